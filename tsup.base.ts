@@ -1,0 +1,16 @@
+import type { Options } from "tsup";
+
+/** One build for every package: ESM, types, source maps; dependencies stay imports. */
+export function library(entry: Record<string, string> = { index: "src/index.ts" }): Options {
+  return {
+    entry,
+    format: ["esm"],
+    target: "es2022",
+    platform: "neutral",
+    dts: { compilerOptions: { customConditions: [] } },
+    sourcemap: true,
+    clean: true,
+    treeshake: true,
+    splitting: true,
+  };
+}
