@@ -1,1 +1,16 @@
-export {};
+export { type ByteSource, blobBytes, memoryBytes } from "./byte-source.js";
+export { fileBytes } from "./file-bytes.js";
+export { fromFolder } from "./from-folder.js";
+export { fromTensors } from "./from-tensors.js";
+export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
+export type { NumberArray, StoredTensor } from "./stored-tensor.js";
+export { BYTES_PER_NUMBER } from "./stored-type.js";
+export type { TensorFile } from "./tensor-file.js";
+export type {
+  Checkpoint,
+  ReadOptions,
+  StoredType,
+  WeightDescription,
+  WeightSource,
+} from "./weight-source.js";
+export { saveSafetensors, writeSafetensors } from "./write-safetensors.js";

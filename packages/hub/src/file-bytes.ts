@@ -1,0 +1,43 @@
+import { type ByteSource, checkRange } from "./byte-source.js";
+
+/**
+ * A file on disk, opened anew for each read, so that nothing has to be closed. Returns undefined where there is no such file.
+ * A file whose size or modification time changes between two reads is refused.
+ */
+export async function fileBytes(path: string): Promise<ByteSource | undefined> {
+  const { open, stat } = await import("node:fs/promises");
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw new Error(`Cannot open ${path}: ${error.message}`, { cause: error });
+  });
+  if (!found?.isFile()) return undefined;
+  const source: ByteSource = {
+    origin: path,
+    size: found.size,
+    async readInto(offset, target, options) {
+      checkRange(source, offset, target.length);
+      const file = await open(path, "r");
+      try {
+        const now = await file.stat();
+        if (now.size !== found.size || now.mtimeMs !== found.mtimeMs) {
+          throw new Error(`Cannot read ${path}: it was changed since it was opened; open it again`);
+        }
+        for (let filled = 0; filled < target.length; ) {
+          options?.signal?.throwIfAborted();
+          const length = Math.min(target.length - filled, MAX_READ);
+          const { bytesRead } = await file.read(target, filled, length, offset + filled);
+          if (bytesRead === 0) {
+            throw new Error(`Cannot read ${path}: it ended at byte ${offset + filled} of ${found.size}`);
+          }
+          filled += bytesRead;
+        }
+      } finally {
+        await file.close();
+      }
+    },
+  };
+  return source;
+}
+
+/** Small enough that an abort is noticed soon, large enough that calls do not show. */
+const MAX_READ = 16 * 1024 * 1024;

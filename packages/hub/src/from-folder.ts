@@ -1,0 +1,35 @@
+import { fileBytes } from "./file-bytes.js";
+import type { FileSet } from "./file-set.js";
+import { openCheckpoint } from "./open-checkpoint.js";
+import type { Checkpoint, ReadOptions } from "./weight-source.js";
+
+/**
+ * Opens a checkpoint on disk: a folder with `config.json` and weights (`model.safetensors` or `pytorch_model.bin`, one file or
+ * shards with an index), or one weight file with `config.json` beside it. Reads only the listings; each tensor is read from
+ * its place in the file when it is asked for. Node, Deno and Bun only.
+ *
+ * @throws Error where there is nothing to read; SyntaxError for files that do not follow their format.
+ */
+export async function fromFolder(path: string, options?: ReadOptions): Promise<Checkpoint> {
+  const { stat } = await import("node:fs/promises");
+  const { basename, dirname, resolve } = await import("node:path");
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    throw new Error(
+      `Cannot open the checkpoint ${path}: there is no such file or folder; its full path is ${resolve(path)}`,
+    );
+  }
+  if (found.isDirectory()) return openCheckpoint(folderFiles(path), options);
+  return openCheckpoint(folderFiles(dirname(path)), { ...options, weights: basename(path) });
+}
+
+/** The files of a folder on disk. */
+export function folderFiles(folder: string): FileSet {
+  return {
+    origin: folder,
+    async open(path) {
+      const { join } = await import("node:path");
+      return fileBytes(join(folder, path));
+    },
+  };
+}

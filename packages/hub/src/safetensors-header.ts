@@ -1,0 +1,110 @@
+import { type ByteSource, readRange } from "./byte-source.js";
+import { malformed, quote } from "./malformed.js";
+import { BYTES_PER_NUMBER, elementCount, isStoredType } from "./stored-type.js";
+import { isRecord, parseObject } from "./strict-json.js";
+import type { ReadOptions, WeightDescription } from "./weight-source.js";
+
+/** The limit that the reference implementation of the format sets on headers. */
+const MAX_HEADER = 100_000_000;
+
+/** Bytes before the header: its length as a 64-bit integer. */
+export const PREFIX = 8;
+
+/** A tensor of a safetensors file and where its numbers are. */
+export interface SafetensorsEntry extends WeightDescription {
+  /** First byte, counted from the start of the file. */
+  readonly offset: number;
+  /** Number of elements. */
+  readonly count: number;
+}
+
+/** What the header of a safetensors file says. */
+export interface SafetensorsHeader {
+  /** Tensors by name, in the order of their data. */
+  readonly entries: ReadonlyMap<string, SafetensorsEntry>;
+  /** The strings under `__metadata__`. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads and checks the header of a safetensors file, and nothing else of it. As the format asks, the tensors must fill the
+ * rest of the file without gaps or overlaps; so a truncated file is noticed here.
+ *
+ * @throws SyntaxError for a file that does not follow the format: https://github.com/huggingface/safetensors#format
+ */
+export async function readSafetensorsHeader(
+  source: ByteSource,
+  options?: ReadOptions,
+): Promise<SafetensorsHeader> {
+  const { origin } = source;
+  if (source.size < PREFIX)
+    throw malformed(origin, `a safetensors file of ${source.size} bytes has no header`);
+  const prefix = new DataView((await readRange(source, 0, PREFIX, options)).buffer);
+  const length = prefix.getUint32(4, true) * 2 ** 32 + prefix.getUint32(0, true);
+  if (length > source.size - PREFIX) {
+    throw malformed(origin, `its header is said to take ${length} bytes, the file has ${source.size}`);
+  }
+  if (length > MAX_HEADER) {
+    throw malformed(origin, `its header takes ${length} bytes, the format allows ${MAX_HEADER}`);
+  }
+  return parseHeader(await readRange(source, PREFIX, length, options), source.size - PREFIX - length, origin);
+}
+
+function parseHeader(header: Uint8Array, dataSize: number, origin: string): SafetensorsHeader {
+  const { __metadata__: metadata = {}, ...tensors } = parseObject(header, origin, "the safetensors header");
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
+    throw malformed(origin, "__metadata__ is not a record of strings");
+  }
+  const dataStart = PREFIX + header.length;
+  const entries = Object.entries(tensors)
+    .map(([name, entry]) => ({ name, ...parseEntry(name, entry, dataSize, origin) }))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let expected = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== expected) {
+      const fault = begin < expected ? "overlaps the tensor before it" : "leaves a gap before it";
+      throw malformed(origin, `the data of ${quote(name)}, at ${begin}, ${fault}, which ends at ${expected}`);
+    }
+    expected = end;
+  }
+  if (expected !== dataSize) {
+    throw malformed(origin, `its tensors take ${expected} bytes, ${dataSize} bytes follow the header`);
+  }
+  return {
+    entries: new Map(
+      entries.map(({ name, dtype, shape, count, begin }) => [
+        name,
+        { dtype, shape, count, offset: dataStart + begin },
+      ]),
+    ),
+    metadata: metadata as Record<string, string>,
+  };
+}
+
+function parseEntry(name: string, entry: unknown, dataSize: number, origin: string) {
+  const fail = (problem: string) => malformed(origin, `the tensor ${quote(name)} ${problem}`);
+  if (!isRecord(entry)) throw fail("is not described by an object");
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (!isStoredType(dtype)) {
+    const known = Object.keys(BYTES_PER_NUMBER).join(", ");
+    throw fail(`is stored as ${quote(dtype)}, which is none of ${known}`);
+  }
+  if (!Array.isArray(shape)) throw fail("has no shape");
+  const count = elementCount(shape);
+  if (count === undefined) throw fail(`has the impossible shape ${quote(JSON.stringify(shape))}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2) throw fail("has no data_offsets");
+  const [begin, end] = offsets as [unknown, unknown];
+  if (!isOffset(begin, dataSize) || !isOffset(end, dataSize) || end < begin) {
+    throw fail(`has data_offsets ${quote(JSON.stringify(offsets))} outside its ${dataSize} bytes of data`);
+  }
+  if (end - begin !== count * BYTES_PER_NUMBER[dtype]) {
+    throw fail(
+      `has ${end - begin} bytes, but ${dtype} ${quote(JSON.stringify(shape))} takes ${count * BYTES_PER_NUMBER[dtype]}`,
+    );
+  }
+  return { dtype, shape: Object.freeze(shape as number[]), count, begin, end };
+}
+
+function isOffset(value: unknown, limit: number): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= limit;
+}

@@ -1,0 +1,41 @@
+import type { StoredType } from "./weight-source.js";
+
+/** Bytes that one number of each stored type takes. */
+export const BYTES_PER_NUMBER: Readonly<Record<StoredType, 1 | 2 | 4 | 8>> = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+};
+
+/** Whether a name from a file is a stored type we read. */
+export function isStoredType(name: unknown): name is StoredType {
+  return typeof name === "string" && Object.hasOwn(BYTES_PER_NUMBER, name);
+}
+
+/** PyTorch's limit on dimensions; more than that is an attack, not a tensor. */
+export const MAX_RANK = 64;
+
+/**
+ * The number of elements of a shape, or undefined where the shape is not a list of at most 64 non-negative integers, or
+ * the count is beyond 2⁵³.
+ */
+export function elementCount(shape: readonly unknown[]): number | undefined {
+  if (shape.length > MAX_RANK) return undefined;
+  let count = 1;
+  for (const size of shape) {
+    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return undefined;
+    count *= size;
+    if (!Number.isSafeInteger(count)) return undefined;
+  }
+  return count;
+}
