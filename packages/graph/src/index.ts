@@ -1,1 +1,17 @@
-export {};
+export * from "./build.js";
+export { check } from "./check.js";
+export * from "./compositions.js";
+export { type DropoutKey, dropout } from "./dropout.js";
+export { type Bindings, evaluate } from "./evaluate.js";
+export { gradients } from "./gradients.js";
+export { narrow } from "./narrow.js";
+export { type Branch, IR_VERSION, type OnnxOptions, type OnnxProgram, OPSET, toOnnx } from "./onnx/write.js";
+export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
+export { type AdamOptions, adam } from "./optimizers/adam.js";
+export { clipByNorm, globalNorm } from "./optimizers/clip.js";
+export type { Optimizer, Update } from "./optimizers/optimizer.js";
+export { type SgdOptions, sgd } from "./optimizers/sgd.js";
+export { type Outputs, print } from "./print.js";
+export { type Shape, sameShape, showShape, sizeOf } from "./shape.js";
+export { type DType, showType, type Tensor, type Type } from "./tensor.js";
+export { topological } from "./walk.js";

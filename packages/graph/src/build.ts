@@ -1,0 +1,178 @@
+import type { ConstantData } from "./operators/attributes.js";
+import { normalizeAxis, type Shape, sameShape, sizeOf } from "./shape.js";
+import { type DType, type Tensor, tensor } from "./tensor.js";
+
+/** A tensor, or a number standing for a scalar constant of the other operand's type. */
+export type Operand = Tensor | number;
+
+/** Numbers that arrive with every run, by name. */
+export function input(name: string, dtype: DType, shape: Shape): Tensor<"input"> {
+  return tensor("input", [], { name, dtype, shape });
+}
+
+/** A named float32 weight whose bytes are bound when the program is compiled. */
+export function weight(name: string, shape: Shape): Tensor<"weight"> {
+  return tensor("weight", [], { name, shape });
+}
+
+/** Numbers known in advance; the dtype follows the array: Float32Array, Int32Array, or Uint8Array for truth values. */
+export function constant(data: ConstantData, shape: Shape = [data.length]): Tensor<"constant"> {
+  const dtype = data instanceof Float32Array ? "f32" : data instanceof Int32Array ? "i32" : "bool";
+  return tensor("constant", [], { dtype, shape, data });
+}
+
+/** A constant of one number. */
+export function scalar(value: number, dtype: DType = "f32"): Tensor<"constant"> {
+  const make = { f32: Float32Array, i32: Int32Array, bool: Uint8Array }[dtype];
+  return constant(make.of(value), []);
+}
+
+/** The numbers 0 to n - 1, as i32. */
+export function iota(n: number): Tensor<"constant"> {
+  return constant(Int32Array.from({ length: n }, (_, i) => i));
+}
+
+/** A tensor of zeros. */
+export function zeros(shape: Shape): Tensor {
+  return broadcastTo(scalar(0), shape);
+}
+
+export const neg = (x: Tensor): Tensor => tensor("neg", [x], {});
+export const exp = (x: Tensor): Tensor => tensor("exp", [x], {});
+export const log = (x: Tensor): Tensor => tensor("log", [x], {});
+export const sqrt = (x: Tensor): Tensor => tensor("sqrt", [x], {});
+export const reciprocal = (x: Tensor): Tensor => tensor("reciprocal", [x], {});
+export const tanh = (x: Tensor): Tensor => tensor("tanh", [x], {});
+export const sigmoid = (x: Tensor): Tensor => tensor("sigmoid", [x], {});
+export const erf = (x: Tensor): Tensor => tensor("erf", [x], {});
+export const not = (x: Tensor): Tensor => tensor("not", [x], {});
+/** The same numbers, through which no gradient flows. */
+export const stopGradient = (x: Tensor): Tensor => tensor("stopGradient", [x], {});
+/** Changes the type; floats are cut towards zero, truth values are 0 and 1. */
+export const cast = (x: Tensor, dtype: DType): Tensor =>
+  x.dtype === dtype ? x : tensor("cast", [x], { dtype });
+
+type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "equal" | "less" | "and";
+
+function binary(op: Binary, a: Operand, b: Operand): Tensor {
+  if (typeof a !== "number") return tensor(op, [a, typeof b === "number" ? scalar(b, a.dtype) : b], {});
+  if (typeof b !== "number") return tensor(op, [scalar(a, b.dtype), b], {});
+  return tensor(op, [scalar(a), scalar(b)], {});
+}
+
+export const add = (a: Operand, b: Operand): Tensor => binary("add", a, b);
+export const sub = (a: Operand, b: Operand): Tensor => binary("sub", a, b);
+export const mul = (a: Operand, b: Operand): Tensor => binary("mul", a, b);
+export const div = (a: Operand, b: Operand): Tensor => binary("div", a, b);
+export const maximum = (a: Operand, b: Operand): Tensor => binary("maximum", a, b);
+export const minimum = (a: Operand, b: Operand): Tensor => binary("minimum", a, b);
+export const equal = (a: Operand, b: Operand): Tensor => binary("equal", a, b);
+export const less = (a: Operand, b: Operand): Tensor => binary("less", a, b);
+export const and = (a: Tensor, b: Tensor): Tensor => binary("and", a, b);
+
+/** `condition ? a : b`, element by element, with broadcasting. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const dtype = typeof a !== "number" ? a.dtype : typeof b !== "number" ? b.dtype : "f32";
+  const [x, y] = [a, b].map((v) => (typeof v === "number" ? scalar(v, dtype) : v)) as [Tensor, Tensor];
+  return tensor("where", [condition, x, y], {});
+}
+
+const reduction =
+  (op: "reduceSum" | "reduceMean" | "reduceMax") =>
+  (x: Tensor, axes: readonly number[]): Tensor => {
+    const normal = [...new Set(axes.map((axis) => normalizeAxis(axis, x.shape.length)))].sort(
+      (a, b) => a - b,
+    );
+    return normal.length === 0 ? x : tensor(op, [x], { axes: normal });
+  };
+
+/** Sum along axes, which stay with size 1. */
+export const reduceSum = reduction("reduceSum");
+/** Mean along axes, which stay with size 1. */
+export const reduceMean = reduction("reduceMean");
+/** Maximum along axes, which stay with size 1. */
+export const reduceMax = reduction("reduceMax");
+
+/** Sums a gradient back to the shape that was stretched. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  const lead = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((size, i) => (i < lead || (shape[i - lead] === 1 && size !== 1) ? [i] : []));
+  return reshape(reduceSum(x, axes), shape);
+}
+
+/** The same numbers in another shape; one axis may be -1. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const known = -sizeOf(shape);
+  const full = shape.includes(-1)
+    ? shape.map((axis) => (axis === -1 ? sizeOf(x.shape) / known : axis))
+    : shape;
+  if (sameShape(x.shape, full)) return x;
+  const [inner] = x.inputs;
+  return tensor("reshape", [x.op === "reshape" ? inner! : x], { shape: full });
+}
+
+/** Result axis i is input axis `permutation[i]`. */
+export const transpose = (x: Tensor, permutation: readonly number[]): Tensor =>
+  tensor("transpose", [x], { permutation });
+
+/** Stretches axes of size 1, and adds axes in front. */
+export const broadcastTo = (x: Tensor, shape: Shape): Tensor =>
+  sameShape(x.shape, shape) ? x : tensor("broadcastTo", [x], { shape });
+
+/** `[start, end)` along an axis; negative positions count from its end. */
+export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
+  const at = normalizeAxis(axis, x.shape.length);
+  const size = x.shape[at]!;
+  const [from, to] = [start < 0 ? start + size : start, end < 0 ? end + size : end];
+  return from === 0 && to === size ? x : tensor("slice", [x], { axis: at, start: from, end: to });
+}
+
+/** Zeros before and after along an axis. */
+export const pad = (x: Tensor, axis: number, before: number, after: number): Tensor =>
+  before === 0 && after === 0
+    ? x
+    : tensor("pad", [x], { axis: normalizeAxis(axis, x.shape.length), before, after });
+
+/** Joins tensors along an axis. */
+export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
+  inputs.length === 1
+    ? inputs[0]!
+    : tensor("concat", inputs, { axis: normalizeAxis(axis, inputs[0]?.shape.length ?? 0) });
+
+/** Cuts an axis into equal parts. */
+export function split(x: Tensor, axis: number, parts: number): Tensor[] {
+  const size = x.shape[normalizeAxis(axis, x.shape.length)]! / parts;
+  return Array.from({ length: parts }, (_, i) => slice(x, axis, i * size, (i + 1) * size));
+}
+
+/** Rows of a table by number: `[rows, ...]` and i32 ids `[...]` give `[...ids, ...]`. */
+export const gather = (table: Tensor, ids: Tensor): Tensor => tensor("gather", [table, ids], {});
+
+/** Adds updates `[...ids, ...]` to the rows of a table of zeros that the ids name. */
+export const scatterAdd = (ids: Tensor, updates: Tensor, rows: number): Tensor =>
+  tensor("scatterAdd", [ids, updates], { rows });
+
+/** One of several results. */
+export const part = (x: Tensor, index: number): Tensor => tensor("part", [x], { index });
+
+/** Matrix product over the last two axes; the axes before them broadcast. Either side may be taken transposed. */
+export const matMul = (
+  a: Tensor,
+  b: Tensor,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+): Tensor => tensor("matMul", [a, b], { transposeA, transposeB });
+
+/** `x · W + b` over the last axis, W being `[in, out]`, or `[out, in]` if `transposed` (PyTorch's layout). */
+export const linear = (x: Tensor, w: Tensor, b?: Tensor, transposed = false): Tensor =>
+  tensor("linear", b ? [x, w, b] : [x, w], { transposed });
+
+/** exp(x) over its sum, along the last axis. */
+export const softmax = (x: Tensor): Tensor => tensor("softmax", [x], {});
+
+/** x Φ(x) (Hendrycks & Gimpel 2016), exactly (`"none"`) or with GPT-2's tanh approximation. */
+export const gelu = (x: Tensor, approximation: "none" | "tanh" = "none"): Tensor =>
+  tensor("gelu", [x], { approximation });
+
+/** Layer norm over the last axis with population variance (Ba et al. 2016). */
+export const layerNorm = (x: Tensor, gain: Tensor, shift: Tensor, epsilon: number): Tensor =>
+  part(tensor("layerNorm", [x, gain, shift], { epsilon }), 0);

@@ -1,0 +1,148 @@
+import {
+  add,
+  cast,
+  concat,
+  constant,
+  div,
+  equal,
+  exp,
+  iota,
+  layerNorm,
+  log,
+  matMul,
+  maximum,
+  mul,
+  neg,
+  type Operand,
+  reciprocal,
+  reduceMax,
+  reduceMean,
+  reduceSum,
+  reshape,
+  sigmoid,
+  slice,
+  softmax,
+  sqrt,
+  stopGradient,
+  sub,
+  transpose,
+  where,
+} from "./build.js";
+import type { Tensor } from "./tensor.js";
+
+export { layerNorm };
+
+/** max(x, 0); the gradient at 0 is 0. */
+export const relu = (x: Tensor): Tensor => maximum(x, 0);
+
+/** x sigmoid(x), also called swish. */
+export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
+
+/** `x / sqrt(mean(x²) + epsilon) · gain` along the last axis (Zhang & Sennrich 2019). */
+export function rmsNorm(x: Tensor, gain: Tensor, epsilon: number): Tensor {
+  const meanSquare = reduceMean(mul(x, x), [-1]);
+  return mul(mul(x, reciprocal(sqrt(add(meanSquare, epsilon)))), gain);
+}
+
+/** Layer norm with the sample variance (n - 1), as layer-normalized LSTMs have it. */
+export function sampleLayerNorm(x: Tensor, gain: Tensor, shift: Tensor, epsilon: number): Tensor {
+  const centred = sub(x, reduceMean(x, [-1]));
+  const variance = mul(reduceSum(mul(centred, centred), [-1]), 1 / (x.shape.at(-1)! - 1));
+  return add(mul(mul(centred, reciprocal(sqrt(add(variance, epsilon)))), gain), shift);
+}
+
+/** `[batch, tokens, heads · d]` to `[batch, heads, tokens, d]`. */
+export function splitHeads(x: Tensor, heads: number): Tensor {
+  const [batch, tokens, width] = x.shape as [number, number, number];
+  return transpose(reshape(x, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
+}
+
+/** `[batch, heads, tokens, d]` to `[batch, tokens, heads · d]`. */
+export function mergeHeads(x: Tensor): Tensor {
+  const [batch, heads, tokens, d] = x.shape as [number, number, number, number];
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch, tokens, heads * d]);
+}
+
+/** softmax(q kᵀ · scale + bias) over `[batch, heads, queries, keys]` (Vaswani et al. 2017). */
+export function attentionWeights(q: Tensor, k: Tensor, scale: number, bias?: Tensor): Tensor {
+  // scaling the queries costs less than scaling the scores wherever there are more keys than a head is wide
+  const scores = matMul(scale === 1 ? q : mul(q, scale), k, { transposeB: true });
+  return softmax(bias ? add(scores, bias) : scores);
+}
+
+/** Attention over `[batch, heads, tokens, d]`; what `weights` does between softmax and values (dropout) is the caller's. */
+export function attention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  {
+    scale,
+    bias,
+    weights = (p) => p,
+  }: { scale: number; bias?: Tensor | undefined; weights?: (p: Tensor) => Tensor },
+): Tensor {
+  return matMul(weights(attentionWeights(q, k, scale, bias)), v);
+}
+
+/** What a score is where attention is not allowed: far below any score, and far from overflow. */
+export const MASKED = -1e9;
+
+/** Bias `[rows, columns]` that is 0 where attention is allowed and {@link MASKED} elsewhere. */
+export function maskBias(
+  rows: number,
+  columns: number,
+  allowed: (query: number, key: number) => boolean,
+): Tensor {
+  const data = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) if (!allowed(i, j)) data[i * columns + j] = MASKED;
+  return constant(data, [rows, columns]);
+}
+
+/**
+ * Rotary position embedding of `[..., tokens, d]`: element i turns with element i + d/2 (Su et al. 2021, in the pairing
+ * of Llama), by angle `position · theta^(-2i/d)`.
+ */
+export function rotary(x: Tensor, theta: number): Tensor {
+  const [tokens, d] = x.shape.slice(-2) as [number, number];
+  const table = (f: (angle: number) => number) =>
+    constant(
+      Float32Array.from({ length: tokens * d }, (_, i) => {
+        const pair = (i % d) % (d / 2);
+        return f(Math.floor(i / d) * theta ** ((-2 * pair) / d));
+      }),
+      [tokens, d],
+    );
+  const turned = concat([neg(slice(x, -1, d / 2, d)), slice(x, -1, 0, d / 2)], -1);
+  return add(mul(x, table(Math.cos)), mul(turned, table(Math.sin)));
+}
+
+/** log softmax along the last axis, stable for logits of any size. */
+export function logSoftmax(x: Tensor): Tensor {
+  const shifted = sub(x, stopGradient(reduceMax(x, [-1])));
+  return sub(shifted, log(reduceSum(exp(shifted), [-1])));
+}
+
+/** Truth as 0 and 1: `[...]` class numbers to `[..., classes]`. */
+export function oneHot(labels: Tensor, classes: number): Tensor {
+  return cast(equal(reshape(labels, [...labels.shape, 1]), iota(classes)), "f32");
+}
+
+/**
+ * Mean over rows of -log softmax(logits)[label].
+ *
+ * @param logits `[rows, classes]`
+ * @param labels i32 `[rows]`
+ * @param weights f32 `[rows]`: what each row counts; the mean is over their sum. All ones if left out.
+ * @returns a scalar
+ */
+export function crossEntropy(logits: Tensor, labels: Tensor, weights?: Tensor): Tensor {
+  const [rows, classes] = logits.shape as [number, number];
+  const losses = neg(reduceSum(mul(logSoftmax(logits), oneHot(labels, classes)), [-1]));
+  if (!weights) return reshape(reduceMean(losses, [0, 1]), []);
+  const column = reshape(weights, [rows, 1]);
+  return reshape(div(reduceSum(mul(losses, column), [0, 1]), reduceSum(column, [0, 1])), []);
+}
+
+/** Picks between tensors with a scalar truth value. */
+export const choose = (condition: Tensor, a: Operand, b: Operand): Tensor => where(condition, a, b);

@@ -1,0 +1,145 @@
+import type { ConstantData } from "../operators/attributes.js";
+import type { Shape } from "../shape.js";
+import type { DType } from "../tensor.js";
+import {
+  type AttributeProto,
+  attributeTypes,
+  elementTypes,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+} from "./schema.js";
+
+/** Attributes of an ONNX node. A plain number is an int; ONNX tells ints from floats. */
+export type OnnxAttributes = Readonly<
+  Record<
+    string,
+    number | string | readonly number[] | { readonly float: number } | { readonly graph: GraphProto }
+  >
+>;
+
+/** What lowering rules write to. Equal nodes over equal inputs are written once. */
+export interface Emitter {
+  input(name: string, dtype: DType, shape: Shape): string;
+  weight(name: string, shape: Shape): string;
+  constant(dtype: DType | "i64", shape: Shape, data: ConstantData | BigInt64Array): string;
+  /** A list of whole numbers as the i64 vector that ONNX takes for axes, starts and ends. */
+  axes(numbers: readonly number[]): string;
+  /** A shape, likewise. */
+  shape(shape: Shape): string;
+  typeCode(dtype: DType): number;
+  node(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  /** A node with several results. */
+  nodes(
+    op: string,
+    inputs: readonly string[],
+    results: number,
+    attributes?: OnnxAttributes,
+  ): readonly string[];
+}
+
+/** What all scopes of one graph share. */
+export interface Sink {
+  readonly initializers: Map<string, TensorProto>;
+  readonly inputs: Map<string, { readonly dtype: DType; readonly shape: Shape }>;
+  readonly weights: Map<string, Shape>;
+  counter: number;
+}
+
+export const emptySink = (): Sink => ({
+  initializers: new Map(),
+  inputs: new Map(),
+  weights: new Map(),
+  counter: 0,
+});
+
+/** A list of nodes being written; an inner scope also sees what its parent has written. */
+export interface Scope extends Emitter {
+  readonly sink: Sink;
+  readonly written: NodeProto[];
+  find(key: string): readonly string[] | undefined;
+}
+
+export function scope(sink: Sink, parent?: Scope): Scope {
+  const written: NodeProto[] = [];
+  const known = new Map<string, readonly string[]>();
+  const find = (key: string) => known.get(key) ?? parent?.find(key);
+
+  const nodes: Emitter["nodes"] = (op, inputs, results, attributes = {}) => {
+    const key = JSON.stringify([op, inputs, attributes]);
+    const before = find(key);
+    if (before) return before;
+    const id = sink.counter++;
+    const output = Array.from({ length: results }, (_, i) => (results === 1 ? `%${id}` : `%${id}.${i}`));
+    written.push({
+      input: inputs,
+      output,
+      name: `${op}_${id}`,
+      op_type: op,
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+      domain: "",
+    });
+    known.set(key, output);
+    return output;
+  };
+
+  const constant: Emitter["constant"] = (dtype, shape, data) => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const name =
+      data.length <= 16
+        ? `c:${dtype}[${shape.join(",")}]{${data.join(" ")}}`
+        : `c:${dtype}#${digest(bytes)}[${shape.join(",")}]`;
+    if (!sink.initializers.has(name))
+      sink.initializers.set(name, {
+        dims: shape,
+        data_type: elementTypes[dtype],
+        name,
+        raw_data: bytes.slice(),
+      });
+    return name;
+  };
+  const axes = (numbers: readonly number[]) =>
+    constant(
+      "i64",
+      [numbers.length],
+      BigInt64Array.from(numbers, (number) => BigInt(number)),
+    );
+
+  return {
+    sink,
+    written,
+    find,
+    nodes,
+    constant,
+    axes,
+    shape: axes,
+    node: (op, inputs, attributes) => nodes(op, inputs, 1, attributes)[0]!,
+    typeCode: (dtype) => elementTypes[dtype],
+    input: (name, dtype, shape) => {
+      sink.inputs.set(name, { dtype, shape });
+      return name;
+    },
+    weight: (name, shape) => {
+      sink.weights.set(name, shape);
+      return name;
+    },
+  };
+}
+
+function attribute(name: string, value: OnnxAttributes[string]): AttributeProto {
+  if (typeof value === "number") return { name, type: attributeTypes.int, i: value };
+  if (typeof value === "string") return { name, type: attributeTypes.string, s: value };
+  if ("float" in value) return { name, type: attributeTypes.float, f: value.float };
+  if ("graph" in value) return { name, type: attributeTypes.graph, g: value.graph };
+  return { name, type: attributeTypes.ints, ints: value };
+}
+
+/** Two 32-bit FNV-1a hashes with different seeds and the length: a name for larger constants. */
+function digest(bytes: Uint8Array): string {
+  let [a, b] = [0x811c9dc5, 0x01234567];
+  for (const byte of bytes) {
+    a = Math.imul(a ^ byte, 0x01000193);
+    b = Math.imul(b ^ byte, 0x01000193) + 0x9e3779b9;
+  }
+  return [bytes.length, a >>> 0, b >>> 0].map((number) => number.toString(36)).join("-");
+}

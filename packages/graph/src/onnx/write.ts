@@ -1,0 +1,173 @@
+import { check } from "../check.js";
+import type { Op } from "../operators/attributes.js";
+import type { Operator } from "../operators/operator.js";
+import { operators } from "../operators/table.js";
+import type { Outputs } from "../print.js";
+import type { Shape } from "../shape.js";
+import { showType, type Tensor, type Type } from "../tensor.js";
+import { topological } from "../walk.js";
+import { emptySink, type Scope, scope } from "./emitter.js";
+import { encodeModel } from "./encode.js";
+import { elementTypes, type GraphProto, type TensorProto, type ValueInfoProto } from "./schema.js";
+
+/** ONNX operator set that is written. */
+export const OPSET = 20;
+/** ONNX file format that is written; the one that came with {@link OPSET}. */
+export const IR_VERSION = 9;
+
+/** Outputs that exist in two versions, of which each run computes one. */
+export interface Branch {
+  /** bool scalar input. */
+  readonly condition: Tensor;
+  readonly then: Outputs;
+  /** Of the same names and types. */
+  readonly otherwise: Outputs;
+}
+
+export interface OnnxOptions {
+  /** Further outputs under an ONNX `If`; what only they need is computed only then. */
+  readonly branch?: Branch;
+  /**
+   * `"external"` (default): weights are initializers whose bytes are bound beside the file, each under its own name as the path.
+   * `"inputs"`: weights are inputs of the graph.
+   */
+  readonly weights?: "external" | "inputs";
+}
+
+/** A program as an ONNX file, and what it takes and gives. */
+export interface OnnxProgram {
+  readonly bytes: Uint8Array;
+  readonly inputs: Readonly<Record<string, Type>>;
+  readonly outputs: Readonly<Record<string, Type>>;
+  /** Shapes of the float32 weights to bind, by name. */
+  readonly weights: Readonly<Record<string, Shape>>;
+}
+
+/**
+ * Writes a program as an ordinary ONNX inference graph.
+ *
+ * @throws TypeError if the program does not check, or a branch's two sides differ in names or types.
+ */
+export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxOptions = {}): OnnxProgram {
+  check({ ...outputs, ...prefixed("then.", branch?.then), ...prefixed("otherwise.", branch?.otherwise) });
+  const sink = emptySink();
+  const top = scope(sink);
+  const names = new Map<Tensor, readonly string[]>();
+  // a condition is always there, whether or not the other outputs look at it
+  lower(top, [...Object.values(outputs), ...(branch ? [branch.condition] : [])], names);
+  for (const [name, node] of Object.entries(outputs)) rename(top, names.get(node)![0]!, name);
+  if (branch) writeBranch(top, branch, names);
+
+  const types = Object.fromEntries(
+    Object.entries({ ...outputs, ...branch?.then }).map(([name, node]) => [name, typeOnly(node)]),
+  );
+  const asInputs =
+    weights === "inputs"
+      ? [...sink.weights].map(([name, shape]) => valueInfo(name, { dtype: "f32", shape }))
+      : [];
+  const external =
+    weights === "external" ? [...sink.weights].map(([name, shape]) => externalTensor(name, shape)) : [];
+  const bytes = encodeModel({
+    ir_version: IR_VERSION,
+    producer_name: "permafrost",
+    opset_import: [{ domain: "", version: OPSET }],
+    graph: {
+      name: "program",
+      node: top.written,
+      initializer: [...sink.initializers.values(), ...external],
+      input: [...[...sink.inputs].map(([name, type]) => valueInfo(name, type)), ...asInputs],
+      output: Object.entries(types).map(([name, type]) => valueInfo(name, type)),
+    },
+  });
+  return {
+    bytes,
+    inputs: Object.fromEntries(sink.inputs),
+    outputs: types,
+    weights: Object.fromEntries(sink.weights),
+  };
+}
+
+/** Writes what the outputs need and nobody has written yet. */
+function lower(to: Scope, outputs: readonly Tensor[], names: Map<Tensor, readonly string[]>): void {
+  for (const node of topological(outputs, (known) => names.has(known))) {
+    const inputs = node.inputs.map((x) => names.get(x)![0]!);
+    names.set(node, node.op === "part" ? partOf(node as Tensor<"part">, names) : written(to, inputs, node));
+  }
+}
+
+const partOf = (
+  { inputs: [whole], attributes: { index } }: Tensor<"part">,
+  names: Map<Tensor, readonly string[]>,
+) => [names.get(whole!)![index]!];
+
+function written(to: Scope, inputs: readonly string[], node: Tensor): readonly string[] {
+  const result = (operators[node.op] as Operator<Op>).onnx(to, inputs, node);
+  return typeof result === "string" ? [result] : result;
+}
+
+/** Outputs have names of their own, whatever made them. */
+function rename(to: Scope, from: string, name: string): void {
+  to.written.push({
+    input: [from],
+    output: [name],
+    name: `output ${name}`,
+    op_type: "Identity",
+    attribute: [],
+    domain: "",
+  });
+}
+
+function writeBranch(
+  top: Scope,
+  { condition, then, otherwise }: Branch,
+  names: Map<Tensor, readonly string[]>,
+): void {
+  const side = (outputs: Outputs, prefix: string): GraphProto => {
+    const inner = scope(top.sink, top);
+    const inside = new Map(names);
+    lower(inner, Object.values(outputs), inside);
+    for (const [name, node] of Object.entries(outputs)) rename(inner, inside.get(node)![0]!, prefix + name);
+    return {
+      name: prefix,
+      node: inner.written,
+      initializer: [],
+      input: [],
+      output: Object.entries(outputs).map(([name, node]) => valueInfo(prefix + name, node)),
+    };
+  };
+  for (const [name, node] of Object.entries(then))
+    if (!otherwise[name] || showType(otherwise[name]) !== showType(node))
+      throw new TypeError(
+        `Cannot branch: output "${name}" is ${showType(node)} on one side and ${otherwise[name] ? showType(otherwise[name]) : "missing"} on the other`,
+      );
+  top.written.push({
+    input: [names.get(condition)![0]!],
+    output: Object.keys(then),
+    name: "branch",
+    op_type: "If",
+    attribute: [
+      { name: "then_branch", type: 5, g: side(then, "then.") },
+      {
+        name: "else_branch",
+        type: 5,
+        g: side(Object.fromEntries(Object.keys(then).map((k) => [k, otherwise[k]!])), "else."),
+      },
+    ],
+    domain: "",
+  });
+}
+
+const prefixed = (prefix: string, outputs: Outputs = {}): Outputs =>
+  Object.fromEntries(Object.entries(outputs).map(([name, node]) => [prefix + name, node]));
+
+const typeOnly = ({ dtype, shape }: Type): Type => ({ dtype, shape });
+
+function valueInfo(name: string, { dtype, shape }: Type): ValueInfoProto {
+  const dim = shape.map((size) => ({ dim_value: size }));
+  return { name, type: { tensor_type: { elem_type: elementTypes[dtype], shape: { dim } } } };
+}
+
+function externalTensor(name: string, shape: Shape): TensorProto {
+  const external_data = [{ key: "location", value: name }];
+  return { dims: shape, data_type: elementTypes.f32, name, external_data, data_location: 1 };
+}

@@ -1,0 +1,62 @@
+import { showShape, sizeOf } from "../shape.js";
+import type { Operator } from "./operator.js";
+
+/** Rows of a table by number: `[rows, ...]` and ids `[...]` give `[...ids, ...]`. */
+export const gather: Operator<"gather"> = {
+  type: ([table, ids]) => {
+    if (table!.shape.length < 1 || ids!.dtype !== "i32") throw new TypeError("takes a table and i32 ids");
+    return { dtype: table!.dtype, shape: [...ids!.shape, ...table!.shape.slice(1)] };
+  },
+  // each row collects the gradients of all the places it was copied to
+  gradient: (t, dy, { inputs: [table, ids] }) => [t.scatterAdd(ids!, dy, table!.shape[0]!), null],
+  onnx: (emit, inputs) => emit.node("Gather", inputs, { axis: 0 }),
+  evaluate: ([table, ids], { shape }) => {
+    const run = sizeOf(table!.shape.slice(1));
+    const data = new Float64Array(sizeOf(shape));
+    ids!.data.forEach((id, i) => {
+      data.set(table!.data.subarray(id * run, (id + 1) * run), i * run);
+    });
+    return { shape, data };
+  },
+  narrow: (region, { inputs: [, ids], attributes }) =>
+    region.axis < ids!.shape.length
+      ? { reads: [null, region], attributes }
+      : { reads: [{ ...region, axis: region.axis - ids!.shape.length + 1 }, null], attributes },
+};
+
+/** The transpose of `gather`: adds updates `[...ids, ...]` to the rows of a table of zeros that the ids name. */
+export const scatterAdd: Operator<"scatterAdd"> = {
+  type: ([ids, updates], { rows }) => {
+    const given = updates!.shape.slice(0, ids!.shape.length);
+    if (ids!.dtype !== "i32" || showShape(given) !== showShape(ids!.shape))
+      throw new TypeError(
+        `ids ${showShape(ids!.shape)} must lead the shape of the updates ${showShape(updates!.shape)}`,
+      );
+    return { dtype: updates!.dtype, shape: [rows, ...updates!.shape.slice(ids!.shape.length)] };
+  },
+  gradient: (t, dy, { inputs: [ids] }) => [null, t.gather(dy, ids!)],
+  // one-hotᵀ · updates: exact in order everywhere, where a scatter's atomics are not
+  onnx: (emit, [ids, updates], { inputs, shape, attributes: { rows } }) => {
+    const count = sizeOf(inputs[0]!.shape);
+    const width = sizeOf(shape.slice(1));
+    const column = emit.node("Reshape", [ids!, emit.shape([count, 1])]);
+    const numbers = emit.constant(
+      "i32",
+      [1, rows],
+      Int32Array.from({ length: rows }, (_, i) => i),
+    );
+    const oneHot = emit.node("Cast", [emit.node("Equal", [column, numbers])], { to: emit.typeCode("f32") });
+    const flat = emit.node("Reshape", [updates!, emit.shape([count, width])]);
+    const sum = emit.node("Gemm", [oneHot, flat], { transA: 1 });
+    return emit.node("Reshape", [sum, emit.shape(shape)]);
+  },
+  evaluate: ([ids, updates], { shape }) => {
+    const run = sizeOf(shape.slice(1));
+    const data = new Float64Array(sizeOf(shape));
+    ids!.data.forEach((id, i) => {
+      for (let k = 0; k < run; k++) data[id * run + k]! += updates!.data[i * run + k]!;
+    });
+    return { shape, data };
+  },
+  narrow: () => null,
+};

@@ -1,0 +1,38 @@
+import type * as Build from "../build.js";
+import type { Emitter } from "../onnx/emitter.js";
+import type { Values } from "../reference/values.js";
+import type { Tensor, Type } from "../tensor.js";
+import type { Attributes, Op } from "./attributes.js";
+
+/** The constructors of `build.ts`, handed to gradient rules so that rows depend on nothing above them. */
+export type Constructors = typeof Build;
+
+/** A contiguous range along one axis: all of a tensor that somebody reads. */
+export interface Region {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How to compute only a region of an operator's result: what to read of each input (`null`: all of it). */
+export interface Narrowed<O extends Op> {
+  readonly reads: readonly (Region | null)[];
+  readonly attributes: Attributes[O];
+}
+
+/** One operator, whole. Leaving a rule out is a compile error. */
+export interface Operator<O extends Op> {
+  /** Type of the result, or of all results. Throws if the inputs do not fit. */
+  type(inputs: readonly Tensor[], attributes: Attributes[O]): Type | readonly Type[];
+  /**
+   * Gradients of the inputs from the gradient of the (first) result; `null` where nothing can flow.
+   * What turns out not to be asked for is never reached, hence never computed.
+   */
+  gradient(t: Constructors, dy: Tensor, node: Tensor<O>): readonly (Tensor | null)[];
+  /** Appends ONNX nodes; returns the names of the results. */
+  onnx(emit: Emitter, inputs: readonly string[], node: Tensor<O>): string | readonly string[];
+  /** The same in plain float64 JavaScript: the oracle for gradients and for every device. */
+  evaluate(inputs: readonly Values[], node: Tensor<O>): Values | readonly Values[];
+  /** What to read of the inputs when only a region of the result is read; `null` if that cannot be said. */
+  narrow(region: Region, node: Tensor<O>): Narrowed<O> | null;
+}
