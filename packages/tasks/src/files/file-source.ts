@@ -1,0 +1,160 @@
+/** Where files come from: a folder, a web site, the Hugging Face Hub. Anything with these two will do. */
+export interface FileSource {
+  /** Reads a whole file. Rejects if there is no such file. */
+  read(path: string, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
+  /** Paths of all files, `/` between folders; only what reads whole folders needs it. */
+  list?(options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
+  /** The place, for messages. */
+  readonly origin?: string;
+}
+
+/** How far a long read is. */
+export interface LoadProgress {
+  /** What is being read, for people: a path. */
+  readonly file: string;
+  readonly done: number;
+  /** 0 if not known. */
+  readonly total: number;
+  readonly unit: "bytes" | "examples";
+}
+
+/** What every reader of files understands. */
+export interface LoadOptions {
+  /** Stops reading, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called now and then during a long read. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /**
+   * Keeps what took long to decode, so that it is decoded once: {@link folderCache}, or anything of that form.
+   *
+   * @default nothing is kept
+   */
+  readonly cache?: ByteCache;
+}
+
+/** Keeps bytes by name. A cache may forget: what is not there is made again. */
+export interface ByteCache {
+  /** Resolves to undefined for what is not there. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** A file, and what to call it in messages. */
+export interface NamedBytes {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A source from what callers may give: a folder's path, the address of a web folder, or a source. */
+export function openSource(source: string | FileSource): FileSource {
+  if (typeof source !== "string") return source;
+  return /^https?:/.test(source) ? webSource(source) : folderSource(source);
+}
+
+/** Files of a folder, under Node, Deno and Bun. */
+export function folderSource(folder: string): FileSource {
+  return {
+    origin: folder,
+    async read(path, options) {
+      const { readFile } = await import("node:fs/promises");
+      const { join } = await import("node:path");
+      return new Uint8Array(await readFile(join(folder, path), { signal: options?.signal }));
+    },
+    async list() {
+      const { readdir } = await import("node:fs/promises");
+      const { join, relative, sep } = await import("node:path");
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+        .sort();
+    },
+  };
+}
+
+/** How {@link webSource} fetches. */
+export interface WebOptions {
+  /** @default the runtime's own */
+  readonly fetch?: typeof fetch;
+  /** Largest file taken, in bytes. @default 4 GiB */
+  readonly limit?: number;
+  /** Called as bytes come in. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** Files under a web address. It cannot list them. */
+export function webSource(address: string, options: WebOptions = {}): FileSource {
+  const base = address.endsWith("/") ? address : `${address}/`;
+  const { limit = 2 ** 32 } = options;
+  return {
+    origin: address,
+    async read(path, { signal } = {}) {
+      const url = new URL(path, base).href;
+      const request = options.fetch ?? fetch;
+      const response = await request(url, signal ? { signal } : {});
+      if (!response.ok || !response.body) {
+        await response.body?.cancel();
+        throw new Error(`Cannot read ${url}: the server answered ${response.status} ${response.statusText}`);
+      }
+      // A compressed answer has the length of what was sent, not of what comes out.
+      const total = response.headers.has("content-encoding")
+        ? 0
+        : Number(response.headers.get("content-length") ?? 0);
+      const bytes = await collect(response.body, url, limit, (done) =>
+        options.onProgress?.({ file: url, done, total, unit: "bytes" }),
+      );
+      if (total > 0 && bytes.length !== total) {
+        throw new Error(
+          `Cannot read ${url}: expected ${total} bytes, found ${bytes.length}; the transfer broke off`,
+        );
+      }
+      return bytes;
+    },
+  };
+}
+
+/** Files that are already in memory, by path. */
+export function memorySource(files: Readonly<Record<string, Uint8Array>>): FileSource {
+  return {
+    origin: "memory",
+    async read(path) {
+      const bytes = Object.hasOwn(files, path) ? files[path] : undefined;
+      if (!bytes) throw new Error(`Cannot read ${path}: it is not among the files in memory`);
+      return bytes;
+    },
+    async list() {
+      return Object.keys(files).sort();
+    },
+  };
+}
+
+/** All bytes of a stream. @throws RangeError once there are more than `limit`. */
+export async function collect(
+  stream: ReadableStream<Uint8Array>,
+  file: string,
+  limit: number,
+  onBytes?: (done: number) => void,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    length += value.length;
+    onBytes?.(length);
+    if (length > limit) {
+      await reader.cancel();
+      throw new RangeError(`Cannot read ${file}: it has more than the ${limit} bytes that are allowed`);
+    }
+  }
+  if (chunks.length === 1) return chunks[0]!;
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}

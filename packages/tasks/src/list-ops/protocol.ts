@@ -1,0 +1,63 @@
+import { codes } from "./symbols";
+
+/**
+ * How an expression becomes tokens.
+ * - `corrected`: operators, digits and `]`, all of them; the last real token is read out, and scores are of the test split.
+ * - `lu2021`: as in the paper's official code. Its tokenizer drops `]`, which makes most expressions ambiguous; the first
+ *   512 tokens are kept, about one expression in nine fits; shorter ones are padded and the padding is read out; and
+ *   what is called test is the validation split.
+ */
+export type ListOpsProtocol = "corrected" | "lu2021";
+
+/** The rules of a protocol. */
+export interface ListOpsRules {
+  /** Token id of a symbol code; 0 where the symbol is dropped. */
+  readonly ids: Uint8Array;
+  /** Token count that everything is cut and padded to; undefined where lengths differ. */
+  readonly cutTo: number | undefined;
+  /** Which split is offered as `test`. */
+  readonly testSplit: "test" | "validation";
+}
+
+const symbolCount = codes.firstOperator + 6;
+
+/** Ids from 1 in the order given; 0 is padding. */
+function numbered(symbols: readonly number[]): Uint8Array {
+  const ids = new Uint8Array(symbolCount);
+  symbols.forEach((symbol, i) => {
+    ids[symbol] = i + 1;
+  });
+  return ids;
+}
+
+const digits = Array.from({ length: 10 }, (_, digit) => digit);
+const fourOperators = [0, 1, 2, 3].map((operator) => codes.firstOperator + operator);
+const twoMore = [4, 5].map((operator) => codes.firstOperator + operator);
+
+export const listOpsRules: Readonly<Record<ListOpsProtocol, ListOpsRules>> = {
+  corrected: {
+    ids: numbered([...digits, ...fourOperators, codes.close, ...twoMore]),
+    cutTo: undefined,
+    testSplit: "test",
+  },
+  lu2021: { ids: numbered([...digits, ...fourOperators]), cutTo: 512, testSplit: "validation" },
+};
+
+/**
+ * Vocabulary of a protocol: 16 or 15, padding included; FIRST and LAST add two to `corrected`.
+ *
+ * @throws RangeError for `lu2021` with operators it does not know, or an unknown protocol.
+ */
+export function listOpsVocabulary(protocol: ListOpsProtocol, hasFirstOrLast: boolean): number {
+  if (!(protocol in listOpsRules)) {
+    const known = Object.keys(listOpsRules).join(" or ");
+    throw new RangeError(`Cannot tokenize ListOps: expected the protocol ${known}, found "${protocol}"`);
+  }
+  if (protocol === "corrected") return hasFirstOrLast ? 18 : 16;
+  if (hasFirstOrLast) {
+    throw new RangeError(
+      'Cannot tokenize ListOps with protocol "lu2021": it has no FIRST and LAST; use "corrected"',
+    );
+  }
+  return 15;
+}

@@ -1,0 +1,69 @@
+/** Operators of ListOps (Nangia & Bowman 2018); Long Range Arena uses the first four. */
+export const listOpsOperators = ["MIN", "MAX", "MED", "SM", "FIRST", "LAST"] as const;
+
+/** An operator of ListOps. `MED` is the median rounded down, `SM` the sum modulo 10. */
+export type ListOpsOperator = (typeof listOpsOperators)[number];
+
+/** Codes of symbols: digits are themselves, operators follow from `firstOperator` in the order of {@link listOpsOperators}. */
+export const codes = { close: 10, openGroup: 11, closeGroup: 12, firstOperator: 13 } as const;
+
+/** Characters of each symbol, by code. */
+export const symbolTexts: readonly string[] = [
+  ...Array.from({ length: 10 }, (_, digit) => String(digit)),
+  "]",
+  "(",
+  ")",
+  ...listOpsOperators.map((operator) => `[${operator}`),
+];
+
+const operatorBytes = listOpsOperators.map((operator) => new TextEncoder().encode(`[${operator}`));
+const ascii = (character: string) => character.charCodeAt(0);
+const zero = ascii("0");
+const singles: Readonly<Record<number, number>> = {
+  [ascii("]")]: codes.close,
+  [ascii("(")]: codes.openGroup,
+  [ascii(")")]: codes.closeGroup,
+};
+
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= zero && byte <= zero + 9;
+const isLetter = (byte: number | undefined) => byte !== undefined && byte >= 0x41 && byte <= 0x5a;
+
+/** True for space, tab and line ends. */
+export const isBlank = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+
+/** The code of the symbol that starts at `position`, or −1 if none does. */
+export function symbolAt(bytes: Uint8Array, position: number, end: number): number {
+  const byte = bytes[position]!;
+  if (isDigit(byte)) {
+    // Values have one digit: 12 is no symbol, rather than two of them.
+    return position + 1 < end && isDigit(bytes[position + 1]) ? -1 : byte - zero;
+  }
+  const single = singles[byte];
+  if (single !== undefined) return single;
+  const operator = operatorBytes.findIndex((word) => {
+    const next = position + word.length;
+    return (
+      word.every((letter, i) => position + i < end && bytes[position + i] === letter) &&
+      !(next < end && isLetter(bytes[next]))
+    );
+  });
+  return operator < 0 ? -1 : codes.firstOperator + operator;
+}
+
+const last = (values: readonly number[]) => values[values.length - 1]!;
+
+/** What operators do with their arguments, of which there is at least one, each 0–9. */
+export const operatorValues: Readonly<Record<ListOpsOperator, (values: readonly number[]) => number>> = {
+  MIN: (values) => Math.min(...values),
+  MAX: (values) => Math.max(...values),
+  MED: (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    return sorted.length % 2 === 1
+      ? sorted[middle]!
+      : Math.floor((sorted[middle - 1]! + sorted[middle]!) / 2);
+  },
+  SM: (values) => values.reduce((sum, value) => sum + value, 0) % 10,
+  FIRST: (values) => values[0]!,
+  LAST: last,
+};

@@ -1,0 +1,7 @@
+import type { SplitName, Task } from "./task";
+
+/** A task that was read from files. */
+export interface LoadedTask extends Task {
+  /** How many examples of each split were left out because they are too long. */
+  readonly dropped: Readonly<Partial<Record<SplitName, number>>>;
+}
