@@ -2,6 +2,7 @@ export { type ByteSource, blobBytes, memoryBytes } from "./byte-source.js";
 export { fileBytes } from "./file-bytes.js";
 export { fromFolder } from "./from-folder.js";
 export { fromTensors } from "./from-tensors.js";
+export { openTorch } from "./open-tensor-file.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";
 export { BYTES_PER_NUMBER } from "./stored-type.js";

@@ -91,18 +91,26 @@ function parseEntry(name: string, entry: unknown, dataSize: number, origin: stri
   }
   if (!Array.isArray(shape)) throw fail("has no shape");
   const count = elementCount(shape);
-  if (count === undefined) throw fail(`has the impossible shape ${quote(JSON.stringify(shape))}`);
+  if (count === undefined) throw fail(`has the impossible shape ${show(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2) throw fail("has no data_offsets");
   const [begin, end] = offsets as [unknown, unknown];
   if (!isOffset(begin, dataSize) || !isOffset(end, dataSize) || end < begin) {
-    throw fail(`has data_offsets ${quote(JSON.stringify(offsets))} outside its ${dataSize} bytes of data`);
+    throw fail(`has data_offsets ${show(offsets)} outside its ${dataSize} bytes of data`);
   }
   if (end - begin !== count * BYTES_PER_NUMBER[dtype]) {
     throw fail(
-      `has ${end - begin} bytes, but ${dtype} ${quote(JSON.stringify(shape))} takes ${count * BYTES_PER_NUMBER[dtype]}`,
+      `has ${end - begin} bytes, but ${dtype} ${show(shape)} takes ${count * BYTES_PER_NUMBER[dtype]}`,
     );
   }
   return { dtype, shape: Object.freeze(shape as number[]), count, begin, end };
+}
+
+/** The start of a list from the header, which may hold anything. */
+function show(list: readonly unknown[]): string {
+  const items = list
+    .slice(0, 8)
+    .map((item) => (Array.isArray(item) || isRecord(item) ? "…" : quote(item, 24)));
+  return `[${items.join(", ").replaceAll('"', "")}${list.length > 8 ? ", …" : ""}]`;
 }
 
 function isOffset(value: unknown, limit: number): value is number {

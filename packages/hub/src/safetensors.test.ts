@@ -54,6 +54,13 @@ describe("openSafetensors() refuses", () => {
     ],
     "a negative size": [file({ a: tensor([-1], [0, 4]) }, 4), /impossible shape/],
     "a fractional size": [file({ a: tensor([0.5], [0, 2]) }, 2), /impossible shape/],
+    "a shape nested without end": [
+      file(
+        `{"a":{"dtype":"F32","shape":${"[".repeat(50_000)}${"]".repeat(50_000)},"data_offsets":[0,4]}}`,
+        4,
+      ),
+      /impossible shape \[…\]/,
+    ],
     "a product beyond 2^53": [file({ a: tensor([2 ** 40, 2 ** 40], [0, 4]) }, 4), /impossible shape/],
     "too many dimensions": [file({ a: tensor(new Array(65).fill(1), [0, 4]) }, 4), /impossible shape/],
     "offsets beyond the file": [file({ a: tensor([2], [0, 8]) }, 4), /outside its 4 bytes of data/],
@@ -62,7 +69,7 @@ describe("openSafetensors() refuses", () => {
     "missing offsets": [file({ a: { dtype: "F32", shape: [1] } }, 4), /has no data_offsets/],
     "bytes that do not fit the shape": [
       file({ a: tensor([2], [0, 4]) }, 4),
-      /has 4 bytes, but F32 "\[2\]" takes 8/,
+      /has 4 bytes, but F32 \[2\] takes 8/,
     ],
     "overlapping tensors": [file({ a: tensor([2], [0, 8]), b: tensor([2], [4, 12]) }, 12), /overlaps/],
     "a gap between tensors": [file({ a: tensor([1], [0, 4]), b: tensor([1], [8, 12]) }, 12), /leaves a gap/],

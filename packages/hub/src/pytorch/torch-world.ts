@@ -1,0 +1,107 @@
+import { malformed, quote } from "../malformed.js";
+import { elementCount } from "../stored-type.js";
+import type { StoredType } from "../weight-source.js";
+import {
+  type Dict,
+  Named,
+  type PickleGlobal,
+  type PickleValue,
+  type PickleWorld,
+  Tuple,
+} from "./pickle-value.js";
+import { TorchStorage, TorchTensor } from "./torch-tensor.js";
+
+/** The classes of PyTorch's storages and what they store. */
+const STORAGES: Readonly<Record<string, StoredType>> = {
+  "torch.DoubleStorage": "F64",
+  "torch.FloatStorage": "F32",
+  "torch.HalfStorage": "F16",
+  "torch.BFloat16Storage": "BF16",
+  "torch.LongStorage": "I64",
+  "torch.IntStorage": "I32",
+  "torch.ShortStorage": "I16",
+  "torch.CharStorage": "I8",
+  "torch.ByteStorage": "U8",
+  "torch.BoolStorage": "BOOL",
+};
+
+const REFUSED =
+  "Only tensors are constructed here. If you trust the file, load it with PyTorch and save its weights as safetensors";
+
+/** The world of a pickle of PyTorch, with the storages that it has referred to. */
+export interface TorchWorld extends PickleWorld {
+  readonly storages: ReadonlyMap<string, TorchStorage>;
+}
+
+/** What a pickle of PyTorch may name: tensors, their storages, and the dict that holds them. */
+export function torchWorld(origin: string): TorchWorld {
+  const fail = (problem: string) => malformed(origin, problem);
+  const storages = new Map<string, TorchStorage>();
+
+  const rebuildTensor = ([storage, offset, shape, strides]: readonly PickleValue[]) => {
+    if (!(storage instanceof TorchStorage)) throw fail("a tensor has no storage");
+    const view = TorchTensor.view(
+      storage,
+      typeof offset === "number" ? offset : Number.NaN,
+      numbers(shape),
+      numbers(strides),
+    );
+    if (typeof view === "string")
+      throw fail(`a tensor does not fit the storage ${quote(storage.key)}: ${view}`);
+    return view;
+  };
+  const numbers = (value: PickleValue | undefined) => {
+    const items = value instanceof Tuple ? value.items : value;
+    if (!Array.isArray(items)) throw fail("the shape or the strides of a tensor are not a tuple");
+    return items.map((item) => (typeof item === "number" ? item : Number.NaN));
+  };
+  const functions: Readonly<Record<string, (args: readonly PickleValue[]) => PickleValue>> = {
+    "collections.OrderedDict": ([pairs]) => orderedDict(pairs, fail),
+    "torch._utils._rebuild_tensor": rebuildTensor,
+    "torch._utils._rebuild_tensor_v2": rebuildTensor,
+    "torch._utils._rebuild_parameter": ([tensor]) => {
+      if (!(tensor instanceof TorchTensor)) throw fail("a parameter has no tensor");
+      return tensor;
+    },
+  };
+
+  return {
+    storages,
+    find(module, member): PickleGlobal {
+      const name = `${module}.${member}`;
+      if (Object.hasOwn(STORAGES, name)) return { name };
+      if (Object.hasOwn(functions, name)) return { name, call: functions[name]! };
+      throw malformed(origin, `its pickle asks for ${quote(name)}, which is no tensor`, REFUSED);
+    },
+    load(id) {
+      // ("storage", class, key, device, count), and in the legacy layout sometimes (key, offset, count) of a view.
+      const [tag, storage, key, , count, view = null] = id instanceof Tuple ? id.items : [];
+      if (tag !== "storage" || !(storage instanceof Named) || typeof key !== "string") {
+        throw fail("its pickle refers to something outside that is not a storage");
+      }
+      const dtype = STORAGES[storage.global.name];
+      if (dtype === undefined) throw fail(`${storage.global.name} is not a storage`);
+      if (typeof count !== "number" || elementCount([count]) === undefined) {
+        throw fail(`the storage ${quote(key)} has no possible size`);
+      }
+      if (view !== null) throw malformed(origin, "a storage is a view of another storage", REFUSED);
+      const known = storages.get(key);
+      if (known === undefined) storages.set(key, new TorchStorage(key, dtype, count));
+      else if (known.dtype !== dtype || known.count !== count) {
+        throw fail(`the storage ${quote(key)} is described in two ways`);
+      }
+      return storages.get(key)!;
+    },
+  };
+}
+
+function orderedDict(pairs: PickleValue | undefined, fail: (problem: string) => SyntaxError): Dict {
+  const dict: Dict = new Map();
+  for (const pair of Array.isArray(pairs) ? pairs : []) {
+    const [key, value] = pair instanceof Tuple ? pair.items : Array.isArray(pair) ? pair : [];
+    if (key === undefined || value === undefined || dict.has(key))
+      throw fail("an OrderedDict has a bad or double key");
+    dict.set(key, value);
+  }
+  return dict;
+}
