@@ -1,1 +1,23 @@
-export {};
+export type { Device, DeviceName, Feeds, Numbers, Session } from "./device.js";
+export { type NativeOptions, native } from "./devices/native.js";
+export { type DeviceOptions, openDevice } from "./devices/open.js";
+export { type WasmOptions, wasm } from "./devices/wasm.js";
+export { type Evaluation, type Score, score } from "./evaluation.js";
+export { byName, type Layout, layoutOf } from "./layout.js";
+export { contextOf, forwardProgram, inputOf, type StepProgram, stepProgram } from "./step.js";
+export { continueTraining, type Feed, type StepReport, type TrainOptions, train } from "./train.js";
+export type {
+  Batch,
+  ForwardContext,
+  Trainable,
+  TrainableInput,
+  TrainableParameter,
+} from "./trainable.js";
+export {
+  createTrainer,
+  NonFiniteError,
+  type Snapshot,
+  type StepResult,
+  type Trainer,
+  type TrainerOptions,
+} from "./trainer.js";

@@ -19,9 +19,9 @@ export const IR_VERSION = 9;
 export interface Branch {
   /** bool scalar input. */
   readonly condition: Tensor;
-  readonly then: Outputs;
+  readonly whenTrue: Outputs;
   /** Of the same names and types. */
-  readonly otherwise: Outputs;
+  readonly whenFalse: Outputs;
 }
 
 export interface OnnxOptions {
@@ -49,7 +49,7 @@ export interface OnnxProgram {
  * @throws TypeError if the program does not check, or a branch's two sides differ in names or types.
  */
 export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxOptions = {}): OnnxProgram {
-  check({ ...outputs, ...prefixed("then.", branch?.then), ...prefixed("otherwise.", branch?.otherwise) });
+  check({ ...outputs, ...prefixed("then.", branch?.whenTrue), ...prefixed("else.", branch?.whenFalse) });
   const sink = emptySink();
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
@@ -57,9 +57,12 @@ export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxO
   lower(top, [...Object.values(outputs), ...(branch ? [branch.condition] : [])], names);
   for (const [name, node] of Object.entries(outputs)) rename(top, names.get(node)![0]!, name);
   if (branch) writeBranch(top, branch, names);
+  for (const name of [...Object.keys(outputs), ...Object.keys(branch?.whenTrue ?? {})])
+    if (sink.inputs.has(name) || sink.weights.has(name))
+      throw new TypeError(`Cannot write the program: "${name}" is the name of an input and of an output`);
 
   const types = Object.fromEntries(
-    Object.entries({ ...outputs, ...branch?.then }).map(([name, node]) => [name, typeOnly(node)]),
+    Object.entries({ ...outputs, ...branch?.whenTrue }).map(([name, node]) => [name, typeOnly(node)]),
   );
   const asInputs =
     weights === "inputs"
@@ -119,7 +122,7 @@ function rename(to: Scope, from: string, name: string): void {
 
 function writeBranch(
   top: Scope,
-  { condition, then, otherwise }: Branch,
+  { condition, whenTrue, whenFalse }: Branch,
   names: Map<Tensor, readonly string[]>,
 ): void {
   const side = (outputs: Outputs, prefix: string): GraphProto => {
@@ -135,22 +138,22 @@ function writeBranch(
       output: Object.entries(outputs).map(([name, node]) => valueInfo(prefix + name, node)),
     };
   };
-  for (const [name, node] of Object.entries(then))
-    if (!otherwise[name] || showType(otherwise[name]) !== showType(node))
+  for (const [name, node] of Object.entries(whenTrue))
+    if (!whenFalse[name] || showType(whenFalse[name]) !== showType(node))
       throw new TypeError(
-        `Cannot branch: output "${name}" is ${showType(node)} on one side and ${otherwise[name] ? showType(otherwise[name]) : "missing"} on the other`,
+        `Cannot branch: output "${name}" is ${showType(node)} on one side and ${whenFalse[name] ? showType(whenFalse[name]) : "missing"} on the other`,
       );
   top.written.push({
     input: [names.get(condition)![0]!],
-    output: Object.keys(then),
+    output: Object.keys(whenTrue),
     name: "branch",
     op_type: "If",
     attribute: [
-      { name: "then_branch", type: 5, g: side(then, "then.") },
+      { name: "then_branch", type: 5, g: side(whenTrue, "then.") },
       {
         name: "else_branch",
         type: 5,
-        g: side(Object.fromEntries(Object.keys(then).map((k) => [k, otherwise[k]!])), "else."),
+        g: side(Object.fromEntries(Object.keys(whenTrue).map((k) => [k, whenFalse[k]!])), "else."),
       },
     ],
     domain: "",

@@ -1,0 +1,56 @@
+import type { Device } from "../device.js";
+import { loadOnCpu, type OnnxRuntime } from "./cpu-session.js";
+import { createMutex } from "./mutex.js";
+
+export interface NativeOptions {
+  /** Default: what ONNX Runtime chooses, one for each physical core. */
+  readonly threads?: number;
+}
+
+/**
+ * The CPU through onnxruntime-node, an optional peer: the fastest without a GPU, under Node, Deno and Bun.
+ *
+ * @throws Error saying how to install it, if it is not there.
+ */
+export async function native({ threads }: NativeOptions = {}): Promise<Device> {
+  const ort = await loadRuntime();
+  const intra = threads === undefined ? {} : { intraOpNumThreads: threads };
+  const lock = createMutex();
+  return {
+    name: "native",
+    threads: threads ?? (await import("node:os")).availableParallelism(),
+    load: (program, weights, state) =>
+      loadOnCpu(
+        ort,
+        { executionProviders: ["cpu"], graphOptimizationLevel: "extended", logSeverityLevel: 3, ...intra },
+        lock,
+        program,
+        weights,
+        state,
+      ),
+  };
+}
+
+/** True if onnxruntime-node can be imported here. */
+export async function hasNative(): Promise<boolean> {
+  return loadRuntime().then(
+    () => true,
+    () => false,
+  );
+}
+
+async function loadRuntime(): Promise<OnnxRuntime> {
+  // a name that bundlers cannot follow: it is an optional peer
+  const name = "onnxruntime-node";
+  try {
+    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
+      default?: OnnxRuntime;
+    };
+    return module.default ?? (module as unknown as OnnxRuntime);
+  } catch (error) {
+    throw new Error(
+      `Cannot use the device "native": onnxruntime-node could not be loaded (${(error as Error).message.split("\n")[0]}). Install it with \`npm install onnxruntime-node\`, or use the device "wasm"`,
+      { cause: error },
+    );
+  }
+}

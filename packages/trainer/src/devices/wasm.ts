@@ -1,0 +1,44 @@
+import type { Device } from "../device.js";
+import { loadOnCpu, type OnnxRuntime } from "./cpu-session.js";
+import { createMutex } from "./mutex.js";
+
+/** onnxruntime-web keeps one WebAssembly instance for the whole process, and runs one thing at a time in it. */
+const lock = createMutex();
+
+export interface WasmOptions {
+  /** Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
+  readonly threads?: number;
+}
+
+/** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
+export async function wasm({ threads }: WasmOptions = {}): Promise<Device> {
+  const ort = await (isBrowser() ? import("onnxruntime-web/wasm") : import("onnxruntime-web"));
+  ort.env.wasm.numThreads = threads ?? defaultThreads();
+  ort.env.logLevel = "error";
+  return {
+    name: "wasm",
+    threads: ort.env.wasm.numThreads,
+    load: (program, weights, state) =>
+      loadOnCpu(
+        ort as unknown as OnnxRuntime,
+        // the program is written the way it should run; rewriting it costs memory and gains nothing here
+        { executionProviders: ["wasm"], graphOptimizationLevel: "basic", logSeverityLevel: 3 },
+        lock,
+        program,
+        weights,
+        state,
+      ),
+  };
+}
+
+function isBrowser(): boolean {
+  return (
+    "document" in globalThis ||
+    ("WorkerGlobalScope" in globalThis && !("Deno" in globalThis || "process" in globalThis))
+  );
+}
+
+function defaultThreads(): number {
+  if (isBrowser() && !globalThis.crossOriginIsolated) return 1;
+  return Math.max(1, Math.min(8, globalThis.navigator?.hardwareConcurrency ?? 2));
+}

@@ -1,0 +1,39 @@
+import { reshape, type Shape, sizeOf, slice, type Tensor } from "@permafrost/graph";
+import type { TrainableParameter } from "./trainable.js";
+
+/** Where each thawed parameter lies in the flat vector. */
+export interface Layout {
+  /** Length of the vector. */
+  readonly size: number;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly shape: Shape;
+    readonly start: number;
+    readonly end: number;
+  }[];
+}
+
+/** Lays the thawed parameters end to end, in their order. */
+export function layoutOf(parameters: readonly TrainableParameter[]): Layout {
+  let size = 0;
+  const entries = parameters
+    .filter(({ thawed }) => thawed)
+    .map(({ name, shape }) => {
+      const start = size;
+      size += sizeOf(shape);
+      return { name, shape, start, end: size };
+    });
+  return { size, entries };
+}
+
+/** The parameters as views of the flat vector. */
+export function unflatten(theta: Tensor, layout: Layout): Map<string, Tensor> {
+  return new Map(
+    layout.entries.map(({ name, shape, start, end }) => [name, reshape(slice(theta, 0, start, end), shape)]),
+  );
+}
+
+/** Numbers by name from the numbers of the flat vector. */
+export function byName(theta: Float32Array, layout: Layout): Record<string, Float32Array> {
+  return Object.fromEntries(layout.entries.map(({ name, start, end }) => [name, theta.slice(start, end)]));
+}
