@@ -2,6 +2,7 @@ export type { BatchOptions, BatchOrder } from "./batch-plan";
 export { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } from "./batches";
 export { type BitMemoryOptions, bitMemory } from "./bit-memory";
 export { type BitXorOptions, bitXor } from "./bit-xor";
+export { folderCache } from "./files/cache";
 export {
   type ByteCache,
   type FileSource,
@@ -13,6 +14,15 @@ export {
   type WebOptions,
   webSource,
 } from "./files/file-source";
+export { type Augmentation, paperAugmentation } from "./images/augment";
+export { type CifarFiles, type CifarImages, readCifar, readCifarBinary } from "./images/cifar";
+export { type Cifar10LraOptions, type Cifar10Options, cifar10, cifar10Lra } from "./images/cifar10";
+export { type DecodedImage, decodeImage } from "./images/decode-image";
+export { type IdxArray, readIdx } from "./images/idx";
+export type { ImageSet } from "./images/image-set";
+export { type ImageTaskOptions, imageTask } from "./images/image-task";
+export { type MnistOptions, type MnistProtocol, mnist, readMnist } from "./images/mnist";
+export { type ParquetImages, readParquetImages } from "./images/parquet-images";
 export { evaluateListOps } from "./list-ops/evaluate";
 export { type ListOpsFilesOptions, type ListOpsTable, listOpsFromFiles, readListOps } from "./list-ops/files";
 export type { ListOpsSizes } from "./list-ops/generate";

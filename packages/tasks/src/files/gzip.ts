@@ -1,4 +1,4 @@
-import { collect, type FileSource, type LoadOptions, type NamedBytes } from "./file-source";
+import { collect, type NamedBytes } from "./file-source";
 
 /** More than any of the data sets here unpacks to; a bomb stops here. */
 const unpackedLimit = 2 ** 31;
@@ -33,34 +33,4 @@ async function unpack(bytes: Uint8Array, file: string, limit: number): Promise<U
   }
   const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
   return collect(packed.pipeThrough(new DecompressionStream("gzip")), file, limit);
-}
-
-/**
- * Reads the first of some paths that exists, unpacked.
- *
- * @throws Error naming all paths, and what happened at each, if none can be read.
- */
-export async function readFirst(
-  source: FileSource,
-  paths: readonly string[],
-  what: string,
-  { signal }: LoadOptions,
-): Promise<NamedBytes> {
-  const failures: string[] = [];
-  for (const path of paths) {
-    signal?.throwIfAborted();
-    let bytes: Uint8Array;
-    try {
-      bytes = await source.read(path, signal ? { signal } : {});
-    } catch (cause) {
-      signal?.throwIfAborted();
-      failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
-      continue;
-    }
-    return gunzip({ file: path, bytes });
-  }
-  const where = source.origin ? ` in ${source.origin}` : "";
-  throw new Error(
-    `Cannot read ${what}${where}: expected one of these files, found none\n  ${failures.join("\n  ")}`,
-  );
 }

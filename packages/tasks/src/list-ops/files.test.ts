@@ -67,7 +67,7 @@ describe("listOpsFromFiles", () => {
 
   test("says which files it looked for", async () => {
     await expect(listOpsFromFiles("/nowhere")).rejects.toThrow(
-      /Cannot read ListOps in \/nowhere: expected one of these files, found none\n {2}basic_train.tsv: ENOENT.*\n {2}basic_train.tsv.gz: /,
+      /Cannot read ListOps in \/nowhere: found none of these files\n {2}basic_train.tsv: ENOENT.*\n {2}basic_train.tsv.gz: /,
     );
   });
 });

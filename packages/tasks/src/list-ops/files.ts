@@ -1,6 +1,6 @@
 import { breather } from "../files/breathe";
 import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
-import { readFirst } from "../files/gzip";
+import { readFirst } from "../files/read";
 import type { LoadedTask } from "../loaded-task";
 import type { Split, SplitName } from "../task";
 import { evaluateBytes } from "./evaluate";

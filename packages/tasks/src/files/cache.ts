@@ -1,0 +1,31 @@
+import type { ByteCache } from "./file-source";
+
+/** A cache in a folder, made when first written to; under Node, Deno and Bun. */
+export function folderCache(folder: string): ByteCache {
+  return {
+    async read(name) {
+      const { readFile } = await import("node:fs/promises");
+      const { join } = await import("node:path");
+      try {
+        return new Uint8Array(await readFile(join(folder, name)));
+      } catch {
+        return undefined;
+      }
+    },
+    async write(name, bytes) {
+      const { mkdir, rename, writeFile } = await import("node:fs/promises");
+      const { join } = await import("node:path");
+      await mkdir(folder, { recursive: true });
+      // Written beside and moved into place, so that nobody ever reads half a file.
+      const part = join(folder, `${name}.${crypto.randomUUID()}.part`);
+      await writeFile(part, bytes);
+      await rename(part, join(folder, name));
+    },
+  };
+}
+
+/** SHA-256 of bytes, in hexadecimal. */
+export async function digest(bytes: Uint8Array): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,92 @@
+import { breather } from "./breathe";
+import type { LoadOptions, NamedBytes } from "./file-source";
+
+/** A row of a Parquet file, by column. */
+export type ParquetRow = Readonly<Record<string, unknown>>;
+
+/** True if bytes start as Parquet does. */
+export const isParquet = (bytes: Uint8Array) =>
+  bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52 && bytes[3] === 0x31;
+
+/** A Parquet file that is in memory. */
+export interface ParquetTable {
+  readonly file: string;
+  readonly rows: number;
+  /** Names of the columns at the top level. */
+  readonly columns: readonly string[];
+  /** Rows in order, a group at a time, with only these columns decoded. */
+  read(
+    columns: readonly string[],
+    options: LoadOptions,
+  ): AsyncGenerator<readonly ParquetRow[], void, undefined>;
+}
+
+/**
+ * Opens a Parquet file; byte arrays without a text type stay bytes.
+ *
+ * @throws Error naming the file if it is truncated, corrupted or no Parquet.
+ */
+export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetTable> {
+  const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
+  const guard = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(
+        `Cannot read ${file} (${bytes.length} bytes) as Parquet: ${why}; it is truncated, damaged or something else`,
+        { cause },
+      );
+    }
+  };
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const metadata = await guard(() => parquetMetadata(buffer));
+  const rows = Number(metadata.num_rows);
+  const columns = topColumns(metadata.schema);
+  return {
+    file,
+    rows,
+    columns,
+    async *read(wanted, options) {
+      const { compressors } = await import("hyparquet-compressors");
+      const breathe = breather(options);
+      let start = 0;
+      for (const group of metadata.row_groups) {
+        const end = start + Number(group.num_rows);
+        const found = await guard(() =>
+          parquetReadObjects({
+            file: buffer,
+            metadata,
+            columns: [...wanted],
+            rowStart: start,
+            rowEnd: end,
+            compressors,
+            utf8: false,
+          }),
+        );
+        if (found.length !== end - start) {
+          throw new Error(
+            `Cannot read ${file}: expected ${end - start} rows from row ${start} on, found ${found.length}`,
+          );
+        }
+        yield found;
+        start = end;
+        await breathe({ file, done: start, total: rows, unit: "examples" });
+      }
+    },
+  };
+}
+
+/** The schema is a tree in depth-first order; its root comes first. */
+function topColumns(
+  schema: readonly { readonly name: string; readonly num_children?: number }[],
+): readonly string[] {
+  const names: string[] = [];
+  const skip = (at: number): number => {
+    let next = at + 1;
+    for (let child = 0; child < (schema[at]?.num_children ?? 0); child++) next = skip(next);
+    return next;
+  };
+  for (let at = 1; at < schema.length; at = skip(at)) names.push(schema[at]!.name);
+  return names;
+}

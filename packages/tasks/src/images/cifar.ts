@@ -1,0 +1,113 @@
+import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
+import { isParquet } from "../files/parquet";
+import { type FileForm, readForm } from "../files/read";
+import { readTar } from "../files/tar";
+import { type ImageSet, joinImages } from "./image-set";
+import { readParquetImages } from "./parquet-images";
+
+const shape = { width: 32, height: 32, channels: 3 } as const;
+const planeBytes = 32 * 32;
+const recordBytes = 1 + 3 * planeBytes;
+
+const binaryNames = [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`);
+const binaryForm = (folder: string): FileForm =>
+  [...binaryNames, "test_batch.bin"].map((name) => [`${folder}${name}`, `${folder}${name}.gz`]);
+const forms: readonly FileForm[] = [
+  ["train", "test"].map((part) =>
+    ["plain_text/", ""].map((folder) => `${folder}${part}-00000-of-00001.parquet`),
+  ),
+  binaryForm("cifar-10-batches-bin/"),
+  binaryForm(""),
+  [["cifar-10-binary.tar.gz", "cifar-10-binary.tar"]],
+];
+
+/** Files to read instead of a whole data set; each binary or Parquet. */
+export interface CifarFiles {
+  readonly train: readonly string[];
+  readonly test: readonly string[];
+}
+
+/** The images and labels of CIFAR-10, as they are. */
+export interface CifarImages {
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+/**
+ * Reads CIFAR-10 from the binary version (a folder, or `cifar-10-binary.tar.gz`) or the Parquet files of `uoft-cs/cifar10`
+ * on the Hugging Face Hub.
+ *
+ * @throws Error naming file and offset, or file and row, for what cannot be read.
+ */
+export async function readCifar(
+  source: string | FileSource,
+  options: LoadOptions & { readonly files?: CifarFiles } = {},
+): Promise<CifarImages> {
+  const opened = openSource(source);
+  const { files } = options;
+  if (files) {
+    const readAll = async (names: readonly string[]) =>
+      readImages(await readForm(opened, [names.map((name) => [name])], "CIFAR-10", options), options);
+    return { train: await readAll(files.train), test: await readAll(files.test) };
+  }
+  const found = await readForm(opened, forms, "CIFAR-10", options);
+  const parts = found.length === 1 ? await fromArchive(found[0]!) : found;
+  return {
+    train: await readImages(parts.slice(0, -1), options),
+    test: await readImages(parts.slice(-1), options),
+  };
+}
+
+/** Every file is of its own kind, whatever its name says. */
+async function readImages(files: readonly NamedBytes[], options: LoadOptions): Promise<ImageSet> {
+  const sets: ImageSet[] = [];
+  for (const file of files) {
+    sets.push(
+      isParquet(file.bytes)
+        ? await readParquetImages(file, { shape, classes: 10 }, options)
+        : readCifarBinary(file),
+    );
+  }
+  return joinImages(sets);
+}
+
+async function fromArchive(archive: NamedBytes): Promise<readonly NamedBytes[]> {
+  const entries = await readTar(archive);
+  return [...binaryNames, "test_batch.bin"].map((name) => {
+    const entry = entries.find(({ file }) => file === name || file.endsWith(`/${name}`));
+    if (entry) return { file: `${archive.file}: ${entry.file}`, bytes: entry.bytes };
+    const found = entries.map(({ file }) => file).join(", ") || "nothing";
+    throw new Error(`Cannot read ${archive.file}: expected ${name} in it, found ${found}`);
+  });
+}
+
+/**
+ * Reads a file of CIFAR-10's binary version: records of 1 label and 3,072 pixels (red, green and blue planes).
+ *
+ * @throws Error naming file and offset for half a record, or a label that is no class.
+ */
+export function readCifarBinary({ file, bytes }: NamedBytes): ImageSet {
+  const length = Math.floor(bytes.length / recordBytes);
+  if (length * recordBytes !== bytes.length || length === 0) {
+    throw new Error(
+      `Cannot read ${file} at byte ${length * recordBytes}: expected records of ${recordBytes} bytes, found ` +
+        (bytes.length === 0 ? "an empty file" : `only ${bytes.length - length * recordBytes} more bytes`),
+    );
+  }
+  const pixels = new Uint8Array(length * 3 * planeBytes);
+  const labels = new Int32Array(length);
+  for (let record = 0; record < length; record++) {
+    const start = record * recordBytes;
+    const label = bytes[start]!;
+    if (label > 9) {
+      throw new Error(`Cannot read ${file} at byte ${start}: expected a label from 0 to 9, found ${label}`);
+    }
+    labels[record] = label;
+    for (let channel = 0; channel < 3; channel++) {
+      const plane = start + 1 + channel * planeBytes;
+      const out = record * 3 * planeBytes + channel;
+      for (let i = 0; i < planeBytes; i++) pixels[out + 3 * i] = bytes[plane + i]!;
+    }
+  }
+  return { ...shape, pixels, labels, length };
+}

@@ -1,0 +1,147 @@
+import { checkCount } from "../check";
+import type { LoadedTask } from "../loaded-task";
+import { Random } from "../random";
+import type { Split, SplitName } from "../task";
+import { type Augmentation, drawChange, traceChange } from "./augment";
+import { type ImageSet, imageBytes, sliceImages } from "./image-set";
+import { patchGrid } from "./patches";
+
+/** How images become a task. */
+export interface ImageTaskOptions {
+  readonly name: string;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  readonly classes: number;
+  /** Pixels of a patch's side; one patch is one token. */
+  readonly patch: number;
+  /** Pixels of black border, before patches are cut. @default 0 */
+  readonly border?: number;
+  /** Colours are mixed to one channel: 0.2989 red + 0.587 green + 0.114 blue. @default false */
+  readonly gray?: boolean;
+  /** What is taken away from each channel, as a share of full brightness. @default 0 */
+  readonly mean?: readonly number[];
+  /** What each channel is then divided by. @default 1 */
+  readonly std?: readonly number[];
+  /** Changes to training images. @default none */
+  readonly augmentation?: Augmentation | undefined;
+  /** So many of the last training images become the validation split. @default 0 */
+  readonly validation?: number;
+}
+
+const grayWeights = [0.2989, 0.587, 0.114] as const;
+
+/** What a pixel's brightness 0–255 becomes, per channel. */
+function valueTables({ mean, std }: ImageTaskOptions, channels: number): readonly Float32Array[] {
+  return Array.from({ length: channels }, (_, channel) =>
+    Float32Array.from(
+      { length: 256 },
+      (_, pixel) => (pixel / 255 - (mean?.[channel] ?? 0)) / (std?.[channel] ?? 1),
+    ),
+  );
+}
+
+/**
+ * Images cut into patches, to be told apart. The test and validation splits are never augmented.
+ *
+ * @throws RangeError for sizes that do not fit together.
+ */
+export function imageTask(options: ImageTaskOptions): LoadedTask {
+  const { name, train, test, classes, patch, border = 0, gray = false, validation = 0 } = options;
+  const attempt = `make the image task ${name}`;
+  checkCount(attempt, "border", border, 0);
+  checkCount(attempt, "validation", validation, 0);
+  if (validation >= train.length) {
+    throw new RangeError(
+      `Cannot ${attempt}: expected fewer validation images than the ${train.length} for training, found ${validation}`,
+    );
+  }
+  for (const key of ["width", "height", "channels"] as const) {
+    if (train[key] === test[key]) continue;
+    throw new RangeError(
+      `Cannot ${attempt}: expected test images of ${key} ${train[key]}, found ${test[key]}`,
+    );
+  }
+  const channels = gray ? 1 : train.channels;
+  const { tokens, dim, places } = patchGrid(
+    train.width + 2 * border,
+    train.height + 2 * border,
+    channels,
+    patch,
+  );
+
+  const parts: Readonly<Record<SplitName, ImageSet>> = {
+    train: sliceImages(train, 0, train.length - validation),
+    validation: sliceImages(train, train.length - validation, train.length),
+    test,
+  };
+  const split = (name: SplitName): Split => imageSplit(name, parts[name], options, places, tokens);
+  return {
+    name,
+    input: { kind: "values", tokens, dim },
+    output: { tokens: 1, labels: 1, classes },
+    ragged: false,
+    splits: {
+      train: split("train"),
+      ...(validation > 0 ? { validation: split("validation") } : {}),
+      test: split("test"),
+    },
+    dropped: {},
+  };
+}
+
+function imageSplit(
+  name: SplitName,
+  images: ImageSet,
+  options: ImageTaskOptions,
+  places: Int32Array,
+  tokens: number,
+): Split {
+  const { border = 0, gray = false, augmentation } = options;
+  const { width, height, channels } = images;
+  const size = imageBytes(images);
+  const canvasWidth = width + 2 * border;
+  const mixes = gray && channels === 3;
+  const tables = valueTables(options, mixes ? 1 : channels);
+  const mean = options.mean?.[0] ?? 0;
+  const std = options.std?.[0] ?? 1;
+  const straight = Int32Array.from({ length: width * height }, (_, i) => i);
+  const traced = new Int32Array(width * height);
+
+  return {
+    name,
+    length: images.length,
+    write(index, { seed, epoch }, x, y) {
+      y[0] = images.labels[index]!;
+      let sources = straight;
+      if (augmentation && name === "train") {
+        const random = new Random({ seed, split: name, purpose: "augmentation", index, epoch });
+        traceChange(drawChange(augmentation, random), width, height, traced);
+        sources = traced;
+      }
+      if (border > 0) {
+        // All but the border is written over; black differs from zero where images are normalized.
+        for (const place of places) for (let c = 0; c < tables.length; c++) x[place + c] = tables[c]![0]!;
+      }
+      const { pixels } = images;
+      const start = index * size;
+      let i = 0;
+      for (let row = 0; row < height; row++) {
+        let at = (row + border) * canvasWidth + border;
+        for (let column = 0; column < width; column++) {
+          const source = sources[i++]!;
+          const place = places[at++]!;
+          const from = start + source * channels;
+          if (mixes) {
+            const [red, green, blue] = grayWeights;
+            const level =
+              source < 0 ? 0 : red * pixels[from]! + green * pixels[from + 1]! + blue * pixels[from + 2]!;
+            x[place] = (level / 255 - mean) / std;
+          } else {
+            for (let c = 0; c < channels; c++) x[place + c] = tables[c]![source < 0 ? 0 : pixels[from + c]!]!;
+          }
+        }
+      }
+      return tokens;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { LoadOptions, NamedBytes } from "../files/file-source";
+import { openParquet } from "../files/parquet";
+import { decodeImage, withChannels } from "./decode-image";
+import { decodeOnce } from "./image-cache";
+import { type ImageSet, type ImageShape, imageBytes } from "./image-set";
+
+/** What a Parquet file of images should hold. */
+export interface ParquetImages {
+  readonly shape: ImageShape;
+  readonly classes: number;
+}
+
+/** Names of the image column: `{ bytes, path }`, with a PNG or JPEG in `bytes`, as the Hugging Face Hub stores images. */
+const imageColumns = ["image", "img"];
+
+/**
+ * Reads images and labels from a Parquet file in the Hub's form: a column `image` or `img` with encoded bytes, a column
+ * `label` with class numbers.
+ *
+ * @throws Error naming file and row for an image of another size, or a label that is no class.
+ */
+export async function readParquetImages(
+  named: NamedBytes,
+  { shape, classes }: ParquetImages,
+  options: LoadOptions = {},
+): Promise<ImageSet> {
+  return decodeOnce(options.cache, named.bytes, async () => {
+    const { file } = named;
+    const table = await openParquet(named);
+    const column = imageColumns.find((name) => table.columns.includes(name));
+    if (!column || !table.columns.includes("label")) {
+      throw new Error(
+        `Cannot read ${file}: expected the columns label and image or img, found ${table.columns.join(", ")}`,
+      );
+    }
+    const size = imageBytes(shape);
+    const pixels = new Uint8Array(table.rows * size);
+    const labels = new Int32Array(table.rows);
+    let row = 0;
+    for await (const rows of table.read([column, "label"], options)) {
+      for (const found of rows) {
+        const name = `${file} row ${row}`;
+        labels[row] = labelOf(name, found["label"], classes);
+        const decoded = withChannels(
+          await decodeImage({ file: name, bytes: bytesOf(name, found[column]) }),
+          shape.channels,
+        );
+        if (decoded.width !== shape.width || decoded.height !== shape.height) {
+          throw new Error(
+            `Cannot read ${name}: expected ${shape.width} × ${shape.height} pixels, found ${decoded.width} × ${decoded.height}`,
+          );
+        }
+        pixels.set(decoded.pixels, row * size);
+        row++;
+      }
+    }
+    if (row === 0) throw new Error(`Cannot read ${file}: expected images, found no rows`);
+    return { ...shape, pixels, labels, length: row };
+  });
+}
+
+function bytesOf(name: string, image: unknown): Uint8Array {
+  const bytes = typeof image === "object" && image !== null && "bytes" in image ? image.bytes : undefined;
+  if (!(bytes instanceof Uint8Array)) {
+    throw new Error(
+      `Cannot read ${name}: expected an image with bytes inside, found ${bytes === null ? "null" : typeof image}`,
+    );
+  }
+  return bytes;
+}
+
+function labelOf(name: string, label: unknown, classes: number): number {
+  const value = Number(label);
+  if (label === null || !Number.isInteger(value) || value < 0 || value >= classes) {
+    throw new Error(`Cannot read ${name}: expected a label from 0 to ${classes - 1}, found ${String(label)}`);
+  }
+  return value;
+}
