@@ -1,0 +1,107 @@
+import jpeg from "jpeg-js";
+import { describe, expect, test } from "vitest";
+import { makePng } from "../../test/make-files";
+import { decodeImage, withChannels } from "./decode-image";
+
+const decode = (bytes: Uint8Array) => decodeImage({ file: "a.png", bytes });
+
+describe("decodeImage", () => {
+  test.each([
+    [
+      "grey",
+      makePng(2, 2, {
+        colorType: 0,
+        rows: [
+          [0, 255],
+          [7, 8],
+        ],
+      }),
+      1,
+      [0, 255, 7, 8],
+    ],
+    [
+      "colour",
+      makePng(1, 2, {
+        colorType: 2,
+        rows: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+      }),
+      3,
+      [1, 2, 3, 4, 5, 6],
+    ],
+    [
+      "colour and alpha",
+      makePng(2, 1, { colorType: 6, rows: [[1, 2, 3, 0, 4, 5, 6, 255]] }),
+      3,
+      [1, 2, 3, 4, 5, 6],
+    ],
+    ["grey and alpha", makePng(2, 1, { colorType: 4, rows: [[9, 0, 8, 128]] }), 1, [9, 8]],
+    [
+      "1 bit",
+      makePng(9, 1, { depth: 1, colorType: 0, rows: [[0b10100001, 0x80]] }),
+      1,
+      [255, 0, 255, 0, 0, 0, 0, 255, 255],
+    ],
+    ["4 bits", makePng(3, 1, { depth: 4, colorType: 0, rows: [[0x0f, 0x80]] }), 1, [0, 255, 136]],
+    ["16 bits", makePng(1, 1, { depth: 16, colorType: 0, rows: [[0x12, 0x34]] }), 1, [0x12]],
+    [
+      "a palette",
+      makePng(3, 1, { colorType: 3, rows: [[1, 0, 1]], palette: [1, 2, 3, 250, 251, 252] }),
+      3,
+      [250, 251, 252, 1, 2, 3, 250, 251, 252],
+    ],
+  ])("reads a PNG in %s", async (_, bytes, channels, pixels) => {
+    const image = await decode(bytes);
+    expect(image.channels).toBe(channels);
+    expect([...image.pixels]).toEqual(pixels);
+  });
+
+  test("reads a JPEG", async () => {
+    const data = new Uint8Array(16 * 8 * 4).map((_, i) => [200, 100, 50, 255][i % 4]!);
+    const image = await decode(new Uint8Array(jpeg.encode({ width: 16, height: 8, data }, 95).data));
+    expect(image).toMatchObject({ width: 16, height: 8, channels: 3 });
+    for (let i = 0; i < image.pixels.length; i++) {
+      expect(Math.abs(image.pixels[i]! - [200, 100, 50][i % 3]!)).toBeLessThan(5);
+    }
+  });
+
+  const png = makePng(2, 2, {
+    colorType: 0,
+    rows: [
+      [0, 1],
+      [2, 3],
+    ],
+  });
+  const jpegBytes = new Uint8Array(
+    jpeg.encode({ width: 32, height: 32, data: new Uint8Array(4096).map((_, i) => (i * 77) % 256) }, 90).data,
+  );
+  const huge = Uint8Array.from(png);
+  huge.set([0, 1, 0, 0, 0, 1, 0, 0], 16);
+
+  test.each<[string, Uint8Array, string]>([
+    ["nothing", new Uint8Array(), "Cannot decode a.png: expected a PNG or JPEG, found 0 bytes"],
+    [
+      "a GIF",
+      new TextEncoder().encode("GIF89a"),
+      "expected a PNG or JPEG, found 6 bytes starting with 47 49 46 38",
+    ],
+    ["a cut PNG", png.subarray(0, 45), "Cannot decode a.png (45 bytes): "],
+    ["a PNG's first bytes", png.subarray(0, 10), "Cannot decode a.png (10 bytes): expected a header"],
+    ["a damaged PNG", png.map((byte, i) => (i === 45 ? byte ^ 1 : byte)), "Cannot decode a.png"],
+    ["a PNG that says it is huge", huge, "expected at most 64000000 pixels, found 65536 × 65536"],
+    ["a cut JPEG", jpegBytes.subarray(0, 300), "Cannot decode a.png (300 bytes): "],
+    ["a JPEG's first bytes", jpegBytes.subarray(0, 2), "Cannot decode a.png (2 bytes): "],
+  ])("refuses %s", async (_, bytes, message) => {
+    await expect(decode(bytes)).rejects.toThrow(message);
+  });
+});
+
+test("withChannels spreads grey and mixes colours", () => {
+  const gray = { width: 2, height: 1, channels: 1, pixels: Uint8Array.of(3, 200) } as const;
+  expect([...withChannels(gray, 3).pixels]).toEqual([3, 3, 3, 200, 200, 200]);
+  const color = { width: 1, height: 1, channels: 3, pixels: Uint8Array.of(255, 0, 100) } as const;
+  expect([...withChannels(color, 1).pixels]).toEqual([88]);
+  expect(withChannels(color, 3)).toBe(color);
+});
