@@ -3,7 +3,7 @@ import type { Parameter } from "./parameter.js";
 
 /** What a body computes with: its weights by name, and dropout. */
 export interface BodyContext {
-  /** A frozen weight, or the part of the trained vector that stands for it. Position tables come cut to the rows in use. */
+  /** A frozen weight, or the part of the trained vector that stands for it. Tables come cut to the rows in use. */
   weight(name: string): Tensor;
   /** Drops elements while training; the identity otherwise. */
   dropout(x: Tensor, rate: number): Tensor;
@@ -21,6 +21,20 @@ export interface BodyStates {
   readonly attentions: readonly Tensor[];
 }
 
+/** Checkpoint tensors that a body does not use, and why. */
+export interface IgnoreRule {
+  /** Matches names without prefix. */
+  readonly pattern: RegExp;
+  readonly why: string;
+}
+
+/** How older checkpoints spell a name. */
+export interface OldSpelling {
+  readonly pattern: RegExp;
+  /** What the matched part is called today. */
+  readonly today: string;
+}
+
 /** A network between input and output layer, as data: its parameters and one function. */
 export interface Body {
   /** `model_type` of the upstream config: `gpt2`, `bert`, … */
@@ -32,10 +46,11 @@ export interface Body {
   /** Rows of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
   readonly newPositions: number;
   readonly parameters: readonly Parameter[];
-  /** Names of checkpoint tensors that are not used, and why. Names without prefix. */
-  readonly ignored: readonly { readonly pattern: RegExp; readonly why: string }[];
+  /** Checkpoint tensors that are not used, and why. */
+  readonly ignored: readonly IgnoreRule[];
   /** Prefixes that checkpoints put before the names. */
   readonly prefixes: readonly string[];
+  readonly oldSpellings?: readonly OldSpelling[];
   /** `[batch, tokens, width.in]` to `[batch, tokens, width.out]`. */
   forward(x: Tensor, context: BodyContext): BodyStates;
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from "@permafrost/graph";
+import type { Shape, Tensor } from "@permafrost/graph";
 import type { Body, BodyContext, BodyStates } from "./body.js";
 import type { Parameter } from "./parameter.js";
 
@@ -14,18 +14,24 @@ export interface ModelOutput {
   readonly classes: number;
 }
 
+/** What a model is to learn; every task of `@permafrost/tasks` is one. */
+export interface ModelTask {
+  readonly input: ModelInput;
+  readonly output: ModelOutput;
+}
+
 /** A parameter of a model, with its state and its initial value. */
 export interface ModelParameter extends Parameter {
-  /** Shape as trained: position tables are cut to the rows in use. */
-  readonly shape: readonly number[];
+  /** Shape as trained: tables are cut to the rows in use. */
+  readonly shape: Shape;
   /** Trained if true, frozen if false. */
   readonly thawed: boolean;
-  /** Initial values, row-major: from the checkpoint, or drawn. */
+  /** Initial values, row-major: from the checkpoint, or drawn. A new array each time. */
   initial(): Promise<Float32Array>;
 }
 
 export interface ModelStates extends BodyStates {
-  /** Output of the input layer `[batch, tokens, width]`, before any positions. */
+  /** Output of the input layer `[batch, tokens, width.in]`, before any positions. */
   readonly embeds: Tensor;
   /** `[batch, output.tokens * output.labels, classes]` */
   readonly logits: Tensor;
@@ -37,6 +43,13 @@ export interface Model {
   readonly input: ModelInput;
   readonly output: ModelOutput;
   readonly parameters: readonly ModelParameter[];
-  /** @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]` ids */
+  /**
+   * Adds the model to a program.
+   *
+   * @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]` ids; no more tokens than the task has
+   * @param context `lengths`, i32 `[batch]`, where there is padding: then the last real tokens are read, and padding is not
+   *   attended to.
+   * @throws RangeError | TypeError if x is of another type.
+   */
   forward(x: Tensor, context: BodyContext): ModelStates;
 }

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { accountFor } from "./account.js";
+import { bodyOf } from "./architectures.js";
+import { gpt2Config } from "./gpt2-config.js";
+import { random } from "./random.js";
+import type { WeightSource } from "./weight-source.js";
+
+const config = { ...gpt2Config("tiny"), n_positions: 16 };
+const body = bodyOf(config);
+const complete = random(config);
+
+/** A checkpoint whose listing was tampered with: `undefined` takes a tensor out. */
+function listing(
+  changes: Readonly<Record<string, { dtype?: string; shape: number[] } | undefined>>,
+  rename: (name: string) => string = (name) => name,
+): WeightSource {
+  const tensors = new Map(complete.names().map((name) => [rename(name), complete.describe(name)]));
+  for (const [name, change] of Object.entries(changes))
+    if (change) tensors.set(name, { dtype: "F32", ...change });
+    else tensors.delete(name);
+  return {
+    ...complete,
+    origin: "here",
+    names: () => [...tensors.keys()],
+    describe: (name) => tensors.get(name)!,
+  };
+}
+
+describe("accountFor()", () => {
+  it("finds parameters with and without prefix", () => {
+    expect(accountFor(complete, body).used.get("ln_f.bias")).toBe("ln_f.bias");
+    const prefixed = listing({}, (name) => `transformer.${name}`);
+    expect(accountFor(prefixed, body).used.get("ln_f.bias")).toBe("transformer.ln_f.bias");
+    expect(accountFor(prefixed, body).used.size).toBe(body.parameters.length);
+  });
+
+  it("says why tensors are ignored", () => {
+    const { ignored } = accountFor(
+      listing({
+        "transformer.wte.weight": { shape: [50257, 64] },
+        "h.1.attn.bias": { dtype: "U8", shape: [1, 1, 16, 16] },
+        "lm_head.weight": { shape: [50257, 64] },
+      }),
+      body,
+    );
+    expect(ignored).toEqual([
+      { name: "transformer.wte.weight", why: "word embeddings: the input layer is new" },
+      { name: "h.1.attn.bias", why: "causal mask: it is computed" },
+      { name: "lm_head.weight", why: "head: the output layer is new" },
+    ]);
+  });
+
+  it("names gaps and leftovers with shapes and the nearest match", () => {
+    const tampered = listing({
+      "h.1.mlp.c_fc.weight": undefined,
+      "h.1.mlp.c_fcc.weight": { shape: [64, 256] },
+      extra: { shape: [3] },
+    });
+    expect(() => accountFor(tampered, body)).toThrow(
+      new RangeError(
+        'Cannot use here for a gpt2 body: "h.1.mlp.c_fc.weight" [64,256] is missing, nearest is "h.1.mlp.c_fcc.weight" [64,256]; ' +
+          '"h.1.mlp.c_fcc.weight" [64,256] is left over; "extra" [3] is left over',
+      ),
+    );
+  });
+
+  it("finds what a leftover may have been meant for", () => {
+    expect(() => accountFor(listing({ "h.1.mlp.c_proj.biass": { shape: [64] } }), body)).toThrow(
+      'Cannot use here for a gpt2 body: "h.1.mlp.c_proj.biass" [64] is left over, nearest is "h.1.mlp.c_proj.bias"',
+    );
+  });
+
+  it("refuses other shapes, quantized weights and doubles", () => {
+    expect(() => accountFor(listing({ "ln_f.bias": { shape: [63] } }), body)).toThrow(
+      'Cannot use here for a gpt2 body: "ln_f.bias" has shape [63] instead of [64]',
+    );
+    expect(() => accountFor(listing({ "ln_f.bias": { dtype: "I8", shape: [64] } }), body)).toThrow(
+      '"ln_f.bias" is stored as I8, which is none of F32, F16, BF16, F64',
+    );
+    expect(() => accountFor(listing({ "transformer.ln_f.bias": { shape: [64] } }), body)).toThrow(
+      '"transformer.ln_f.bias" and "ln_f.bias" are both the parameter "ln_f.bias"',
+    );
+  });
+
+  it("stays readable when nothing fits", () => {
+    const wrong = listing({}, (name) => `model.${name}`);
+    const message = () => accountFor(wrong, body);
+    expect(message).toThrow(/; and 46 more$/);
+  });
+});

@@ -1,0 +1,62 @@
+import {
+  attentionWeights,
+  gelu,
+  iota,
+  less,
+  linear,
+  MASKED,
+  maskBias,
+  matMul,
+  mergeHeads,
+  relu,
+  reshape,
+  silu,
+  slice,
+  type Tensor,
+  tanh,
+  where,
+} from "@permafrost/graph";
+import type { BodyContext } from "../body.js";
+
+/** Activations by their upstream names. */
+export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  gelu: (x) => gelu(x),
+  gelu_new: (x) => gelu(x, "tanh"),
+  gelu_pytorch_tanh: (x) => gelu(x, "tanh"),
+  relu,
+  silu,
+  swish: silu,
+  tanh,
+};
+
+/** A Linear of the checkpoint, `[out, in]`, by name. */
+export const denseOf =
+  ({ weight }: BodyContext, bias: boolean = true) =>
+  (x: Tensor, name: string): Tensor =>
+    linear(x, weight(`${name}.weight`), bias ? weight(`${name}.bias`) : undefined, true);
+
+/** Rows of a position table that a sequence uses, from a table that may have been cut for longer ones. */
+export const rowsFor = (table: Tensor, tokens: number): Tensor => slice(table, 0, 0, tokens);
+
+/** Attention over `[batch, heads, tokens, d]`. */
+export function attend(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  { scale, bias, drop }: { scale: number; bias: Tensor | undefined; drop: (p: Tensor) => Tensor },
+): { readonly mixed: Tensor; readonly weights: Tensor } {
+  const weights = attentionWeights(q, k, scale, bias);
+  return { mixed: mergeHeads(matMul(drop(weights), v)), weights };
+}
+
+/** Bias `[tokens, tokens]` that lets tokens see themselves and what came before; none is needed for a single one. */
+export function causalBias(tokens: number): Tensor | undefined {
+  return tokens === 1 ? undefined : maskBias(tokens, tokens, (query, key) => key <= query);
+}
+
+/** Bias `[batch, 1, 1, tokens]` that hides padding from attention; none where there is none. */
+export function paddingBias(tokens: number, lengths: Tensor | undefined): Tensor | undefined {
+  if (!lengths) return undefined;
+  const real = less(iota(tokens), reshape(lengths, [lengths.shape[0]!, 1, 1, 1]));
+  return where(real, 0, MASKED);
+}

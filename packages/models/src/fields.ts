@@ -1,0 +1,73 @@
+import type { Config } from "./weight-source.js";
+
+/** Reads the values of a config, each checked; a key that is missing or null has its fallback. */
+export interface Fields {
+  /** A whole number from 1 to 2³¹ - 1, or to `most`. */
+  count(key: string, fallback?: number, most?: number): number;
+  /** A whole number from 0. */
+  whole(key: string, fallback?: number): number;
+  /** A finite number above 0. */
+  positive(key: string, fallback?: number): number;
+  /** A probability in [0, 1): how often dropout drops. */
+  rate(key: string, fallback?: number): number;
+  /** True or false. */
+  flag(key: string, fallback?: boolean): boolean;
+  /** One of the names in a table; what stands there. */
+  choice<T>(key: string, table: Readonly<Record<string, T>>, fallback?: string): T;
+  /** Whatever is there. */
+  raw(key: string): unknown;
+  /** @throws RangeError saying which value was found and what was expected. */
+  fail(key: string, expected: string): never;
+}
+
+/** @param attempt what the config is read for: `build a gpt2 body` */
+export function fields(config: Config, attempt: string): Fields {
+  const raw = (key: string) => (Object.hasOwn(config, key) ? config[key] : undefined) ?? undefined;
+  const fail = (key: string, expected: string): never => {
+    const value = raw(key);
+    const found = value === undefined ? "nothing" : shorten(JSON.stringify(value) ?? String(value));
+    throw new RangeError(
+      `Cannot ${attempt}: expected "${key}" in its config to be ${expected}, found ${found}`,
+    );
+  };
+  const read = <T>(
+    key: string,
+    fallback: T | undefined,
+    expected: string,
+    is: (x: unknown) => boolean,
+  ): T => {
+    const value = raw(key) ?? fallback;
+    return is(value) ? (value as T) : fail(key, expected);
+  };
+  const isWhole = (least: number, most: number) => (x: unknown) =>
+    Number.isInteger(x) && (x as number) >= least && (x as number) <= most;
+  return {
+    raw,
+    fail,
+    count: (key, fallback, most = 2 ** 31 - 1) =>
+      read(key, fallback, `a whole number from 1 to ${most}`, isWhole(1, most)),
+    whole: (key, fallback) => read(key, fallback, "a whole number from 0", isWhole(0, 2 ** 31 - 1)),
+    positive: (key, fallback) =>
+      read(key, fallback, "a number above 0", (x) => Number.isFinite(x) && (x as number) > 0),
+    rate: (key, fallback) =>
+      read(
+        key,
+        fallback,
+        "a number from 0 to below 1",
+        (x) => Number.isFinite(x) && 0 <= (x as number) && (x as number) < 1,
+      ),
+    flag: (key, fallback) => read(key, fallback, "true or false", (x) => typeof x === "boolean"),
+    choice: (key, table, fallback) => {
+      const names = Object.keys(table);
+      const name = read<string>(key, fallback, `one of ${names.join(", ")}`, (x) =>
+        names.includes(x as string),
+      );
+      return table[name]!;
+    },
+  };
+}
+
+/** More layers than any published model has; a typo is caught before it fills the memory. */
+export const MOST_LAYERS = 1000;
+
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

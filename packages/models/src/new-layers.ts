@@ -1,0 +1,60 @@
+import type { Body } from "./body.js";
+import type { ModelTask } from "./model.js";
+import type { Init, Parameter } from "./parameter.js";
+
+/** Parameters that FPT puts around a body, by what they are for. */
+export interface NewLayers {
+  readonly input: readonly Parameter[];
+  readonly positions: readonly Parameter[];
+  readonly output: readonly Parameter[];
+}
+
+const ZERO: Init = { kind: "constant", value: 0 };
+
+/**
+ * The new layers, initialized as the paper's code does: an orthogonal matrix of gain 1.41 without bias, or a table of normals;
+ * a zero position table where the body has no positions of its own; PyTorch's default for the output.
+ */
+export function newLayers(
+  { width, newPositions }: Body,
+  { input, output }: ModelTask,
+  identity: boolean,
+): NewLayers {
+  const outputs = output.labels * output.classes;
+  const bound = 1 / Math.sqrt(width.out);
+  const uniform: Init = { kind: "uniform", low: -bound, high: bound };
+  const inputs: Record<ModelTask["input"]["kind"], () => Parameter[]> = {
+    values: () => [
+      {
+        name: "input.weight",
+        shape: [width.in, (input as { dim: number }).dim],
+        role: "input",
+        init: { kind: "orthogonal", gain: 1.41 },
+      },
+      { name: "input.bias", shape: [width.in], role: "input", init: ZERO },
+    ],
+    ids: () => [
+      {
+        name: "input.weight",
+        shape: [(input as { vocabulary: number }).vocabulary, width.in],
+        role: "input",
+        init: { kind: "normal", mean: 0, std: 1 },
+      },
+    ],
+  };
+  const table: Parameter = {
+    name: "positions",
+    shape: [newPositions, width.in],
+    role: "position",
+    init: ZERO,
+    rows: (tokens) => ({ start: 0, end: tokens }),
+  };
+  return {
+    input: identity ? [] : inputs[input.kind](),
+    positions: newPositions > 0 ? [table] : [],
+    output: [
+      { name: "output.weight", shape: [outputs, width.out], role: "output", init: uniform },
+      { name: "output.bias", shape: [outputs], role: "output", init: uniform },
+    ],
+  };
+}

@@ -1,0 +1,16 @@
+/** Where a body's weights come from. Anything of this shape will do; `@permafrost/hub` reads checkpoints into it. */
+export interface WeightSource {
+  /** Where the weights come from, for messages: a path, a repository, "random gpt2, seed 0". */
+  readonly origin: string;
+  /** The parsed `config.json`. */
+  readonly config: Config;
+  /** Names of all tensors. */
+  names(): readonly string[];
+  /** Type (with the names of the safetensors format) and shape of a tensor, without reading it. */
+  describe(name: string): { readonly dtype: string; readonly shape: readonly number[] };
+  /** The numbers of a tensor, row-major. The array belongs to the caller. */
+  read(name: string): Promise<Float32Array>;
+}
+
+/** A parsed `config.json`: nothing is known of its values until they are read. */
+export type Config = Readonly<Record<string, unknown>>;
