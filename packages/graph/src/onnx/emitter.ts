@@ -28,6 +28,8 @@ export interface Emitter {
   /** A shape, likewise. */
   shape(shape: Shape): string;
   typeCode(dtype: DType): number;
+  /** The same numbers in another shape. */
+  reshape(x: string, shape: Shape): string;
   node(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
   /** A node with several results. */
   nodes(
@@ -87,7 +89,7 @@ export function scope(sink: Sink, parent?: Scope): Scope {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const name =
       data.length <= 16
-        ? `c:${dtype}[${shape.join(",")}]{${data.join(" ")}}`
+        ? `c:${dtype}[${shape.join(",")}]{${Array.from<number | bigint, unknown>(data, signed).join(" ")}}`
         : `c:${dtype}#${digest(bytes)}[${shape.join(",")}]`;
     if (!sink.initializers.has(name))
       sink.initializers.set(name, {
@@ -115,6 +117,9 @@ export function scope(sink: Sink, parent?: Scope): Scope {
     shape: axes,
     node: (op, inputs, attributes) => nodes(op, inputs, 1, attributes)[0]!,
     typeCode: (dtype) => elementTypes[dtype],
+    // to ONNX, a size of 0 otherwise means that of the input
+    reshape: (x, shape) =>
+      nodes("Reshape", [x, axes(shape)], 1, shape.includes(0) ? { allowzero: 1 } : {})[0]!,
     input: (name, dtype, shape) => {
       sink.inputs.set(name, { dtype, shape });
       return name;
@@ -125,6 +130,9 @@ export function scope(sink: Sink, parent?: Scope): Scope {
     },
   };
 }
+
+/** Text that tells -0 from 0, which are different constants: 1/x shows it. */
+const signed = (number: number | bigint) => (Object.is(number, -0) ? "-0" : number);
 
 function attribute(name: string, value: OnnxAttributes[string]): AttributeProto {
   if (typeof value === "number") return { name, type: attributeTypes.int, i: value };

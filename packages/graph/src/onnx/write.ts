@@ -49,7 +49,12 @@ export interface OnnxProgram {
  * @throws TypeError if the program does not check, or a branch's two sides differ in names or types.
  */
 export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxOptions = {}): OnnxProgram {
-  check({ ...outputs, ...prefixed("then.", branch?.whenTrue), ...prefixed("else.", branch?.whenFalse) });
+  check({
+    ...outputs,
+    ...prefixed("then.", branch?.whenTrue),
+    ...prefixed("else.", branch?.whenFalse),
+    ...(branch && { condition: branch.condition }),
+  });
   const sink = emptySink();
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
@@ -57,9 +62,10 @@ export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxO
   lower(top, [...Object.values(outputs), ...(branch ? [branch.condition] : [])], names);
   for (const [name, node] of Object.entries(outputs)) rename(top, names.get(node)![0]!, name);
   if (branch) writeBranch(top, branch, names);
-  for (const name of [...Object.keys(outputs), ...Object.keys(branch?.whenTrue ?? {})])
-    if (sink.inputs.has(name) || sink.weights.has(name))
-      throw new TypeError(`Cannot write the program: "${name}" is the name of an input and of an output`);
+  checkNames(
+    [...sink.inputs.keys(), ...sink.weights.keys()],
+    [...Object.keys(outputs), ...Object.keys(branch?.whenTrue ?? {})],
+  );
 
   const types = Object.fromEntries(
     Object.entries({ ...outputs, ...branch?.whenTrue }).map(([name, node]) => [name, typeOnly(node)]),
@@ -88,6 +94,23 @@ export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxO
     outputs: types,
     weights: Object.fromEntries(sink.weights),
   };
+}
+
+/** Names of inputs, weights and outputs share one space with the results of all nodes. */
+function checkNames(given: readonly string[], made: readonly string[]): void {
+  const refuse = (name: string, why: string): never => {
+    throw new TypeError(`Cannot write the program: "${name}" ${why}`);
+  };
+  const inputs = new Set(given);
+  const outputs = new Set<string>();
+  for (const name of [...given, ...made])
+    if (name === "" || name.startsWith("%") || name.startsWith("c:"))
+      refuse(name, 'cannot be a name: choose one that does not begin with "%" or "c:"');
+  for (const name of made) {
+    if (inputs.has(name)) refuse(name, "is the name of an input and of an output");
+    if (outputs.has(name)) refuse(name, "is the name of two outputs");
+    outputs.add(name);
+  }
 }
 
 /** Writes what the outputs need and nobody has written yet. */
@@ -138,6 +161,11 @@ function writeBranch(
       output: Object.entries(outputs).map(([name, node]) => valueInfo(prefix + name, node)),
     };
   };
+  if (showType(condition) !== "bool[]")
+    throw new TypeError(`Cannot branch on ${showType(condition)}: a condition is a bool scalar`);
+  for (const name of Object.keys(whenFalse))
+    if (!whenTrue[name])
+      throw new TypeError(`Cannot branch: output "${name}" is there only where the condition is false`);
   for (const [name, node] of Object.entries(whenTrue))
     if (!whenFalse[name] || showType(whenFalse[name]) !== showType(node))
       throw new TypeError(

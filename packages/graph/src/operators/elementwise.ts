@@ -214,7 +214,13 @@ export const where: Operator<"where"> = {
     dy.dtype === "f32"
       ? [null, t.sumTo(t.where(condition!, dy, 0), a!.shape), t.sumTo(t.where(condition!, 0, dy), b!.shape)]
       : nothing(),
-  onnx: (emit, inputs) => emit.node("Where", inputs),
+  onnx: (emit, inputs, { dtype }) => {
+    if (dtype !== "bool") return emit.node("Where", inputs);
+    // ONNX Runtime chooses between numbers only
+    const [condition, a, b] = inputs as [string, string, string];
+    const otherwise = emit.node("And", [emit.node("Not", [condition]), b]);
+    return emit.node("Or", [emit.node("And", [condition, a]), otherwise]);
+  },
   evaluate: (inputs, { shape }) => elementwise(shape, inputs, (c, a, b) => (c ? a! : b!)),
   narrow: narrowElementwise,
 };

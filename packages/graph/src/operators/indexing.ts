@@ -39,16 +39,16 @@ export const scatterAdd: Operator<"scatterAdd"> = {
   onnx: (emit, [ids, updates], { inputs, shape, attributes: { rows } }) => {
     const count = sizeOf(inputs[0]!.shape);
     const width = sizeOf(shape.slice(1));
-    const column = emit.node("Reshape", [ids!, emit.shape([count, 1])]);
+    const column = emit.reshape(ids!, [count, 1]);
     const numbers = emit.constant(
       "i32",
       [1, rows],
       Int32Array.from({ length: rows }, (_, i) => i),
     );
     const oneHot = emit.node("Cast", [emit.node("Equal", [column, numbers])], { to: emit.typeCode("f32") });
-    const flat = emit.node("Reshape", [updates!, emit.shape([count, width])]);
+    const flat = emit.reshape(updates!, [count, width]);
     const sum = emit.node("Gemm", [oneHot, flat], { transA: 1 });
-    return emit.node("Reshape", [sum, emit.shape(shape)]);
+    return emit.reshape(sum, shape);
   },
   evaluate: ([ids, updates], { shape }) => {
     const run = sizeOf(shape.slice(1));

@@ -97,9 +97,9 @@ export const linear: Operator<"linear"> = {
   onnx: (emit, [x, w, b], { inputs, shape, attributes: { transposed } }) => {
     const given = inputs[0]!.shape;
     const rows = sizeOf(given.slice(0, -1));
-    const flat = given.length === 2 ? x! : emit.node("Reshape", [x!, emit.shape([rows, given.at(-1)!])]);
+    const flat = given.length === 2 ? x! : emit.reshape(x!, [rows, given.at(-1)!]);
     const y = emit.node("Gemm", b ? [flat, w!, b] : [flat, w!], { transB: Number(transposed) });
-    return given.length === 2 ? y : emit.node("Reshape", [y, emit.shape(shape)]);
+    return given.length === 2 ? y : emit.reshape(y, shape);
   },
   evaluate: ([x, w, b], { shape, attributes: { transposed } }) => {
     const n = x!.shape.at(-1)!;

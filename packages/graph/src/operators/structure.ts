@@ -11,7 +11,7 @@ export const reshape: Operator<"reshape"> = {
     return { dtype: x!.dtype, shape };
   },
   gradient: (t, dy, { inputs: [x] }) => [t.reshape(dy, x!.shape)],
-  onnx: (emit, [x], { attributes }) => emit.node("Reshape", [x!, emit.shape(attributes.shape)]),
+  onnx: (emit, [x], { attributes }) => emit.reshape(x!, attributes.shape),
   evaluate: ([x], { shape }) => ({ shape, data: x!.data }),
   // an axis that reshaping leaves alone: as many elements outside of it before and after
   narrow: (region, { inputs: [x], shape }) => {
