@@ -1,7 +1,10 @@
 export { type ByteSource, blobBytes, memoryBytes } from "./byte-source.js";
 export { fileBytes } from "./file-bytes.js";
 export { fromFolder } from "./from-folder.js";
+export { fromHub, type HubOptions, type Progress } from "./from-hub.js";
 export { fromTensors } from "./from-tensors.js";
+export type { Patience } from "./http/patience.js";
+export type { Fetch } from "./http/transfer.js";
 export { openTorch } from "./open-tensor-file.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";

@@ -36,10 +36,10 @@ export async function openCheckpoint(
   const { origin } = files;
   const configFile = await files.open("config.json", options);
   const config = configFile === undefined ? {} : await readJson(configFile, "config.json", options);
-  const { index, paths } = await findWeights(files, options);
+  const { index, paths, opened } = await findWeights(files, options);
   const counted: ReturnType<typeof countedBytes>[] = [];
   const shards = await mapLimited(paths, PARALLEL_SHARDS, async (path) => {
-    const bytes = await files.open(path, options);
+    const bytes = opened ?? (await files.open(path, options));
     if (bytes === undefined) throw new Error(`Cannot read ${origin}: its weight file ${path} is missing`);
     const count = countedBytes(bytes);
     counted.push(count);
@@ -78,10 +78,10 @@ async function findWeights(files: FileSet, options: ReadOptions & { readonly wei
   for (const { path, sharded } of layouts) {
     const bytes = await files.open(path, options);
     if (bytes === undefined) continue;
-    if (!sharded) return { index: new Map<string, string>(), paths: [path] };
+    if (!sharded) return { index: new Map<string, string>(), paths: [path], opened: bytes };
     checkJsonSize(bytes);
     const index = parseShardIndex(await readRange(bytes, 0, bytes.size, options), bytes.origin);
-    return { index, paths: [...new Set(index.values())].sort() };
+    return { index, paths: [...new Set(index.values())].sort(), opened: undefined };
   }
   const looked = layouts.map(({ path }) => path).join(", ");
   throw new Error(`Cannot find weights in ${files.origin}: it has none of ${looked}`);

@@ -2,8 +2,16 @@ import { open, rename, rm } from "node:fs/promises";
 
 let written = 0;
 
-/** Writes a file beside its place and moves it there once it is complete and on disk. */
-export async function writeAtomically(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+/**
+ * Writes a file beside its place and moves it there once it is complete.
+ *
+ * @param durable wait until it is on disk, so that it outlives a loss of power.
+ */
+export async function writeAtomically(
+  path: string,
+  parts: Iterable<Uint8Array>,
+  { durable = true }: { readonly durable?: boolean } = {},
+): Promise<void> {
   const beside = `${path}.${process.pid}-${written++}.tmp`;
   try {
     const file = await open(beside, "w");
@@ -13,7 +21,7 @@ export async function writeAtomically(path: string, parts: Iterable<Uint8Array>)
           done += (await file.write(part, done, Math.min(part.length - done, MAX_WRITE))).bytesWritten;
         }
       }
-      await file.sync();
+      if (durable) await file.sync();
     } finally {
       await file.close();
     }

@@ -3,6 +3,7 @@
     python3 make-fixtures.py        # the committed files come from PyTorch 1.13.1
 """
 import json
+import math
 import pathlib
 import torch
 from collections import OrderedDict
@@ -33,7 +34,7 @@ state = OrderedDict(
 )
 state._metadata = {"": {"version": 1}}
 expected = {
-    name: {"shape": list(t.shape), "numbers": [float(x) for x in t.detach().to(torch.float32).reshape(-1)]}
+    name: {"shape": list(t.shape), "numbers": [float(x) if math.isfinite(x) else str(float(x)) for x in t.detach().to(torch.float32).reshape(-1)]}
     for name, t in state.items()
 }
 json.dump(expected, open(folder / "expected.json", "w"), indent=0, sort_keys=True)

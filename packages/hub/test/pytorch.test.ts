@@ -33,18 +33,19 @@ describe("fromFolder() reads pytorch_model.bin as PyTorch does", () => {
 });
 
 const fixture = (name: string) => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
-type Expected = Record<string, { shape: number[]; numbers: (number | null)[] }>;
+type Expected = Record<string, { shape: number[]; numbers: (number | "-inf")[] }>;
 
 describe("openTorch() reads every type, view and layout", () => {
   for (const name of ["zip.bin", "zip-protocol-4.bin", "legacy.bin", "training-legacy.bin"]) {
     it(name, async () => {
-      const text = await readFile(fixture("expected.json"), "utf8");
-      const expected = JSON.parse(text.replaceAll("-Infinity", "null")) as Expected;
+      const expected = JSON.parse(await readFile(fixture("expected.json"), "utf8")) as Expected;
       const file = await openTorch((await fileBytes(fixture(name)))!);
       expect([...file.tensors.keys()].sort()).toEqual(Object.keys(expected).sort());
       for (const [tensor, { shape, numbers }] of Object.entries(expected)) {
         expect(file.tensors.get(tensor)!.shape).toEqual(shape);
-        expect([...(await file.read(tensor))]).toEqual(numbers.map((number) => number ?? -Infinity));
+        expect([...(await file.read(tensor))]).toEqual(
+          numbers.map((number) => (number === "-inf" ? -Infinity : number)),
+        );
       }
       expect(new BigInt64Array((await file.readBytes("i64")).slice().buffer)).toEqual(
         BigInt64Array.of(-1n, 2n ** 40n),

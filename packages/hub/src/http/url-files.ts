@@ -1,0 +1,40 @@
+import type { FileSet } from "../file-set.js";
+import { openUrl } from "./open-url.js";
+import type { Transfer } from "./transfer.js";
+
+/** Endings of URLs that name one file of weights, not a folder. */
+const WEIGHTS = /\.(?:safetensors|bin|pt|pth|index\.json)$/i;
+
+/** The files below a URL; or one weight file, with `config.json` beside it. */
+export function urlFiles(
+  url: string,
+  transfer: Transfer,
+  onProgress?: (file: string, bytesFetched: number, bytesTotal: number) => void,
+): { files: FileSet; weights: string | undefined } {
+  const given = new URL(url);
+  const last = decodeURIComponent(given.pathname.slice(given.pathname.lastIndexOf("/") + 1));
+  const weights = WEIGHTS.test(last) ? last : undefined;
+  const base = new URL(given);
+  if (weights === undefined && !base.pathname.endsWith("/")) base.pathname += "/";
+  const addressOf = (path: string) => {
+    if (path === weights) return given.href;
+    const address = new URL(path, base);
+    address.search = given.search;
+    return address.href;
+  };
+  const files: FileSet = {
+    origin: url,
+    async open(path, options) {
+      let fetched = 0;
+      let total = 0;
+      const onFetched = (bytes: number) => {
+        fetched += bytes;
+        onProgress?.(path, fetched, total);
+      };
+      const bytes = await openUrl(addressOf(path), transfer, { signal: options?.signal, onFetched });
+      total = bytes?.size ?? 0;
+      return bytes;
+    },
+  };
+  return { files, weights };
+}

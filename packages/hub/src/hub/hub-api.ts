@@ -1,0 +1,92 @@
+import { permanent, persistentFetch, type Transfer } from "../http/transfer.js";
+import { malformed, quote } from "../malformed.js";
+import { COMMIT, type ListedFile } from "./repository-cache.js";
+
+/** A repository on a Hub. */
+export interface Repository {
+  readonly endpoint: string;
+  readonly name: string;
+  readonly revision: string;
+}
+
+/** More files than any repository of one model has. */
+const MAX_FILES = 100_000;
+
+const HEX = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** How a repository is called in messages. */
+export function nameOf({ name, revision }: Repository): string {
+  return `${name}@${revision}`;
+}
+
+/** Asks the Hub at which commit a revision is. */
+export async function fetchCommit(
+  repository: Repository,
+  transfer: Transfer,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { modelInfo } = await import("@huggingface/hub");
+  const what = nameOf(repository);
+  const { sha } = await modelInfo({
+    name: repository.name,
+    revision: repository.revision,
+    hubUrl: repository.endpoint,
+    additionalFields: ["sha"],
+    fetch: persistentFetch(transfer, what, signal) as typeof fetch,
+  }).catch(rethrow(what));
+  if (typeof sha !== "string" || !COMMIT.test(sha))
+    throw malformed(what, `the Hub names the commit ${quote(sha)}`);
+  return sha;
+}
+
+/** Asks the Hub for the files of a commit. */
+export async function fetchListing(
+  repository: Repository,
+  commit: string,
+  transfer: Transfer,
+  signal?: AbortSignal,
+): Promise<ListedFile[]> {
+  const { listFiles } = await import("@huggingface/hub");
+  const what = nameOf(repository);
+  const files: ListedFile[] = [];
+  const entries = listFiles({
+    repo: repository.name,
+    revision: commit,
+    recursive: true,
+    hubUrl: repository.endpoint,
+    fetch: persistentFetch(transfer, what, signal) as typeof fetch,
+  });
+  try {
+    for await (const { type, path, size, oid, lfs } of entries) {
+      if (type !== "file") continue;
+      const sha256 = lfs?.oid;
+      if (typeof path !== "string" || !Number.isSafeInteger(size) || size < 0) {
+        throw malformed(what, `the Hub lists ${quote(path)} with the size ${quote(size)}`);
+      }
+      if ([oid, sha256].some((hash) => hash !== undefined && !HEX.test(hash))) {
+        throw malformed(what, `the Hub lists ${quote(path)} with a hash that is none`);
+      }
+      if (files.push({ path, size, oid, sha256 }) > MAX_FILES) {
+        throw permanent(`Cannot read ${what}: the Hub lists more than ${MAX_FILES} files`);
+      }
+    }
+  } catch (error) {
+    return rethrow(what)(error);
+  }
+  return files;
+}
+
+/** The address of a file of a commit. */
+export function fileUrl({ endpoint, name }: Repository, commit: string, path: string): string {
+  return `${endpoint}/${name}/resolve/${commit}/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** Our own errors pass; what the library stumbles over in an answer becomes one of ours. */
+function rethrow(what: string): (error: unknown) => never {
+  return (error) => {
+    const { name, message } = error as Error;
+    if (message.startsWith("Cannot ") && name !== "TypeError") throw error;
+    if (name === "AbortError" || name === "TimeoutError") throw error;
+    throw new Error(`Cannot read ${what}: the Hub's answer is not understood (${message})`, { cause: error });
+  };
+}

@@ -1,0 +1,60 @@
+/** What the environment says about the Hub. */
+export interface HubSettings {
+  /** The Hub or its mirror, without a slash at the end. */
+  readonly endpoint: string;
+  readonly token: string | undefined;
+  /** Nothing is fetched. */
+  readonly offline: boolean;
+  /** The cache that is shared with the Python library; undefined in browsers. */
+  readonly cacheFolder: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const YES = new Set(["1", "ON", "YES", "TRUE"]);
+
+/**
+ * Reads the variables that the Python library `huggingface_hub` reads: HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH,
+ * HF_HUB_DISABLE_IMPLICIT_TOKEN, HF_HUB_OFFLINE, HF_HOME, HF_HUB_CACHE, XDG_CACHE_HOME and their older names. Like there, a
+ * token may also be in the file that `hf auth login` writes.
+ *
+ * @param readText reads a small file; rejects or gives undefined where there is none.
+ */
+export async function hubSettings(
+  environment: Environment,
+  home: string | undefined,
+  readText: (path: string) => Promise<string | undefined>,
+): Promise<HubSettings> {
+  const first = (...names: string[]) => names.map((name) => environment[name]?.trim()).find((value) => value);
+  const yes = (name: string) => YES.has((environment[name] ?? "").toUpperCase());
+  const expand = (path: string) => (home === undefined ? path : path.replace(/^~(?=[\\/]|$)/, home));
+  const defaultHome =
+    home === undefined ? undefined : `${first("XDG_CACHE_HOME") ?? `${home}/.cache`}/huggingface`;
+  const hubHome = first("HF_HOME") ?? defaultHome;
+  const cache = first("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? (hubHome && `${hubHome}/hub`);
+  const tokenPath = first("HF_TOKEN_PATH") ?? (hubHome && `${hubHome}/token`);
+  const stored =
+    tokenPath === undefined || yes("HF_HUB_DISABLE_IMPLICIT_TOKEN")
+      ? undefined
+      : await readText(expand(tokenPath)).catch(() => undefined);
+  return {
+    endpoint: (first("HF_ENDPOINT") ?? "https://huggingface.co").replace(/\/+$/, ""),
+    token: first("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN") ?? (stored?.trim() || undefined),
+    offline: yes("HF_HUB_OFFLINE") || yes("TRANSFORMERS_OFFLINE"),
+    cacheFolder: cache === undefined ? undefined : expand(cache),
+  };
+}
+
+/** The settings of this process; those of a browser are the defaults. */
+export async function currentSettings(): Promise<HubSettings> {
+  const environment = typeof process === "undefined" ? undefined : process.env;
+  if (!hasFileSystem()) return hubSettings(environment ?? {}, undefined, async () => undefined);
+  const { homedir } = await import("node:os");
+  const { readFile } = await import("node:fs/promises");
+  return hubSettings(environment ?? {}, homedir(), (path) => readFile(path, "utf8"));
+}
+
+/** Whether this is Node, Deno or Bun, not a browser. */
+export function hasFileSystem(): boolean {
+  return typeof process !== "undefined" && process.versions?.node !== undefined;
+}
