@@ -21,8 +21,14 @@ export function constant(data: ConstantData, shape: Shape = [data.length]): Tens
   return tensor("constant", [], { dtype, shape, data });
 }
 
-/** A constant of one number. */
+/**
+ * A constant of one number.
+ *
+ * @throws RangeError if an i32 or bool is to hold a fraction.
+ */
 export function scalar(value: number, dtype: DType = "f32"): Tensor<"constant"> {
+  if (dtype !== "f32" && !Number.isInteger(value))
+    throw new RangeError(`Cannot make a scalar ${dtype} of ${value}: it is no whole number`);
   const make = { f32: Float32Array, i32: Int32Array, bool: Uint8Array }[dtype];
   return constant(make.of(value), []);
 }

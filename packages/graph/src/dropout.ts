@@ -32,7 +32,7 @@ export function dropout(x: Tensor, rate: number, { step, training, seed }: Dropo
   const sum = add(reshape(row, [rows, 1]), hashes(columns, 2));
   const threshold = where(
     training,
-    scalar(Math.round((rate - 0.5) * 2 ** 32), "i32"),
+    scalar(Math.min(Math.round((rate - 0.5) * 2 ** 32), 2 ** 31 - 1), "i32"),
     scalar(-(2 ** 31), "i32"),
   );
   const dropped = reshape(less(mul(sum, sum), threshold), x.shape);

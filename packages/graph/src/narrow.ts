@@ -19,8 +19,10 @@ export function narrow<O extends Outputs>(outputs: O): O {
 
   const demand = (x: Tensor, region: Region | null) => {
     const before = demands.get(x);
-    const agree = before === undefined || (before !== "all" && region && same(before, region));
-    demands.set(x, region && agree ? region : "all");
+    // an empty region has no rule: where an axis of size 1 is stretched, nothing and everything look alike
+    const some = region && region.start < region.end ? region : null;
+    const agree = before === undefined || (before !== "all" && some && same(before, some));
+    demands.set(x, some && agree ? some : "all");
   };
   for (const node of order.toReversed()) {
     const wanted = demands.get(node)!;
@@ -45,6 +47,7 @@ function rebuild(
   demands: ReadonlyMap<Tensor, Region | "all">,
   rebuilt: ReadonlyMap<Tensor, Tensor>,
 ): Tensor {
+  if (node.op === "part") return rebuildPart(node as Tensor<"part">, plan, demands, rebuilt);
   const inputs = node.inputs.map((x, i) => {
     const made = rebuilt.get(x)!;
     const read = plan?.reads[i];
@@ -54,6 +57,20 @@ function rebuild(
   if (node.op === "slice" && demands.get(node.inputs[0]!) !== "all") return inputs[0]!;
   if (!plan && inputs.every((x, i) => x === node.inputs[i])) return node;
   return tensor(node.op, inputs, plan?.attributes ?? node.attributes);
+}
+
+/** A result is picked before it is cut: only one tensor can be sliced, not several at once. */
+function rebuildPart(
+  node: Tensor<"part">,
+  plan: Narrowed<Op> | undefined,
+  demands: ReadonlyMap<Tensor, Region | "all">,
+  rebuilt: ReadonlyMap<Tensor, Tensor>,
+): Tensor {
+  const whole = node.inputs[0]!;
+  const made = rebuilt.get(whole)!;
+  const picked = made === whole ? node : tensor("part", [made], node.attributes);
+  const read = plan?.reads[0];
+  return read && demands.get(whole) === "all" ? slice(picked, read.axis, read.start, read.end) : picked;
 }
 
 const same = (a: Region, b: Region) => a.axis === b.axis && a.start === b.start && a.end === b.end;

@@ -205,9 +205,10 @@ export const and: Operator<"and"> = row(2, {
 /** `condition ? a : b`, element by element. */
 export const where: Operator<"where"> = {
   type: ([condition, a, b]) => {
+    if (!a || !b) throw new TypeError("takes a condition and two tensors to choose from");
     if (condition?.dtype !== "bool") throw new TypeError(`takes a bool condition, got ${condition?.dtype}`);
-    if (a!.dtype !== b!.dtype) throw new TypeError("takes two tensors of one type to choose from");
-    return { dtype: a!.dtype, shape: [condition, a!, b!].map((x) => x.shape).reduce(broadcastShapes) };
+    if (a.dtype !== b.dtype) throw new TypeError("takes two tensors of one type to choose from");
+    return { dtype: a.dtype, shape: [condition, a, b].map((x) => x.shape).reduce(broadcastShapes) };
   },
   // each side gets the gradient where it was chosen
   gradient: (t, dy, { inputs: [condition, a, b] }) =>

@@ -1,6 +1,7 @@
 import { elementwise, fill, reduce, type Values } from "../reference/values.js";
 import { showShape } from "../shape.js";
 import type { Tensor, Type } from "../tensor.js";
+import { demandAxis, demandFloats } from "./demands.js";
 import type { Constructors, Narrowed, Operator, Region } from "./operator.js";
 
 /** Rows that exist only because ONNX Runtime has one kernel for what would be several; each is checked against its composition. */
@@ -12,7 +13,11 @@ function narrowRows<O extends "softmax" | "layerNorm">(region: Region, node: Ten
 
 /** exp(x) over its sum along the last axis. */
 export const softmax: Operator<"softmax"> = {
-  type: ([x]) => ({ dtype: "f32", shape: x!.shape }),
+  type: (inputs) => {
+    demandFloats(inputs);
+    demandAxis(inputs[0]!);
+    return { dtype: "f32", shape: inputs[0]!.shape };
+  },
   // dx = y (dy - sum(dy y))
   gradient: (t, dy, y) => {
     const weighted = t.mul(dy, y);
@@ -57,7 +62,10 @@ const slopes: Record<Approximation, (t: Constructors, x: Tensor) => Tensor> = {
 
 /** x Φ(x), exactly or with GPT-2's tanh approximation ("gelu_new"; Hendrycks & Gimpel 2016). */
 export const gelu: Operator<"gelu"> = {
-  type: ([x]) => ({ dtype: "f32", shape: x!.shape }),
+  type: (inputs) => {
+    demandFloats(inputs);
+    return { dtype: "f32", shape: inputs[0]!.shape };
+  },
   gradient: (t, dy, { inputs: [x], attributes: { approximation } }) => [
     t.mul(dy, slopes[approximation](t, x!)),
   ],
@@ -92,7 +100,10 @@ function geluExact(x: number): number {
  * Results: that, the means, and the inverse standard deviations, the last two for the gradient.
  */
 export const layerNorm: Operator<"layerNorm"> = {
-  type: ([x, gain, shift]): readonly Type[] => {
+  type: (inputs): readonly Type[] => {
+    const [x, gain, shift] = inputs;
+    demandFloats(inputs);
+    demandAxis(x!);
     const width = x!.shape.at(-1);
     for (const weight of [gain!, shift!])
       if (weight.shape.length !== 1 || weight.shape[0] !== width)

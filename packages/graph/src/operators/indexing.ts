@@ -1,4 +1,5 @@
 import { showShape, sizeOf } from "../shape.js";
+import { demandFloats } from "./demands.js";
 import type { Operator } from "./operator.js";
 
 /** Rows of a table by number: `[rows, ...]` and ids `[...]` give `[...ids, ...]`. */
@@ -13,7 +14,9 @@ export const gather: Operator<"gather"> = {
   evaluate: ([table, ids], { shape }) => {
     const run = sizeOf(table!.shape.slice(1));
     const data = new Float64Array(sizeOf(shape));
+    const rows = table!.shape[0]!;
     ids!.data.forEach((id, i) => {
+      if (!(id >= 0 && id < rows)) throw new RangeError(`Cannot gather row ${id} of a table of ${rows}`);
       data.set(table!.data.subarray(id * run, (id + 1) * run), i * run);
     });
     return { shape, data };
@@ -32,6 +35,7 @@ export const scatterAdd: Operator<"scatterAdd"> = {
       throw new TypeError(
         `ids ${showShape(ids!.shape)} must lead the shape of the updates ${showShape(updates!.shape)}`,
       );
+    demandFloats([updates!]);
     return { dtype: updates!.dtype, shape: [rows, ...updates!.shape.slice(ids!.shape.length)] };
   },
   gradient: (t, dy, { inputs: [ids] }) => [null, t.gather(dy, ids!)],

@@ -1,6 +1,7 @@
 import { fill, locate } from "../reference/values.js";
 import { broadcastShapes, showShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { demandFloats } from "./demands.js";
 import type { Operator } from "./operator.js";
 import { narrowElementwise } from "./regions.js";
 
@@ -8,7 +9,9 @@ const flip = (shape: readonly number[]) => [...shape.slice(0, -2), shape.at(-1)!
 
 /** Matrix product over the last two axes; the axes before them are broadcast. Either side may be taken transposed. */
 export const matMul: Operator<"matMul"> = {
-  type: ([a, b], { transposeA, transposeB }) => {
+  type: (inputs, { transposeA, transposeB }) => {
+    const [a, b] = inputs;
+    demandFloats(inputs);
     if (a!.shape.length < 2 || b!.shape.length < 2) throw new RangeError("takes tensors of two axes or more");
     const left = transposeA ? flip(a!.shape) : a!.shape;
     const right = transposeB ? flip(b!.shape) : b!.shape;
@@ -76,7 +79,9 @@ export const matMul: Operator<"matMul"> = {
  * A row of its own because the bias rides along for free, and because W is read from the same bytes forward and backward.
  */
 export const linear: Operator<"linear"> = {
-  type: ([x, w, b], { transposed }) => {
+  type: (inputs, { transposed }) => {
+    const [x, w, b] = inputs;
+    demandFloats(inputs);
     if (w!.shape.length !== 2) throw new RangeError(`takes a matrix, got ${showShape(w!.shape)}`);
     const [n, out] = transposed ? [w!.shape[1]!, w!.shape[0]!] : [w!.shape[0]!, w!.shape[1]!];
     if (x!.shape.length < 1 || x!.shape.at(-1) !== n)

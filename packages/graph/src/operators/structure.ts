@@ -85,7 +85,8 @@ export const broadcastTo: Operator<"broadcastTo"> = {
 export const slice: Operator<"slice"> = {
   type: ([x], { axis, start, end }) => {
     const size = x!.shape[axis];
-    if (size === undefined || start < 0 || end > size || start > end)
+    const whole = Number.isInteger(start) && Number.isInteger(end);
+    if (size === undefined || !whole || start < 0 || end > size || start > end)
       throw new RangeError(`cannot take [${start}, ${end}) of axis ${axis} of ${showShape(x!.shape)}`);
     return { dtype: x!.dtype, shape: x!.shape.map((s, i) => (i === axis ? end - start : s)) };
   },
@@ -138,7 +139,11 @@ export const concat: Operator<"concat"> = {
     const [first] = inputs;
     if (!first || !(axis in first.shape)) throw new RangeError(`no axis ${axis} to join along`);
     for (const x of inputs)
-      if (x.dtype !== first.dtype || !sameShape(x.shape.with(axis, 0), first.shape.with(axis, 0)))
+      if (
+        x.dtype !== first.dtype ||
+        x.shape.length !== first.shape.length ||
+        !sameShape(x.shape.with(axis, 0), first.shape.with(axis, 0))
+      )
         throw new RangeError(`cannot join along axis ${axis}: the other axes or types differ`);
     const size = inputs.reduce((sum, x) => sum + x.shape[axis]!, 0);
     return { dtype: first.dtype, shape: first.shape.with(axis, size) };

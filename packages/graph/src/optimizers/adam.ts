@@ -30,6 +30,9 @@ export function adam({
   for (const [name, beta] of Object.entries({ beta1, beta2 }))
     if (!(beta >= 0 && beta < 1))
       throw new RangeError(`Cannot make Adam: ${name} must be in [0, 1), got ${beta}`);
+  for (const [name, value] of Object.entries({ epsilon, weightDecay }))
+    if (!(value >= 0 && Number.isFinite(value)))
+      throw new RangeError(`Cannot make Adam: ${name} must be 0 or more, got ${value}`);
   return {
     name: weightDecay === 0 ? "adam" : "adamw",
     slots: ["m", "v"],
