@@ -1,4 +1,11 @@
+import { bert } from "./bodies/bert.js";
+import { esn } from "./bodies/esn.js";
 import { gpt2 } from "./bodies/gpt2.js";
+import { llama } from "./bodies/llama.js";
+import { longformer } from "./bodies/longformer.js";
+import { layerNormLstm, lstm, starLstm } from "./bodies/lstm.js";
+import { t5 } from "./bodies/t5.js";
+import { vit } from "./bodies/vit.js";
 import type { Body } from "./body.js";
 import type { Config } from "./weight-source.js";
 
@@ -13,6 +20,15 @@ export interface Architecture {
 /** Every architecture, by the `model_type` of its config. */
 export const architectures = {
   gpt2: { build: gpt2, layersKey: "n_layer" },
+  bert: { build: bert, layersKey: "num_hidden_layers" },
+  vit: { build: vit, layersKey: "num_hidden_layers" },
+  t5: { build: t5, layersKey: "num_layers" },
+  longformer: { build: longformer, layersKey: "num_hidden_layers" },
+  llama: { build: llama, layersKey: "num_hidden_layers" },
+  lstm: { build: lstm, layersKey: "num_layers" },
+  lstm_ln: { build: layerNormLstm, layersKey: "num_layers" },
+  lstm_star: { build: starLstm, layersKey: "num_layers" },
+  esn: { build: esn },
 } as const satisfies Readonly<Record<string, Architecture>>;
 
 /** Name of an architecture. */

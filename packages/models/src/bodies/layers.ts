@@ -38,15 +38,29 @@ export const denseOf =
 /** Rows of a position table that a sequence uses, from a table that may have been cut for longer ones. */
 export const rowsFor = (table: Tensor, tokens: number): Tensor => slice(table, 0, 0, tokens);
 
-/** Attention over `[batch, heads, tokens, d]`. */
+/**
+ * Attention over `[batch, heads, tokens, d]`. Where there are fewer heads of keys and values than of queries, consecutive query
+ * heads share one.
+ *
+ * @returns what is mixed, `[batch, tokens, heads · d]`, and with which weights, `[batch, heads, queries, keys]`
+ */
 export function attend(
   q: Tensor,
   k: Tensor,
   v: Tensor,
   { scale, bias, drop }: { scale: number; bias: Tensor | undefined; drop: (p: Tensor) => Tensor },
 ): { readonly mixed: Tensor; readonly weights: Tensor } {
-  const weights = attentionWeights(q, k, scale, bias);
-  return { mixed: mergeHeads(matMul(drop(weights), v)), weights };
+  const [batch, heads, tokens, d] = q.shape as [number, number, number, number];
+  const groups = k.shape[1]!;
+  if (groups === heads) {
+    const weights = attentionWeights(q, k, scale, bias);
+    return { mixed: mergeHeads(matMul(drop(weights), v)), weights };
+  }
+  const grouped = reshape(q, [batch, groups, heads / groups, tokens, d]);
+  const [keys, values] = [k, v].map((x) => reshape(x, [batch, groups, 1, tokens, d])) as [Tensor, Tensor];
+  const weights = attentionWeights(grouped, keys, scale, bias);
+  const mixed = mergeHeads(reshape(matMul(drop(weights), values), q.shape));
+  return { mixed, weights: reshape(weights, [batch, heads, tokens, tokens]) };
 }
 
 /** Bias `[tokens, tokens]` that lets tokens see themselves and what came before; none is needed for a single one. */

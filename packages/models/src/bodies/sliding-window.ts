@@ -1,0 +1,81 @@
+import {
+  add,
+  attentionWeights,
+  concat,
+  constant,
+  less,
+  MASKED,
+  maskBias,
+  matMul,
+  mergeHeads,
+  pad,
+  reshape,
+  slice,
+  type Tensor,
+  where,
+} from "@permafrost/graph";
+import { attend, paddingBias } from "./layers.js";
+
+interface Options {
+  /** How far a token sees to either side. */
+  readonly reach: number;
+  readonly scale: number;
+  readonly lengths: Tensor | undefined;
+  readonly drop: (p: Tensor) => Tensor;
+}
+
+/**
+ * Attention of each token to those at most `reach` away (Beltagy et al. 2020), over `[batch, heads, tokens, d]`.
+ *
+ * Short sequences hide what is out of reach with a bias. Longer ones are cut into blocks as long as the reach: a block sees
+ * itself and its two neighbours, and so memory grows with tokens · reach. No attention weights are given then.
+ */
+export function slidingAttention(tokens: number, options: Options) {
+  const { reach, scale, lengths, drop } = options;
+  if (tokens > 4 * reach) return inBlocks(tokens, options);
+  const near = tokens - 1 > reach ? maskBias(tokens, tokens, (i, j) => Math.abs(i - j) <= reach) : undefined;
+  const real = paddingBias(tokens, lengths);
+  const bias = near && real ? add(near, real) : (near ?? real);
+  return (q: Tensor, k: Tensor, v: Tensor): { readonly mixed: Tensor; readonly weights?: Tensor } =>
+    attend(q, k, v, { scale, bias, drop });
+}
+
+function inBlocks(tokens: number, { reach, scale, lengths, drop }: Options) {
+  const blocks = Math.ceil(tokens / reach);
+  const bias = blockBias(tokens, reach, lengths);
+  return (q: Tensor, k: Tensor, v: Tensor): { readonly mixed: Tensor } => {
+    const [batch, heads, , d] = q.shape as [number, number, number, number];
+    const after = blocks * reach - tokens;
+    const cut = (x: Tensor) => reshape(x, [batch, heads, blocks, reach, d]);
+    // a block's keys and values: those of the block before, its own, those of the block after
+    const neighbours = (x: Tensor) => {
+      const padded = pad(x, 2, reach, after + reach);
+      const shifted = [0, 1, 2].map((i) => cut(slice(padded, 2, i * reach, (i + blocks) * reach)));
+      return concat(shifted, 3);
+    };
+    const weights = drop(attentionWeights(cut(pad(q, 2, 0, after)), neighbours(k), scale, bias));
+    const mixed = reshape(matMul(weights, neighbours(v)), [batch, heads, blocks * reach, d]);
+    return { mixed: mergeHeads(slice(mixed, 2, 0, tokens)) };
+  };
+}
+
+/** Bias `[blocks, reach, 3 · reach]`, or `[batch, 1, blocks, reach, 3 · reach]` where there is padding to hide. */
+function blockBias(tokens: number, reach: number, lengths: Tensor | undefined): Tensor {
+  const blocks = Math.ceil(tokens / reach);
+  const columns = 3 * reach;
+  const data = new Float32Array(blocks * reach * columns);
+  const keys = new Int32Array(blocks * columns);
+  for (let block = 0; block < blocks; block++)
+    for (let column = 0; column < columns; column++) {
+      const key = (block - 1) * reach + column;
+      keys[block * columns + column] = key;
+      for (let row = 0; row < reach; row++) {
+        const seen = key >= 0 && key < tokens && Math.abs(block * reach + row - key) <= reach;
+        if (!seen) data[(block * reach + row) * columns + column] = MASKED;
+      }
+    }
+  const near = constant(data, [blocks, reach, columns]);
+  if (!lengths) return near;
+  const real = less(constant(keys, [blocks, 1, columns]), reshape(lengths, [lengths.shape[0]!, 1, 1, 1, 1]));
+  return add(near, where(real, 0, MASKED));
+}
