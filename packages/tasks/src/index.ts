@@ -14,6 +14,14 @@ export {
   type WebOptions,
   webSource,
 } from "./files/file-source";
+export { type LmdbEntry, readLmdb } from "./homology/lmdb";
+export { type ProteinTable, readProteins } from "./homology/proteins";
+export {
+  aminoAcidId,
+  type HomologyProtocol,
+  type RemoteHomologyOptions,
+  remoteHomology,
+} from "./homology/remote-homology";
 export { type Augmentation, paperAugmentation } from "./images/augment";
 export { type CifarFiles, type CifarImages, readCifar, readCifarBinary } from "./images/cifar";
 export { type Cifar10LraOptions, type Cifar10Options, cifar10, cifar10Lra } from "./images/cifar10";

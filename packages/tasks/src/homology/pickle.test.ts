@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { numberIn, PickledCall, readPickle } from "./pickle";
+
+interface Pickles {
+  readonly values: Readonly<Record<string, string>>;
+  readonly calls: string;
+}
+const pickles = JSON.parse(
+  await readFile(new URL("../../test/fixtures/pickles.json", import.meta.url), "utf8"),
+) as Pickles;
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "base64"));
+
+describe("readPickle", () => {
+  test.each(Object.entries(pickles.values))("reads Python's protocol %s", (_, text) => {
+    const values = readPickle(bytesOf(text));
+    expect(values).toEqual(
+      new Map<string, unknown>([
+        ["numbers", [0, 255, 256, 65535, 65536, -1, -(2 ** 31), 2n ** 31n, -(2n ** 63n), 2n ** 63n]],
+        ["text", ["", "abc", "é", "x".repeat(300)]],
+        [
+          "others",
+          [
+            ...[null, true, false, 1.5, -2.25, [], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4], [], new Map()],
+            new Map([["a", new Map([["b", []]])]]),
+          ],
+        ],
+      ]),
+    );
+  });
+
+  test("calls nothing", () => {
+    expect(readPickle(bytesOf(pickles.calls))).toEqual(new PickledCall("os.system", ["boom"]));
+  });
+
+  test.each([
+    ["", "at byte 0: expected 1 bytes, found the end"],
+    [".", "at byte 1: expected a value on the stack, found none"],
+    ["X\xff\xff\xff\xffab", "at byte 5: expected 4294967295 bytes, found the end"],
+    ["h\x05.", "at byte 2: expected a memory of 5, found none"],
+    ["t.", "at byte 1: expected a mark on the stack, found none"],
+    ["Na.", "expected a value on the stack, found none"],
+    ["i", "expected an opcode of plain values, found 0x69"],
+  ])("refuses %j", (text, message) => {
+    expect(() => readPickle(new Uint8Array(Buffer.from(text, "latin1")))).toThrow(`Cannot read pickle `);
+    expect(() => readPickle(new Uint8Array(Buffer.from(text, "latin1")))).toThrow(message);
+  });
+
+  test("damage is an error or another value", () => {
+    const good = bytesOf(pickles.values["4"]!);
+    fc.assert(
+      fc.property(fc.nat(good.length - 1), fc.nat(255), (offset, value) => {
+        try {
+          readPickle(good.with(offset, value));
+        } catch (error) {
+          expect(error).toBeInstanceOf(SyntaxError);
+        }
+      }),
+      { seed: 1, numRuns: 1_000 },
+    );
+  });
+});
+
+test("numberIn knows Python's and numpy's numbers", () => {
+  const scalar = (type: string, ...raw: readonly number[]) =>
+    new PickledCall("numpy.core.multiarray.scalar", [
+      new PickledCall("numpy.dtype", [type, false, true]),
+      Uint8Array.from(raw),
+    ]);
+  expect(numberIn(7)).toBe(7);
+  expect(numberIn(-(2n ** 40n))).toBe(-(2 ** 40));
+  expect(numberIn(scalar("i8", 0xab, 4, 0, 0, 0, 0, 0, 0))).toBe(1195);
+  expect(numberIn(scalar("i2", 0xff, 0xff))).toBe(-1);
+  expect(numberIn(scalar("u2", 0xff, 0xff))).toBe(65535);
+  expect(numberIn(scalar("f4", 0, 0, 0, 0))).toBeUndefined();
+  expect(numberIn("7")).toBeUndefined();
+  expect(numberIn(undefined)).toBeUndefined();
+});
