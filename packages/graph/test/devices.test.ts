@@ -28,7 +28,8 @@ import { compositionCases } from "./composition-cases.js";
 import { Draw, type Sample } from "./draw.js";
 import { forwardOnlyCases, operatorCases } from "./operator-cases.js";
 import { runs, SEED } from "./property.js";
-import { type Device, devices, load, relativeError, runOnce } from "./sessions.js";
+import { relativeError } from "./relative-error.js";
+import { type Device, devices, load, runOnce } from "./sessions.js";
 
 /** A program with its gradients for all that it is differentiated for. */
 function withGradients({ output, wrt, seed }: Sample): Outputs {
