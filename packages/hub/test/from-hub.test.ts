@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fromFolder, fromHub, type HubOptions, writeSafetensors } from "../src/index.js";
 import { dataFolder, fingerprint } from "./data.js";
-import { filesOf, type HubServer, startHubServer } from "./hub-server.js";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "./hub-server.js";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const many = Float32Array.from({ length: 200_000 }, (_, i) => i);
@@ -20,37 +20,19 @@ const small = {
   }),
 };
 
-/** Ours alone: nothing of the machine's own cache, token or proxy may take part. */
-const VARIABLES = [
-  "HF_HOME",
-  "HF_ENDPOINT",
-  "HF_TOKEN",
-  "HF_HUB_OFFLINE",
-  "HF_HUB_CACHE",
-  "HTTP_PROXY",
-  "http_proxy",
-];
-
 let server: HubServer;
 let home: string;
-let before: (string | undefined)[];
 const quick = { firstDelay: 1 };
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "permafrost-home-"));
   server = await startHubServer({ "o/small": { files: small } }, { pageSize: 1 });
-  before = VARIABLES.map((name) => process.env[name]);
-  for (const name of VARIABLES) delete process.env[name];
-  process.env.HF_HOME = home;
-  process.env.HF_ENDPOINT = server.url;
+  for (const [name, value] of Object.entries(environmentFor(server, home))) vi.stubEnv(name, value);
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await server.close();
   await rm(home, { recursive: true });
-  VARIABLES.forEach((name, i) => {
-    if (before[i] === undefined) delete process.env[name];
-    else process.env[name] = before[i];
-  });
 });
 
 const open = (name = "o/small", options: HubOptions = {}) => fromHub(name, { patience: quick, ...options });
@@ -95,7 +77,7 @@ describe("fromHub()", () => {
     await again.read("a");
     expect(seen(/cdn/).length).toBe(fetchedBefore);
     expect(again.bytesFetched).toBe(0);
-    process.env.HF_HUB_OFFLINE = "1";
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
     const requestsBefore = server.requests.length;
     const offline = await open();
     expect([...(await offline.read("a"))]).toEqual([1, 2, 3]);
@@ -113,7 +95,7 @@ describe("fromHub()", () => {
     );
     await expect(open("o/other")).rejects.toThrow("o/other@main: it is not in the cache, and HF_HUB_OFFLINE");
     expect(server.requests.length).toBe(requestsBefore);
-    delete process.env.HF_HUB_OFFLINE;
+    vi.stubEnv("HF_HUB_OFFLINE", "");
     for (const part of kept) {
       const bytes = await readFile(join(parts, part));
       bytes[3]! ^= 1;
@@ -219,10 +201,10 @@ describe("fromHub() explains", () => {
     await expect(open("o/gated")).rejects.toThrow(
       /gives access on request only.*HF_TOKEN.*Access to model o\/gated/,
     );
-    process.env.HF_TOKEN = "hf_wrong";
+    vi.stubEnv("HF_TOKEN", "hf_wrong");
     await expect(open("o/gated")).rejects.toThrow(/gives access on request only/);
     await writeFile(join(home, "token"), "hf_right\n");
-    delete process.env.HF_TOKEN;
+    vi.stubEnv("HF_TOKEN", "");
     const source = await open("o/gated");
     expect([...(await source.read("b"))]).toEqual([4, 5]);
     expect(seen(/^hub/).some(({ authorization }) => authorization === "Bearer hf_right")).toBe(true);

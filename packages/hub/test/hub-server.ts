@@ -55,6 +55,23 @@ export interface HubServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Environment variables for a process that is to use this server, and nothing of the machine's own cache, token or proxy. */
+export function environmentFor({ url }: HubServer, home: string): Record<string, string> {
+  return {
+    HF_ENDPOINT: url,
+    HF_HOME: home,
+    HF_HUB_CACHE: "",
+    HUGGINGFACE_HUB_CACHE: "",
+    HF_TOKEN: "",
+    HUGGING_FACE_HUB_TOKEN: "",
+    HF_TOKEN_PATH: "",
+    HF_HUB_OFFLINE: "",
+    TRANSFORMERS_OFFLINE: "",
+    NO_PROXY: "127.0.0.1",
+    no_proxy: "127.0.0.1",
+  };
+}
+
 /** The files of a folder on disk. */
 export function filesOf(folder: string): Record<string, Uint8Array> {
   return Object.fromEntries(
