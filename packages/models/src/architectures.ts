@@ -15,6 +15,8 @@ export interface Architecture {
   readonly build: (config: Config) => Body;
   /** Key of the config that says how many layers there are; left out where there are none to leave off. */
   readonly layersKey?: string;
+  /** Keys of the config that may hold a list with an entry for each layer. */
+  readonly layerLists?: readonly string[];
 }
 
 /** Every architecture, by the `model_type` of its config. */
@@ -23,7 +25,7 @@ export const architectures = {
   bert: { build: bert, layersKey: "num_hidden_layers" },
   vit: { build: vit, layersKey: "num_hidden_layers" },
   t5: { build: t5, layersKey: "num_layers" },
-  longformer: { build: longformer, layersKey: "num_hidden_layers" },
+  longformer: { build: longformer, layersKey: "num_hidden_layers", layerLists: ["attention_window"] },
   llama: { build: llama, layersKey: "num_hidden_layers" },
   lstm: { build: lstm, layersKey: "num_layers" },
   lstm_ln: { build: layerNormLstm, layersKey: "num_layers" },

@@ -1,0 +1,53 @@
+import { sameShape, showShape } from "@permafrost/graph";
+import { opened } from "./opened.js";
+import type { Role } from "./parameter.js";
+import type { WeightSource } from "./weight-source.js";
+
+/** What a body's own parameters are for. */
+export type BodyRole = Exclude<Role, "input" | "output">;
+
+/** Where the parameters of each role come from; `rest` gives the ones that are not named. */
+export type MixedSources = Readonly<Partial<Record<BodyRole | "rest", WeightSource>>>;
+
+/**
+ * Weights that come from different sources by what they are for: `mixed({ attention: pretrained, rest: random(config) })`.
+ *
+ * @param sources bodies of the same parameters; the config is that of `rest`, or of the first one
+ * @throws RangeError if two bodies differ, or a role has no source.
+ */
+export function mixed(sources: MixedSources): WeightSource {
+  const given = Object.entries(sources).map(([role, source]) => ({ role, ...opened(source) }));
+  const base = given.find(({ role }) => role === "rest") ?? given[0];
+  if (!base) throw new RangeError("Cannot mix weights: no source was given; name at least a rest");
+  const parameters = new Map(base.body.parameters.map((parameter) => [parameter.name, parameter]));
+  for (const { role, body, weights } of given) {
+    const differs = [...body.parameters, ...base.body.parameters].find(({ name }) => {
+      const [a, b] = [parameters.get(name), body.parameters.find((own) => own.name === name)];
+      return !a || !b || !sameShape(a.shape, b.shape);
+    });
+    if (differs)
+      throw new RangeError(
+        `Cannot mix ${weights.origin} (for ${role}) with ${base.weights.origin}: "${differs.name}" ${showShape(differs.shape)} is not the same in both`,
+      );
+  }
+
+  const byRole = new Map(given.map(({ role, weights }) => [role, weights]));
+  const sourceOf = (name: string): WeightSource => {
+    const role = parameters.get(name)?.role;
+    const source = role && (byRole.get(role) ?? byRole.get("rest"));
+    if (source) return source;
+    throw new RangeError(
+      role
+        ? `Cannot mix weights: "${name}" is of role "${role}", which has no source; name one, or a rest`
+        : `Cannot find the tensor "${name}" in mixed weights`,
+    );
+  };
+  for (const name of parameters.keys()) sourceOf(name);
+  return {
+    origin: given.map(({ role, weights }) => `${role} of ${weights.origin}`).join(", "),
+    config: base.weights.config,
+    names: () => [...parameters.keys()],
+    describe: (name) => sourceOf(name).describe(name),
+    read: (name) => sourceOf(name).read(name),
+  };
+}

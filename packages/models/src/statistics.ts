@@ -1,0 +1,35 @@
+import { generator } from "./generator.js";
+import { opened } from "./opened.js";
+import type { WeightSource } from "./weight-source.js";
+
+/**
+ * Weights of which only the statistics are pretrained (paper §3.8): each tensor is normal, with the mean and the deviation that it
+ * has in the source.
+ *
+ * @param options `seed` defaults to 0; each tensor's values depend on seed and name only
+ * @throws RangeError if the source does not fit its config, or the seed is no whole number from 0.
+ */
+export function statisticsOf(source: WeightSource, options: { readonly seed?: number } = {}): WeightSource {
+  const { seed = 0 } = options;
+  const { weights } = opened(source);
+  generator(seed, "any");
+  return {
+    ...weights,
+    origin: `statistics of ${source.origin} (seed ${seed})`,
+    describe: (name) => ({ ...weights.describe(name), dtype: "F32" }),
+    async read(name) {
+      const values = await weights.read(name);
+      const { mean, std } = momentsOf(values);
+      return generator(seed, name).fillNormal(values, mean, std);
+    },
+  };
+}
+
+/** Mean and (population) standard deviation. */
+export function momentsOf(values: Float32Array): { readonly mean: number; readonly std: number } {
+  let mean = 0;
+  for (const x of values) mean += x / values.length;
+  let variance = 0;
+  for (const x of values) variance += (x - mean) ** 2 / values.length;
+  return { mean, std: Math.sqrt(variance) };
+}

@@ -1,0 +1,24 @@
+import { architectureOf } from "./architectures.js";
+import { opened } from "./opened.js";
+import type { WeightSource } from "./weight-source.js";
+
+/**
+ * The first layers of a body (paper §3.10), its final norm included.
+ *
+ * @throws RangeError if the body has fewer layers, or none to leave off.
+ */
+export function truncated(source: WeightSource, layers: number): WeightSource {
+  const { build, layersKey, layerLists = [] } = architectureOf(source.config);
+  const { body, weights } = opened(source);
+  const attempt = `Cannot cut ${source.origin} to ${layers} layers`;
+  if (!layersKey) throw new RangeError(`${attempt}: an ${body.architecture} body has no layers to leave off`);
+  if (!Number.isInteger(layers) || layers < 1 || layers > body.layers)
+    throw new RangeError(`${attempt}: expected a whole number from 1 to ${body.layers}`);
+  const lists = layerLists.flatMap((key) => {
+    const list = source.config[key];
+    return Array.isArray(list) ? [[key, list.slice(0, layers)]] : [];
+  });
+  const config = { ...source.config, [layersKey]: layers, ...Object.fromEntries(lists) };
+  const names = build(config).parameters.map(({ name }) => name);
+  return { ...weights, origin: `${source.origin}, first ${layers} layers`, config, names: () => names };
+}
