@@ -1,0 +1,273 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  adam,
+  add,
+  attention,
+  type Bindings,
+  clipByNorm,
+  concat,
+  constant,
+  crossEntropy,
+  evaluate,
+  gather,
+  gelu,
+  globalNorm,
+  gradients,
+  input,
+  layerNorm,
+  linear,
+  maskBias,
+  matMul,
+  mul,
+  type Outputs,
+  reduceSum,
+  relu,
+  reshape,
+  rmsNorm,
+  rotary,
+  sampleLayerNorm,
+  sigmoid,
+  silu,
+  slice,
+  softmax,
+  split,
+  type Tensor,
+  tanh,
+  toOnnx,
+} from "../src/index.js";
+import { relativeError } from "./relative-error.js";
+import { readSafetensors, type StoredTensor } from "./safetensors.js";
+import { devices, load } from "./sessions.js";
+
+const folder = process.env["PERMAFROST_GOLDENS"] ?? join(import.meta.dirname, "../../../../shared/goldens");
+const present = existsSync(join(folder, "ops.json"));
+if (!present)
+  console.warn(`Skipping the operator goldens: there is no ops.json in ${folder} (set PERMAFROST_GOLDENS)`);
+
+interface Description {
+  readonly ops: readonly string[];
+  readonly tensors: Readonly<
+    Record<string, { readonly constants?: Readonly<Record<string, number | null | readonly number[]>> }>
+  >;
+}
+const { ops, tensors }: Description = present
+  ? JSON.parse(readFileSync(join(folder, "ops.json"), "utf8"))
+  : { ops: [], tensors: {} };
+const stored = present ? readSafetensors(join(folder, "ops.safetensors")) : new Map<string, StoredTensor>();
+
+const BAR = 1e-4;
+
+/** What runs a program: the reference evaluator and the devices. */
+const runners: Record<
+  string,
+  (outputs: Outputs, bindings: Bindings) => Promise<Record<string, Float64Array>>
+> = {
+  reference: async (outputs, bindings) => evaluate(outputs, bindings),
+  ...Object.fromEntries(
+    devices.map((device) => [
+      device,
+      async (outputs: Outputs, bindings: Bindings) => {
+        const session = await load(device, toOnnx(outputs));
+        const results = await session.run(bindings);
+        await session.release();
+        return results;
+      },
+    ]),
+  ),
+};
+
+type Inputs = Readonly<Record<string, Tensor>>;
+type Constants = Readonly<Record<string, number>>;
+
+/** Gates `[batch, 4 · size]` in four. */
+const gates = (x: Tensor) => split(x, 1, 4) as [Tensor, Tensor, Tensor, Tensor];
+
+/** Runs cells over `[batch, tokens, width]`; all h, then all c, each `[tokens, batch, size]`. */
+function unroll(
+  { x, h0, c0 }: Inputs,
+  cell: (x: Tensor, h: Tensor, c: Tensor) => readonly [Tensor, Tensor],
+): Tensor {
+  const [batch, tokens, width] = x!.shape as [number, number, number];
+  let state: readonly [Tensor, Tensor] = [h0!, c0!];
+  const states = Array.from({ length: tokens }, (_, t) => {
+    state = cell(reshape(slice(x!, 1, t, t + 1), [batch, width]), ...state);
+    return state;
+  });
+  const all = [0, 1].flatMap((i) => states.map((pair) => reshape(pair[i]!, [1, ...h0!.shape])));
+  return concat(all, 0);
+}
+
+function lstmSteps(given: Inputs): Tensor {
+  return unroll(given, (x, h, c) => {
+    const z = add(
+      linear(x, given["w_ih"]!, given["b_ih"], true),
+      linear(h, given["w_hh"]!, given["b_hh"], true),
+    );
+    const [i, f, g, o] = gates(z);
+    const next = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+    return [mul(sigmoid(o), tanh(next)), next];
+  });
+}
+
+/** Norms on both products and on the cell, whose normalized value is carried on; gates i, f, o, g. */
+function lstmNormSteps(given: Inputs, { eps }: Constants): Tensor {
+  const norm = (y: Tensor, name: string) =>
+    sampleLayerNorm(y, given[`ln_${name}__alpha`]!, given[`ln_${name}__beta`]!, eps!);
+  return unroll(given, (x, h, c) => {
+    const product = (y: Tensor, name: string) =>
+      norm(linear(y, given[`${name}__weight`]!, given[`${name}__bias`], true), name);
+    const [i, f, o, g] = gates(add(product(x, "i2h"), product(h, "h2h")));
+    const next = norm(add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g))), "cell");
+    return [mul(sigmoid(o), tanh(next)), next];
+  });
+}
+
+const attentionOver =
+  (allowed?: (query: number, key: number) => boolean) =>
+  ({ q, k, v }: Inputs): Tensor => {
+    const [tokens, d] = q!.shape.slice(-2) as [number, number];
+    const bias = allowed && maskBias(tokens, tokens, allowed);
+    return attention(q!, k!, v!, { scale: d ** -0.5, bias });
+  };
+
+/** The last two keys of the second example are padding. */
+function attentionPadded({ q, k, v }: Inputs): Tensor {
+  const [batch, , tokens, d] = q!.shape as [number, number, number, number];
+  const keys = Array.from({ length: batch * tokens }, (_, i) =>
+    Math.floor(i / tokens) === 1 && i % tokens >= tokens - 2 ? -1e9 : 0,
+  );
+  const bias = constant(Float32Array.from(keys), [batch, 1, 1, tokens]);
+  return attention(q!, k!, v!, { scale: d ** -0.5, bias });
+}
+
+const normalized = ({ x, gain, shift }: Inputs, { eps }: Constants) => layerNorm(x!, gain!, shift!, eps!);
+const loss = ({ logits, labels }: Inputs) => crossEntropy(logits!, labels!);
+const product = ({ a, b }: Inputs) => matMul(a!, b!);
+
+/** How each operator case is said with the constructors here. */
+const programs: Record<string, (given: Inputs, constants: Constants) => Tensor> = {
+  "layernorm_1e-05": normalized,
+  "layernorm_1e-12": normalized,
+  layernorm_sample: ({ x, gain, shift }, { eps }) => sampleLayerNorm(x!, gain!, shift!, eps!),
+  rmsnorm: ({ x, gain }, { eps }) => rmsNorm(x!, gain!, eps!),
+  softmax: ({ x }) => softmax(x!),
+  gelu_exact: ({ x }) => gelu(x!),
+  gelu_tanh: ({ x }) => gelu(x!, "tanh"),
+  silu: ({ x }) => silu(x!),
+  relu: ({ x }) => relu(x!),
+  matmul_shared: product,
+  matmul_broadcast: product,
+  matmul_matrix_vector: ({ a, b }) =>
+    reshape(matMul(a!, reshape(b!, [...b!.shape, 1])), a!.shape.slice(0, -1)),
+  add_broadcast: ({ a, b }) => add(a!, b!),
+  embedding: ({ table, ids }) => gather(table!, ids!),
+  cross_entropy: loss,
+  cross_entropy_large: loss,
+  lstm_steps: lstmSteps,
+  lstm_ln_steps: lstmNormSteps,
+  attention_full: attentionOver(),
+  attention_causal: attentionOver((query, key) => key <= query),
+  attention_band: attentionOver((query, key) => Math.abs(query - key) <= 2),
+  attention_key_padding: attentionPadded,
+  rope: ({ x }, { theta }) => rotary(x!, theta!),
+};
+
+/** Cases that are about optimizers, below, and about tables of integers, which belong to the T5 body. */
+const elsewhere = ["adam", "adam_clipped", "t5_buckets_32_128", "t5_buckets_8_20"];
+
+function tensorsOf(op: string, kind: "in" | "grad"): Map<string, StoredTensor> {
+  const prefix = `${op}/${kind}/`;
+  return new Map(
+    [...stored]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
+}
+
+function expectClose(got: Float64Array | undefined, want: StoredTensor | undefined, what: string): void {
+  const error = relativeError(got!, want!.data);
+  if (!(error <= BAR)) throw new Error(`${what} is off by ${error.toExponential(2)}`);
+}
+
+it.skipIf(!present)("knows every operator case", () => {
+  expect([...Object.keys(programs), ...elsewhere].sort()).toEqual([...ops].sort());
+});
+
+describe.skipIf(!present).each(Object.keys(runners))("operator goldens on %s", (runner) => {
+  it.each(Object.keys(programs))("%s", async (op) => {
+    const given = tensorsOf(op, "in");
+    const inputs = Object.fromEntries(
+      [...given].map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
+    );
+    const out = programs[op]!(inputs, (tensors[`${op}/out`]!.constants ?? {}) as Constants);
+    expect(out.shape).toEqual(stored.get(`${op}/out`)!.shape);
+
+    // feeding dout in: the gradient of Σ out · dout
+    const dout = input("dout", "f32", out.shape);
+    const scalar = reshape(reduceSum(mul(out, dout), [...out.shape.keys()]), []);
+    const wanted = tensorsOf(op, "grad");
+    const found = gradients(
+      scalar,
+      [...wanted.keys()].map((name) => inputs[name]!),
+    );
+    const outputs = {
+      out,
+      ...Object.fromEntries([...wanted.keys()].map((name, i) => [`grad/${name}`, found[i]!])),
+    };
+    const bindings: Bindings = {
+      dout: stored.get(`${op}/dout`)!.data,
+      ...Object.fromEntries([...given].map(([name, { data }]) => [name, data])),
+    };
+    const got = await runners[runner]!(outputs, bindings);
+    expectClose(got["out"], stored.get(`${op}/out`), `${op}/out`);
+    expect(wanted.size).toBeGreaterThan(0);
+    for (const [name, tensor] of wanted) expectClose(got[`grad/${name}`], tensor, `${op}/grad/${name}`);
+  });
+
+  it.each(["adam", "adam_clipped"])("%s", async (op) => {
+    const constants = tensors[`${op}/out`]!.constants!;
+    const [beta1, beta2] = constants["betas"] as [number, number];
+    const optimizer = adam({
+      beta1,
+      beta2,
+      epsilon: constants["eps"] as number,
+      weightDecay: constants["weight_decay"] as number,
+    });
+    const [steps, size] = stored.get(`${op}/in/grads`)!.shape as [number, number];
+    const vector = (name: string) => input(name, "f32", [size]);
+    const gradient = vector("gradient");
+    const limit = constants["clip_norm"] as number | null;
+    const clipped = limit === null ? gradient : clipByNorm(gradient, globalNorm(gradient), limit);
+    const scalars = optimizer.scalars.map((name) => input(name, "f32", []));
+    const { theta, slots } = optimizer.update(vector("theta"), clipped, optimizer.slots.map(vector), scalars);
+    const outputs = {
+      "next theta": theta,
+      ...Object.fromEntries(slots.map((slot, i) => [`next ${optimizer.slots[i]}`, slot])),
+    };
+
+    const initial = stored.get(`${op}/in/param`)!.data;
+    let state: Record<string, Float64Array> = {
+      theta: initial,
+      ...Object.fromEntries(optimizer.slots.map((name) => [name, new Float64Array(size)])),
+    };
+    for (let step = 0; step < steps; step++) {
+      const row = (name: string) => stored.get(name)!.data.subarray(step * size, (step + 1) * size);
+      const rates = optimizer.schedule(step + 1, constants["lr"] as number);
+      const got = await runners[runner]!(outputs, {
+        ...state,
+        gradient: row(`${op}/in/grads`),
+        ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, [rates[i]!]])),
+      });
+      state = Object.fromEntries(
+        Object.entries(got).map(([name, data]) => [name.replace("next ", ""), data]),
+      );
+      const want = row(`${op}/out`);
+      expect(relativeError(state["theta"]!, want)).toBeLessThan(BAR);
+      // what moved: a final value alone would hide a wrong step
+      const change = (to: Float64Array) => to.map((value, i) => value - initial[i]!);
+      expect(relativeError(change(state["theta"]!), change(want))).toBeLessThan(1e-3);
+    }
+  });
+});
