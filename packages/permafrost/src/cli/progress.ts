@@ -1,0 +1,85 @@
+import type { StepReport } from "@permafrost/trainer";
+import { Presets, SingleBar } from "cli-progress";
+import colors from "picocolors";
+
+/** Shows how a training goes. */
+export interface Progress {
+  step(report: StepReport): void;
+  /** Stops drawing; what is printed next stands on a line of its own. */
+  stop(): void;
+}
+
+/** What was seen lately counts most. */
+const MEMORY = 0.95;
+
+/** A bar on a terminal, a line now and then elsewhere, JSON lines for machines. */
+export function progress(steps: number, { json }: { json: boolean }): Progress {
+  if (json) return { step: (report) => console.log(JSON.stringify(report)), stop: () => {} };
+  return process.stderr.isTTY ? bar(steps) : lines(steps);
+}
+
+function bar(steps: number): Progress {
+  const shown = new SingleBar(
+    {
+      format: `${colors.cyan("{bar}")} {value}/{total}  loss {loss}  accuracy {accuracy}  held out {heldOut}  {speed} steps/s  {eta_formatted} left`,
+      hideCursor: true,
+      etaBuffer: 100,
+      barsize: 24,
+      stream: process.stderr,
+    },
+    Presets.shades_classic,
+  );
+  const smooth = smoother();
+  shown.start(steps, 0, { loss: "–", accuracy: "–", heldOut: "–", speed: "–" });
+  return {
+    step(report) {
+      const { loss, accuracy, speed, heldOut } = smooth(report);
+      shown.update(report.step, {
+        loss: loss.toFixed(3),
+        accuracy: percent(accuracy),
+        heldOut,
+        speed: speed.toFixed(0),
+      });
+    },
+    stop: () => shown.stop(),
+  };
+}
+
+function lines(steps: number): Progress {
+  const smooth = smoother();
+  const every = Math.max(1, Math.round(steps / 20));
+  return {
+    step(report) {
+      const { loss, accuracy, speed, heldOut } = smooth(report);
+      if (report.step % every === 0 || report.evaluation)
+        console.error(
+          `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  held out ${heldOut}  ${speed.toFixed(0)} steps/s`,
+        );
+    },
+    stop: () => {},
+  };
+}
+
+/** Moving averages; a single batch says little. */
+function smoother() {
+  const start = performance.now();
+  let seen = 0;
+  let loss = 0;
+  let accuracy = 0;
+  let heldOut = "–";
+  return (report: StepReport) => {
+    // the first steps count in full, so that the average does not start at zero
+    const memory = Math.min(MEMORY, seen / (seen + 1));
+    seen++;
+    loss = memory * loss + (1 - memory) * report.loss;
+    accuracy = memory * accuracy + (1 - memory) * report.accuracy;
+    if (report.evaluation) heldOut = percent(report.evaluation.accuracy);
+    return { loss, accuracy, heldOut, speed: (1000 * seen) / (performance.now() - start) };
+  };
+}
+
+/** `98.4%`; 100% only if it is. */
+export function percent(share: number): string {
+  const shown = (100 * share).toFixed(1);
+  return `${shown === "100.0" ? (share === 1 ? "100" : "99.9") : shown}%`;
+}

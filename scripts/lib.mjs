@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root. These scripts run before anything is installed, so they use Node alone. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Runs a command in the root; ends this script with its exit code if it fails. */
+export function run(command, args, { quiet = false, env = {} } = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    env: { ...process.env, ...env },
+    shell: process.platform === "win32",
+    maxBuffer: 1 << 28,
+  });
+  if (result.status === 0) return;
+  if (quiet) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  console.error(`\n${[command, ...args].join(" ")} failed${result.error ? `: ${result.error.message}` : ""}`);
+  process.exit(result.status ?? 1);
+}
+
+/** Runs a tool that the repository installs. */
+export function tool(name, args, options) {
+  run("npx", ["--no-install", name, ...args], options);
+}
+
+/** Installs the dependencies if they are not there, or older than the lock file. */
+export function install({ quiet = false } = {}) {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`permafrost needs Node 20.19 or newer; this is ${process.versions.node}`);
+    process.exit(1);
+  }
+  const installed = join(root, "node_modules/.package-lock.json");
+  const wanted = join(root, "package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  if (quiet) console.error("installing …");
+  run("npm", ["ci", "--no-audit", "--no-fund"], { quiet });
+}
+
+/** Builds all packages; what is built already is left alone. */
+export function build({ quiet = false } = {}) {
+  if (quiet) console.error("building …");
+  tool("turbo", ["run", "build", "--output-logs=errors-only"], { quiet, env: { TURBO_TELEMETRY_DISABLED: "1" } });
+}

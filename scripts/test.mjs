@@ -1,0 +1,9 @@
+// Everything that must hold: installs, builds, then every check.
+import { build, install, tool } from "./lib.mjs";
+
+install();
+build();
+tool("biome", ["ci", "."]);
+tool("turbo", ["run", "typecheck", "check:package", "--output-logs=errors-only"]);
+tool("knip", []);
+tool("vitest", ["run", ...process.argv.slice(2)]);
