@@ -38,4 +38,9 @@ export { type ListOpsOptions, type ListOpsPlace, listOps, listOpsExpressions } f
 export type { ListOpsProtocol } from "./list-ops/protocol";
 export type { ListOpsOperator } from "./list-ops/symbols";
 export type { LoadedTask } from "./loaded-task";
+export { type ImageFolderOptions, imageFolder } from "./own/image-folder";
+export { type Example, type Examples, fromIterable, type IterableOptions } from "./own/iterable-task";
+export { type ArraysOptions, fromArrays, type Numbers, type SplitArrays } from "./own/memory-task";
+export { fromTable, type NamedTask, type TableOptions } from "./own/table-task";
+export { type TimeSeriesOptions, timeSeries } from "./own/time-series";
 export type { Batch, Draw, Split, SplitName, Task, TaskInput, TaskOutput } from "./task";

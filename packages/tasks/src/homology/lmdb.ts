@@ -56,10 +56,13 @@ export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, voi
   if (root >= noPage - 2 ** 12) return;
 
   let given = 0;
+  let visited = 0;
   function* walk(page: number, level: number): Generator<LmdbEntry, void, undefined> {
     const start = page * pageSize;
     need(start, pageSize);
     if (level > depth) fail(start, `at most ${depth} levels of pages`, "more");
+    // In a tree no page comes twice; a damaged one may run in circles.
+    if (++visited * pageSize > bytes.length) fail(start, "each page once", "one that came before");
     const flags = view.getUint16(start + 10, true);
     if ((flags & (isBranch | isLeaf)) === 0)
       fail(start + 10, "a branch or a leaf", `flags 0x${flags.toString(16)}`);

@@ -1,0 +1,39 @@
+import { permutation } from "../permutation";
+
+/** Numbers of the examples of each split. */
+export interface HeldOut {
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+}
+
+/**
+ * Keeps a random share of examples for testing, each class having its share.
+ *
+ * @throws RangeError if nothing would be left for one of the two.
+ */
+export function holdOut(labels: ArrayLike<number>, share: number, seed: number, what: string): HeldOut {
+  const byClass = new Map<number, number[]>();
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    const members = byClass.get(label);
+    if (members) members.push(i);
+    else byClass.set(label, [i]);
+  }
+  const train: number[] = [];
+  const test: number[] = [];
+  for (const [label, members] of byClass) {
+    const order = permutation(members.length, seed, label);
+    const count = Math.round(members.length * share);
+    members.forEach((_, position) => {
+      (position < count ? test : train).push(members[order(position)]!);
+    });
+  }
+  if (train.length === 0 || test.length === 0) {
+    throw new RangeError(
+      `Cannot split ${what}: holding out ${share} of ${labels.length} examples leaves ${train.length} to train and ` +
+        `${test.length} to test`,
+    );
+  }
+  const ascending = (numbers: number[]) => numbers.sort((a, b) => a - b);
+  return { train: ascending(train), test: ascending(test) };
+}

@@ -1,0 +1,112 @@
+import { breather } from "../files/breathe";
+import { type FileSource, type LoadOptions, openSource } from "../files/file-source";
+import { type Augmentation, paperAugmentation } from "../images/augment";
+import { type DecodedImage, decodeImage, withChannels } from "../images/decode-image";
+import { type ImageSet, imageBytes } from "../images/image-set";
+import { imageTask } from "../images/image-task";
+import { holdOut } from "./held-out";
+import type { NamedTask } from "./table-task";
+
+/** How a folder of images becomes a task. */
+export interface ImageFolderOptions extends LoadOptions {
+  /** Short name in kebab-case. @default "image-folder" */
+  readonly name?: string;
+  /** Pixels of a patch's side; one patch is one token. @default 4 */
+  readonly patch?: number;
+  /** @default those of the first image */
+  readonly channels?: 1 | 3;
+  /** @default 0 */
+  readonly mean?: readonly number[];
+  /** @default 1 */
+  readonly std?: readonly number[];
+  /** Changes to training images; `true` for those of the paper. @default false */
+  readonly augmentation?: boolean | Augmentation;
+  /** Share of each class that is held out for testing if there are no folders `train` and `test`. @default 0.2 */
+  readonly testShare?: number;
+  /** Decides what is held out. @default 0 */
+  readonly seed?: number;
+}
+
+interface Picture {
+  readonly path: string;
+  readonly split: "train" | "test" | undefined;
+  readonly className: string;
+}
+
+const picturePath = /^(?:(train|test)\/)?([^/]+)\/[^/]+\.(?:png|jpe?g)$/i;
+
+/**
+ * A task from a folder of PNG and JPEG images, all of one size: `CLASS/IMAGE`, or `train/CLASS/IMAGE` and
+ * `test/CLASS/IMAGE`. Classes are numbered by name.
+ *
+ * @param source a folder, or a {@link FileSource} that can list its files.
+ * @throws Error naming the image that is of another size, or cannot be decoded.
+ */
+export async function imageFolder(
+  source: string | FileSource,
+  options: ImageFolderOptions = {},
+): Promise<NamedTask> {
+  const { name = "image-folder", patch = 4, testShare = 0.2, seed = 0, augmentation = false } = options;
+  const opened = openSource(source);
+  const where = opened.origin ?? name;
+  if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
+  const paths = await opened.list(options.signal ? { signal: options.signal } : {});
+  const pictures = paths.flatMap((path): readonly Picture[] => {
+    const [, split, className] = picturePath.exec(path) ?? [];
+    return className === undefined ? [] : [{ path, split: split as Picture["split"], className }];
+  });
+  const classNames = [...new Set(pictures.map(({ className }) => className))].sort();
+  if (classNames.length < 2) {
+    throw new Error(
+      `Cannot read images of ${where}: expected CLASS/IMAGE.png (or .jpg) of two classes or more, found ` +
+        `${classNames.length} classes in ${paths.length} files`,
+    );
+  }
+  const labels = pictures.map(({ className }) => classNames.indexOf(className));
+  const apart =
+    pictures.some(({ split }) => split === "train") && pictures.some(({ split }) => split === "test");
+  const members = (split: string) => [...pictures.keys()].filter((i) => pictures[i]!.split === split);
+  const rows = apart
+    ? { train: members("train"), test: members("test") }
+    : holdOut(labels, testShare, seed, `the images of ${where}`);
+
+  const breathe = breather(options);
+  let first: DecodedImage | undefined;
+  let done = 0;
+  const load = async (chosen: readonly number[]): Promise<ImageSet> => {
+    const decoded: DecodedImage[] = [];
+    for (const i of chosen) {
+      const { path } = pictures[i]!;
+      options.signal?.throwIfAborted();
+      const bytes = await opened.read(path, options.signal ? { signal: options.signal } : {});
+      const image = await decodeImage({ file: path, bytes });
+      first ??= options.channels ? withChannels(image, options.channels) : image;
+      if (image.width !== first.width || image.height !== first.height) {
+        throw new Error(
+          `Cannot read ${path}: expected ${first.width} × ${first.height} pixels, as the first image has, found ` +
+            `${image.width} × ${image.height}`,
+        );
+      }
+      decoded.push(withChannels(image, first.channels));
+      await breathe({ file: path, done: ++done, total: pictures.length, unit: "examples" });
+    }
+    const { width, height, channels } = first!;
+    const pixels = new Uint8Array(decoded.length * imageBytes({ width, height, channels }));
+    for (const [i, image] of decoded.entries()) pixels.set(image.pixels, i * image.pixels.length);
+    const set = { width, height, channels, pixels, length: decoded.length };
+    return { ...set, labels: Int32Array.from(chosen, (i) => labels[i]!) };
+  };
+  const train = await load(rows.train);
+  const test = await load(rows.test);
+  const task = imageTask({
+    name,
+    train,
+    test,
+    classes: classNames.length,
+    patch,
+    ...(options.mean ? { mean: options.mean } : {}),
+    ...(options.std ? { std: options.std } : {}),
+    augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
+  });
+  return { ...task, classNames };
+}

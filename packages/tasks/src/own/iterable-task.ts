@@ -1,0 +1,73 @@
+import type { SplitName, Task, TaskInput, TaskOutput } from "../task";
+import { fromArrays, type Numbers, type SplitArrays } from "./memory-task";
+
+/** An example on its own. */
+export interface Example {
+  /** `tokens * dim` values, or `tokens` ids; fewer tokens than the task has are padded. */
+  readonly x: Numbers;
+  /** A class number, or one per label of each output token. */
+  readonly y: number | Numbers;
+}
+
+/** Examples one after the other, from memory, a file, a stream. */
+export type Examples = Iterable<Example> | AsyncIterable<Example>;
+
+/** A task whose examples come one after the other. */
+export interface IterableOptions {
+  /** Short name in kebab-case. @default "iterable" */
+  readonly name?: string;
+  readonly input: TaskInput;
+  /** `tokens` and `labels` are 1 if left out: one label per sequence. */
+  readonly output: Partial<TaskOutput> & Pick<TaskOutput, "classes">;
+  readonly train: Examples;
+  readonly validation?: Examples;
+  readonly test: Examples;
+  /** Most examples taken of each split, so that an endless one ends. @default 1,000,000 */
+  readonly limit?: number;
+}
+
+/**
+ * A task from anything that can be gone through. Examples are read once and kept in memory.
+ *
+ * @throws RangeError naming split and example if one is too long, is not made of whole tokens, or has a wrong label.
+ */
+export async function fromIterable(options: IterableOptions): Promise<Task> {
+  const { name = "iterable", input, output, limit = 1_000_000 } = options;
+  const dim = input.kind === "values" ? input.dim : 1;
+  const answers = (output.tokens ?? 1) * (output.labels ?? 1);
+
+  const gather = async (part: SplitName, examples: Examples): Promise<SplitArrays> => {
+    const rows: Numbers[] = [];
+    const labels: number[] = [];
+    const lengths: number[] = [];
+    const fail = (expected: string, found: number): never => {
+      throw new RangeError(
+        `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${found}`,
+      );
+    };
+    for await (const { x, y } of examples) {
+      if (rows.length >= limit) break;
+      if (x.length % dim !== 0) fail(`whole tokens of ${dim} values`, x.length);
+      if (x.length > input.tokens * dim) fail(`at most ${input.tokens} tokens`, x.length / dim);
+      const answer = typeof y === "number" ? [y] : Array.from(y);
+      if (answer.length !== answers) fail(`${answers} labels`, answer.length);
+      rows.push(Array.from(x));
+      labels.push(...answer);
+      lengths.push(x.length / dim);
+    }
+    const width = input.tokens * dim;
+    const values =
+      input.kind === "values" ? new Float32Array(rows.length * width) : new Int32Array(rows.length * width);
+    for (const [i, row] of rows.entries()) values.set(row, i * width);
+    const differ = lengths.some((tokens) => tokens !== input.tokens);
+    return { x: values, y: Int32Array.from(labels), ...(differ ? { lengths } : {}) };
+  };
+  return fromArrays({
+    name,
+    input,
+    output,
+    train: await gather("train", options.train),
+    ...(options.validation ? { validation: await gather("validation", options.validation) } : {}),
+    test: await gather("test", options.test),
+  });
+}

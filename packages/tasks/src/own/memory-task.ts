@@ -1,0 +1,140 @@
+import { checkCount } from "../check";
+import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task";
+
+/** Numbers in a row: any typed array, or a plain one. */
+export type Numbers = ArrayLike<number>;
+
+/** Examples of one split, side by side. */
+export interface SplitArrays {
+  /** `[length, tokens, dim]` values or `[length, tokens]` ids, row-major. Used as it is, not copied. */
+  readonly x: Numbers;
+  /** `[length, output tokens * labels]` class numbers, row-major. */
+  readonly y: Numbers;
+  /** `[length]`: real tokens of each example, if they differ; the rest of its tokens is padding. */
+  readonly lengths?: Numbers;
+}
+
+/** A task whose examples are all in memory. */
+export interface ArraysOptions {
+  /** Short name in kebab-case. @default "arrays" */
+  readonly name?: string;
+  readonly input: TaskInput;
+  /** `tokens` and `labels` are 1 if left out: one label per sequence. */
+  readonly output: Partial<TaskOutput> & Pick<TaskOutput, "classes">;
+  readonly train: SplitArrays;
+  readonly validation?: SplitArrays;
+  readonly test: SplitArrays;
+}
+
+/**
+ * A task from arrays. Everything is checked once: ids are within the vocabulary, values are finite, labels are classes.
+ *
+ * @throws RangeError naming split, example and what is wrong with it.
+ *
+ * @example
+ * ```ts
+ * import { fromArrays } from "@permafrost/tasks";
+ *
+ * // Two tokens of one number each; is the first one larger?
+ * const task = fromArrays({
+ *   input: { kind: "values", tokens: 2, dim: 1 },
+ *   output: { classes: 2 },
+ *   train: { x: [1, 5, 4, 2, 0, 3], y: [0, 1, 0] },
+ *   test: { x: [9, 8], y: [1] },
+ * });
+ * ```
+ */
+export function fromArrays(options: ArraysOptions): Task {
+  const { name = "arrays", input, output: wanted, train, validation, test } = options;
+  const output: TaskOutput = {
+    tokens: wanted.tokens ?? 1,
+    labels: wanted.labels ?? 1,
+    classes: wanted.classes,
+  };
+  checkShape(name, input, output);
+  const split = (part: SplitName, arrays: SplitArrays) => arraysSplit(name, part, arrays, input, output);
+  return {
+    name,
+    input,
+    output,
+    ragged: [train, validation, test].some((arrays) => arrays?.lengths !== undefined),
+    splits: {
+      train: split("train", train),
+      ...(validation ? { validation: split("validation", validation) } : {}),
+      test: split("test", test),
+    },
+  };
+}
+
+function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
+  const attempt = `make the task ${name}`;
+  checkCount(attempt, "input.tokens", input.tokens);
+  if (input.kind === "values") checkCount(attempt, "input.dim", input.dim);
+  else checkCount(attempt, "input.vocabulary", input.vocabulary);
+  checkCount(attempt, "output.tokens", output.tokens);
+  checkCount(attempt, "output.labels", output.labels);
+  checkCount(attempt, "output.classes", output.classes, 2);
+  if (output.tokens > input.tokens) {
+    throw new RangeError(
+      `Cannot ${attempt}: expected at most ${input.tokens} output tokens, as many as go in, found ${output.tokens}`,
+    );
+  }
+}
+
+function arraysSplit(
+  name: string,
+  part: SplitName,
+  { x: values, y: labels, lengths }: SplitArrays,
+  input: TaskInput,
+  output: TaskOutput,
+): Split {
+  const dim = input.kind === "values" ? input.dim : 1;
+  const width = input.tokens * dim;
+  const answers = output.tokens * output.labels;
+  const length = labels.length / answers;
+  const fail = (expected: string, found: unknown): never => {
+    throw new RangeError(`Cannot make the task ${name}: expected ${part} ${expected}, found ${found}`);
+  };
+  if (!Number.isInteger(length)) fail(`labels to come in groups of ${answers}`, `${labels.length}`);
+  if (length === 0) fail("examples", "none");
+  if (values.length !== length * width) {
+    fail(`x to hold ${length} × ${input.tokens} × ${dim} = ${length * width} numbers`, `${values.length}`);
+  }
+  if (lengths && lengths.length !== length) fail(`lengths to hold ${length} numbers`, `${lengths.length}`);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (
+      input.kind === "ids"
+        ? !(Number.isInteger(value) && value >= 0 && value < input.vocabulary)
+        : !Number.isFinite(value)
+    ) {
+      const expected = input.kind === "ids" ? `ids from 0 to ${input.vocabulary - 1}` : "finite values";
+      fail(`example ${Math.floor(i / width)} to hold ${expected}`, value);
+    }
+  }
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if (!(Number.isInteger(label) && label >= 0 && label < output.classes)) {
+      fail(`example ${Math.floor(i / answers)} to have labels from 0 to ${output.classes - 1}`, label);
+    }
+  }
+  for (let i = 0; i < (lengths?.length ?? 0); i++) {
+    const tokens = lengths![i]!;
+    if (!(Number.isInteger(tokens) && tokens >= output.tokens && tokens <= input.tokens)) {
+      fail(`example ${i} to have ${output.tokens} to ${input.tokens} tokens`, tokens);
+    }
+  }
+  const tokensOf = (index: number) => lengths?.[index] ?? input.tokens;
+  return {
+    name: part,
+    length,
+    write(index, _draw, x, y) {
+      const tokens = tokensOf(index);
+      const start = index * width;
+      for (let i = 0; i < tokens * dim; i++) x[i] = values[start + i]!;
+      for (let i = 0; i < answers; i++) y[i] = labels[index * answers + i]!;
+      return tokens;
+    },
+    tokensOf,
+  };
+}
