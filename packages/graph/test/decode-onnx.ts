@@ -127,8 +127,8 @@ function graphOf(graph: Fields): OnnxGraph {
   return {
     nodes: all<Fields>(graph, "node").map(nodeOf),
     initializers: all<Fields>(graph, "initializer").map(tensorOf),
-    inputs: all<Fields>(graph, "input").map(valueOf),
-    outputs: all<Fields>(graph, "output").map(valueOf),
+    inputs: all<Fields>(graph, "input").map(valueInfoOf),
+    outputs: all<Fields>(graph, "output").map(valueInfoOf),
   };
 }
 
@@ -164,7 +164,7 @@ function tensorOf(tensor: Fields): OnnxTensor {
   };
 }
 
-function valueOf(value: Fields): OnnxValue {
+function valueInfoOf(value: Fields): OnnxValue {
   const tensor = one<Fields>(one<Fields>(value, "type", {}), "tensor_type", {});
   return {
     name: one(value, "name", ""),
