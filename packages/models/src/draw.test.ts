@@ -17,6 +17,25 @@ describe("draw()", () => {
     expect(Math.abs(mean(x.subarray(1).map((v, i) => ((v - 3) * (x[i]! - 3)) / 0.25)))).toBeLessThan(0.006);
   });
 
+  it("draws normals in every range as often as the density says", () => {
+    const x = draw({ kind: "normal", mean: 0, std: 1 }, [1_000_000], 3, "w");
+    // P(|x| > limit), by the error function; 3.44 is where the ziggurat's tail begins
+    const tails = {
+      0.2: 0.841481,
+      0.5: 0.617075,
+      1: 0.317311,
+      2: 0.0455003,
+      3: 0.0026998,
+      3.44: 0.00058174,
+      4: 6.3342e-5,
+    };
+    for (const [limit, share] of Object.entries(tails)) {
+      const count = x.filter((v) => Math.abs(v) > Number(limit)).length;
+      expect(Math.abs(count - 1e6 * share)).toBeLessThan(4 * Math.sqrt(1e6 * share * (1 - share)));
+    }
+    expect(Math.abs(x.filter((v) => v > 0).length - 5e5)).toBeLessThan(2000);
+  });
+
   it("draws uniforms between low and high", () => {
     const x = draw({ kind: "uniform", low: -2, high: 1 }, [200_000], 7, "w");
     expect(x.every((v) => v >= -2 && v <= 1)).toBe(true);
@@ -53,10 +72,10 @@ describe("draw()", () => {
     const values = [...draw({ kind: "normal", mean: 0, std: 1 }, [4], 0, "h.0.attn.c_attn.weight")];
     expect(values.map((x) => +x.toFixed(5))).toMatchInlineSnapshot(`
       [
-        0.14108,
-        -1.54273,
-        0.80439,
-        -1.09405,
+        0.0491,
+        -1.03022,
+        0.55755,
+        -1.04811,
       ]
     `);
   });

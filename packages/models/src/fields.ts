@@ -8,6 +8,8 @@ export interface Fields {
   whole(key: string, fallback?: number): number;
   /** A finite number above 0. */
   positive(key: string, fallback?: number): number;
+  /** A finite number from 0. */
+  scale(key: string, fallback?: number): number;
   /** A probability in [0, 1): how often dropout drops. */
   rate(key: string, fallback?: number): number;
   /** True or false. */
@@ -49,6 +51,8 @@ export function fields(config: Config, attempt: string): Fields {
     whole: (key, fallback) => read(key, fallback, "a whole number from 0", isWhole(0, 2 ** 31 - 1)),
     positive: (key, fallback) =>
       read(key, fallback, "a number above 0", (x) => Number.isFinite(x) && (x as number) > 0),
+    scale: (key, fallback) =>
+      read(key, fallback, "a number from 0", (x) => Number.isFinite(x) && (x as number) >= 0),
     rate: (key, fallback) =>
       read(
         key,

@@ -1,9 +1,9 @@
 /** A stream of random numbers. */
 export interface Generator {
-  /** The next 32 random bits, as a number from 0 to 2³² - 1. */
+  /** The next 32 random bits, as a number from -2³¹ to 2³¹ - 1. */
   bits(): number;
   /** Fills with samples of a normal distribution. */
-  fillNormal<A extends Float32Array | Float64Array>(target: A, mean: number, std: number): A;
+  fillNormal(target: Float32Array, mean: number, std: number): Float32Array;
   /** Fills with samples of a uniform distribution over [low, high). */
   fillUniform(target: Float32Array, low: number, high: number): Float32Array;
 }
@@ -19,41 +19,83 @@ export function generator(seed: number, name: string): Generator {
     throw new RangeError(
       `Cannot draw "${name}": expected a seed that is a whole number from 0, found ${seed}`,
     );
-  let [a, b, c, counter] = hash(`${seed}:${name}`);
+  // in an array, because engines box numbers of 32 bits that closures share
+  const state = Int32Array.from(hash(`${seed}:${name}`));
   const bits = () => {
-    const sum = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum;
-    return sum >>> 0;
+    const b = state[1]!;
+    const c = state[2]!;
+    const sum = (state[0]! + b + state[3]!++) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + sum;
+    return sum;
   };
   for (let i = 0; i < 15; i++) bits();
 
   return {
     bits,
     fillUniform(target, low, high) {
-      for (let i = 0; i < target.length; i++) target[i] = low + (high - low) * (bits() * 2 ** -32);
+      for (let i = 0; i < target.length; i++) target[i] = low + (high - low) * ((bits() >>> 0) * 2 ** -32);
       return target;
     },
-    // Marsaglia's polar method: two samples from a point in the unit disc
     fillNormal(target, mean, std) {
-      for (let i = 0; i < target.length; i += 2) {
-        let x = 0;
-        let y = 0;
-        let square = 0;
-        do {
-          x = (bits() + 0.5) * 2 ** -31 - 1;
-          y = (bits() + 0.5) * 2 ** -31 - 1;
-          square = x * x + y * y;
-        } while (square >= 1);
-        const factor = std * Math.sqrt((-2 * Math.log(square)) / square);
-        target[i] = mean + factor * x;
-        if (i + 1 < target.length) target[i + 1] = mean + factor * y;
+      const { edges, ratios } = ziggurat();
+      for (let i = 0; i < target.length; i++) {
+        const drawn = bits();
+        const layer = drawn & 127;
+        const u = (drawn >>> 7) * 2 ** -24 - 1 + 2 ** -25;
+        const x = Math.abs(u) < ratios[layer]! ? u * edges[layer]! : besideTheLayer(u, layer, bits);
+        target[i] = mean + std * x;
       }
       return target;
     },
   };
+}
+
+/** Where the tail of the ziggurat begins, and the area of each of its 128 layers (Marsaglia & Tsang 2000). */
+const TAIL = 3.442619855899;
+const AREA = 9.91256303526217e-3;
+
+interface Ziggurat {
+  /** How wide each layer is. */
+  readonly edges: Float64Array;
+  /** The part of a layer that lies under the density as a whole: nearly all of it. */
+  readonly ratios: Float64Array;
+}
+
+let made: Ziggurat | undefined;
+
+/** Layers of equal area that cover the normal density, in Doornik's arrangement (2005). */
+function ziggurat(): Ziggurat {
+  if (made) return made;
+  const edges = new Float64Array(129);
+  edges[0] = AREA / Math.exp(-0.5 * TAIL * TAIL);
+  edges[1] = TAIL;
+  for (let i = 2; i < 128; i++) {
+    const x = edges[i - 1]!;
+    edges[i] = Math.sqrt(-2 * Math.log(AREA / x + Math.exp(-0.5 * x * x)));
+  }
+  made = { edges, ratios: edges.subarray(0, 128).map((x, i) => edges[i + 1]! / x) };
+  return made;
+}
+
+/** The rare sample that falls on the rim of a layer, or into the tail; one that is above the density is drawn anew. */
+function besideTheLayer(u: number, layer: number, bits: () => number): number {
+  const uniform = () => ((bits() >>> 0) + 0.5) * 2 ** -32;
+  const { edges, ratios } = ziggurat();
+  if (layer === 0) {
+    for (;;) {
+      const x = -Math.log(uniform()) / TAIL;
+      if (-2 * Math.log(uniform()) > x * x) return u < 0 ? -TAIL - x : TAIL + x;
+    }
+  }
+  const [x, outer, inner] = [u * edges[layer]!, edges[layer]!, edges[layer + 1]!];
+  const low = Math.exp(-0.5 * (outer * outer - x * x));
+  const high = Math.exp(-0.5 * (inner * inner - x * x));
+  if (high + uniform() * (low - high) < 1) return x;
+  const drawn = bits();
+  const [next, again] = [drawn & 127, (drawn >>> 7) * 2 ** -24 - 1 + 2 ** -25];
+  return Math.abs(again) < ratios[next]! ? again * edges[next]! : besideTheLayer(again, next, bits);
 }
 
 /** Four 32-bit hashes of a text, by four lanes of multiply and fold with Murmur3's finalizer. */

@@ -231,7 +231,8 @@ describe("gpt2", () => {
       },
       waves(12),
       [1, 4, 3],
-    ).then(() => expect(text).toMatchInlineSnapshot(`
+    ).then(() =>
+      expect(text).toMatchInlineSnapshot(`
       "%0 f32[1,4,3] = input "x"
       %1 f32[12,3] = weight "input.weight"
       %2 f32[12] = weight "input.bias"
@@ -287,6 +288,7 @@ describe("gpt2", () => {
       %52 f32[3] = weight "output.bias"
       %53 f32[1,2,3] = linear %50 %51 %52 transposed
       logits = %53"
-    `));
+    `),
+    );
   });
 });

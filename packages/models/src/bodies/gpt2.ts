@@ -24,7 +24,7 @@ export function gpt2(config: Config): Body {
   };
   const scale = read.flag("scale_attn_weights", true) ? 1 / Math.sqrt(width / heads) : 1;
   const byLayer = read.flag("scale_attn_by_inverse_layer_idx", false);
-  const init = normal(read.positive("initializer_range", 0.02));
+  const init = normal(read.scale("initializer_range", 0.02));
 
   const conv = (name: string, role: Parameter["role"], shape: readonly [number, number]): Parameter[] => [
     { name: `${name}.weight`, shape, role, init, ...(name.endsWith("c_proj") && { residual: true }) },

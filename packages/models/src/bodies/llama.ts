@@ -26,7 +26,7 @@ export function llama(config: Config): Body {
   const innerBias = read.flag("mlp_bias", false);
   const rate = read.rate("attention_dropout", 0);
   const frequencies = rotaryFrequencies(config, d);
-  const init = normal(read.positive("initializer_range", 0.02));
+  const init = normal(read.scale("initializer_range", 0.02));
 
   const layer = (at: string) => [
     gain(`${at}input_layernorm`, width),

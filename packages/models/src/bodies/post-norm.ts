@@ -51,7 +51,7 @@ export function postNormBody({ architecture, read, firstPosition, ...variant }: 
   const activation = read.choice("hidden_act", ACTIVATIONS, "gelu");
   const hiddenRate = read.rate("hidden_dropout_prob", 0.1);
   const attentionRate = read.rate("attention_probs_dropout_prob", 0.1);
-  const init = normal(read.positive("initializer_range", 0.02));
+  const init = normal(read.scale("initializer_range", 0.02));
 
   const tokenTypes: Parameter = {
     name: "embeddings.token_type_embeddings.weight",

@@ -51,7 +51,7 @@ export function t5(config: Config): Body {
     "relu",
   );
   const rate = read.rate("dropout_rate", 0.1);
-  const factor = read.positive("initializer_factor", 1);
+  const factor = read.scale("initializer_factor", 1);
   const mixed = heads * headWidth;
   const init = (fanIn: number) => normal(factor / Math.sqrt(fanIn));
 

@@ -25,7 +25,7 @@ export function vit(config: Config): Body {
   const hiddenRate = read.rate("hidden_dropout_prob", 0);
   const attentionRate = read.rate("attention_probs_dropout_prob", 0);
   // upstream cuts the normals off at ±2, which is 100 deviations
-  const init = normal(read.positive("initializer_range", 0.02));
+  const init = normal(read.scale("initializer_range", 0.02));
 
   const layer = (at: string) => [
     ...norm(`${at}layernorm_before`, width),
