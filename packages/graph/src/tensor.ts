@@ -47,11 +47,20 @@ export function tensor<O extends Op>(op: O, inputs: readonly Tensor[], attribute
   const node = {
     op,
     inputs: Object.freeze([...inputs]),
-    attributes,
+    attributes: frozen(attributes),
     dtype,
     shape: Object.freeze([...shape]),
   };
   return Object.freeze(parts ? { ...node, parts } : node);
+}
+
+/** Lists are copied: whoever made them may go on changing them. */
+function frozen<A extends object>(attributes: A): A {
+  const entries = Object.entries(attributes).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? Object.freeze([...value]) : value,
+  ]);
+  return Object.freeze(Object.fromEntries(entries)) as A;
 }
 
 /** The type that an operator gives to these inputs. */
