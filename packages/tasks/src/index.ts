@@ -43,4 +43,6 @@ export { type Example, type Examples, fromIterable, type IterableOptions } from 
 export { type ArraysOptions, fromArrays, type Numbers, type SplitArrays } from "./own/memory-task";
 export { fromTable, type NamedTask, type TableOptions } from "./own/table-task";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series";
+export { permutation } from "./permutation";
+export { Random, type RandomOrigin, type RandomPurpose } from "./random";
 export type { Batch, Draw, Split, SplitName, Task, TaskInput, TaskOutput } from "./task";

@@ -1,11 +1,12 @@
 import type { ByteCache } from "./file-source";
+import { nodeFiles, nodePaths } from "./node";
 
 /** A cache in a folder, made when first written to; under Node, Deno and Bun. */
 export function folderCache(folder: string): ByteCache {
   return {
     async read(name) {
-      const { readFile } = await import("node:fs/promises");
-      const { join } = await import("node:path");
+      const { readFile } = await nodeFiles();
+      const { join } = await nodePaths();
       try {
         return new Uint8Array(await readFile(join(folder, name)));
       } catch {
@@ -13,8 +14,8 @@ export function folderCache(folder: string): ByteCache {
       }
     },
     async write(name, bytes) {
-      const { mkdir, rename, writeFile } = await import("node:fs/promises");
-      const { join } = await import("node:path");
+      const { mkdir, rename, writeFile } = await nodeFiles();
+      const { join } = await nodePaths();
       await mkdir(folder, { recursive: true });
       // Written beside and moved into place, so that nobody ever reads half a file.
       const part = join(folder, `${name}.${crypto.randomUUID()}.part`);

@@ -1,3 +1,5 @@
+import { nodeFiles, nodePaths } from "./node";
+
 /** Where files come from: a folder, a web site, the Hugging Face Hub. Anything with these two will do. */
 export interface FileSource {
   /** Reads a whole file. Rejects if there is no such file. */
@@ -56,13 +58,13 @@ export function folderSource(folder: string): FileSource {
   return {
     origin: folder,
     async read(path, options) {
-      const { readFile } = await import("node:fs/promises");
-      const { join } = await import("node:path");
+      const { readFile } = await nodeFiles();
+      const { join } = await nodePaths();
       return new Uint8Array(await readFile(join(folder, path), { signal: options?.signal }));
     },
     async list() {
-      const { readdir } = await import("node:fs/promises");
-      const { join, relative, sep } = await import("node:path");
+      const { readdir } = await nodeFiles();
+      const { join, relative, sep } = await nodePaths();
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile())

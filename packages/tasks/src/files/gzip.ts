@@ -1,4 +1,5 @@
 import { collect, type NamedBytes } from "./file-source";
+import { nodeZlib } from "./node";
 
 /** More than any of the data sets here unpacks to; a bomb stops here. */
 const unpackedLimit = 2 ** 31;
@@ -28,7 +29,7 @@ export async function gunzip({ file, bytes }: NamedBytes, limit = unpackedLimit)
 async function unpack(bytes: Uint8Array, file: string, limit: number): Promise<Uint8Array> {
   if (typeof DecompressionStream === "undefined") {
     // Older Bun has no DecompressionStream, but has Node's zlib.
-    const { gunzipSync } = await import("node:zlib");
+    const { gunzipSync } = await nodeZlib();
     return new Uint8Array(gunzipSync(bytes, { maxOutputLength: limit }));
   }
   const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();

@@ -4,7 +4,7 @@ import { codes } from "./symbols";
  * How an expression becomes tokens.
  * - `corrected`: operators, digits and `]`, all of them; the last real token is read out, and scores are of the test split.
  * - `lu2021`: as in the paper's official code. Its tokenizer drops `]`, which makes most expressions ambiguous; the first
- *   512 tokens are kept, about one expression in nine fits; shorter ones are padded and the padding is read out; and
+ *   512 tokens are kept, about one expression in eight fits; shorter ones are padded and the padding is read out; and
  *   what is called test is the validation split.
  */
 export type ListOpsProtocol = "corrected" | "lu2021";
