@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base";
 
-export default defineConfig(library());
+// Deno finds the modules of Node by their full names only.
+export default defineConfig({ ...library(), removeNodeProtocol: false, external: [/^node:/] });

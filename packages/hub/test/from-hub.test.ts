@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
@@ -68,6 +69,23 @@ describe("fromHub()", () => {
     const all = await Promise.all(source.names().map((name) => source.read(name)));
     expect(all.map((pair) => [...pair])).toEqual(Array.from({ length: 100 }, (_, i) => [i, -i]));
     expect(server.requests.length - requestsBefore).toBe(1);
+  });
+
+  it("cuts long reads and fetches the pieces side by side, no more than allowed", async () => {
+    const data = Float32Array.from({ length: 5_500_000 }, (_, i) => i);
+    server.repositories["o/small"] = {
+      files: { "model.safetensors": writeSafetensors({ long: { shape: [5_500_000], data } }) },
+    };
+    for (const fault of [{ match: /^cdn/, slow: 1 << 19 }]) server.faults.push(fault);
+    const source = await open("o/small", { connections: 2 });
+    const numbers = await source.read("long");
+    expect(Buffer.compare(Buffer.from(numbers.buffer), Buffer.from(data.buffer))).toBe(0);
+    expect(
+      seen(/^cdn/)
+        .slice(-3)
+        .every(({ range }) => range !== undefined),
+    ).toBe(true);
+    expect(server.mostAtOnce).toBe(2);
   });
 
   it("keeps the parts it fetched, and works offline with them", async () => {
@@ -224,6 +242,18 @@ describe("fromHub() explains", () => {
     );
   });
 
+  it("a listing without end", async () => {
+    const commit = "0".repeat(40);
+    const headers = {
+      "content-type": "application/json",
+      link: `<${server.url}/api/models/o/small/tree/x>; rel="next"`,
+    };
+    const endless = async () => new Response("[]", { headers });
+    await expect(open(`o/small@${commit}`, { fetch: endless })).rejects.toThrow(
+      "the Hub's listing has no end",
+    );
+  });
+
   it("redirects in a circle, at once", async () => {
     server.faults.push({
       match: /^hub\/o\/small\/resolve/,
@@ -304,6 +334,27 @@ describe("fromHub() on a bad day", () => {
       server.requests.slice(requestsBefore).filter(({ range }) => range?.startsWith("bytes=500000-")),
     ).not.toEqual([]);
     expect(existsSync(join(blobs, `${hash}.incomplete`))).toBe(false);
+  });
+
+  it("goes on where a connection fell silent", async () => {
+    const source = await open("o/small", { patience: { ...quick, stallAfter: 300 } });
+    server.faults.push({ match: /^cdn/, times: 2, hangAfter: 200_000 });
+    expect(await source.read("unused")).toEqual(many);
+  });
+
+  it("takes over what a process that is gone left of a whole file", async () => {
+    const folder = join(home, "hub", "models--o--small", "blobs");
+    await mkdir(folder, { recursive: true });
+    const hash = createHash("sha256").update(small["model.safetensors"]).digest("hex");
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    await writeFile(
+      join(folder, `${hash}.${pid}.incomplete`),
+      small["model.safetensors"].subarray(0, 700_000),
+    );
+    const source = await open("o/small", { keep: "files" });
+    expect(await source.read("unused")).toEqual(many);
+    expect(source.bytesFetched).toBe(source.bytesTotal - 700_000);
+    expect((await readdir(folder)).filter((name) => name.includes("incomplete"))).toEqual([]);
   });
 
   it("gives up on a stalled connection", async () => {

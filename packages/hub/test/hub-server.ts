@@ -22,6 +22,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** Or cut the connection after so many bytes of the body. */
   readonly cutAfter?: number;
+  /** Or send nothing more after so many bytes, but leave the connection open. */
+  readonly hangAfter?: number;
   /** Or send a piece of this size, then wait 20 ms, and so on. */
   readonly slow?: number;
   /** Or change the body. */
@@ -50,6 +52,8 @@ export interface HubServer extends AsyncDisposable {
   readonly requests: SeenRequest[];
   /** Bytes of bodies that were sent. */
   readonly bytesSent: number;
+  /** Most bodies that were sent at the same time. */
+  readonly mostAtOnce: number;
   /** The commit that `main` of a repository is at: a hash of its files. */
   commitOf(name: string): string;
   close(): Promise<void>;
@@ -93,6 +97,16 @@ const sha256 = hashing("sha256");
 const blobSha1 = hashing("sha1", (bytes) => `blob ${bytes.length}\0`);
 const isLarge = (path: string) => /\.(safetensors|bin)$/.test(path);
 
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off("drain", go).off("close", go);
+      resolve();
+    };
+    response.on("drain", go).on("close", go);
+  });
+}
+
 /** Starts the server on two free ports of 127.0.0.1. */
 export async function startHubServer(
   repositories: Record<string, ServedRepository>,
@@ -103,6 +117,8 @@ export async function startHubServer(
   const used = new Map<Fault, number>();
   const blobs = new Map<string, Uint8Array>();
   let bytesSent = 0;
+  let atOnce = 0;
+  let mostAtOnce = 0;
   let url = "";
   let cdnUrl = "";
 
@@ -149,15 +165,20 @@ export async function startHubServer(
       ...(range === null ? {} : { "content-range": `bytes ${start}-${end - 1}/${content.length}` }),
       ...headers,
     });
-    const limit = fault?.cutAfter ?? body.length;
+    if (body.length > 0) mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    const limit = fault?.cutAfter ?? fault?.hangAfter ?? body.length;
     const step = fault?.slow ?? 1 << 20;
     for (let at = 0; at < Math.min(limit, body.length) && !response.destroyed; at += step) {
       const piece = body.subarray(at, Math.min(at + step, limit));
       bytesSent += piece.length;
-      if (!response.write(piece))
-        await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+      const last = at + step >= Math.min(limit, body.length);
+      // The client may ask for more as soon as it has the last byte, before we are back here.
+      if (last) atOnce--;
+      if (!response.write(piece)) await drained(response);
+      if (last) break;
       if (fault?.slow !== undefined) await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    if (limit < body.length && fault?.hangAfter !== undefined) return;
     if (limit < body.length) response.destroy();
     else response.end();
   }
@@ -270,6 +291,9 @@ export async function startHubServer(
     requests,
     get bytesSent() {
       return bytesSent;
+    },
+    get mostAtOnce() {
+      return mostAtOnce;
     },
     commitOf,
     close,

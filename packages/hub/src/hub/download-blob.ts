@@ -22,7 +22,7 @@ export async function downloadBlob(
   const shared = `${blobPath}.incomplete`;
   // Two processes must not write one file: whoever moves the incomplete file away owns it.
   const own = `${blobPath}.${process.pid}.incomplete`;
-  await rename(shared, own).catch(() => {});
+  await rename((await abandoned(blobPath)) ?? shared, own).catch(() => {});
   for (let attempt = 1; ; attempt++) {
     let found: string;
     try {
@@ -40,6 +40,22 @@ export async function downloadBlob(
       );
     }
   }
+}
+
+/** What a process that is gone left of this file. */
+async function abandoned(blobPath: string): Promise<string | undefined> {
+  const { readdir } = await import("node:fs/promises");
+  const { basename, dirname, join } = await import("node:path");
+  for (const name of await readdir(dirname(blobPath))) {
+    const [, pid] = /\.(\d+)\.incomplete$/.exec(name) ?? [];
+    if (pid === undefined || name !== `${basename(blobPath)}.${pid}.incomplete`) continue;
+    try {
+      process.kill(Number(pid), 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ESRCH") return join(dirname(blobPath), name);
+    }
+  }
+  return undefined;
 }
 
 async function fetchAndHash(

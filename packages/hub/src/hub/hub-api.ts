@@ -11,6 +11,7 @@ export interface Repository {
 
 /** More files than any repository of one model has. */
 const MAX_FILES = 100_000;
+const MAX_PAGES = 1_000;
 
 const HEX = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -49,12 +50,17 @@ export async function fetchListing(
   const { listFiles } = await import("@huggingface/hub");
   const what = nameOf(repository);
   const files: ListedFile[] = [];
+  const fetchPage = persistentFetch(transfer, what, signal);
+  let pages = 0;
   const entries = listFiles({
     repo: repository.name,
     revision: commit,
     recursive: true,
     hubUrl: repository.endpoint,
-    fetch: persistentFetch(transfer, what, signal) as typeof fetch,
+    fetch: (async (url: string, init: RequestInit) => {
+      if (++pages > MAX_PAGES) throw permanent(`Cannot read ${what}: the Hub's listing has no end`);
+      return fetchPage(url, init);
+    }) as typeof fetch,
   });
   try {
     for await (const { type, path, size, oid, lfs } of entries) {
