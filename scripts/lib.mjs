@@ -17,7 +17,7 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
   });
   if (result.status === 0) return;
   if (quiet) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
-  console.error(`\n${[command, ...args].join(" ")} failed${result.error ? `: ${result.error.message}` : ""}`);
+  if (result.error) console.error(`Cannot run ${command}: ${result.error.message}`);
   process.exit(result.status ?? 1);
 }
 
@@ -43,5 +43,8 @@ export function install({ quiet = false } = {}) {
 /** Builds all packages; what is built already is left alone. */
 export function build({ quiet = false } = {}) {
   if (quiet) console.error("building …");
-  tool("turbo", ["run", "build", "--output-logs=errors-only"], { quiet, env: { TURBO_TELEMETRY_DISABLED: "1" } });
+  tool("turbo", ["run", "build", "--output-logs=errors-only"], {
+    quiet,
+    env: { TURBO_TELEMETRY_DISABLED: "1" },
+  });
 }

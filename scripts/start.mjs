@@ -10,10 +10,14 @@ const out = `runs/first-${stamp}`;
 const cli = "packages/permafrost/dist/cli.js";
 const size = ["--model", "gpt2", "--random", "--layers", "4", "--width", "128", "--heads", "4"];
 const training = ["--batch-size", "32", "--steps", "10000", "--evaluate-every", "100", "--until", "1"];
-const result = spawnSync(process.execPath, [cli, "train", "--task", "bit-xor", ...size, ...training, "--out", out], {
-  cwd: root,
-  stdio: "inherit",
-});
+const result = spawnSync(
+  process.execPath,
+  [cli, "train", "--task", "bit-xor", ...size, ...training, "--out", out],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
 if (result.status !== 0) process.exit(result.status ?? 1);
 
 console.log(`

@@ -16,6 +16,9 @@ export interface GoldenFacts {
     readonly batch: number;
     readonly tokens: number;
   };
+  readonly adam: { readonly lr: number; readonly steps: number; readonly clip_norm: number };
+  /** Also trained whole. */
+  readonly full: boolean;
   readonly trainable: readonly string[];
   readonly recorded_only: readonly string[];
   readonly tensors: Readonly<
