@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PATIENT } from "../src/http/patience.js";
+import { transfer } from "../src/http/transfer.js";
 import { parseCheckpointName } from "../src/hub/checkpoint-name.js";
+import { fetchListing } from "../src/hub/hub-api.js";
 import { memoryBytes, openSafetensors, openTorch, writeSafetensors } from "../src/index.js";
 import { PickleEndError } from "../src/pytorch/pickle-machine.js";
 import { stateDict } from "../src/pytorch/state-dict.js";
@@ -164,6 +167,98 @@ describe("mutants of real files are read in full or refused by name", () => {
       if (LONG) console.log(`${name}: ${numRuns} mutants, ${count.read} read, ${count.refused} refused`);
     });
   }
+
+  it("safetensors headers are accepted exactly when the format allows them", async () => {
+    const widths: Record<string, number> = { F32: 4, F16: 2, U8: 1, I64: 8 };
+    const entry = fc.record({
+      dtype: fc.constantFrom(...Object.keys(widths)),
+      shape: fc.array(fc.nat(3), { maxLength: 3 }),
+      gap: fc.oneof({ arbitrary: fc.constant(0), weight: 12 }, fc.integer({ min: -8, max: 8 })),
+      extra: fc.oneof({ arbitrary: fc.constant(0), weight: 12 }, fc.integer({ min: -8, max: 8 })),
+    });
+    const layout = fc.tuple(
+      fc.array(entry, { maxLength: 5 }),
+      fc.oneof({ arbitrary: fc.constant(0), weight: 6 }, fc.integer({ min: -8, max: 8 })),
+      fc.array(fc.nat(4), { minLength: 5, maxLength: 5 }),
+    );
+    let accepted = 0;
+    const numRuns = LONG ? 20_000 : 1_000;
+    await fc.assert(
+      fc.asyncProperty(layout, async ([entries, excess, order]) => {
+        let at = 0;
+        const placed = entries.map(({ dtype, shape, gap, extra }) => {
+          const size = shape.reduce((product, length) => product * length, widths[dtype]!);
+          const begin = at + gap;
+          at = begin + size + extra;
+          return { dtype, shape, data_offsets: [begin, at] as const };
+        });
+        const shuffled = placed
+          .map((tensor, i) => ({ tensor, name: `t${i}`, key: order[i]! }))
+          .sort((a, b) => a.key - b.key);
+        const header = JSON.stringify(Object.fromEntries(shuffled.map(({ tensor, name }) => [name, tensor])));
+        const text = new TextEncoder().encode(header);
+        const file = new Uint8Array(8 + text.length + Math.max(0, at + excess));
+        new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+        file.set(text, 8);
+        // Two wrongs can make a right (a gap of the very size of the excess before it), so validity is judged by coverage.
+        const dataSize = file.length - 8 - text.length;
+        const covered = new Uint8Array(dataSize);
+        let valid = placed.every(({ data_offsets: [begin, end], shape, dtype }) => {
+          const size = shape.reduce((product, length) => product * length, widths[dtype]!);
+          return begin >= 0 && end - begin === size && end <= dataSize;
+        });
+        if (valid) {
+          for (const { data_offsets } of placed)
+            for (let i = data_offsets[0]; i < data_offsets[1]; i++) covered[i]!++;
+          // Like the reference, we want an empty tensor between two others, not inside one.
+          const inside = (at: number) =>
+            placed.some(({ data_offsets: [begin, end] }) => begin < at && at < end);
+          const empty = placed.filter(({ data_offsets: [begin, end] }) => begin === end);
+          valid =
+            covered.every((times) => times === 1) && !empty.some(({ data_offsets: [at] }) => inside(at));
+        }
+        const outcome = await survives(() => openSafetensors(memoryBytes(file, ORIGIN)));
+        expect(outcome).toBe(valid ? "read" : "refused");
+        if (valid) accepted++;
+      }),
+      { numRuns, ...(LONG ? {} : { seed: 1 }) },
+    );
+    expect(accepted).toBeGreaterThan(numRuns / 10);
+    expect(accepted).toBeLessThan(numRuns * 0.9);
+  });
+
+  it("listings of a Hub are taken or refused by name", async () => {
+    const listing = JSON.stringify([
+      { type: "file", path: "config.json", size: 700, oid: "0".repeat(40) },
+      { type: "directory", path: "onnx", size: 0, oid: "1".repeat(40) },
+      {
+        type: "file",
+        path: "m.safetensors",
+        size: 9,
+        oid: "2".repeat(40),
+        lfs: { oid: "3".repeat(64), size: 9, pointerSize: 1 },
+      },
+    ]);
+    const seed = new TextEncoder().encode(listing);
+    const repository = { endpoint: "http://hub", name: "o/n", revision: "main" };
+    const check = async (mutate: Mutation) => {
+      const answer = async () =>
+        new Response(mutate(seed).slice(), { headers: { "content-type": "application/json" } });
+      const fetching = transfer({ fetch: answer, patience: PATIENT, connections: 1 });
+      try {
+        for (const { size, oid, sha256 } of await fetchListing(repository, "4".repeat(40), fetching)) {
+          expect(Number.isSafeInteger(size)).toBe(true);
+          for (const hash of [oid, sha256]) if (hash !== undefined) expect(hash).toMatch(/^[0-9a-f]+$/);
+        }
+      } catch (error) {
+        if (!/^Cannot read o\/n@main: the Hub/.test((error as Error).message)) throw error;
+      }
+    };
+    await fc.assert(fc.asyncProperty(mutations, check), {
+      numRuns: LONG ? 5_000 : 300,
+      ...(LONG ? {} : { seed: 1 }),
+    });
+  });
 
   it("names of checkpoints are told apart or refused", () => {
     const name = fc.oneof(

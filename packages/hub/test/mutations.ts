@@ -96,12 +96,11 @@ const retell = fc
       },
   );
 
-/** One to six changes. */
+const change = fc.oneof(flip, overwrite, remove, insert, repeat, retell, truncate);
+
+/** One change, or up to six. */
 export const mutations: fc.Arbitrary<Mutation> = fc
-  .array(fc.oneof(flip, overwrite, remove, insert, repeat, retell, { arbitrary: truncate, weight: 1 }), {
-    minLength: 1,
-    maxLength: 6,
-  })
+  .oneof(fc.tuple(change), fc.tuple(retell), fc.array(change, { minLength: 2, maxLength: 6 }))
   .map(
     (steps): Mutation =>
       (bytes) =>
