@@ -5,7 +5,7 @@ import { nodeZlib } from "./node";
 const unpackedLimit = 2 ** 31;
 
 /** True if bytes start as gzip does. */
-export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
  * Unpacks a file if it is gzip, else gives it back as it is.

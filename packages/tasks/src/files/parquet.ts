@@ -2,7 +2,7 @@ import { breather } from "./breathe";
 import type { LoadOptions, NamedBytes } from "./file-source";
 
 /** A row of a Parquet file, by column. */
-export type ParquetRow = Readonly<Record<string, unknown>>;
+type ParquetRow = Readonly<Record<string, unknown>>;
 
 /** True if bytes start as Parquet does. */
 export const isParquet = (bytes: Uint8Array) =>

@@ -164,6 +164,33 @@ describe("readCifar", () => {
   });
 });
 
+test("a long read reports progress, and stops when told to", async () => {
+  const images = Array.from({ length: 400 }, (_, i) => png(i % 256));
+  const source = memorySource({
+    "train-00000-of-00001.parquet": makeImageParquet(
+      "img",
+      images,
+      images.map((_, i) => i % 10),
+    ),
+    "test-00000-of-00001.parquet": makeImageParquet("img", [png(1)], [1]),
+  });
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const reading = readCifar(source, {
+    signal: controller.signal,
+    onProgress: ({ done, total, unit }) => {
+      if (unit !== "examples") return;
+      expect(total).toBe(400);
+      seen.push(done);
+      if (seen.length === 2) controller.abort(new Error("enough"));
+    },
+  });
+  await expect(reading).rejects.toThrow("enough");
+  expect(seen).toHaveLength(2);
+  expect(seen[1]!).toBeGreaterThan(seen[0]!);
+  expect(seen[1]!).toBeLessThan(400);
+});
+
 const data = realData("cifar10");
 describe.skipIf(!data)("the real CIFAR-10", () => {
   const binaryPart = async () => {

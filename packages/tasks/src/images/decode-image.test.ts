@@ -67,6 +67,20 @@ describe("decodeImage", () => {
     }
   });
 
+  // What Adobe's marker says comes first: 0 is no colour transform, 1 is the usual one.
+  test.each([
+    [0, [124, 86, 182]],
+    [1, [200, 100, 50]],
+  ])("a JPEG with Adobe's transform %d", async (transform, expected) => {
+    const data = new Uint8Array(16 * 16 * 4).map((_, i) => [200, 100, 50, 255][i % 4]!);
+    const plain = jpeg.encode({ width: 16, height: 16, data }, 95).data;
+    const marker = [0xff, 0xee, 0, 14, ...Buffer.from("Adobe"), 0, 100, 0, 0, 0, 0, transform];
+    const { pixels } = await decode(
+      Uint8Array.from([...plain.subarray(0, 2), ...marker, ...plain.subarray(2)]),
+    );
+    for (let i = 0; i < pixels.length; i++) expect(Math.abs(pixels[i]! - expected[i % 3]!)).toBeLessThan(4);
+  });
+
   const png = makePng(2, 2, {
     colorType: 0,
     rows: [

@@ -1,4 +1,5 @@
 import type { NamedBytes } from "../files/file-source";
+import { decodeJpegColors } from "./jpeg";
 
 /** A decoded image. */
 export interface DecodedImage {
@@ -96,13 +97,7 @@ function spread(packed: ArrayLike<number>, width: number, height: number, depth:
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
-  const { default: jpeg } = await import("jpeg-js");
-  const { width, height, data } = jpeg.decode(bytes, {
-    useTArray: true,
-    formatAsRGBA: false,
-    tolerantDecoding: false,
-    maxResolutionInMP: pixelLimit / 1e6,
-  });
+  const { width, height, data } = await decodeJpegColors(bytes, pixelLimit / 1e6);
   return withoutAlpha(width, height, data, 3);
 }
 

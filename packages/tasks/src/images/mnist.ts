@@ -80,7 +80,7 @@ export async function readMnist(
  *
  * @throws Error naming file and offset if they are something else, or do not belong together.
  */
-export function readIdxImages(images: NamedBytes, labels: NamedBytes): ImageSet {
+function readIdxImages(images: NamedBytes, labels: NamedBytes): ImageSet {
   const { shape, values: pixels } = readIdx(images);
   const [length = 0, height, width] = shape;
   if (shape.length !== 3 || height !== 28 || width !== 28) {
