@@ -3,7 +3,7 @@ const MAX_NAMES = 5_000;
 const MAX_LETTERS = 200;
 
 /** The name that takes the fewest edits to reach (Levenshtein), if any comes close. */
-export function nearestName(wanted: string, names: readonly string[]): string | undefined {
+function nearestName(wanted: string, names: readonly string[]): string | undefined {
   if (wanted.length > MAX_LETTERS) return undefined;
   let best: string | undefined;
   let fewest = Math.max(3, Math.ceil(wanted.length / 2));

@@ -11,7 +11,7 @@ const MAX_HEADER = 100_000_000;
 export const PREFIX = 8;
 
 /** A tensor of a safetensors file and where its numbers are. */
-export interface SafetensorsEntry extends WeightDescription {
+interface SafetensorsEntry extends WeightDescription {
   /** First byte, counted from the start of the file. */
   readonly offset: number;
   /** Number of elements. */

@@ -23,7 +23,7 @@ export function isStoredType(name: unknown): name is StoredType {
 }
 
 /** PyTorch's limit on dimensions; more than that is an attack, not a tensor. */
-export const MAX_RANK = 64;
+const MAX_RANK = 64;
 
 /**
  * The number of elements of a shape, or undefined where the shape is not a list of at most 64 non-negative integers, or

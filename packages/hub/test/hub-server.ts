@@ -12,7 +12,7 @@ export interface ServedRepository {
 }
 
 /** What happens to requests instead of, or on top of, the usual answer. */
-export interface Fault {
+interface Fault {
   /** Which requests: tried on the URL with its host, such as `cdn/` or `resolve/`. */
   readonly match: RegExp;
   /** How many of them; all, if left out. */
@@ -33,7 +33,7 @@ export interface Fault {
 }
 
 /** What the server saw. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   /** `hub/…` or `cdn/…`: which of the two ports, then the path. */
   readonly url: string;
