@@ -62,20 +62,18 @@ function inBlocks(tokens: number, { reach, scale, lengths, drop }: Options) {
 /** Bias `[blocks, reach, 3 · reach]`, or `[batch, 1, blocks, reach, 3 · reach]` where there is padding to hide. */
 function blockBias(tokens: number, reach: number, lengths: Tensor | undefined): Tensor {
   const blocks = Math.ceil(tokens / reach);
-  const columns = 3 * reach;
-  const data = new Float32Array(blocks * reach * columns);
-  const keys = new Int32Array(blocks * columns);
-  for (let block = 0; block < blocks; block++)
-    for (let column = 0; column < columns; column++) {
-      const key = (block - 1) * reach + column;
-      keys[block * columns + column] = key;
-      for (let row = 0; row < reach; row++) {
-        const seen = key >= 0 && key < tokens && Math.abs(block * reach + row - key) <= reach;
-        if (!seen) data[(block * reach + row) * columns + column] = MASKED;
-      }
-    }
-  const near = constant(data, [blocks, reach, columns]);
-  if (!lengths) return near;
-  const real = less(constant(keys, [blocks, 1, columns]), reshape(lengths, [lengths.shape[0]!, 1, 1, 1, 1]));
-  return add(near, where(real, 0, MASKED));
+  // within a block all is alike; where the sequence begins and ends is another, smaller bias
+  const near = maskBias(reach, 3 * reach, (row, column) => Math.abs(row + reach - column) <= reach);
+  const keys = Int32Array.from(
+    { length: blocks * 3 * reach },
+    (_, i) => (Math.floor(i / (3 * reach)) - 1) * reach + (i % (3 * reach)),
+  );
+  const outside = Array.from(keys, (key) => (key < 0 || key >= tokens ? MASKED : 0));
+  const bias = add(near, constant(Float32Array.from(outside), [blocks, 1, 3 * reach]));
+  if (!lengths) return bias;
+  const real = less(
+    constant(keys, [blocks, 1, 3 * reach]),
+    reshape(lengths, [lengths.shape[0]!, 1, 1, 1, 1]),
+  );
+  return add(bias, where(real, 0, MASKED));
 }

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { sizeOf } from "@permafrost/graph";
+import { describe, expect, it } from "vitest";
+import * as models from "../src/index.js";
+
+const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+
+describe("README.md", () => {
+  it("shows a program that prints what it says", () => {
+    const snippet = /```ts\n(.*?)```/s.exec(readme)![1]!;
+    const promised = [...snippet.matchAll(/^console\.log.*\n\/\/ (.*)$/gm)].map(([, line]) => line);
+    const code = snippet
+      .replace(/import (\{.*\}) from ".*";/, "const $1 = models;")
+      .replaceAll(" as const", "");
+    const printed: string[] = [];
+    const log = (value: unknown) => printed.push(typeof value === "string" ? value : inspect(value));
+    new Function("models", "console", code)(models, { log });
+    expect(printed).toEqual(promised);
+    expect(printed).toHaveLength(2);
+  });
+
+  const encoder = {
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+  };
+  const published: Record<string, object> = {
+    gpt2: models.gpt2Config("small"),
+    bert: { ...encoder, max_position_embeddings: 512, type_vocab_size: 2 },
+    vit: encoder,
+    t5: { d_model: 512, num_layers: 6, num_heads: 8, d_kv: 64, d_ff: 2048 },
+    longformer: { ...encoder, max_position_embeddings: 4098, type_vocab_size: 1 },
+    llama: {
+      hidden_size: 576,
+      num_hidden_layers: 30,
+      num_attention_heads: 9,
+      num_key_value_heads: 3,
+      intermediate_size: 1536,
+    },
+    lstm_ln: { input_size: 768, hidden_size: 768, num_layers: 3 },
+    lstm_star: { input_size: 768, hidden_size: 768, num_layers: 12 },
+  };
+  it("lists every architecture, and counts the published sizes", () => {
+    const rows = [...readme.matchAll(/^\| `(\w+)` .*\|([^|]*)\|$/gm)].filter(
+      ([, name]) => name! in models.architectures,
+    );
+    expect(rows.map(([, name]) => name)).toEqual(Object.keys(models.architectures));
+    const counted = rows.map(([, name]) => {
+      const config = published[name!];
+      if (!config) return "";
+      const { parameters } = models.bodyOf({ model_type: name, ...config });
+      return `${(parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) / 1e6).toFixed(1)} M`;
+    });
+    expect(rows.map(([, , last]) => last!.trim().split(",")[0])).toEqual(counted);
+  });
+});
