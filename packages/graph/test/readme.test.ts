@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import * as native from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import * as graph from "../src/index.js";
+import { type Op, type Tensor, toOnnx, topological } from "../src/index.js";
+import { tensor } from "../src/tensor.js";
+import { allNodes, decodeOnnx } from "./decode-onnx.js";
+import { operatorCases } from "./operator-cases.js";
+import { runs } from "./property.js";
+
+const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const modules: Record<string, unknown> = { "@permafrost/graph": graph, "onnxruntime-node": native };
+
+/** Runs a snippet with its imports, and returns what it logged. */
+async function run(code: string): Promise<unknown[][]> {
+  const logged: unknown[][] = [];
+  const body = code
+    .replaceAll(/^import \* as (\w+) from ("[^"]+");$/gm, "const $1 = modules[$2];")
+    .replaceAll(/^import (\{[^}]+\}) from ("[^"]+");$/gm, "const $1 = modules[$2];");
+  const run = new Function("modules", "console", `return (async () => {${body}\n})();`);
+  await run(modules, { log: (...line: unknown[]) => logged.push(line) });
+  return logged;
+}
+
+describe("README", () => {
+  const [xor, small] = [...readme.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]!);
+
+  it("learns XOR", async () => {
+    const logged = await run(xor!);
+    expect(logged.map(([step]) => step)).toEqual([100, 200, 300]);
+    expect(logged.at(-1)![1]).toBeLessThan(0.01);
+  });
+
+  it("prints and evaluates what it says", async () => {
+    const [[text], [dx]] = (await run(small!)) as [[string], [Float64Array]];
+    const shown = [...small!.matchAll(/^\/\/ (.*)$/gm)].map((match) => match[1]);
+    expect(text.split("\n")).toEqual(shown);
+    expect(Array.from(dx)).toEqual([2, 4, 6]);
+  });
+
+  it.each(Object.keys(operatorCases) as Op[])("lists the ONNX operators of %s", (op) => {
+    const sources = ["input", "weight", "constant"];
+    const row = readme.match(new RegExp(`^\\| \`${op}\` +\\|[^|]*\\|([^|]*)\\|$`, "m"));
+    expect(row !== null).toBe(!sources.includes(op));
+    if (!row) return;
+    const used = new Set<string>();
+    const samples = Object.values(operatorCases[op]).flatMap((cases) => fc.sample(cases, runs(40)));
+    for (const node of samples.flatMap(({ output }) => topological([output]))) {
+      if (node.op !== op || node.inputs[0]?.parts) continue;
+      // the operator alone, over inputs
+      const inputs = node.inputs.map(({ dtype, shape }, i) => graph.input(`in${i}`, dtype, shape));
+      const alone = tensor(node.op, inputs, node.attributes) as Tensor;
+      for (const { op: name } of allNodes(decodeOnnx(toOnnx({ alone }).bytes)))
+        if (name !== "Identity") used.add(name);
+    }
+    expect([...row[1]!.matchAll(/[A-Z]\w+/g)].map(([name]) => name).sort()).toEqual([...used].sort());
+  });
+});
