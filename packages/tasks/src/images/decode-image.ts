@@ -41,8 +41,16 @@ export async function decodeImage(image: NamedBytes): Promise<DecodedImage> {
   }
 }
 
-const hasPlatformDecoder = () =>
-  typeof createImageBitmap === "function" && typeof OffscreenCanvas === "function";
+let platformDecodes: boolean | undefined;
+
+/** Deno has the names of a browser's decoder, but no canvas behind them. */
+function hasPlatformDecoder(): boolean {
+  platformDecodes ??=
+    typeof createImageBitmap === "function" &&
+    typeof OffscreenCanvas === "function" &&
+    new OffscreenCanvas(1, 1).getContext("2d") !== null;
+  return platformDecodes;
+}
 
 async function decodeWithPlatform(bytes: Uint8Array): Promise<DecodedImage> {
   const bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), {
@@ -52,7 +60,7 @@ async function decodeWithPlatform(bytes: Uint8Array): Promise<DecodedImage> {
   const { width, height } = bitmap;
   checkPixels(width, height);
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("this browser gave no 2d canvas to decode it with");
+  if (!context) throw new Error("the platform gave no canvas to decode it with");
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return withoutAlpha(width, height, context.getImageData(0, 0, width, height).data, 4);
