@@ -52,6 +52,8 @@ describe("frozen()", () => {
 
   it("reads the last real tokens where lengths are given, whatever the padding holds", async () => {
     const model = frozen(source, task);
+    expect(model.ragged).toBe(false);
+    expect(frozen(source, { ...task, ragged: true }).ragged).toBe(true);
     const lengths = input("lengths", "i32", [2]);
     const padded = values(60);
     const garbage = padded.map((x, i) => (i >= 21 && i < 30 ? 1e3 : x));

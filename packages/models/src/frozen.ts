@@ -56,6 +56,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
     body,
     input,
     output,
+    ragged: task.ragged ?? false,
     parameters: [
       ...drawn(layers.input),
       ...drawn(layers.positions),

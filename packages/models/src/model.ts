@@ -18,6 +18,8 @@ export interface ModelOutput {
 export interface ModelTask {
   readonly input: ModelInput;
   readonly output: ModelOutput;
+  /** True if examples differ in length, so that batches carry `lengths`. @default false */
+  readonly ragged?: boolean;
 }
 
 /** A parameter of a model, with its state and its initial value. */
@@ -42,6 +44,8 @@ export interface Model {
   readonly body: Body;
   readonly input: ModelInput;
   readonly output: ModelOutput;
+  /** True if the task's examples differ in length. */
+  readonly ragged: boolean;
   readonly parameters: readonly ModelParameter[];
   /**
    * Adds the model to a program.

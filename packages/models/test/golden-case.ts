@@ -116,7 +116,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** How a parameter is called in the golden files. */
-export const goldenName = (name: string): string => NAMES[name] ?? name;
+const goldenName = (name: string): string => NAMES[name] ?? name;
 
 /** How a parameter of the golden files is called in a model. */
 export const modelName = (name: string): string =>

@@ -6,7 +6,7 @@ import { ACTIVATIONS, denseOf, rowsFor } from "./layers.js";
 import { dense, norm, normal, positions } from "./parameters.js";
 
 /** Attention of one layer over `[batch, heads, tokens, d]`: what is mixed, `[batch, tokens, heads · d]`, and with which weights. */
-export type LayerAttention = (
+type LayerAttention = (
   layer: number,
   q: Tensor,
   k: Tensor,
