@@ -7,6 +7,9 @@ export function library(entry: Record<string, string> = { index: "src/index.ts" 
     format: ["esm"],
     target: "es2022",
     platform: "neutral",
+    // Deno and browsers' bundlers tell built-in modules by their prefix
+    removeNodeProtocol: false,
+    external: [/^node:/],
     dts: { compilerOptions: { customConditions: [] } },
     sourcemap: true,
     clean: true,

@@ -1,4 +1,4 @@
-import { type Outputs, toOnnx } from "@permafrost/graph";
+import type { Outputs } from "@permafrost/graph";
 import type { Device, Feeds } from "@permafrost/trainer";
 
 /** Runs a program once on a device. */
@@ -8,11 +8,9 @@ export async function runProgram(
   feeds: Feeds,
   weights: (name: string) => Promise<Float32Array> = noWeights,
 ): Promise<Feeds> {
-  const program = toOnnx(outputs);
-  const session = await device.load(program, weights);
+  const session = await device.load({ outputs }, weights);
   try {
-    const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in program.inputs));
-    return await session.run(used, Object.keys(outputs));
+    return await session.run(feeds, { wanted: Object.keys(outputs) });
   } finally {
     await session.dispose();
   }

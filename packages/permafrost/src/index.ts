@@ -1,7 +1,7 @@
 export * as graph from "@permafrost/graph";
-export * from "@permafrost/hub";
 // both packages name the bridge between them; one name is enough here
 export type { WeightSource } from "@permafrost/hub";
+export * from "@permafrost/hub";
 export * from "@permafrost/models";
 export * from "@permafrost/tasks";
 export {
@@ -17,4 +17,11 @@ export {
   type Trainer,
   wasm,
 } from "@permafrost/trainer";
-export { type EvaluationOptions, evaluationBatches, feedOf, type TrainOptions, train, trainable } from "./train.js";
+export {
+  type EvaluationOptions,
+  evaluationBatches,
+  feedOf,
+  type TrainOptions,
+  train,
+  trainable,
+} from "./train.js";

@@ -1,4 +1,4 @@
-import type { OnnxProgram } from "@permafrost/graph";
+import type { Branch, Outputs } from "@permafrost/graph";
 
 /** What computes. */
 export type DeviceName = "native" | "wasm" | "webgpu";
@@ -9,10 +9,18 @@ export type Numbers = Float32Array | Int32Array | Uint8Array;
 /** Numbers by name. */
 export type Feeds = Readonly<Record<string, Numbers>>;
 
-/** Something that runs ONNX programs. */
+/** What a session computes; the device decides how it is lowered. */
+export interface Program {
+  /** Computed in every run. */
+  readonly outputs: Outputs;
+  /** Computed only in runs that take the branch. */
+  readonly branch?: Branch;
+}
+
+/** Something that runs programs. */
 export interface Device {
   readonly name: DeviceName;
-  /** Threads it computes with. */
+  /** Threads it computes with; 1 on a GPU. */
   readonly threads: number;
   /**
    * Makes a program ready to run.
@@ -20,22 +28,21 @@ export interface Device {
    * @param weights reads a weight's float32 values by name; called once for each, one at a time
    * @param state initial values of the inputs that stay on the device from run to run
    */
-  load(
-    program: OnnxProgram,
-    weights: (name: string) => Promise<Float32Array>,
-    state?: Feeds,
-  ): Promise<Session>;
+  load(program: Program, weights: (name: string) => Promise<Float32Array>, state?: Feeds): Promise<Session>;
+}
+
+export interface RunOptions {
+  /** Outputs to bring back. */
+  readonly wanted: readonly string[];
+  /** Whether the branch is taken; the session feeds its condition. Default false. */
+  readonly branch?: boolean;
 }
 
 /** A program with its weights, ready to run. */
 export interface Session {
-  /**
-   * Runs the program on inputs and the present state.
-   *
-   * @param wanted outputs to bring back
-   */
-  run(feeds: Feeds, wanted: readonly string[]): Promise<Feeds>;
-  /** Replaces every state tensor by its successor ({@link nextOf}) from the last run. */
+  /** Runs the program on inputs and the present state. What the program does not take is not fed. */
+  run(feeds: Feeds, options: RunOptions): Promise<Feeds>;
+  /** Replaces every state tensor by its successor ({@link nextOf}) from the last run, which took the branch. */
   commit(): void;
   /** Copies of the state. */
   readState(): Promise<Readonly<Record<string, Float32Array>>>;

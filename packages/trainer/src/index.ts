@@ -1,4 +1,4 @@
-export type { Device, DeviceName, Feeds, Numbers, Session } from "./device.js";
+export type { Device, DeviceName, Feeds, Numbers, Program, RunOptions, Session } from "./device.js";
 export { type NativeOptions, native } from "./devices/native.js";
 export { type DeviceOptions, openDevice } from "./devices/open.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";

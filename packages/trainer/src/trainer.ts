@@ -1,4 +1,4 @@
-import { adam, type Optimizer, toOnnx } from "@permafrost/graph";
+import { adam, type Optimizer } from "@permafrost/graph";
 import type { Device, DeviceName, Feeds } from "./device.js";
 import { openDevice } from "./devices/open.js";
 import { type Evaluation, score, summarize } from "./evaluation.js";
@@ -88,7 +88,6 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     );
   const { layout, outputs, branch } = stepProgram(model, { batchSize, optimizer, clipNorm, seed });
   if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
-  const program = toOnnx(outputs, { branch });
 
   const theta = new Float32Array(layout.size);
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
@@ -96,7 +95,10 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
   const zeros = Object.fromEntries(optimizer.slots.map((name) => [name, new Float32Array(layout.size)]));
 
   const device = await resolveDevice(options);
-  const session = await device.load(program, (name) => parameters.get(name)!.initial(), { theta, ...zeros });
+  const session = await device.load({ outputs, branch }, (name) => parameters.get(name)!.initial(), {
+    theta,
+    ...zeros,
+  });
 
   const { tokens, labels, classes } = model.output;
   const perExample = {
@@ -104,7 +106,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     y: tokens * labels,
   };
   /** Inputs of a run; a batch that is too small is filled up. */
-  const feedsOf = (batch: Batch, step: number, learningRate: number, training: boolean): Feeds => {
+  const feedsOf = (batch: Batch, step: number, learningRate: number): Feeds => {
     if (
       batch.size > batchSize ||
       batch.x.length !== batch.size * perExample.x ||
@@ -114,20 +116,18 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
         `Cannot use a batch of ${batch.size} examples with ${batch.x.length} inputs and ${batch.y.length} labels: the model takes up to ${batchSize} examples of ${perExample.x} inputs and ${perExample.y} labels`,
       );
     const numbers = optimizer.schedule(step, learningRate);
-    const all: Feeds = {
+    return {
       x: padded(batch.x, batchSize * perExample.x),
       y: padded(batch.y, batchSize * perExample.y),
       lengths: padded(batch.lengths, batchSize, model.input.tokens),
       step: Int32Array.of(step),
-      training: Uint8Array.of(Number(training)),
       ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)])),
     };
-    return Object.fromEntries(Object.entries(all).filter(([name]) => name in program.inputs));
   };
 
   let done = 0;
   const predict: Trainer["predict"] = async (batch) => {
-    const { logits } = await session.run(feedsOf(batch, done, 0, false), ["logits"]);
+    const { logits } = await session.run(feedsOf(batch, done + 1, 0), { wanted: ["logits"] });
     return (logits as Float32Array).subarray(0, batch.size * perExample.y * classes);
   };
 
@@ -143,11 +143,10 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
           `Cannot train on a batch of ${batch.size} examples: the step was compiled for ${batchSize}`,
         );
       const step = done + 1;
-      const result = await session.run(feedsOf(batch, step, learningRate, true), [
-        "loss",
-        "logits",
-        "gradientNorm",
-      ]);
+      const result = await session.run(feedsOf(batch, step, learningRate), {
+        wanted: ["loss", "logits", "gradientNorm"],
+        branch: true,
+      });
       const loss = result["loss"]![0]!;
       const gradientNorm = result["gradientNorm"]![0]!;
       if (!Number.isFinite(loss)) throw new NonFiniteError(step, "loss", loss);

@@ -1,4 +1,4 @@
-import { input, linear, toOnnx, weight } from "@permafrost/graph";
+import { input, linear, weight } from "@permafrost/graph";
 import type { Device } from "@permafrost/trainer";
 
 /** The size that stands for a transformer's work: GPT-2's feed-forward on 512 tokens. */
@@ -8,13 +8,13 @@ const RUNS = 7;
 /** How fast a device multiplies matrices, in 10⁹ float operations a second: the median of a few products. */
 export async function matMulRate(device: Device): Promise<number> {
   const x = input("x", "f32", [ROWS, INNER]);
-  const program = toOnnx({ y: linear(x, weight("w", [INNER, COLUMNS])) });
-  const session = await device.load(program, async () => numbers(INNER * COLUMNS));
+  const outputs = { y: linear(x, weight("w", [INNER, COLUMNS])) };
+  const session = await device.load({ outputs }, async () => numbers(INNER * COLUMNS));
   const feeds = { x: numbers(ROWS * INNER) };
   const seconds: number[] = [];
   for (let run = 0; run < RUNS + 1; run++) {
     const start = performance.now();
-    await session.run(feeds, ["y"]);
+    await session.run(feeds, { wanted: ["y"] });
     if (run > 0) seconds.push((performance.now() - start) / 1000);
   }
   await session.dispose();
