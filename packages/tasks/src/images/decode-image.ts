@@ -11,6 +11,9 @@ export interface DecodedImage {
   readonly pixels: Uint8Array;
 }
 
+/** Up to so many bytes, a call to the platform's decoder costs more than decoding: CIFAR-10 took ten times as long. */
+const smallFile = 16_384;
+
 /** No picture that becomes tokens is larger; a bomb stops here. */
 const pixelLimit = 64_000_000;
 
@@ -19,8 +22,8 @@ const isPng = (bytes: Uint8Array) =>
 const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8;
 
 /**
- * Decodes a PNG or JPEG: with the platform's own decoder in browsers, which may differ by a grey level for JPEG, else with
- * libraries. Transparency is ignored, 16 bits become 8.
+ * Decodes a PNG or JPEG: files of more than 16 kB with the platform's own decoder in browsers, which may differ by a grey
+ * level or so for JPEG, else with libraries. Transparency is ignored, 16 bits become 8.
  *
  * @throws Error naming the file for anything else, for damage, and for more than 64 million pixels.
  */
@@ -34,7 +37,9 @@ export async function decodeImage(image: NamedBytes): Promise<DecodedImage> {
     );
   }
   try {
-    return await (hasPlatformDecoder() ? decodeWithPlatform(bytes) : decode(bytes));
+    return await (bytes.length > smallFile && hasPlatformDecoder()
+      ? decodeWithPlatform(bytes)
+      : decode(bytes));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Cannot decode ${file} (${bytes.length} bytes): ${why}`, { cause });
