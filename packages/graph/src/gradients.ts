@@ -30,17 +30,39 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
   const between = new Set<Tensor>();
   for (const node of order) if (asked.has(node) || node.inputs.some((x) => between.has(x))) between.add(node);
 
-  const flowing = new Map<Tensor, Tensor>([[loss, build.scalar(1)]]);
+  const flowing = new Map<Tensor, Tensor[]>([[loss, [build.scalar(1)]]]);
   for (const node of order.toReversed()) {
-    const dy = flowing.get(node);
-    if (!dy || !between.has(node) || !node.inputs.some((x) => between.has(x))) continue;
+    const parts = flowing.get(node);
+    if (!parts || !between.has(node)) continue;
+    const dy = sum(parts);
+    flowing.set(node, [dy]);
+    if (!node.inputs.some((x) => between.has(x))) continue;
     const row = operators[node.op] as Operator<Op>;
     row.gradient(build, dy, node).forEach((dx, i) => {
       const x = node.inputs[i]!;
       if (!dx || !between.has(x)) return;
-      const sum = flowing.get(x);
-      flowing.set(x, sum ? build.add(sum, dx) : dx);
+      flowing.set(x, [...(flowing.get(x) ?? []), dx]);
     });
   }
-  return wrt.map((x) => flowing.get(x) ?? build.zeros(x.shape));
+  return wrt.map((x) => flowing.get(x)?.[0] ?? build.zeros(x.shape));
+}
+
+/** The sum of what flows in from several users; slices that lie side by side are joined instead of padded and added. */
+function sum(parts: readonly Tensor[]): Tensor {
+  return joined(parts) ?? parts.reduce((total, part) => build.add(total, part));
+}
+
+function joined(parts: readonly Tensor[]): Tensor | undefined {
+  if (parts.length < 2 || parts.some(({ op }) => op !== "pad")) return undefined;
+  const padded = (parts as readonly Tensor<"pad">[]).toSorted(
+    (a, b) => a.attributes.before - b.attributes.before,
+  );
+  const { axis } = padded[0]!.attributes;
+  const pieces = padded.map(({ inputs }) => inputs[0]!);
+  const ends = pieces.map((piece, i) => padded[i]!.attributes.before + (piece.shape[axis] ?? 0));
+  const tiles = padded.every(({ attributes, shape }, i) => {
+    const last = i === padded.length - 1;
+    return attributes.axis === axis && ends[i] === (last ? shape[axis] : padded[i + 1]!.attributes.before);
+  });
+  return tiles && padded[0]!.attributes.before === 0 ? build.concat(pieces, axis) : undefined;
 }

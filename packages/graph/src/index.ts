@@ -3,6 +3,7 @@ export { check } from "./check.js";
 export * from "./compositions.js";
 export { type DropoutKey, dropout } from "./dropout.js";
 export { type Bindings, evaluate } from "./evaluate.js";
+export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
 export { narrow } from "./narrow.js";
 export { type Branch, IR_VERSION, type OnnxOptions, type OnnxProgram, OPSET, toOnnx } from "./onnx/write.js";
