@@ -6,7 +6,15 @@ export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
 export { narrow } from "./narrow.js";
-export { type Branch, IR_VERSION, type OnnxOptions, type OnnxProgram, OPSET, toOnnx } from "./onnx/write.js";
+export {
+  type Branch,
+  IR_VERSION,
+  type OnnxOptions,
+  type OnnxProgram,
+  OPSET,
+  toOnnx,
+  type WeightPlace,
+} from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
 export { type AdamOptions, adam } from "./optimizers/adam.js";
 export { clipByNorm, globalNorm } from "./optimizers/clip.js";

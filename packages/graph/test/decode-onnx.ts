@@ -36,6 +36,7 @@ export interface OnnxGraph {
 export interface OnnxModel extends OnnxGraph {
   readonly irVersion: number;
   readonly opset: number;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Reads the bytes of an ONNX file back, for tests of what was written. Fields that nothing here writes are an error. */
@@ -44,6 +45,9 @@ export function decodeOnnx(bytes: Uint8Array): OnnxModel {
   return {
     irVersion: one(model, "ir_version", 0),
     opset: one(one(model, "opset_import", {}), "version", 0),
+    metadata: Object.fromEntries(
+      all<Fields>(model, "metadata_props").map((entry) => [one(entry, "key", ""), one(entry, "value", "")]),
+    ),
     ...graphOf(one(model, "graph", {})),
   };
 }

@@ -5,6 +5,7 @@ export interface ModelProto {
   readonly producer_name: string;
   readonly graph: GraphProto;
   readonly opset_import: readonly { readonly domain: string; readonly version: number }[];
+  readonly metadata_props?: readonly { readonly key: string; readonly value: string }[];
 }
 
 export interface GraphProto {
@@ -63,6 +64,7 @@ export const messages = {
     producer_name: [2, "string"],
     graph: [7, "Graph"],
     opset_import: [8, "OperatorSet"],
+    metadata_props: [14, "Entry"],
   },
   OperatorSet: { domain: [1, "string"], version: [2, "int"] },
   Graph: {

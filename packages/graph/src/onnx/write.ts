@@ -3,7 +3,7 @@ import type { Op } from "../operators/attributes.js";
 import type { Operator } from "../operators/operator.js";
 import { operators } from "../operators/table.js";
 import type { Outputs } from "../print.js";
-import type { Shape } from "../shape.js";
+import { type Shape, showShape, sizeOf } from "../shape.js";
 import { showType, type Tensor, type Type } from "../tensor.js";
 import { topological } from "../walk.js";
 import { emptySink, type Scope, scope } from "./emitter.js";
@@ -30,8 +30,20 @@ export interface OnnxOptions {
   /**
    * `"external"` (default): weights are initializers whose bytes are bound beside the file, each under its own name as the path.
    * `"inputs"`: weights are inputs of the graph.
+   * A function says of each weight where its numbers are: the array itself to write them into the file, or their place in
+   * another file.
    */
-  readonly weights?: "external" | "inputs";
+  readonly weights?: "external" | "inputs" | ((name: string, shape: Shape) => Float32Array | WeightPlace);
+  /** Strings that the file carries along: where it comes from, what its inputs mean. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Where the little-endian float32 numbers of a weight lie in a file beside the model. */
+export interface WeightPlace {
+  /** Path of the file, relative to the model's. */
+  readonly location: string;
+  /** Of the first byte. */
+  readonly offset: number;
 }
 
 /** A program as an ONNX file, and what it takes and gives. */
@@ -46,9 +58,13 @@ export interface OnnxProgram {
 /**
  * Writes a program as an ordinary ONNX inference graph.
  *
- * @throws TypeError if the program does not check, or a branch's two sides differ in names or types.
+ * @throws TypeError if the program does not check, or a branch's two sides differ in names or types; RangeError if the numbers
+ * of a weight do not fit its shape, or all of them together do not fit a file.
  */
-export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxOptions = {}): OnnxProgram {
+export function toOnnx(
+  outputs: Outputs,
+  { branch, weights = "external", metadata }: OnnxOptions = {},
+): OnnxProgram {
   check({
     ...outputs,
     ...prefixed("then.", branch?.whenTrue),
@@ -74,8 +90,12 @@ export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxO
     weights === "inputs"
       ? [...sink.weights].map(([name, shape]) => valueInfo(name, { dtype: "f32", shape }))
       : [];
-  const external =
-    weights === "external" ? [...sink.weights].map(([name, shape]) => externalTensor(name, shape)) : [];
+  const placeOf = weights === "external" ? (location: string) => ({ location }) : weights;
+  const placed =
+    placeOf === "inputs"
+      ? []
+      : [...sink.weights].map(([name, shape]) => placedTensor(name, shape, placeOf(name, shape)));
+  checkSize(placed);
   const bytes = encodeModel({
     ir_version: IR_VERSION,
     producer_name: "permafrost",
@@ -83,10 +103,11 @@ export function toOnnx(outputs: Outputs, { branch, weights = "external" }: OnnxO
     graph: {
       name: "program",
       node: top.written,
-      initializer: [...sink.initializers.values(), ...external],
+      initializer: [...sink.initializers.values(), ...placed],
       input: [...[...sink.inputs].map(([name, type]) => valueInfo(name, type)), ...asInputs],
       output: Object.entries(types).map(([name, type]) => valueInfo(name, type)),
     },
+    ...(metadata && { metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })) }),
   });
   return {
     bytes,
@@ -198,7 +219,39 @@ function valueInfo(name: string, { dtype, shape }: Type): ValueInfoProto {
   return { name, type: { tensor_type: { elem_type: elementTypes[dtype], shape: { dim } } } };
 }
 
-function externalTensor(name: string, shape: Shape): TensorProto {
-  const external_data = [{ key: "location", value: name }];
-  return { dims: shape, data_type: elementTypes.f32, name, external_data, data_location: 1 };
+function placedTensor(
+  name: string,
+  shape: Shape,
+  place: Float32Array | { readonly location: string; readonly offset?: number },
+): TensorProto {
+  const tensor = { dims: shape, data_type: elementTypes.f32, name };
+  if (place instanceof Float32Array) {
+    if (place.length !== sizeOf(shape))
+      throw new RangeError(
+        `Cannot write the weight "${name}": expected shape ${showShape(shape)}, got ${place.length} numbers`,
+      );
+    return { ...tensor, raw_data: new Uint8Array(place.buffer, place.byteOffset, place.byteLength) };
+  }
+  const { location, offset } = place;
+  const external_data = [
+    { key: "location", value: location },
+    ...(offset === undefined
+      ? []
+      : [
+          { key: "offset", value: String(offset) },
+          { key: "length", value: String(4 * sizeOf(shape)) },
+        ]),
+  ];
+  return { ...tensor, external_data, data_location: 1 };
+}
+
+/** Protocol buffers end at 2 GiB; the graph itself needs some of it. */
+const MOST_BYTES = 2 ** 31 - 2 ** 24;
+
+function checkSize(tensors: readonly TensorProto[]): void {
+  const size = tensors.reduce((sum, { raw_data }) => sum + (raw_data?.length ?? 0), 0);
+  if (size > MOST_BYTES)
+    throw new RangeError(
+      `Cannot write the program with ${(size / 2 ** 30).toFixed(1)} GiB of weights inside: a file holds 2 GiB; put them beside it`,
+    );
 }
