@@ -50,6 +50,44 @@ describe("dropout", () => {
     },
   );
 
+  it("draws these very masks: changing them would change every run that anybody wants to repeat", () => {
+    const drawn = (at: number, seed: number, site: number) => {
+      const y = evaluate(program([3, 40], 0.25, seed, site), given([3, 40], at)).y;
+      return [0, 1, 2].map((row) =>
+        Array.from(y.subarray(row * 40, (row + 1) * 40), (v) => (v ? "." : "x")).join(""),
+      );
+    };
+    expect({
+      "step 1": drawn(1, 0, 0),
+      "step 2": drawn(2, 0, 0),
+      "seed 1": drawn(1, 1, 0),
+      "site 1": drawn(1, 0, 1),
+    }).toMatchInlineSnapshot(`
+      {
+        "seed 1": [
+          "..x.xx.....xxx..x.x....x.............x..",
+          "xx.....x............xx.x...x.........x.x",
+          "x........xxxx..xx...x..x..x.....x.x.x.x.",
+        ],
+        "site 1": [
+          ".....x.....x.x....x.....x.x.x...........",
+          "...x.xx.x....x..xx..x.x..x...x..x..x....",
+          "x..x.x....x.....x.x.xx.x.x.x..x...x..xx.",
+        ],
+        "step 1": [
+          "..x....x....x........xx...xx.x....x..x..",
+          ".x....xx..x.....xxx.x..........xx..xx.x.",
+          ".xx.x...........x....x.x..x.xx......x.x.",
+        ],
+        "step 2": [
+          "....x..x.xx..........x.....x....xxx...x.",
+          "xx.x.........x...x.x.......x.x....x.....",
+          "....x..x.x...x....x.x.......xx.xx.x...x.",
+        ],
+      }
+    `);
+  });
+
   it.each(devices)("passes everything as it is while not training, on %s", async (device) => {
     const x = Float32Array.from({ length: 60 }, (_, i) => Math.sin(i) * 10 ** (i % 9));
     const session = await load(device, toOnnx(program([3, 20], 0.7)));

@@ -3,29 +3,39 @@ import { describe, expect, it } from "vitest";
 import {
   add,
   attention,
+  broadcastTo,
+  cast,
+  concat,
   crossEntropy,
   evaluate,
   exp,
+  gather,
   gelu,
   gradients,
   input,
   layerNorm,
   linear,
   maskBias,
+  matMul,
   mergeHeads,
   mul,
   narrow,
   type Outputs,
+  pad,
   part,
   print,
   reduceSum,
   reshape,
   slice,
+  softmax,
   splitHeads,
+  stopGradient,
   type Tensor,
   tanh,
   topological,
+  transpose,
   weight,
+  where,
 } from "../src/index.js";
 import { compositionCases } from "./composition-cases.js";
 import { Draw, type Sample } from "./draw.js";
@@ -149,6 +159,49 @@ describe("a pre-norm transformer that is read at its last token", () => {
     expect(work({ narrowed, ...small })).toBeLessThan(0.85 * work({ loss, ...large }));
     const [got, want] = [evaluate(small, bindings), evaluate(large, bindings)];
     for (const name of Object.keys(want)) expect(relativeError(got[name]!, want[name]!)).toBeLessThan(1e-9);
+  });
+});
+
+describe("a slice is carried below", () => {
+  const f = (...axes: number[]) => input(`f${axes}`, "f32", axes);
+  const ids = input("ids", "i32", [4, 2]);
+  const gain = weight("gain", [4]);
+  /** A result, and the axes along which a part of it needs a part of its inputs only. */
+  const carried: Readonly<Record<string, readonly [Tensor, readonly number[]]>> = {
+    "unary operators": [exp(f(4, 4)), [0, 1]],
+    "operators that broadcast": [add(f(4, 4), f(4)), [0, 1]],
+    "operators that stretch": [add(f(4, 1), f(1, 4)), [0, 1]],
+    where: [where(input("c", "bool", [4, 1]), f(4, 4), 0), [0, 1]],
+    cast: [cast(ids, "f32"), [0, 1]],
+    stopGradient: [stopGradient(f(4, 4)), [0, 1]],
+    reductions: [reduceSum(f(4, 3, 4), [1]), [0, 2]],
+    "reshape of other axes": [reshape(f(4, 2, 3), [4, 6]), [0]],
+    transpose: [transpose(f(2, 3, 4), [2, 0, 1]), [0, 1, 2]],
+    broadcastTo: [broadcastTo(f(4, 1), [3, 4, 5]), [0, 1, 2]],
+    "slice along the same axis": [slice(f(4, 4), 1, 1, 4), [1]],
+    pad: [pad(f(4, 4), 1, 1, 2), [0]],
+    concat: [concat([f(4, 4), f(4, 4)], 1), [0]],
+    gather: [gather(f(5, 3), ids), [0, 1, 2]],
+    matMul: [matMul(f(2, 3, 4, 5), f(3, 5, 6)), [0, 1, 2, 3]],
+    "matMul, transposed": [matMul(f(3, 5, 4), f(3, 6, 5), { transposeA: true, transposeB: true }), [0, 1, 2]],
+    linear: [linear(f(2, 3, 4), f(4, 5)), [0, 1]],
+    softmax: [softmax(f(2, 3, 4)), [0, 1]],
+    gelu: [gelu(f(4, 4)), [0, 1]],
+    layerNorm: [layerNorm(f(2, 3, 4), gain, gain, 1e-5), [0, 1]],
+  };
+
+  it.each(Object.keys(carried))("%s", (key) => {
+    const [y, axes] = carried[key]!;
+    for (const axis of axes) {
+      const program = narrow({ y: slice(y, axis, 1, 2) });
+      // what is left of the operator has the size of the slice
+      const sizes = topological(Object.values(program))
+        .filter(({ op }) => op === y.op)
+        .map(({ shape }) => shape[axis]);
+      expect(sizes.length).toBeGreaterThan(0);
+      expect(Math.max(...(sizes as number[]))).toBe(1);
+      if (y.op !== "slice") expect(program.y.op).toBe(y.op);
+    }
   });
 });
 

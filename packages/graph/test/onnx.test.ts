@@ -90,6 +90,12 @@ describe("what is written", () => {
     expect(model.initializers.map(({ name }) => name)).toEqual(["layer/w"]);
   });
 
+  it("does not write again inside a branch what is there above it", () => {
+    const branch = { condition: flag, whenTrue: { z: tanh(exp(x)) }, whenFalse: { z: exp(x) } };
+    const model = decodeOnnx(toOnnx({ y: exp(x) }, { branch }).bytes);
+    expect(count(allNodes(model), "Exp")).toBe(1);
+  });
+
   it("refuses names that clash or cannot be", () => {
     const clash = (outputs: Record<string, Tensor>) => () => toOnnx(outputs);
     expect(clash({ x })).toThrow('Cannot write the program: "x" is the name of an input and of an output');
