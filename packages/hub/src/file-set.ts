@@ -2,10 +2,20 @@ import type { ByteSource } from "./byte-source.js";
 import { malformed, quote } from "./malformed.js";
 import type { ReadOptions } from "./weight-source.js";
 
+/** A repository of a Hub at one commit. */
+export interface RepositoryCommit {
+  /** `owner/name`. */
+  readonly name: string;
+  /** Hash of the commit. */
+  readonly commit: string;
+}
+
 /** The files of a checkpoint by relative path: a folder, a repository, what lies below a URL. */
 export interface FileSet {
   /** Where the files are, for messages. */
   readonly origin: string;
+  /** The repository of a Hub that they are in. */
+  readonly repository?: RepositoryCommit | undefined;
   /** Opens a file; undefined where there is none of that name. */
   open(path: string, options?: ReadOptions): Promise<ByteSource | undefined>;
 }

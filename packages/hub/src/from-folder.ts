@@ -24,7 +24,7 @@ export async function fromFolder(path: string, options?: ReadOptions): Promise<C
 }
 
 /** The files of a folder on disk. */
-function folderFiles(folder: string): FileSet {
+export function folderFiles(folder: string): FileSet {
   return {
     origin: folder,
     async open(path) {

@@ -1,4 +1,5 @@
-import { fromFolder } from "./from-folder.js";
+import type { FileSet } from "./file-set.js";
+import { folderFiles, fromFolder } from "./from-folder.js";
 import { PATIENT, type Patience } from "./http/patience.js";
 import { proxyFetch } from "./http/proxy-fetch.js";
 import { type Fetch, transfer } from "./http/transfer.js";
@@ -60,6 +61,27 @@ const CONNECTIONS = 6;
  *   that do not follow their format.
  */
 export async function fromHub(name: string, options: HubOptions = {}): Promise<Checkpoint> {
+  const { signal } = options;
+  const { path, files, weights } = await locate(name, options);
+  return files ? openCheckpoint(files, { signal, weights }) : fromFolder(path, { signal });
+}
+
+/**
+ * Opens the files behind a name, one by one, whatever they are.
+ *
+ * @param name as for {@link fromHub}
+ */
+export async function openFiles(name: string, options: HubOptions = {}): Promise<FileSet> {
+  const { path, files } = await locate(name, options);
+  return files ?? folderFiles(path);
+}
+
+type Located =
+  | { readonly path: string; readonly files?: never; readonly weights?: never }
+  | { readonly path?: never; readonly files: FileSet; readonly weights?: string | undefined };
+
+/** What a name stands for: a path on disk, or files behind HTTP. */
+async function locate(name: string, options: HubOptions): Promise<Located> {
   const settings = await currentSettings();
   const endpoint = (options.endpoint ?? settings.endpoint).replace(/\/+$/, "");
   const parsed = parseCheckpointName(name, endpoint);
@@ -67,9 +89,9 @@ export async function fromHub(name: string, options: HubOptions = {}): Promise<C
   if (options.revision !== undefined && !isRevision(options.revision)) {
     throw new TypeError(`Cannot open ${name} at ${JSON.stringify(options.revision)}: that is no revision`);
   }
-  if (parsed.kind === "folder") return fromFolder(await localPath(parsed.path), { signal });
+  if (parsed.kind === "folder") return { path: await localPath(parsed.path) };
   if (parsed.kind === "repository" && parsed.endpoint === undefined && (await isFolder(name))) {
-    return fromFolder(name, { signal });
+    return { path: name };
   }
   const base = parsed.kind === "repository" ? (parsed.endpoint ?? endpoint) : endpoint;
   const fetching = transfer({
@@ -84,8 +106,7 @@ export async function fromHub(name: string, options: HubOptions = {}): Promise<C
     ((file: string, bytesFetched: number, bytesTotal: number) =>
       onProgress({ file, bytesFetched, bytesTotal }));
   if (parsed.kind === "url") {
-    const { files, weights } = urlFiles(parsed.url, fetching, report);
-    return openCheckpoint(files, { signal, weights });
+    return urlFiles(parsed.url, fetching, report);
   }
   const cacheFolder = options.cacheFolder ?? settings.cacheFolder;
   const access = {
@@ -100,7 +121,7 @@ export async function fromHub(name: string, options: HubOptions = {}): Promise<C
     keep: options.keep ?? "parts",
     onProgress: report,
   };
-  return openCheckpoint(await repositoryFiles(access, { signal }), { signal });
+  return { files: await repositoryFiles(access, { signal }) };
 }
 
 async function localPath(path: string): Promise<string> {

@@ -1,10 +1,12 @@
-export { type ByteSource, blobBytes, memoryBytes } from "./byte-source.js";
+export { type ByteSource, blobBytes, memoryBytes, readRange } from "./byte-source.js";
 export { fileBytes } from "./file-bytes.js";
+export type { FileSet, RepositoryCommit } from "./file-set.js";
 export { fromFolder } from "./from-folder.js";
-export { fromHub, type HubOptions, type Progress } from "./from-hub.js";
+export { fromHub, type HubOptions, openFiles, type Progress } from "./from-hub.js";
 export { fromTensors } from "./from-tensors.js";
 export type { Patience } from "./http/patience.js";
 export type { Fetch } from "./http/transfer.js";
+export { type PushedFile, type PushOptions, type PushResult, pushFiles } from "./hub/push-files.js";
 export { openTorch } from "./open-tensor-file.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";

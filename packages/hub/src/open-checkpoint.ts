@@ -54,6 +54,7 @@ export async function openCheckpoint(
   };
   return {
     origin,
+    repository: files.repository,
     config,
     names: () => names,
     describe: (name) => {

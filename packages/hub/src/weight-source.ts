@@ -1,3 +1,5 @@
+import type { RepositoryCommit } from "./file-set.js";
+
 /** How the numbers of a tensor are stored, with the names of the safetensors format. */
 export type StoredType =
   | "F64"
@@ -48,6 +50,8 @@ export interface WeightSource {
 
 /** A weight source on files, which also tells how much of them was read. */
 export interface Checkpoint extends WeightSource {
+  /** The repository of a Hub that it is in, at the commit that was opened; left out for files and folders. */
+  readonly repository?: RepositoryCommit | undefined;
   /** The bytes of a tensor as they are stored, row-major and little-endian, for types that float32 does not hold exactly. */
   readBytes(name: string, options?: ReadOptions): Promise<Uint8Array>;
   /** Bytes of the weight files read so far, listings included. */

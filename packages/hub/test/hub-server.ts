@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerPut, answerUpload } from "./hub-uploads.js";
 
 /** A repository of the test server. */
 export interface ServedRepository {
@@ -41,7 +42,7 @@ interface SeenRequest {
   readonly authorization: string | undefined;
 }
 
-/** A running server that behaves like the Hugging Face Hub, as far as reading models goes. */
+/** A running server that behaves like the Hugging Face Hub, as far as reading and committing models goes. */
 export interface HubServer extends AsyncDisposable {
   /** For HF_ENDPOINT. */
   readonly url: string;
@@ -110,7 +111,10 @@ function drained(response: ServerResponse): Promise<void> {
 /** Starts the server on two free ports of 127.0.0.1. */
 export async function startHubServer(
   repositories: Record<string, ServedRepository>,
-  { pageSize = 1000 }: { readonly pageSize?: number } = {},
+  {
+    pageSize = 1000,
+    writeToken = "hf_may_write",
+  }: { readonly pageSize?: number; readonly writeToken?: string } = {},
 ): Promise<HubServer> {
   const faults: Fault[] = [];
   const requests: SeenRequest[] = [];
@@ -183,7 +187,10 @@ export async function startHubServer(
     else response.end();
   }
 
+  const uploads = { repositories, blobs, cdnUrl: () => cdnUrl, commitOf, isLarge, token: writeToken };
+
   function hub(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined) {
+    if (request.method === "POST") return answerUpload(request, response, uploads);
     const { pathname, searchParams } = new URL(request.url!, url);
     const path = decodeURIComponent(pathname);
     const api = /^\/api\/models\/([^/]+(?:\/[^/]+)?)\/(revision|tree)\/(.+)$/.exec(path);
@@ -249,6 +256,7 @@ export async function startHubServer(
   }
 
   function cdn(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined) {
+    if (request.method === "PUT") return answerPut(request, response, blobs);
     const hash = new URL(request.url!, cdnUrl).pathname.slice(1);
     const file = blobs.get(hash);
     // Like S3: two ways to identify oneself are one too many. A token must never come here.

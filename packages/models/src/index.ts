@@ -3,6 +3,7 @@ export { type Architecture, type ArchitectureName, architectures, bodyOf } from 
 export type { Body, BodyContext, BodyStates, IgnoreRule, OldSpelling } from "./body.js";
 export { type Count, count, type PaperExample, paperCount } from "./count.js";
 export { draw } from "./draw.js";
+export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
 export { type FrozenOptions, frozen } from "./frozen.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
 export { type BodyRole, type MixedSources, mixed } from "./mixed.js";
@@ -20,3 +21,4 @@ export { statisticsOf } from "./statistics.js";
 export { type FrozenRole, type Thaw, thaw } from "./thaw.js";
 export { truncated } from "./truncated.js";
 export type { Config, WeightSource } from "./weight-source.js";
+export { withValues } from "./with-values.js";

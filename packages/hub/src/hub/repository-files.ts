@@ -39,6 +39,7 @@ export async function repositoryFiles(access: RepositoryAccess, options?: ReadOp
   };
   return {
     origin: nameOf(repository),
+    repository: { name: repository.name, commit },
     async open(path, options) {
       const cached = await cache?.open(commit, path);
       if (cached !== undefined) return cached;
