@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,7 +26,15 @@ export function tool(name, args, options) {
   run("npx", ["--no-install", name, ...args], options);
 }
 
-/** Installs the dependencies if they are not there, or older than the lock file. */
+/** The package.json of the root and of every workspace. */
+function manifests() {
+  const folders = ["packages", "examples"].flatMap((group) =>
+    existsSync(join(root, group)) ? readdirSync(join(root, group)).map((name) => join(group, name)) : [],
+  );
+  return [".", "tools", ...folders].map((folder) => join(root, folder, "package.json")).filter(existsSync);
+}
+
+/** Installs the dependencies if they are not there, or older than what asks for them. */
 export function install({ quiet = false } = {}) {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -34,10 +42,9 @@ export function install({ quiet = false } = {}) {
     process.exit(1);
   }
   const installed = join(root, "node_modules/.package-lock.json");
-  const wanted = join(root, "package-lock.json");
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  if (existsSync(installed) && manifests().every((file) => statSync(file).mtimeMs <= statSync(installed).mtimeMs)) return;
   if (quiet) console.error("installing …");
-  run("npm", ["ci", "--no-audit", "--no-fund"], { quiet });
+  run("npm", ["install", "--no-audit", "--no-fund"], { quiet });
 }
 
 /** Builds all packages; what is built already is left alone. */
