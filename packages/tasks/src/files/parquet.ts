@@ -1,5 +1,6 @@
 import { breather } from "./breathe";
 import type { LoadOptions, NamedBytes } from "./file-source";
+import { checkPages } from "./parquet-pages";
 
 /** A row of a Parquet file, by column. */
 type ParquetRow = Readonly<Record<string, unknown>>;
@@ -41,6 +42,7 @@ export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetT
   };
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = await guard(() => parquetMetadata(buffer));
+  await guard(() => checkPages(buffer, metadata));
   const rows = Number(metadata.num_rows);
   const columns = topColumns(metadata.schema);
   return {

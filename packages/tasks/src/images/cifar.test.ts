@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
 import { realData } from "../../test/data";
@@ -140,6 +141,20 @@ describe("readCifar", () => {
     ["a cut Parquet", parquetPair(good.subarray(0, good.length - 20)), " bytes) as Parquet: "],
   ])("refuses %s", async (_, files, message) => {
     await expect(readCifar(memorySource(files))).rejects.toThrow(message);
+  });
+
+  test("damage anywhere in a Parquet is an error or other images, never a crash or a hang", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(good.length - 1), fc.nat(255), async (offset, value) => {
+        try {
+          const { train } = await readCifar(memorySource(parquetPair(good.with(offset, value))));
+          expect(train.length).toBeLessThan(100);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+        }
+      }),
+      { seed: 1, numRuns: 400 },
+    );
   });
 
   test("refuses an archive without the files, and a cut one", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import jpeg from "jpeg-js";
 import { describe, expect, test } from "vitest";
 import { makePng } from "../../test/make-files";
@@ -111,6 +112,29 @@ describe("decodeImage", () => {
     await expect(decode(bytes)).rejects.toThrow(message);
   });
 });
+
+test.each(["png", "jpeg"])(
+  "a damaged %s is an error or another image, never a crash or a hang",
+  async (kind) => {
+    const data = new Uint8Array(32 * 32 * 4).map((_, i) => (i * 77) % 256);
+    const rows = Array.from({ length: 32 }, (_, y) => [...data.subarray(y * 96, y * 96 + 96)]);
+    const good =
+      kind === "png"
+        ? makePng(32, 32, { colorType: 2, rows })
+        : new Uint8Array(jpeg.encode({ width: 32, height: 32, data }, 90).data);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(good.length - 1), fc.nat(255), async (offset, value) => {
+        try {
+          const { pixels } = await decode(good.with(offset, value));
+          expect(pixels.length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(String(error)).toContain("Cannot decode a.png");
+        }
+      }),
+      { seed: 1, numRuns: 400 },
+    );
+  },
+);
 
 test("withChannels spreads grey and mixes colours", () => {
   const gray = { width: 2, height: 1, channels: 1, pixels: Uint8Array.of(3, 200) } as const;

@@ -2,7 +2,7 @@ import type { LoadOptions, NamedBytes } from "../files/file-source";
 import { openParquet } from "../files/parquet";
 import { decodeImage, withChannels } from "./decode-image";
 import { decodeOnce } from "./image-cache";
-import { type ImageSet, type ImageShape, imageBytes } from "./image-set";
+import { type ImageSet, type ImageShape, imageBytes, joinImages } from "./image-set";
 
 /** What a Parquet file of images should hold. */
 export interface ParquetImages {
@@ -34,28 +34,27 @@ export async function readParquetImages(
       );
     }
     const size = imageBytes(shape);
-    const pixels = new Uint8Array(table.rows * size);
-    const labels = new Int32Array(table.rows);
+    // A set per group of rows: how many rows the file says it has may be damaged, too.
+    const sets: ImageSet[] = [];
     let row = 0;
     for await (const rows of table.read([column, "label"], options)) {
-      for (const found of rows) {
-        const name = `${file} row ${row}`;
-        labels[row] = labelOf(name, found["label"], classes);
-        const decoded = withChannels(
-          await decodeImage({ file: name, bytes: bytesOf(name, found[column]) }),
-          shape.channels,
-        );
+      const pixels = new Uint8Array(rows.length * size);
+      const labels = new Int32Array(rows.length);
+      for (const [i, found] of rows.entries()) {
+        const name = `${file} row ${row++}`;
+        labels[i] = labelOf(name, found["label"], classes);
+        const decoded = await decodeImage({ file: name, bytes: bytesOf(name, found[column]) });
         if (decoded.width !== shape.width || decoded.height !== shape.height) {
           throw new Error(
             `Cannot read ${name}: expected ${shape.width} × ${shape.height} pixels, found ${decoded.width} × ${decoded.height}`,
           );
         }
-        pixels.set(decoded.pixels, row * size);
-        row++;
+        pixels.set(withChannels(decoded, shape.channels).pixels, i * size);
       }
+      sets.push({ ...shape, pixels, labels, length: rows.length });
     }
     if (row === 0) throw new Error(`Cannot read ${file}: expected images, found no rows`);
-    return { ...shape, pixels, labels, length: row };
+    return joinImages(sets);
   });
 }
 

@@ -23,8 +23,17 @@ export function evaluateListOps(expression: string): number {
   return evaluateBytes(bytes, 0, bytes.length);
 }
 
-/** {@link evaluateListOps} on a part of a file. Positions in messages count from `start`. */
-export function evaluateBytes(bytes: Uint8Array, start: number, end: number): number {
+/**
+ * {@link evaluateListOps} on a part of a file. Positions in messages count from `start`.
+ *
+ * @param onSymbol told the code of every symbol that is not a parse bracket.
+ */
+export function evaluateBytes(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  onSymbol?: (code: number) => void,
+): number {
   const open: Open[] = [];
   const pairs: number[] = [];
   let result = -1;
@@ -55,6 +64,7 @@ export function evaluateBytes(bytes: Uint8Array, start: number, end: number): nu
     if (isBlank(bytes[position]!)) continue;
     const code = symbolAt(bytes, position, end);
     if (code < 0) fail(`expected a digit, an operator or a bracket, found ${quote(bytes, position, end)}`);
+    if (code !== codes.openGroup && code !== codes.closeGroup) onSymbol?.(code);
     if (code < 10) {
       enter("value");
       deliver(code);

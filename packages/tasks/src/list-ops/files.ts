@@ -6,7 +6,7 @@ import type { Split, SplitName } from "../task";
 import { evaluateBytes } from "./evaluate";
 import { writeTokens } from "./list-ops";
 import { type ListOpsProtocol, listOpsRules, listOpsVocabulary } from "./protocol";
-import { codes, isBlank, symbolAt, symbolTexts } from "./symbols";
+import { codes } from "./symbols";
 
 /** Which files, and how they become tokens. */
 export interface ListOpsFilesOptions extends LoadOptions {
@@ -114,6 +114,9 @@ export async function readListOps(
   let line = 0;
   let labelFirst = true;
 
+  const keep = (code: number) => {
+    symbols[length++] = code;
+  };
   const fail = (problem: string, cause?: unknown): never => {
     throw new Error(`Cannot read line ${line} of ${file}: ${problem}`, { cause });
   };
@@ -139,20 +142,15 @@ export async function readListOps(
     }
     let value = -1;
     try {
-      value = evaluateBytes(bytes, from, to);
+      value = evaluateBytes(bytes, from, to, keep);
     } catch (cause) {
       fail(cause instanceof Error ? cause.message : String(cause), cause);
     }
     if (value !== label) fail(`its label is ${label}, but the value of its expression is ${value}`);
-    for (let position = from; position < to; position++) {
-      if (isBlank(bytes[position]!)) continue;
-      const code = symbolAt(bytes, position, to);
-      if (code !== codes.openGroup && code !== codes.closeGroup) symbols[length++] = code;
-      position += symbolTexts[code]!.length - 1;
-    }
     labels.push(label);
     starts.push(length);
-    await breathe({ file, done: start, total: bytes.length, unit: "bytes" });
+    const pause = breathe({ file, done: start, total: bytes.length, unit: "bytes" });
+    if (pause) await pause;
   }
   if (labels.length === 0) throw new Error(`Cannot read ${file}: expected rows of ListOps, found none`);
   return {

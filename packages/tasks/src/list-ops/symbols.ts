@@ -19,11 +19,8 @@ export const symbolTexts: readonly string[] = [
 const operatorBytes = listOpsOperators.map((operator) => new TextEncoder().encode(`[${operator}`));
 const ascii = (character: string) => character.charCodeAt(0);
 const zero = ascii("0");
-const singles: Readonly<Record<number, number>> = {
-  [ascii("]")]: codes.close,
-  [ascii("(")]: codes.openGroup,
-  [ascii(")")]: codes.closeGroup,
-};
+const openBracket = ascii("[");
+const singles = { close: ascii("]"), openGroup: ascii("("), closeGroup: ascii(")") };
 
 const isDigit = (byte: number | undefined) => byte !== undefined && byte >= zero && byte <= zero + 9;
 const isLetter = (byte: number | undefined) => byte !== undefined && byte >= 0x41 && byte <= 0x5a;
@@ -38,16 +35,19 @@ export function symbolAt(bytes: Uint8Array, position: number, end: number): numb
     // Values have one digit: 12 is no symbol, rather than two of them.
     return position + 1 < end && isDigit(bytes[position + 1]) ? -1 : byte - zero;
   }
-  const single = singles[byte];
-  if (single !== undefined) return single;
-  const operator = operatorBytes.findIndex((word) => {
+  if (byte === singles.close) return codes.close;
+  if (byte === singles.openGroup) return codes.openGroup;
+  if (byte === singles.closeGroup) return codes.closeGroup;
+  if (byte !== openBracket) return -1;
+  for (let operator = 0; operator < operatorBytes.length; operator++) {
+    const word = operatorBytes[operator]!;
     const next = position + word.length;
-    return (
-      word.every((letter, i) => position + i < end && bytes[position + i] === letter) &&
-      !(next < end && isLetter(bytes[next]))
-    );
-  });
-  return operator < 0 ? -1 : codes.firstOperator + operator;
+    if (next > end || (next < end && isLetter(bytes[next]))) continue;
+    let i = 1;
+    while (i < word.length && bytes[position + i] === word[i]) i++;
+    if (i === word.length) return codes.firstOperator + operator;
+  }
+  return -1;
 }
 
 const last = (values: readonly number[]) => values[values.length - 1]!;
