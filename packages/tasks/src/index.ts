@@ -2,7 +2,7 @@ export type { BatchOptions, BatchOrder } from "./batch-plan";
 export { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } from "./batches";
 export { type BitMemoryOptions, bitMemory } from "./bit-memory";
 export { type BitXorOptions, bitXor } from "./bit-xor";
-export { folderCache } from "./files/cache";
+export { cachedSource, folderCache } from "./files/cache";
 export {
   type ByteCache,
   type FileSource,

@@ -1,4 +1,4 @@
-import type { ByteCache } from "./file-source";
+import type { ByteCache, FileSource } from "./file-source";
 import { nodeFiles, nodePaths } from "./node";
 
 /** A cache in a folder, made when first written to; under Node, Deno and Bun. */
@@ -21,6 +21,27 @@ export function folderCache(folder: string): ByteCache {
       const part = join(folder, `${name}.${crypto.randomUUID()}.part`);
       await writeFile(part, bytes);
       await rename(part, join(folder, name));
+    },
+  };
+}
+
+/**
+ * A source whose files are kept once they were read, so that the next program need not fetch them. They are never fetched
+ * again: empty the cache when they change.
+ *
+ * @throws Error where the runtime has no digests (browsers outside secure contexts).
+ */
+export function cachedSource(source: FileSource, cache: ByteCache): FileSource {
+  return {
+    ...source,
+    async read(path, options) {
+      const place = new TextEncoder().encode(JSON.stringify([source.origin ?? "", path]));
+      const name = `file-${(await digest(place)).slice(0, 32)}.bin`;
+      const kept = await cache.read(name);
+      if (kept) return kept;
+      const bytes = await source.read(path, options);
+      await cache.write(name, bytes);
+      return bytes;
     },
   };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { folderCache } from "./cache";
+import { cachedSource, folderCache } from "./cache";
 import { type LoadProgress, memorySource, openSource, webSource } from "./file-source";
 import { gunzip } from "./gzip";
 
@@ -95,6 +95,25 @@ describe("folderCache", () => {
     expect(await readdir(join(folder, "cache"))).toEqual(["x.bin"]);
     await rm(join(folder, "cache"), { recursive: true });
   });
+});
+
+test("cachedSource reads each file of each place once", async () => {
+  const read: string[] = [];
+  const slow = (origin: string) => ({
+    origin,
+    async read(path: string) {
+      read.push(`${origin}/${path}`);
+      return new TextEncoder().encode(`${origin} ${path}`);
+    },
+  });
+  const cache = folderCache(join(folder, "files"));
+  for (let i = 0; i < 2; i++) {
+    expect(text(await cachedSource(slow("a"), cache).read("x"))).toBe("a x");
+    expect(text(await cachedSource(slow("a"), cache).read("y"))).toBe("a y");
+    expect(text(await cachedSource(slow("b"), cache).read("x"))).toBe("b x");
+  }
+  expect(read).toEqual(["a/x", "a/y", "b/x"]);
+  await rm(join(folder, "files"), { recursive: true });
 });
 
 describe("gunzip", () => {
