@@ -1,0 +1,116 @@
+// Frozen pretrained against frozen random, with seeds and a spread, beside the trivial baselines.
+import { join } from "node:path";
+import { fromFolder } from "@permafrost/hub";
+import { count, frozen, random, statisticsOf, type WeightSource } from "@permafrost/models";
+import type { Task } from "@permafrost/tasks";
+import { continueTraining, createTrainer, type DeviceName, type Trainable } from "@permafrost/trainer";
+import { Command } from "commander";
+import { feedOf, trainable } from "../../packages/permafrost/src/train.js";
+import { linearClassifier, majorityClass } from "./baselines.js";
+import { dataFolder, tasks } from "./tasks.js";
+
+interface Options {
+  readonly task: string;
+  readonly model: string;
+  readonly bodies: string;
+  readonly seeds: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly examples: number;
+  readonly until?: number;
+  readonly evaluateEvery?: number;
+  readonly device: DeviceName | "auto";
+}
+
+const options = new Command("experiment")
+  .description("Compare bodies on a task: a line a run, then the mean and the spread.")
+  .requiredOption("--task <name>", Object.keys(tasks).join(", "))
+  .requiredOption("--model <folder>", "a checkpoint, below PERMAFROST_DATA/hub or as a path")
+  .option("--bodies <names>", "pretrained, random, statistics, linear, majority", "pretrained,random")
+  .option("--seeds <n>", "seeds 0 to n - 1", Number, 3)
+  .option("--steps <n>", "steps a run", Number, 300)
+  .option("--batch-size <n>", "examples a step", Number, 16)
+  .option("--learning-rate <x>", "Adam's learning rate", Number, 1e-3)
+  .option("--examples <n>", "held-out examples", Number, 2000)
+  .option("--until <share>", "stop at this held-out accuracy, and report the steps", Number)
+  .option("--evaluate-every <n>", "steps between evaluations; needed by --until", Number)
+  .option("--device <name>", "native or wasm", "auto")
+  .parse()
+  .opts<Options>();
+
+const task = await tasks[options.task]!();
+const folder = options.model.includes("/") ? options.model : join(dataFolder, "hub", options.model);
+const pretrained = await fromFolder(folder);
+
+const sources: Readonly<Record<string, (seed: number) => WeightSource>> = {
+  pretrained: () => pretrained,
+  random: (seed) => random(pretrained.config, { seed }),
+  statistics: (seed) => statisticsOf(pretrained, { seed }),
+};
+
+for (const body of options.bodies.split(",")) {
+  if (body === "majority") {
+    console.log(`${options.task}  majority class  ${percent(await majorityClass(task, options.examples))}`);
+    continue;
+  }
+  const results: number[] = [];
+  for (let seed = 0; seed < options.seeds; seed++) {
+    const model = modelOf(body, seed);
+    if (!model) break;
+    results.push(await train(model, task, body, seed));
+  }
+  if (results.length > 0) console.log(`${options.task}  ${options.model}  ${body}  ${summary(results)}`);
+}
+process.exit(0);
+
+function modelOf(body: string, seed: number): Trainable | undefined {
+  if (body === "linear") return linearClassifier(task);
+  const model = frozen(sources[body]!(seed), task, { seed });
+  if (seed === 0) {
+    const { frozen: ice, thawed } = count(model);
+    console.log(`${options.model}  ${body}: ${ice} weights frozen, ${thawed} thawed`);
+  }
+  return trainable(model, task);
+}
+
+/** One run. @returns the held-out accuracy, or with --until the steps it took */
+async function train(model: Trainable, on: Task, body: string, seed: number): Promise<number> {
+  const { steps, batchSize, learningRate, until, evaluateEvery, device } = options;
+  const trainer = await createTrainer(model, { batchSize, seed, device });
+  const start = performance.now();
+  let accuracy = 0;
+  try {
+    const feed = feedOf(on, { batchSize, seed, evaluation: { examples: options.examples } });
+    const every = evaluateEvery ?? steps;
+    for await (const { evaluation } of continueTraining(trainer, feed, {
+      steps,
+      learningRate,
+      evaluateEvery: every,
+    })) {
+      accuracy = evaluation?.accuracy ?? accuracy;
+      if (until !== undefined && evaluation && evaluation.accuracy >= until) break;
+    }
+    const seconds = ((performance.now() - start) / 1000).toFixed(0);
+    console.log(
+      `${options.task}  ${options.model}  ${body}  seed ${seed}  ${trainer.step} steps  ${percent(accuracy)}  ${seconds} s`,
+    );
+    return until === undefined ? accuracy : trainer.step;
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+function summary(results: readonly number[]): string {
+  const mean = results.reduce((sum, x) => sum + x, 0) / results.length;
+  const deviation = Math.sqrt(
+    results.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, results.length - 1),
+  );
+  return options.until === undefined
+    ? `mean ${percent(mean)} ± ${(100 * deviation).toFixed(1)} (sample deviation of ${results.length} seeds)`
+    : `mean ${mean.toFixed(0)} ± ${deviation.toFixed(0)} steps (sample deviation of ${results.length} seeds)`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
