@@ -118,6 +118,17 @@ describe("shuffled order", () => {
     expect(padding).toBeLessThanOrEqual(6);
   });
 
+  test("lengths do not come in waves", () => {
+    const task = counting(640);
+    const longest = Array.from({ length: 64 }, (_, number) =>
+      Math.max(...batchAt(task, { batchSize: 10, seed: 3 }, number).lengths),
+    );
+    const steps = longest.slice(1).filter((tokens, i) => tokens >= longest[i]!).length;
+    // Sorted, all 63 would go up; shuffled, a little more than half.
+    expect(steps).toBeGreaterThan(25);
+    expect(steps).toBeLessThan(50);
+  });
+
   test("pads to the smallest count that fits", () => {
     const task = counting(640);
     const options: BatchOptions = { batchSize: 10, seed: 3, padTo: [4, 2] };

@@ -75,9 +75,11 @@ describe("readCifar", () => {
 
   test("decodes once when there is a cache, and again when the cache is damaged", async () => {
     const entries = new Map<string, Uint8Array>();
+    let writes = 0;
     const cache = {
       read: async (name: string) => entries.get(name),
       write: async (name: string, bytes: Uint8Array) => {
+        writes++;
         entries.set(name, bytes);
       },
     };
@@ -87,10 +89,11 @@ describe("readCifar", () => {
     });
     const first = await readCifar(memorySource(parquet(1)), { cache });
     expect(entries.size).toBe(2);
-    // What is kept is what is taken: a marked entry with a wrong digest is decoded anew, one with the right one is not.
     expect(await readCifar(memorySource(parquet(1)), { cache })).toEqual(first);
+    expect(writes).toBe(2);
     for (const bytes of entries.values()) bytes[bytes.length - 1]! ^= 1;
     expect(await readCifar(memorySource(parquet(1)), { cache })).toEqual(first);
+    expect(writes).toBe(4);
     const other = await readCifar(memorySource(parquet(5)), { cache });
     expect([...other.train.labels]).toEqual([5]);
     expect(entries.size).toBe(3);
