@@ -60,8 +60,9 @@ function expectEqual(outputs: Outputs, bindings: Sample["bindings"]): void {
   const [got, want] = [evaluate(narrowed, bindings), evaluate(outputs, bindings)];
   for (const [name, node] of Object.entries(outputs)) {
     expect(narrowed[name]!.shape).toEqual(node.shape);
-    // the same sums in the same order: equal to the bit
-    expect(got[name]).toEqual(want[name]);
+    // the same sums in the same order; only the factors of means round differently
+    expect(relativeError(got[name]!, want[name]!)).toBeLessThan(1e-13);
+    if (node.dtype !== "f32") expect(got[name]).toEqual(want[name]);
   }
 }
 

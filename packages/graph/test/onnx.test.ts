@@ -15,6 +15,7 @@ import {
   mul,
   reduceSum,
   reshape,
+  slice,
   splitHeads,
   type Tensor,
   tanh,
@@ -162,6 +163,38 @@ describe("gradients compute only what is asked for", () => {
       }),
       runs(60),
     );
+  });
+
+  it("joins the gradients of slices that tile an axis, and adds those that do not", () => {
+    const x = input("x", "f32", [2, 6]);
+    const ops = (ranges: readonly (readonly [number, number])[]) => {
+      const pieces = ranges.map(([start, end]) => total(tanh(slice(x, 1, start, end))));
+      const [g] = gradients(pieces.reduce(add), [x]);
+      return allNodes(decodeOnnx(toOnnx({ g: g! }).bytes)).map(({ op }) => op);
+    };
+    const tiled = ops([
+      [4, 6],
+      [0, 1],
+      [1, 4],
+    ]);
+    expect([tiled.filter((op) => op === "Concat").length, tiled.filter((op) => op === "Pad").length]).toEqual(
+      [1, 0],
+    );
+    for (const ranges of [
+      [
+        [0, 3],
+        [2, 6],
+      ],
+      [
+        [0, 2],
+        [3, 6],
+      ],
+      [
+        [1, 3],
+        [3, 6],
+      ],
+    ] as const)
+      expect(ops(ranges).filter((op) => op === "Pad")).toHaveLength(2);
   });
 
   it("makes no product at all for the shifts of the top layer", () => {
