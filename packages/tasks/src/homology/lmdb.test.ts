@@ -20,6 +20,13 @@ describe("readLmdb", () => {
     expect(entries.filter(({ value }) => value.length > 4_096).length).toBeGreaterThan(10);
   });
 
+  test("takes the meta page of the later transaction, wherever it is", () => {
+    const swapped = Uint8Array.from(bytes);
+    swapped.set(bytes.subarray(0, 4_096), 4_096);
+    swapped.set(bytes.subarray(4_096, 8_192), 0);
+    expect(read(swapped)).toEqual(read(bytes));
+  });
+
   const changed = (offset: number, ...values: readonly number[]) => {
     const copy = Uint8Array.from(bytes);
     copy.set(values, offset);
