@@ -6,6 +6,7 @@ export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
 export { narrow } from "./narrow.js";
+export { BLOCK, type CompactStorage, packWeight, type Storage, storedBytes } from "./onnx/storage.js";
 export {
   type Branch,
   IR_VERSION,

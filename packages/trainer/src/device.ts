@@ -1,4 +1,4 @@
-import type { Branch, Outputs } from "@permafrost/graph";
+import type { Branch, Outputs, Shape, Storage } from "@permafrost/graph";
 
 /** What computes. */
 export type DeviceName = "native" | "wasm" | "webgpu";
@@ -15,6 +15,8 @@ export interface Program {
   readonly outputs: Outputs;
   /** Computed only in runs that take the branch. */
   readonly branch?: Branch;
+  /** How weights are kept in memory. Default: as float32. Devices that cannot keep them otherwise say so. */
+  readonly storage?: (name: string, shape: Shape) => Storage;
 }
 
 /** Something that runs programs. */

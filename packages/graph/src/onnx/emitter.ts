@@ -9,6 +9,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "./schema.js";
+import type { Storage } from "./storage.js";
 
 /** Attributes of an ONNX node. A plain number is an int; ONNX tells ints from floats. */
 export type OnnxAttributes = Readonly<
@@ -45,13 +46,16 @@ export interface Sink {
   readonly initializers: Map<string, TensorProto>;
   readonly inputs: Map<string, { readonly dtype: DType; readonly shape: Shape }>;
   readonly weights: Map<string, Shape>;
+  /** How each weight is kept. */
+  readonly storage: (name: string, shape: Shape) => Storage;
   counter: number;
 }
 
-export const emptySink = (): Sink => ({
+export const emptySink = (storage: Sink["storage"] = () => "f32"): Sink => ({
   initializers: new Map(),
   inputs: new Map(),
   weights: new Map(),
+  storage,
   counter: 0,
 });
 
@@ -60,6 +64,8 @@ export interface Scope extends Emitter {
   readonly sink: Sink;
   readonly written: NodeProto[];
   find(key: string): readonly string[] | undefined;
+  /** A node that is written even where an equal one is. */
+  again(op: string, inputs: readonly string[], attributes: OnnxAttributes): string;
 }
 
 export function scope(sink: Sink, parent?: Scope): Scope {
@@ -71,6 +77,12 @@ export function scope(sink: Sink, parent?: Scope): Scope {
     const key = JSON.stringify([op, inputs, attributes]);
     const before = find(key);
     if (before) return before;
+    const output = write(op, inputs, results, attributes);
+    known.set(key, output);
+    return output;
+  };
+
+  const write = (op: string, inputs: readonly string[], results: number, attributes: OnnxAttributes) => {
     const id = sink.counter++;
     const output = Array.from({ length: results }, (_, i) => (results === 1 ? `%${id}` : `%${id}.${i}`));
     written.push({
@@ -81,7 +93,6 @@ export function scope(sink: Sink, parent?: Scope): Scope {
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
       domain: "",
     });
-    known.set(key, output);
     return output;
   };
 
@@ -111,6 +122,7 @@ export function scope(sink: Sink, parent?: Scope): Scope {
     sink,
     written,
     find,
+    again: (op, inputs, attributes) => write(op, inputs, 1, attributes)[0]!,
     nodes,
     constant,
     axes,

@@ -9,11 +9,15 @@ import { topological } from "../walk.js";
 import { emptySink, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { elementTypes, type GraphProto, type TensorProto, type ValueInfoProto } from "./schema.js";
+import { type CompactStorage, partsOf, type Storage, type StoredPart, writeUnpacking } from "./storage.js";
 
 /** ONNX operator set that is written. */
 export const OPSET = 20;
 /** ONNX file format that is written; the one that came with {@link OPSET}. */
 export const IR_VERSION = 9;
+
+/** The first operator set, and its file format, that know scales by block and numbers of 4 bits. */
+const BLOCKWISE = { opset: 21, irVersion: 10 };
 
 /** Outputs that exist in two versions, of which each run computes one. */
 export interface Branch {
@@ -34,6 +38,8 @@ export interface OnnxOptions {
    * another file.
    */
   readonly weights?: "external" | "inputs" | ((name: string, shape: Shape) => Float32Array | WeightPlace);
+  /** How each weight is kept; only for external weights. Default: as float32. */
+  readonly storage?: (name: string, shape: Shape) => Storage;
   /** Strings that the file carries along: where it comes from, what its inputs mean. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -51,8 +57,10 @@ export interface OnnxProgram {
   readonly bytes: Uint8Array;
   readonly inputs: Readonly<Record<string, Type>>;
   readonly outputs: Readonly<Record<string, Type>>;
-  /** Shapes of the float32 weights to bind, by name. */
+  /** Shapes of the weights to bind, by name. */
   readonly weights: Readonly<Record<string, Shape>>;
+  /** Those of the weights that are not kept as float32, but as {@link packWeight} makes them. */
+  readonly compact: Readonly<Record<string, CompactStorage>>;
 }
 
 /**
@@ -63,7 +71,7 @@ export interface OnnxProgram {
  */
 export function toOnnx(
   outputs: Outputs,
-  { branch, weights = "external", metadata }: OnnxOptions = {},
+  { branch, weights = "external", storage = () => "f32", metadata }: OnnxOptions = {},
 ): OnnxProgram {
   check({
     ...outputs,
@@ -71,7 +79,7 @@ export function toOnnx(
     ...prefixed("else.", branch?.whenFalse),
     ...(branch && { condition: branch.condition }),
   });
-  const sink = emptySink();
+  const sink = emptySink(storage);
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
@@ -90,16 +98,31 @@ export function toOnnx(
     weights === "inputs"
       ? [...sink.weights].map(([name, shape]) => valueInfo(name, { dtype: "f32", shape }))
       : [];
+  const compact = new Map<string, CompactStorage>();
+  for (const [name, shape] of sink.weights) {
+    const kept = storage(name, shape);
+    if (kept !== "f32") compact.set(name, kept);
+  }
+  if (compact.size > 0 && weights !== "external")
+    throw new TypeError(
+      'Cannot write the program: compact weights are bound beside the file, so weights must be "external"',
+    );
   const placeOf = weights === "external" ? (location: string) => ({ location }) : weights;
   const placed =
     placeOf === "inputs"
       ? []
-      : [...sink.weights].map(([name, shape]) => placedTensor(name, shape, placeOf(name, shape)));
+      : [...sink.weights].flatMap(([name, shape]) => {
+          const kept = compact.get(name);
+          return kept
+            ? partsOf(name, shape, kept).map(externalPart)
+            : [placedTensor(name, shape, placeOf(name, shape))];
+        });
+  const blockwise = [...compact.values()].some((kept) => kept !== "f16");
   checkSize(placed);
   const bytes = encodeModel({
-    ir_version: IR_VERSION,
+    ir_version: blockwise ? BLOCKWISE.irVersion : IR_VERSION,
     producer_name: "permafrost",
-    opset_import: [{ domain: "", version: OPSET }],
+    opset_import: [{ domain: "", version: blockwise ? BLOCKWISE.opset : OPSET }],
     graph: {
       name: "program",
       node: top.written,
@@ -114,6 +137,7 @@ export function toOnnx(
     inputs: Object.fromEntries(sink.inputs),
     outputs: types,
     weights: Object.fromEntries(sink.weights),
+    compact: Object.fromEntries(compact),
   };
 }
 
@@ -137,9 +161,17 @@ function checkNames(given: readonly string[], made: readonly string[]): void {
 /** Writes what the outputs need and nobody has written yet. */
 function lower(to: Scope, outputs: readonly Tensor[], names: Map<Tensor, readonly string[]>): void {
   for (const node of topological(outputs, (known) => names.has(known))) {
-    const inputs = node.inputs.map((x) => names.get(x)![0]!);
+    const inputs = node.inputs.map((x) => unpacked(to, x) ?? names.get(x)![0]!);
     names.set(node, node.op === "part" ? partOf(node as Tensor<"part">, names) : written(to, inputs, node));
   }
+}
+
+/** A compact weight, widened for the one that is about to use it. */
+function unpacked(to: Scope, node: Tensor): string | undefined {
+  if (node.op !== "weight") return undefined;
+  const { name, shape } = (node as Tensor<"weight">).attributes;
+  const kept = to.sink.storage(name, shape);
+  return kept === "f32" ? undefined : writeUnpacking(to, name, shape, kept);
 }
 
 const partOf = (
@@ -218,6 +250,14 @@ function valueInfo(name: string, { dtype, shape }: Type): ValueInfoProto {
   const dim = shape.map((size) => ({ dim_value: size }));
   return { name, type: { tensor_type: { elem_type: elementTypes[dtype], shape: { dim } } } };
 }
+
+const externalPart = ({ name, shape, type }: StoredPart): TensorProto => ({
+  dims: shape,
+  data_type: elementTypes[type],
+  name,
+  external_data: [{ key: "location", value: name }],
+  data_location: 1,
+});
 
 function placedTensor(
   name: string,

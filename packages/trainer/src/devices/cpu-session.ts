@@ -1,4 +1,4 @@
-import { type DType, toOnnx } from "@permafrost/graph";
+import { type DType, packWeight, toOnnx } from "@permafrost/graph";
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 import { type Feeds, type Numbers, nextOf, type Program, type Session } from "../device.js";
 import { checkedNumbers, conditionName } from "./binding.js";
@@ -19,17 +19,24 @@ export async function loadOnCpu(
   ort: OnnxRuntime,
   options: InferenceSession.SessionOptions,
   lock: Lock,
-  { outputs, branch }: Program,
+  { outputs, branch, storage }: Program,
   weights: (name: string) => Promise<Float32Array>,
   state: Feeds = {},
 ): Promise<Session> {
-  const onnx = toOnnx(outputs, branch && { branch });
+  const onnx = toOnnx(outputs, { ...(branch && { branch }), ...(storage && { storage }) });
   const externalData: { path: string; data: Uint8Array }[] = [];
-  for (const [path, shape] of Object.entries(onnx.weights)) {
-    const values = checkedNumbers(path, shape, await weights(path));
-    externalData.push({ path, data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+  for (const [name, shape] of Object.entries(onnx.weights)) {
+    const values = checkedNumbers(name, shape, await weights(name));
+    const kept = onnx.compact[name];
+    const parts = kept ? packWeight(name, values, shape, kept) : { [name]: bytesOf(values) };
+    for (const [path, data] of Object.entries(parts)) externalData.push({ path, data });
   }
-  const session = await lock(() => ort.InferenceSession.create(onnx.bytes, { ...options, externalData }));
+  // what is widened at each use would be widened once and for all by constant folding
+  const asWritten =
+    Object.keys(onnx.compact).length > 0 ? { graphOptimizationLevel: "disabled" as const } : {};
+  const session = await lock(() =>
+    ort.InferenceSession.create(onnx.bytes, { ...options, ...asWritten, externalData }),
+  );
   externalData.length = 0;
 
   const tensors = (feeds: Feeds) =>
@@ -71,3 +78,6 @@ export async function loadOnCpu(
     dispose: () => lock(() => session.release()),
   };
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);

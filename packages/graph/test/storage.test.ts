@@ -1,0 +1,133 @@
+import * as native from "onnxruntime-node";
+import * as web from "onnxruntime-web";
+import { describe, expect, it } from "vitest";
+import {
+  type CompactStorage,
+  evaluate,
+  gradients,
+  input,
+  linear,
+  mul,
+  packWeight,
+  reduceSum,
+  reshape,
+  storedBytes,
+  toOnnx,
+  weight,
+} from "../src/index.js";
+import { decodeOnnx } from "./decode-onnx.js";
+import { relativeError } from "./relative-error.js";
+
+const runtimes = { native, wasm: web } as const;
+
+/** A product that uses the weight forward and backward, as training does. */
+function program(transposed: boolean) {
+  const shape = transposed ? [50, 40] : [40, 50];
+  const x = input("x", "f32", [6, 40]);
+  const y = linear(x, weight("w", shape), undefined, transposed);
+  const loss = reshape(reduceSum(mul(y, y), [0, 1]), []);
+  const [dx] = gradients(loss, [x]);
+  return { outputs: { y, dx: dx! }, shape };
+}
+
+const values = (n: number, scale: number) =>
+  Float32Array.from({ length: n }, (_, i) => scale * Math.sin(7 * i + 1) * (1 + (i % 5)));
+
+/** How far a number may move, as a share of the largest in its block. */
+const most: Record<CompactStorage, number> = { f16: 2 ** -11, int8: 0.5 / 127, int4: 0.5 / 7 };
+
+/** What the parts stand for, read anew from their bytes. */
+function unpack(
+  parts: Readonly<Record<string, Uint8Array>>,
+  width: number,
+  storage: CompactStorage,
+): Float64Array {
+  const bytes = parts["w"]!;
+  if (storage === "f16") {
+    const half = (h: number) => {
+      const [exponent, fraction] = [(h >> 10) & 31, h & 1023];
+      const magnitude = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+      return h & 0x8000 ? -magnitude : magnitude;
+    };
+    return Float64Array.from(new Uint16Array(bytes.slice().buffer), half);
+  }
+  const scales = new Float32Array(parts["w:scale"]!.slice().buffer);
+  const whole =
+    storage === "int8"
+      ? Array.from(new Int8Array(bytes.slice().buffer))
+      : [...bytes].flatMap((b) => [(b << 28) >> 28, (b << 24) >> 28]);
+  const perRow = Math.ceil(width / 32);
+  return Float64Array.from(
+    whole,
+    (q, i) => q * scales[Math.floor(i / width) * perRow + Math.floor((i % width) / 32)]!,
+  );
+}
+
+describe.each(Object.keys(most) as CompactStorage[])("weights kept as %s", (storage) => {
+  it.each(Object.keys(runtimes) as (keyof typeof runtimes)[])(
+    "compute with the rounded numbers on %s",
+    async (name) => {
+      const runtime = runtimes[name];
+      for (const transposed of [false, true]) {
+        const { outputs, shape } = program(transposed);
+        const onnx = toOnnx(outputs, { storage: () => storage });
+        const x = values(240, 1);
+        const parts = packWeight("w", values(2000, 0.3), shape, storage);
+        const session = await runtime.InferenceSession.create(onnx.bytes, {
+          externalData: Object.entries(parts).map(([path, data]) => ({ path, data })),
+          graphOptimizationLevel: "disabled",
+        });
+        const found = await session.run({ x: new runtime.Tensor("float32", x, [6, 40]) });
+        const wanted = evaluate(outputs, { x, w: unpack(parts, shape[1]!, storage) });
+        for (const key of ["y", "dx"] as const)
+          expect(relativeError(found[key]!.data as Float32Array, wanted[key])).toBeLessThan(1e-5);
+        await session.release();
+      }
+    },
+  );
+
+  it("round every number to the nearest step of its block", () => {
+    const given = values(2000, 0.3);
+    const rounded = unpack(packWeight("w", given, [40, 50], storage), 50, storage);
+    const off = given.map((value, i) => {
+      const start = i - (i % 50) + 32 * Math.floor((i % 50) / 32);
+      const block = given.subarray(start, Math.min(start + 32, i - (i % 50) + 50));
+      return Math.abs(value - rounded[i]!) / Math.max(...block.map(Math.abs));
+    });
+    expect(Math.max(...off)).toBeLessThan(most[storage] * 1.001);
+    expect(Math.max(...off)).toBeGreaterThan(most[storage] / 2);
+  });
+
+  it("take the bytes that are announced", () => {
+    const parts = packWeight("w", values(2000, 1), [40, 50], storage);
+    const bytes = Object.values(parts).reduce((sum, { length }) => sum + length, 0);
+    expect(bytes).toBe(storedBytes([40, 50], storage));
+    expect(bytes).toBeLessThan(storedBytes([40, 50], "f32") * 0.51);
+  });
+
+  it("are widened once for every use", () => {
+    const { nodes } = decodeOnnx(toOnnx(program(false).outputs, { storage: () => storage }).bytes);
+    const wide = nodes.filter(({ op }) => op === (storage === "f16" ? "Cast" : "DequantizeLinear"));
+    expect(wide).toHaveLength(2);
+  });
+});
+
+it("rounds to the nearest half float, ties to even", () => {
+  const half = (value: number) =>
+    new Uint16Array(packWeight("w", Float32Array.of(value), [1], "f16")["w"]!.slice().buffer)[0];
+  expect(
+    [0, -0, 1, -2, 65504, 65520, 2 ** -24, 2 ** -25, 2 ** -14, 1 + 2 ** -11, 1 + 3 * 2 ** -11, 0.1].map(half),
+  ).toEqual([0, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x7c00, 1, 0, 0x400, 0x3c00, 0x3c02, 0x2e66]);
+});
+
+it("keeps zeros, and blocks that do not fill up", () => {
+  const parts = packWeight("w", Float32Array.from([...new Float32Array(32), -7, 3.5]), [1, 34], "int4");
+  expect([...new Float32Array(parts["w:scale"]!.slice().buffer)]).toEqual([0, 1]);
+  expect([...parts["w"]!]).toEqual([...new Array<number>(16).fill(0), (4 << 4) | 9]);
+});
+
+it("refuses compact weights as inputs", () => {
+  expect(() => toOnnx(program(false).outputs, { weights: "inputs", storage: () => "f16" })).toThrow(
+    /must be "external"/,
+  );
+});
