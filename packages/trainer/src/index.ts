@@ -3,8 +3,15 @@ export { type NativeOptions, native } from "./devices/native.js";
 export { type DeviceOptions, openDevice } from "./devices/open.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
 export { type Evaluation, type Score, score } from "./evaluation.js";
+export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { byName, type Layout, layoutOf } from "./layout.js";
-export { contextOf, forwardProgram, inputOf, type StepProgram, stepProgram } from "./step.js";
+export {
+  type ForwardOptions,
+  forwardProgram,
+  type StepOptions,
+  type StepProgram,
+  stepProgram,
+} from "./step.js";
 export { continueTraining, type Feed, type StepReport, type TrainOptions, train } from "./train.js";
 export type {
   Batch,

@@ -1,31 +1,43 @@
 import {
+  add,
   type Branch,
   clipByNorm,
   concat,
-  crossEntropy,
-  dropout,
   globalNorm,
   gradients,
   input,
+  mul,
   narrow,
   type Optimizer,
   type Outputs,
   reshape,
   scalar,
+  sub,
   type Tensor,
   weight,
+  where,
 } from "@permafrost/graph";
 import { nextOf } from "./device.js";
+import { type Cut, cutFeatures } from "./features.js";
+import { contextOf, inputOf, type StepDropout } from "./forward.js";
 import { type Layout, layoutOf, unflatten } from "./layout.js";
-import type { ForwardContext, Trainable } from "./trainable.js";
+import { type LossOptions, lossOf } from "./loss.js";
+import type { Trainable } from "./trainable.js";
 
-export interface StepOptions {
+export interface StepOptions extends LossOptions {
+  /** Examples that go through at once. */
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   /** Limit of the gradient's norm; `Infinity` for none. */
   readonly clipNorm: number;
   /** Seed of dropout. */
   readonly seed: number;
+  /** Runs whose gradients are added up before an update. Default 1. */
+  readonly accumulate?: number;
+  /** Whether parameters have learning rates of their own: a weight {@link RATE_FACTORS}. Default false. */
+  readonly rateFactors?: boolean;
+  /** Cut where {@link cutFeatures} finds a place. Default false. */
+  readonly cut?: boolean;
 }
 
 /** A training step as tensors. */
@@ -35,102 +47,118 @@ export interface StepProgram {
   readonly outputs: Outputs;
   /** Computed in training only: the next `theta` and optimizer's slots, `gradientNorm`. */
   readonly branch: Branch;
+  /** Where the step begins if it was cut: it takes `features` then, not `x` and `lengths`. */
+  readonly features?: Tensor;
 }
+
+/** The weight that holds what each number of `theta` multiplies the learning rate by. */
+export const RATE_FACTORS = "learning-rate-factors";
+
+/** The state in which gradients are added up. */
+export const ACCUMULATED = "accumulated";
 
 /**
  * The whole step as one program: forward, loss, backward, clipping, optimizer.
  *
- * Inputs: `x`, `y`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`.
+ * Inputs: `x`, `y`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `share` with class
+ * weights; `share`, `accumulated`, `first` and `last` where gradients are added up.
+ *
+ * @throws RangeError if nothing is thawed.
  */
-export function stepProgram(
-  model: Trainable,
-  { batchSize, optimizer, clipNorm, seed }: StepOptions,
-): StepProgram {
+export function stepProgram(model: Trainable, options: StepOptions): StepProgram {
+  const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);
+  if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
   const training = input("training", "bool", []);
   const theta = input("theta", "f32", [layout.size]);
   const slots = optimizer.slots.map((name) => input(name, "f32", [layout.size]));
   const scalars = optimizer.scalars.map((name) => input(name, "f32", []));
 
   const thawed = unflatten(theta, layout);
-  const { logits, loss } = narrow(
-    forwardProgram(model, batchSize, {
-      thawed,
-      dropout: { step: input("step", "i32", []), training, seed },
-    }),
-  );
+  const dropout = { step: input("step", "i32", []), training, seed };
+  const whole = logitsOf(model, batchSize, thawed, dropout);
+  const cut: Cut | undefined = options.cut ? cutFeatures(whole, batchSize) : undefined;
+  const logits = cut?.logits ?? whole;
+  const share = accumulate > 1 || options.classWeights ? input("share", "f32", []) : undefined;
+  const loss = lossOf(...rowsOf(model, batchSize, logits), options, share);
 
   const leaves = layout.entries.map(({ name }) => thawed.get(name)!);
-  const gradient = concat(
+  const fresh = concat(
     gradients(loss, leaves).map((g) => reshape(g, [-1])),
     0,
   );
+  const sum = accumulate > 1 ? summed(fresh) : undefined;
+  const gradient = sum?.gradient ?? fresh;
   const gradientNorm = globalNorm(gradient);
   const clipped = Number.isFinite(clipNorm) ? clipByNorm(gradient, gradientNorm, clipNorm) : gradient;
   const update = optimizer.update(theta, clipped, slots, scalars);
+  const moved = options.rateFactors
+    ? add(theta, mul(sub(update.theta, theta), weight(RATE_FACTORS, [layout.size])))
+    : update.theta;
 
-  const state = (theta: Tensor, slots: readonly Tensor[]) =>
-    Object.fromEntries(
-      [["theta", theta], ...optimizer.slots.map((name, i) => [name, slots[i]!] as const)].map(([name, x]) => [
-        nextOf(name as string),
-        x,
-      ]),
-    ) as Outputs;
+  const names = ["theta", ...optimizer.slots];
+  const before = [theta, ...slots];
+  const after = [moved, ...update.slots].map((x, i) => (sum ? where(sum.last, x, before[i]!) : x));
+  const next = (values: readonly Tensor[]) => values.map((x, i) => [nextOf(names[i]!), x] as const);
   return {
     layout,
     outputs: { loss, logits },
     branch: {
       condition: training,
-      whenTrue: { ...state(update.theta, update.slots), gradientNorm },
-      whenFalse: { ...state(theta, slots), gradientNorm: scalar(0) },
+      whenTrue: {
+        ...Object.fromEntries(next(after)),
+        ...(sum && { [nextOf(ACCUMULATED)]: gradient }),
+        gradientNorm,
+      },
+      whenFalse: {
+        ...Object.fromEntries(next(before)),
+        ...(sum && { [nextOf(ACCUMULATED)]: sum.before }),
+        gradientNorm: scalar(0),
+      },
     },
+    ...(cut && { features: cut.features }),
   };
+}
+
+/** The gradient with those of the step's earlier runs; what an earlier step left behind is not looked at. */
+function summed(fresh: Tensor) {
+  const before = input(ACCUMULATED, "f32", fresh.shape);
+  const last = input("last", "bool", []);
+  return { before, last, gradient: add(where(input("first", "bool", []), 0, before), fresh) };
 }
 
 export interface ForwardOptions {
   /** Tensors that stand for thawed parameters; everything else is a frozen weight. */
   readonly thawed?: ReadonlyMap<string, Tensor>;
   /** What dropout draws from; nothing is dropped if left out. */
-  readonly dropout?: { readonly step: Tensor; readonly training: Tensor; readonly seed: number };
+  readonly dropout?: StepDropout;
 }
 
 /** The forward pass and the loss: inputs `x`, `y`, and `lengths` where examples differ in length. */
-export function forwardProgram<M extends Trainable>(
-  model: M,
+export function forwardProgram(
+  model: Trainable,
   batchSize: number,
-  { thawed = new Map(), dropout: key }: ForwardOptions = {},
+  { thawed = new Map(), dropout }: ForwardOptions = {},
 ): { logits: Tensor; loss: Tensor } {
-  const { logits } = model.forward(inputOf(model, batchSize), contextOf(model, batchSize, thawed, key));
-  const { tokens, labels, classes } = model.output;
-  const rows = batchSize * tokens * labels;
-  const y = input("y", "i32", [batchSize, tokens * labels]);
-  return { logits, loss: crossEntropy(reshape(logits, [rows, classes]), reshape(y, [rows])) };
+  const logits = logitsOf(model, batchSize, thawed, dropout);
+  return { logits, loss: lossOf(...rowsOf(model, batchSize, logits), {}) };
 }
 
-/** The input `x` of a model: f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]`. */
-export function inputOf({ input: given }: Trainable, batchSize: number): Tensor {
-  return given.kind === "ids"
-    ? input("x", "i32", [batchSize, given.tokens])
-    : input("x", "f32", [batchSize, given.tokens, given.dim]);
-}
-
-/** What a model's forward pass computes with. */
-export function contextOf(
+/** Only what is read out is computed. */
+function logitsOf(
   model: Trainable,
   batchSize: number,
   thawed: ReadonlyMap<string, Tensor>,
-  key?: ForwardOptions["dropout"],
-): ForwardContext {
-  const frozen = new Map(model.parameters.map(({ name, shape }) => [name, weight(name, shape)]));
-  let site = 0;
-  return {
-    weight(name) {
-      const found = thawed.get(name) ?? frozen.get(name);
-      if (!found)
-        throw new RangeError(`Cannot find the parameter "${name}": the model lists no such parameter`);
-      return found;
-    },
-    dropout: (x, rate) => (key ? dropout(x, rate, key, site++) : x),
-    ...(model.ragged ? { lengths: input("lengths", "i32", [batchSize]) } : {}),
-  };
+  dropout?: StepDropout,
+): Tensor {
+  const { logits } = model.forward(inputOf(model, batchSize), contextOf(model, batchSize, thawed, dropout));
+  return narrow({ logits }).logits;
+}
+
+/** Logits `[rows, classes]`, and the input of labels `[rows]`. */
+function rowsOf({ output }: Trainable, batchSize: number, logits: Tensor): [Tensor, Tensor] {
+  const { tokens, labels, classes } = output;
+  const rows = batchSize * tokens * labels;
+  const y = input("y", "i32", [batchSize, tokens * labels]);
+  return [reshape(logits, [rows, classes]), reshape(y, [rows])];
 }

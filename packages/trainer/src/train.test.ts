@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tinyBatches, tinyModel } from "../test/tiny-model.js";
+import type { Device, Session } from "./device.js";
+import { native } from "./devices/native.js";
+import { type Feed, type StepReport, train } from "./train.js";
+import type { Batch } from "./trainable.js";
+
+/** A device that counts sessions that are still open. */
+async function counting(): Promise<{ device: Device; open: () => number }> {
+  const real = await native({ threads: 1 });
+  let open = 0;
+  return {
+    open: () => open,
+    device: {
+      ...real,
+      async load(...given) {
+        const session = await real.load(...given);
+        open++;
+        const counted: Session = {
+          ...session,
+          async dispose() {
+            open--;
+            await session.dispose();
+          },
+        };
+        return counted;
+      },
+    },
+  };
+}
+
+const feed: Feed = {
+  train: (start) => tinyBatches(4, start),
+  evaluation: () => [...limited(tinyBatches(4, 100), 3)],
+};
+
+function* limited(batches: Iterable<Batch>, count: number): Generator<Batch> {
+  let left = count;
+  for (const batch of batches) {
+    if (left-- === 0) return;
+    yield batch;
+  }
+}
+
+async function collect(reports: AsyncIterable<StepReport>): Promise<StepReport[]> {
+  const all: StepReport[] = [];
+  for await (const report of reports) all.push(report);
+  return all;
+}
+
+describe("train", () => {
+  let device: Device;
+  let open: () => number;
+  beforeAll(async () => {
+    ({ device, open } = await counting());
+  });
+  afterAll(() => expect(open()).toBe(0));
+
+  const options = { steps: 5, batchSize: 4, device: undefined as unknown as Device };
+  const given = (more: object = {}) => ({ ...options, device, ...more });
+
+  it("reports every step, counted from 1, and frees the device", async () => {
+    const reports = await collect(train(tinyModel(), feed, given()));
+    expect(reports.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
+    expect(reports.every(({ learningRate }) => learningRate === 1e-3)).toBe(true);
+    expect(open()).toBe(0);
+  });
+
+  it("learns", async () => {
+    const reports = await collect(train(tinyModel(), feed, given({ steps: 300, learningRate: 1e-2 })));
+    const mean = (some: readonly StepReport[]) => some.reduce((sum, { loss }) => sum + loss, 0) / some.length;
+    expect(mean(reports.slice(-30))).toBeLessThan(0.85 * mean(reports.slice(0, 30)));
+  });
+
+  it("frees the device when the caller leaves", async () => {
+    for await (const { step } of train(tinyModel(), feed, given())) {
+      expect(open()).toBe(1);
+      if (step === 2) break;
+    }
+    expect(open()).toBe(0);
+  });
+
+  it("frees the device when the caller throws", async () => {
+    const failing = async () => {
+      for await (const _ of train(tinyModel(), feed, given())) throw new Error("mine");
+    };
+    await expect(failing()).rejects.toThrow("mine");
+    expect(open()).toBe(0);
+  });
+
+  it("stops after the step at hand once its signal says so", async () => {
+    const stop = new AbortController();
+    const steps: number[] = [];
+    for await (const { step } of train(tinyModel(), feed, given({ signal: stop.signal }))) {
+      steps.push(step);
+      if (step === 3) stop.abort();
+    }
+    expect(steps).toEqual([1, 2, 3]);
+    expect(open()).toBe(0);
+  });
+
+  it("asks the learning rate of every step", async () => {
+    const rates = await collect(
+      train(tinyModel(), feed, given({ steps: 3, learningRate: (step: number) => step / 100 })),
+    );
+    expect(rates.map(({ learningRate }) => learningRate)).toEqual([0.01, 0.02, 0.03]);
+  });
+
+  it("evaluates when it is due, and after the last step", async () => {
+    const reports = await collect(train(tinyModel(), feed, given({ evaluateEvery: 2 })));
+    expect(reports.map(({ evaluation }) => evaluation?.examples)).toEqual([undefined, 12, undefined, 12, 12]);
+  });
+
+  it("ends with the batches", async () => {
+    const short: Feed = { train: () => limited(tinyBatches(4), 2) };
+    expect(await collect(train(tinyModel(), short, given()))).toHaveLength(2);
+  });
+
+  it("does nothing in no steps, and refuses half ones", async () => {
+    expect(await collect(train(tinyModel(), feed, given({ steps: 0 })))).toEqual([]);
+    await expect(collect(train(tinyModel(), feed, given({ steps: 2.5 })))).rejects.toThrow(
+      "Cannot train for 2.5 steps",
+    );
+    expect(open()).toBe(0);
+  });
+});

@@ -1,0 +1,229 @@
+import { adam, sgd } from "@permafrost/graph";
+import { describe, expect, it } from "vitest";
+import { tinyBatch, tinyModel } from "../test/tiny-model.js";
+import { native } from "./devices/native.js";
+import { openDevice } from "./devices/open.js";
+import { wasm } from "./devices/wasm.js";
+import type { Batch, Trainable } from "./trainable.js";
+import {
+  createTrainer,
+  NonFiniteError,
+  type StepResult,
+  type Trainer,
+  type TrainerOptions,
+} from "./trainer.js";
+
+const device = await native({ threads: 1 });
+const learningRate = 1e-2;
+
+/** Works with a trainer that is disposed of afterwards. */
+async function using<T>(
+  model: Trainable,
+  options: Partial<TrainerOptions>,
+  work: (trainer: Trainer) => Promise<T>,
+): Promise<T> {
+  const trainer = await createTrainer(model, { batchSize: 4, device, ...options });
+  try {
+    return await work(trainer);
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function steps(trainer: Trainer, count: number, batchSize = 4): Promise<StepResult[]> {
+  const results = [];
+  for (let i = 0; i < count; i++) {
+    const batch = tinyBatch(batchSize, trainer.step);
+    results.push(await trainer.train(batch, { learningRate }));
+  }
+  return results;
+}
+
+const slices = (batch: Batch, size: number): Batch[] =>
+  Array.from({ length: Math.ceil(batch.size / size) }, (_, i) => {
+    const [start, end] = [i * size, Math.min((i + 1) * size, batch.size)];
+    const [perX, perY] = [batch.x.length / batch.size, batch.y.length / batch.size];
+    return {
+      x: batch.x.slice(start * perX, end * perX),
+      y: batch.y.slice(start * perY, end * perY),
+      lengths: batch.lengths.slice(start, end),
+      size: end - start,
+    };
+  });
+
+describe("training", () => {
+  it("gives the same numbers on native and wasm", async () => {
+    const model = tinyModel({ dropout: 0.2 });
+    const onNative = await using(model, {}, (trainer) => steps(trainer, 20));
+    const onWasm = await using(model, { device: await wasm({ threads: 1 }) }, (trainer) =>
+      steps(trainer, 20),
+    );
+    for (const [i, { loss, gradientNorm }] of onNative.entries()) {
+      expect(Math.abs(loss - onWasm[i]!.loss)).toBeLessThan(1e-5);
+      expect(Math.abs(gradientNorm - onWasm[i]!.gradientNorm)).toBeLessThan(1e-4);
+    }
+  });
+
+  it("lets two trainers in one process be", async () => {
+    const model = tinyModel({ dropout: 0.1 });
+    const alone = await using(model, {}, (trainer) => steps(trainer, 10));
+    const web = await wasm({ threads: 1 });
+    const together = await Promise.all([
+      using(model, {}, (trainer) => steps(trainer, 10)),
+      using(model, {}, (trainer) => steps(trainer, 10)),
+      using(model, { device: web }, (trainer) => steps(trainer, 10)),
+      using(model, { device: web }, (trainer) => steps(trainer, 10)),
+    ]);
+    expect(together[0]).toEqual(alone);
+    expect(together[1]).toEqual(alone);
+    expect(together[2]).toEqual(together[3]);
+  });
+
+  it.each([
+    ["adam", adam()],
+    ["adamw", adam({ weightDecay: 0.1 })],
+    ["sgd", sgd()],
+    ["sgd with momentum", sgd({ momentum: 0.9 })],
+  ])("learns with %s", async (_, optimizer) => {
+    const batch = tinyBatch(4, 0);
+    const [first, last] = await using(tinyModel(), { optimizer }, async (trainer) => {
+      const losses = [];
+      for (let i = 0; i < 60; i++) losses.push((await trainer.train(batch, { learningRate: 3e-2 })).loss);
+      return [losses[0]!, losses.at(-1)!];
+    });
+    expect(last).toBeLessThan(0.8 * first);
+  });
+
+  it("limits the gradient's norm", async () => {
+    const change = (clipNorm: number) =>
+      using(tinyModel(), { optimizer: sgd(), clipNorm }, async (trainer) => {
+        const before = (await trainer.snapshot()).state["theta"]!;
+        const { gradientNorm } = await trainer.train(tinyBatch(4, 0), { learningRate: 1 });
+        const after = (await trainer.snapshot()).state["theta"]!;
+        return { gradientNorm, moved: Math.hypot(...after.map((value, i) => value - before[i]!)) };
+      });
+    const free = await change(Number.POSITIVE_INFINITY);
+    expect(free.moved).toBeCloseTo(free.gradientNorm, 5);
+    const clipped = await change(0.01);
+    expect(clipped.gradientNorm).toBeCloseTo(free.gradientNorm, 6);
+    expect(clipped.moved).toBeCloseTo(0.01, 5);
+  });
+
+  it("drops in training only, and by (seed, step)", async () => {
+    const model = tinyModel({ dropout: 0.5 });
+    const loss = (seed: number, step: number) =>
+      using(model, { seed }, async (trainer) => {
+        const snapshot = await trainer.snapshot();
+        await trainer.restore({ ...snapshot, step });
+        return (await trainer.train(tinyBatch(4, 0), { learningRate: 0 })).loss;
+      });
+    const reference = await loss(1, 3);
+    expect(await loss(1, 3)).toBe(reference);
+    expect(await loss(1, 4)).not.toBe(reference);
+    expect(await loss(2, 3)).not.toBe(reference);
+
+    const logits = (dropout: number, seed: number) =>
+      using(tinyModel({ dropout }), { seed }, (trainer) => trainer.predict(tinyBatch(4, 0)));
+    expect(await logits(0.5, 1)).toEqual(await logits(0, 2));
+  });
+
+  it("goes on from a snapshot as if nothing had been between", async () => {
+    const model = tinyModel({ dropout: 0.2 });
+    const whole = await using(model, {}, (trainer) => steps(trainer, 12));
+    const snapshot = await using(model, {}, async (trainer) => {
+      await steps(trainer, 5);
+      return trainer.snapshot();
+    });
+    const rest = await using(model, {}, async (trainer) => {
+      await trainer.restore(snapshot);
+      return steps(trainer, 7);
+    });
+    expect(rest).toEqual(whole.slice(5));
+  });
+});
+
+describe("evaluation", () => {
+  it("of a ragged last batch is that of every example by itself", async () => {
+    for (const options of [{}, { ids: true }, { ragged: true }]) {
+      const all = tinyBatch(10, 3, options);
+      const lengths = all.lengths.map((tokens, i) => (options.ragged ? 1 + (i % tokens) : tokens));
+      const model = tinyModel(options);
+      const [together, alone] = await using(model, {}, async (trainer) => {
+        await trainer.train(tinyBatch(4, 0, options), { learningRate });
+        return [
+          await trainer.evaluate(slices({ ...all, lengths }, 4)),
+          await trainer.evaluate(slices({ ...all, lengths }, 1)),
+        ];
+      });
+      expect(together).toMatchObject({ examples: 10, labels: 10, accuracy: alone!.accuracy });
+      expect(Math.abs(together!.loss - alone!.loss)).toBeLessThan(1e-6);
+    }
+  });
+
+  it("leaves the state as it is", async () => {
+    await using(tinyModel({ dropout: 0.3 }), {}, async (trainer) => {
+      await steps(trainer, 2);
+      const before = await trainer.snapshot();
+      await trainer.evaluate([tinyBatch(3, 9)]);
+      expect(await trainer.snapshot()).toEqual(before);
+    });
+  });
+
+  it("refuses to say anything of nothing", async () => {
+    await using(tinyModel(), {}, (trainer) =>
+      expect(trainer.evaluate([])).rejects.toThrow("Cannot evaluate: there are no examples"),
+    );
+  });
+});
+
+describe("what cannot be", () => {
+  it("names the step whose loss is no number, and keeps the state from before it", async () => {
+    await using(tinyModel(), {}, async (trainer) => {
+      await steps(trainer, 3);
+      const before = await trainer.snapshot();
+      const batch = tinyBatch(4, 0);
+      batch.x[5] = Number.NaN;
+      const failed = trainer.train({ ...batch, x: batch.x.fill(Number.NaN) }, { learningRate });
+      await expect(failed).rejects.toThrow(NonFiniteError);
+      await expect(failed).rejects.toThrow(
+        "Cannot go on training: at step 4 the loss is NaN. The weights are those of step 3",
+      );
+      expect(await trainer.snapshot()).toEqual(before);
+      // and it can go on
+      expect((await steps(trainer, 1))[0]!.step).toBe(4);
+    });
+  });
+
+  it.each<[string, (batch: Batch) => Batch, string]>([
+    ["too few inputs", (b) => ({ ...b, x: b.x.slice(1) }), "47 inputs and 4 labels"],
+    ["too many labels", (b) => ({ ...b, y: new Int32Array(5) }), "48 inputs and 5 labels"],
+    ["too many examples", () => tinyBatch(5, 0), "up to 4 examples of 12 inputs and 1 labels"],
+  ])("refuses a batch of %s", async (_, change, message) => {
+    await using(tinyModel(), {}, async (trainer) => {
+      await expect(trainer.evaluate([change(tinyBatch(4, 0))])).rejects.toThrow(message);
+    });
+  });
+
+  it("refuses to train on a batch that is too small", async () => {
+    await using(tinyModel(), {}, (trainer) =>
+      expect(trainer.train(tinyBatch(3, 0), { learningRate })).rejects.toThrow(
+        "Cannot train on a batch of 3 examples: the step was compiled for 4",
+      ),
+    );
+  });
+
+  it("refuses to train nothing, and no examples", async () => {
+    await expect(createTrainer(tinyModel({ thawed: () => false }), { batchSize: 4, device })).rejects.toThrow(
+      "Cannot train: nothing is thawed",
+    );
+    await expect(createTrainer(tinyModel(), { batchSize: 0, device })).rejects.toThrow(
+      "Cannot train with batch size 0",
+    );
+  });
+
+  it("says which devices there are", async () => {
+    await expect(openDevice("abacus" as "wasm")).rejects.toThrow(
+      /Cannot open the device "abacus": it must be one of auto, native, wasm/,
+    );
+  });
+});
