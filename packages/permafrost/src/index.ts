@@ -18,6 +18,22 @@ export {
   wasm,
 } from "@permafrost/trainer";
 export {
+  type AttentionMap,
+  type AttentionOptions,
+  attentionMaps,
+  headOf,
+} from "./attention/attention-maps.js";
+export { type AttentionPngOptions, attentionPng } from "./attention/attention-png.js";
+export { exportOnnx, type OnnxExportOptions, type SavedOnnx, saveOnnx } from "./inference/export-onnx.js";
+export {
+  type Inputs,
+  openPredictor,
+  type Prediction,
+  type Predictor,
+  type PredictorOptions,
+  predict,
+} from "./inference/predict.js";
+export {
   type EvaluationOptions,
   evaluationBatches,
   feedOf,

@@ -1,0 +1,74 @@
+import { narrow } from "@permafrost/graph";
+import type { Model } from "@permafrost/models";
+import { type Device, type DeviceName, openDevice } from "@permafrost/trainer";
+import type { Inputs } from "../inference/predict.js";
+import { inferenceStates, weightsOf } from "../inference/program.js";
+
+/** Where the tokens of a layer look. */
+export interface AttentionMap {
+  /** Counted from 0. */
+  readonly layer: number;
+  /** `[batch, heads, queries, keys]` */
+  readonly shape: readonly [batch: number, heads: number, queries: number, keys: number];
+  /** Row-major; what each query gives to all keys adds up to 1. */
+  readonly weights: Float32Array;
+}
+
+export interface AttentionOptions {
+  /** Which layers, counted from 0; negative ones from the end. Default: all. */
+  readonly layers?: readonly number[];
+  /** Default `"auto"`; or a device that is open already. */
+  readonly device?: DeviceName | "auto" | Device;
+}
+
+/**
+ * Attention probabilities of a model on some examples (paper §3.5), without dropout. Only what the chosen layers need is
+ * computed.
+ *
+ * @throws RangeError if the body has no attention, or no such layer.
+ */
+export async function attentionMaps(
+  model: Model,
+  { x, lengths }: Inputs,
+  { layers, device: wanted = "auto" }: AttentionOptions = {},
+): Promise<AttentionMap[]> {
+  const { input } = model;
+  const perExample = input.tokens * (input.kind === "ids" ? 1 : input.dim);
+  const size = x.length / perExample;
+  const { attentions } = inferenceStates(model, size);
+  if (attentions.length === 0)
+    throw new RangeError(
+      `Cannot show attention: this ${model.body.architecture} body gives none for ${input.tokens} tokens`,
+    );
+  const chosen = (layers ?? [...attentions.keys()]).map((layer) => {
+    const found = layer < 0 ? layer + attentions.length : layer;
+    if (attentions[found]) return found;
+    throw new RangeError(
+      `Cannot show the attention of layer ${layer}: there are ${attentions.length} layers, counted from 0`,
+    );
+  });
+  const outputs = narrow(
+    Object.fromEntries(chosen.map((layer) => [`attention.${layer}`, attentions[layer]!])),
+  );
+  const device = typeof wanted === "object" ? wanted : await openDevice(wanted);
+  const session = await device.load({ outputs }, weightsOf(model));
+  try {
+    const wanted = Object.keys(outputs);
+    const feeds = { x, lengths: lengths ?? new Int32Array(size).fill(input.tokens) };
+    const found = await session.run(feeds, { wanted });
+    return chosen.map((layer) => ({
+      layer,
+      shape: attentions[layer]!.shape as unknown as AttentionMap["shape"],
+      weights: found[`attention.${layer}`] as Float32Array,
+    }));
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** Weights `[queries, keys]` of one head. */
+export function headOf({ shape, weights }: AttentionMap, example: number, head: number): Float32Array {
+  const size = shape[2] * shape[3];
+  const start = (example * shape[1] + head) * size;
+  return weights.subarray(start, start + size);
+}

@@ -1,0 +1,34 @@
+import { narrow, softmax, type Tensor } from "@permafrost/graph";
+import type { Model, ModelStates } from "@permafrost/models";
+import { contextOf, inputOf } from "@permafrost/trainer";
+
+/**
+ * A model's forward pass without dropout: inputs `x` and, where examples differ in length, `lengths`; every parameter, frozen
+ * or thawed, is a weight.
+ *
+ * @param batchSize examples side by side
+ */
+export function inferenceStates(model: Model, batchSize: number): ModelStates {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+    throw new RangeError(
+      `Cannot run a model on batches of ${batchSize}: expected a whole number of at least 1`,
+    );
+  return model.forward(inputOf(model, batchSize), contextOf(model, batchSize, new Map()));
+}
+
+/** What inference gives: `logits`, f32 `[batch, labels, classes]`, and on request `probabilities` of the same shape. */
+export function inferenceOutputs(
+  model: Model,
+  { batchSize, probabilities }: { readonly batchSize: number; readonly probabilities: boolean },
+): Readonly<Record<string, Tensor>> {
+  const { logits } = inferenceStates(model, batchSize);
+  return narrow(probabilities ? { logits, probabilities: softmax(logits) } : { logits });
+}
+
+/** Reads weights of a model by name. */
+export function weightsOf({
+  parameters,
+}: Pick<Model, "parameters">): (name: string) => Promise<Float32Array> {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  return (name) => byName.get(name)!.initial();
+}
