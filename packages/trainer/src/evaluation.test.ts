@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { classAccuracy, emptyConfusion } from "./confusion.js";
 import { score, summarize } from "./evaluation.js";
 
 describe("score", () => {
@@ -25,5 +26,19 @@ describe("score", () => {
       { count: 1, correct: 0, loss: 5 },
     ];
     expect(summarize(scores, 2)).toEqual({ loss: 2, accuracy: 0.75, labels: 4, examples: 2 });
+  });
+});
+
+describe("confusion", () => {
+  it("counts what was taken for what", () => {
+    const confusion = emptyConfusion(3);
+    const logits = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 5, 0, 1);
+    score(logits, Int32Array.of(0, 0, 2, 0), 3, confusion);
+    expect(confusion).toEqual([
+      [2, 1, 0],
+      [0, 0, 0],
+      [0, 0, 1],
+    ]);
+    expect(classAccuracy(confusion)).toEqual([2 / 3, Number.NaN, 1]);
   });
 });

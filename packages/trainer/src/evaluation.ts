@@ -1,3 +1,5 @@
+import type { Confusion } from "./confusion.js";
+
 /** Sums over labels; divide by `count` for means. */
 export interface Score {
   readonly count: number;
@@ -8,14 +10,16 @@ export interface Score {
 /**
  * Cross-entropy and hits of logits `[rows, classes]` against labels `[rows]`, in float64.
  *
- * @param rows how many rows to look at; the rest is padding
+ * @param logits may have more rows than there are labels; those are padding
+ * @param confusion to count in
  */
 export function score(
   logits: Float32Array,
   labels: Int32Array,
   classes: number,
-  rows = labels.length,
+  confusion?: Confusion,
 ): Score {
+  const rows = labels.length;
   let correct = 0;
   let loss = 0;
   for (let row = 0; row < rows; row++) {
@@ -27,6 +31,7 @@ export function score(
     for (let k = 0; k < classes; k++) sum += Math.exp(logits[start + k]! - top);
     loss += Math.log(sum) + top - logits[start + labels[row]!]!;
     if (best === labels[row]) correct++;
+    if (confusion) confusion[labels[row]!]![best]!++;
   }
   return { count: rows, correct, loss };
 }
@@ -39,6 +44,8 @@ export interface Evaluation {
   readonly accuracy: number;
   readonly labels: number;
   readonly examples: number;
+  /** How often each class was taken for each, `[truth][prediction]`; where it was asked for. */
+  readonly confusion?: readonly (readonly number[])[];
 }
 
 /** Adds scores up. */

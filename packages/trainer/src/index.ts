@@ -1,3 +1,4 @@
+export { type Confusion, classAccuracy } from "./confusion.js";
 export type { Device, DeviceName, Feeds, Numbers, Program, RunOptions, Session } from "./device.js";
 export { type NativeOptions, native } from "./devices/native.js";
 export { type DeviceOptions, openDevice } from "./devices/open.js";
@@ -5,6 +6,10 @@ export { type WasmOptions, wasm } from "./devices/wasm.js";
 export { type Evaluation, type Score, score } from "./evaluation.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { byName, type Layout, layoutOf } from "./layout.js";
+export type { LossOptions } from "./loss.js";
+export { NonFiniteError } from "./non-finite-error.js";
+export type { Schedule } from "./schedules.js";
+export * as schedules from "./schedules.js";
 export {
   type ForwardOptions,
   forwardProgram,
@@ -12,7 +17,15 @@ export {
   type StepProgram,
   stepProgram,
 } from "./step.js";
-export { continueTraining, type Feed, type StepReport, type TrainOptions, train } from "./train.js";
+export type { StopOptions } from "./stopping.js";
+export {
+  continueTraining,
+  type Feed,
+  type LoopOptions,
+  type StepReport,
+  type TrainOptions,
+  train,
+} from "./train.js";
 export type {
   Batch,
   ForwardContext,
@@ -22,7 +35,6 @@ export type {
 } from "./trainable.js";
 export {
   createTrainer,
-  NonFiniteError,
   type Snapshot,
   type StepResult,
   type Trainer,

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyBatches, tinyModel } from "../test/tiny-model.js";
 import type { Device, Session } from "./device.js";
 import { native } from "./devices/native.js";
-import { type Feed, type StepReport, train } from "./train.js";
+import { continueTraining, type Feed, type StepReport, train } from "./train.js";
 import type { Batch } from "./trainable.js";
+import { createTrainer } from "./trainer.js";
 
 /** A device that counts sessions that are still open. */
 async function counting(): Promise<{ device: Device; open: () => number }> {
@@ -67,7 +68,7 @@ describe("train", () => {
   });
 
   it("learns", async () => {
-    const reports = await collect(train(tinyModel(), feed, given({ steps: 300, learningRate: 1e-2 })));
+    const reports = await collect(train(tinyModel(), feed, given({ steps: 400, learningRate: 1e-2 })));
     const mean = (some: readonly StepReport[]) => some.reduce((sum, { loss }) => sum + loss, 0) / some.length;
     expect(mean(reports.slice(-30))).toBeLessThan(0.85 * mean(reports.slice(0, 30)));
   });
@@ -109,6 +110,33 @@ describe("train", () => {
   it("evaluates when it is due, and after the last step", async () => {
     const reports = await collect(train(tinyModel(), feed, given({ evaluateEvery: 2 })));
     expect(reports.map(({ evaluation }) => evaluation?.examples)).toEqual([undefined, 12, undefined, 12, 12]);
+  });
+
+  it("goes on from a snapshot", async () => {
+    const whole = await collect(train(tinyModel(), feed, given()));
+    const trainer = await createTrainer(tinyModel(), given());
+    for await (const { step } of continueTraining(trainer, feed, { steps: 2 })) expect(step).toBeLessThan(3);
+    const from = await trainer.snapshot();
+    await trainer.dispose();
+    expect(await collect(train(tinyModel(), feed, given({ from })))).toEqual(whole.slice(2));
+  });
+
+  it("stops early, and remembers what came before", async () => {
+    // nothing is learned, so nothing gets better
+    const stopping = { steps: 20, evaluateEvery: 2, patience: 3, learningRate: 0 };
+    const reports = await collect(train(tinyModel(), feed, given(stopping)));
+    expect(reports).toHaveLength(8);
+    const evaluations = reports.flatMap(({ evaluation }) => (evaluation ? [evaluation] : []));
+    for (const [seen, left] of [
+      [1, 6],
+      [3, 2],
+      [4, 0],
+    ] as const) {
+      const trainer = await createTrainer(tinyModel(), given());
+      const rest = await collect(continueTraining(trainer, feed, stopping, evaluations.slice(0, seen)));
+      await trainer.dispose();
+      expect(rest).toHaveLength(left);
+    }
   });
 
   it("ends with the batches", async () => {

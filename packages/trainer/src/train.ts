@@ -1,24 +1,38 @@
 import type { Evaluation } from "./evaluation.js";
+import type { Schedule } from "./schedules.js";
+import { type StopOptions, stopRule } from "./stopping.js";
 import type { Batch, Trainable } from "./trainable.js";
-import { createTrainer, type StepResult, type Trainer, type TrainerOptions } from "./trainer.js";
+import {
+  createTrainer,
+  type Snapshot,
+  type StepResult,
+  type Trainer,
+  type TrainerOptions,
+} from "./trainer.js";
 
 /** Where a training's batches come from. */
 export interface Feed {
-  /** Training batches from the one numbered `start` (0 is the first) on, all of the same size. */
+  /** Training batches from the one numbered `start` (0 is the first) on, each of `batchSize * accumulate` examples. */
   train(start: number): Iterable<Batch> | AsyncIterable<Batch>;
   /** Held-out batches, the same each time. */
   evaluation?(): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
-export interface TrainOptions extends TrainerOptions {
+/** How long to train, and how fast. */
+export interface LoopOptions extends StopOptions {
   /** Steps to train for. */
   readonly steps: number;
   /** Default 1e-3; or a function of the step, which counts from 1. */
-  readonly learningRate?: number | ((step: number) => number);
+  readonly learningRate?: number | Schedule;
   /** Evaluate after every so many steps, and after the last one. Default: never. */
   readonly evaluateEvery?: number;
   /** Stops cleanly after the step at hand. */
   readonly signal?: AbortSignal;
+}
+
+export interface TrainOptions extends TrainerOptions, LoopOptions {
+  /** Go on from here instead of from the beginning. */
+  readonly from?: Snapshot;
 }
 
 /** A step's report; with `evaluation` where one was due. */
@@ -39,22 +53,30 @@ export async function* train(
 ): AsyncGenerator<StepReport, void, void> {
   const trainer = await createTrainer(model, options);
   try {
+    if (options.from) await trainer.restore(options.from);
     yield* continueTraining(trainer, feed, options);
   } finally {
     await trainer.dispose();
   }
 }
 
-/** The loop itself, for a trainer that the caller made (and disposes of). */
+/**
+ * The loop itself, for a trainer that the caller made (and disposes of).
+ *
+ * @param earlier evaluations of the steps that the trainer has done, for the options that look back
+ */
 export async function* continueTraining(
   trainer: Trainer,
   feed: Feed,
-  { steps, learningRate = 1e-3, evaluateEvery, signal }: Omit<TrainOptions, keyof TrainerOptions>,
+  options: LoopOptions,
+  earlier: readonly Evaluation[] = [],
 ): AsyncGenerator<StepReport, void, void> {
+  const { steps, learningRate = 1e-3, evaluateEvery, signal } = options;
   const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
   if (!(Number.isInteger(steps) && steps >= 0))
     throw new RangeError(`Cannot train for ${steps} steps: it must be a whole number`);
-  if (trainer.step >= steps) return;
+  const enough = stopRule(options);
+  if (earlier.map(enough).includes(true) || trainer.step >= steps) return;
   for await (const batch of feed.train(trainer.step)) {
     if (signal?.aborted) return;
     const rate = rateAt(trainer.step + 1);
@@ -64,6 +86,6 @@ export async function* continueTraining(
     const heldOut = due ? feed.evaluation?.() : undefined;
     const evaluation = heldOut && (await trainer.evaluate(heldOut));
     yield { ...result, learningRate: rate, ...(evaluation && { evaluation }) };
-    if (last) return;
+    if (last || (evaluation && enough(evaluation))) return;
   }
 }

@@ -41,6 +41,8 @@ export interface Trainable {
 
 /** Some examples side by side. */
 export interface Batch {
+  /** Tokens of every example, padding included. Default: what the model takes. */
+  readonly tokens?: number;
   /** `[size, tokens, dim]` values, or `[size, tokens]` ids. */
   readonly x: Float32Array | Int32Array;
   /** `[size, output.tokens * output.labels]` class numbers. */

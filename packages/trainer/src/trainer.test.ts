@@ -4,14 +4,9 @@ import { tinyBatch, tinyModel } from "../test/tiny-model.js";
 import { native } from "./devices/native.js";
 import { openDevice } from "./devices/open.js";
 import { wasm } from "./devices/wasm.js";
+import { NonFiniteError } from "./non-finite-error.js";
 import type { Batch, Trainable } from "./trainable.js";
-import {
-  createTrainer,
-  NonFiniteError,
-  type StepResult,
-  type Trainer,
-  type TrainerOptions,
-} from "./trainer.js";
+import { createTrainer, type StepResult, type Trainer, type TrainerOptions } from "./trainer.js";
 
 const device = await native({ threads: 1 });
 const learningRate = 1e-2;
@@ -142,6 +137,172 @@ describe("training", () => {
   });
 });
 
+describe("a step of several batches", () => {
+  const large = tinyBatch(12, 5);
+  const run = (options: Partial<TrainerOptions>, model = tinyModel()) =>
+    using(model, { optimizer: sgd({ momentum: 0.9 }), ...options }, async (trainer) => {
+      const results = [];
+      for (let i = 0; i < 4; i++) results.push(await trainer.train(large, { learningRate }));
+      return { results, snapshot: await trainer.snapshot() };
+    });
+
+  it.each<[string, Partial<TrainerOptions>]>([
+    ["as it is", {}],
+    ["with Adam", { optimizer: adam() }],
+    ["with class weights", { classWeights: [3, 0.1, 1, 0, 2] }],
+    ["with smoothed labels", { labelSmoothing: 0.2 }],
+  ])("is that of one large batch, %s", async (_, options) => {
+    const whole = await run({ ...options, batchSize: 12 });
+    const parts = await run({ ...options, batchSize: 4, accumulate: 3 });
+    for (const [i, { loss, gradientNorm, accuracy }] of parts.results.entries()) {
+      expect(Math.abs(loss - whole.results[i]!.loss)).toBeLessThan(1e-6);
+      expect(Math.abs(gradientNorm - whole.results[i]!.gradientNorm)).toBeLessThan(1e-6);
+      expect(accuracy).toBe(whole.results[i]!.accuracy);
+    }
+    expect(Object.keys(parts.snapshot.state)).toEqual(Object.keys(whole.snapshot.state));
+    for (const [name, values] of Object.entries(whole.snapshot.state))
+      for (const [i, value] of values.entries())
+        expect(Math.abs(parts.snapshot.state[name]![i]! - value)).toBeLessThan(1e-5);
+  });
+
+  it("drops something else in each of them", async () => {
+    const twice = { ...tinyBatch(4, 0), size: 8 };
+    const same = {
+      ...twice,
+      x: Float32Array.from([...twice.x, ...twice.x]),
+      y: Int32Array.from([...twice.y, ...twice.y]),
+      lengths: new Int32Array(8).fill(4),
+    };
+    const model = tinyModel({ dropout: 0.5 });
+    const once = await using(model, {}, (t) => t.train(tinyBatch(4, 0), { learningRate }));
+    const both = await using(model, { accumulate: 2 }, (t) => t.train(same, { learningRate }));
+    expect(both.loss).not.toBe(once.loss);
+  });
+
+  it("leaves nothing behind when one of them fails", async () => {
+    await using(tinyModel(), { accumulate: 3 }, async (trainer) => {
+      await trainer.train(large, { learningRate });
+      const before = await trainer.snapshot();
+      const broken = { ...large, x: large.x.slice().fill(Number.NaN, 100) };
+      await expect(trainer.train(broken, { learningRate })).rejects.toThrow(NonFiniteError);
+      expect(await trainer.snapshot()).toEqual(before);
+      const after = await trainer.train(large, { learningRate });
+      const undisturbed = await using(tinyModel(), { accumulate: 3 }, async (other) => {
+        await other.restore(before);
+        return other.train(large, { learningRate });
+      });
+      expect(after).toEqual(undisturbed);
+    });
+  });
+
+  it("refuses fewer examples than it takes", async () => {
+    await using(tinyModel(), { accumulate: 3 }, (trainer) =>
+      expect(trainer.train(tinyBatch(4, 0), { learningRate })).rejects.toThrow("compiled for 12"),
+    );
+  });
+});
+
+describe("learning rates of their own", () => {
+  const moved = (options: Partial<TrainerOptions>) =>
+    using(tinyModel(), { optimizer: sgd(), ...options }, async (trainer) => {
+      const before = await trainer.thawed();
+      await trainer.train(tinyBatch(4, 0), { learningRate });
+      const after = await trainer.thawed();
+      return Object.fromEntries(
+        Object.entries(after).map(([name, values]) => [
+          name,
+          values.map((value, i) => value - before[name]![i]!),
+        ]),
+      );
+    });
+
+  it("multiply what a parameter moves by", async () => {
+    const plain = await moved({});
+    const own = await moved({
+      rateFactor: (name) => (name.startsWith("norm") ? 0 : name === "output.bias" ? 3 : 1),
+    });
+    expect(own["norm.gain"]!.every((value) => value === 0)).toBe(true);
+    expect(own["output.weight"]).toEqual(plain["output.weight"]);
+    for (const [i, value] of plain["output.bias"]!.entries()) {
+      expect(Math.abs(value)).toBeGreaterThan(1e-4);
+      expect(own["output.bias"]![i]! / value).toBeCloseTo(3, 3);
+    }
+  });
+
+  it("must be numbers", async () => {
+    await expect(moved({ rateFactor: () => Number.NaN })).rejects.toThrow(
+      'Cannot train "input.weight": its rateFactor must be a number of 0 or more, found NaN',
+    );
+  });
+});
+
+describe("batches of fewer tokens", () => {
+  const short = (size: number, seed: number, tokens: number): Batch => ({
+    ...tinyBatch(size, seed, { tokens }),
+    tokens,
+  });
+  /** The same examples in as many tokens as the model takes. */
+  const filled = (batch: Batch): Batch => {
+    const { tokens: _, ...rest } = batch;
+    const x = new Float32Array(batch.size * 12);
+    const width = batch.x.length / batch.size;
+    for (let i = 0; i < batch.size; i++) x.set(batch.x.subarray(i * width, (i + 1) * width), i * 12);
+    return { ...rest, x };
+  };
+
+  it("give the numbers of padded ones, and share their state", async () => {
+    const model = tinyModel({ ragged: true });
+    const counts = [2, 4, 3, 2, 2, 4, 1];
+    const run = (change: (batch: Batch) => Batch) =>
+      using(model, {}, async (trainer) => {
+        const losses = [];
+        for (const [i, tokens] of counts.entries())
+          losses.push((await trainer.train(change(short(4, i, tokens)), { learningRate })).loss);
+        const { loss } = await trainer.evaluate([change(short(4, 50, 2)), change(short(3, 51, 4))]);
+        return [...losses, loss];
+      });
+    const [brief, full] = [await run((batch) => batch), await run(filled)];
+    for (const [i, loss] of full.entries()) expect(Math.abs(brief[i]! - loss)).toBeLessThan(1e-6);
+  });
+
+  it("keep few programs, however many counts come", async () => {
+    let open = 0;
+    const counted = {
+      ...device,
+      async load(...given: Parameters<typeof device.load>) {
+        const session = await device.load(...given);
+        open++;
+        return {
+          ...session,
+          async dispose() {
+            open--;
+            await session.dispose();
+          },
+        };
+      },
+    };
+    const wide = { ...tinyModel({ ragged: true }), input: { kind: "values", tokens: 12, dim: 3 } } as const;
+    await using(wide, { device: counted }, async (trainer) => {
+      for (let tokens = 1; tokens <= 12; tokens++)
+        await trainer.train(short(4, tokens, tokens), { learningRate });
+      expect(open).toBe(8);
+      expect((await trainer.train(short(4, 0, 1), { learningRate })).step).toBe(13);
+    });
+    expect(open).toBe(0);
+  });
+
+  it("are refused where there are more than the model takes", async () => {
+    await using(tinyModel(), {}, async (trainer) => {
+      await expect(trainer.train(short(4, 0, 5), { learningRate })).rejects.toThrow(
+        "Cannot use a batch of 5 tokens: the model takes up to 4 tokens",
+      );
+      await expect(trainer.train({ ...tinyBatch(4, 0), tokens: 3 }, { learningRate })).rejects.toThrow(
+        "with 48 inputs and 4 labels: the model takes up to 4 examples of 9 inputs",
+      );
+    });
+  });
+});
+
 describe("evaluation", () => {
   it("of a ragged last batch is that of every example by itself", async () => {
     for (const options of [{}, { ids: true }, { ragged: true }]) {
@@ -169,6 +330,16 @@ describe("evaluation", () => {
     });
   });
 
+  it("says what was taken for what, if asked", async () => {
+    await using(tinyModel(), {}, async (trainer) => {
+      const batches = slices(tinyBatch(10, 3), 4);
+      const { confusion, accuracy, ...rest } = await trainer.evaluate(batches, { confusion: true });
+      expect(confusion!.flat().reduce((sum, count) => sum + count, 0)).toBe(10);
+      expect(confusion!.reduce((sum, row, i) => sum + row[i]!, 0) / 10).toBe(accuracy);
+      expect({ accuracy, ...rest }).toEqual(await trainer.evaluate(batches));
+    });
+  });
+
   it("refuses to say anything of nothing", async () => {
     await using(tinyModel(), {}, (trainer) =>
       expect(trainer.evaluate([])).rejects.toThrow("Cannot evaluate: there are no examples"),
@@ -177,6 +348,18 @@ describe("evaluation", () => {
 });
 
 describe("what cannot be", () => {
+  it("refuses a snapshot of another model", async () => {
+    const snapshot = await using(tinyModel({ thawed: () => true }), {}, (trainer) => trainer.snapshot());
+    await using(tinyModel(), {}, (trainer) =>
+      expect(trainer.restore(snapshot)).rejects.toThrow(
+        'Cannot restore the snapshot of step 0: expected "theta" of 93 numbers, found 157. It is of another model, thaw rule or optimizer',
+      ),
+    );
+    await using(tinyModel({ thawed: () => true }), { optimizer: sgd({ momentum: 0.9 }) }, (trainer) =>
+      expect(trainer.restore(snapshot)).rejects.toThrow('expected "u" of 157 numbers, found none'),
+    );
+  });
+
   it("names the step whose loss is no number, and keeps the state from before it", async () => {
     await using(tinyModel(), {}, async (trainer) => {
       await steps(trainer, 3);

@@ -1,33 +1,47 @@
 import { adam, type Optimizer } from "@permafrost/graph";
+import { checkBatch, microBatches } from "./batch-shape.js";
+import { type Compiled, compile } from "./compiled.js";
+import { type Confusion, emptyConfusion } from "./confusion.js";
 import type { Device, DeviceName, Feeds } from "./device.js";
 import { openDevice } from "./devices/open.js";
 import { type Evaluation, score, summarize } from "./evaluation.js";
-import { byName, type Layout } from "./layout.js";
-import { stepProgram } from "./step.js";
+import { byName, type Layout, layoutOf } from "./layout.js";
+import { checkLoss, type LossOptions, weightOf } from "./loss.js";
+import { NonFiniteError } from "./non-finite-error.js";
+import { ACCUMULATED } from "./step.js";
 import type { Batch, Trainable } from "./trainable.js";
 
-export interface TrainerOptions {
-  /** Examples a step. */
+export interface TrainerOptions extends LossOptions {
+  /** Examples that go through at once. */
   readonly batchSize: number;
+  /** Such batches a step: their gradients are added up, as if they were one large batch. Default 1. */
+  readonly accumulate?: number;
   /** Default `"auto"`; or a device that is open already. */
   readonly device?: DeviceName | "auto" | Device;
   /** Threads on a CPU. */
   readonly threads?: number;
   /** Default {@link adam} with PyTorch's defaults. */
   readonly optimizer?: Optimizer;
+  /** What a parameter's learning rate is multiplied by; 0 leaves it as it is. Default: 1 for all. */
+  readonly rateFactor?: (name: string) => number;
   /** Limit of the gradient's global norm. Default 1, as in the paper's code; `Infinity` for none. */
   readonly clipNorm?: number;
   /** Seed of dropout. Default 0. */
   readonly seed?: number;
+  /**
+   * Most bytes of features to keep. Where nothing frozen lies above what is thawed or dropped, the frozen part runs once for an
+   * example, and what it gave is used whenever the example comes again (paper §3.9). Default 512 MiB; 0 for never.
+   */
+  readonly cacheBytes?: number;
 }
 
 /** What one step says. */
 export interface StepResult {
   /** Counts from 1. */
   readonly step: number;
-  /** Mean cross-entropy of the batch before the update, in nats. */
+  /** Mean cross-entropy of the step's examples before the update, in nats; smoothed and weighed as training has it. */
   readonly loss: number;
-  /** Share of the batch's labels that were right before the update. */
+  /** Share of the step's labels that were right before the update. */
   readonly accuracy: number;
   /** Norm of the gradient before clipping. */
   readonly gradientNorm: number;
@@ -50,85 +64,94 @@ export interface Trainer {
   /**
    * One step.
    *
+   * @param batch of `batchSize * accumulate` examples
    * @throws NonFiniteError if the loss or the gradient is not finite; the state stays as it was before the step.
    */
   train(batch: Batch, options: { readonly learningRate: number }): Promise<StepResult>;
-  /** Logits `[size, output.tokens * output.labels, classes]`, without dropout. */
+  /** Logits `[size, output.tokens * output.labels, classes]` of up to `batchSize` examples, without dropout. */
   predict(batch: Batch): Promise<Float32Array>;
   /** Loss and accuracy over batches; the last may be smaller than the others. */
-  evaluate(batches: Iterable<Batch> | AsyncIterable<Batch>): Promise<Evaluation>;
+  evaluate(
+    batches: Iterable<Batch> | AsyncIterable<Batch>,
+    options?: { readonly confusion?: boolean },
+  ): Promise<Evaluation>;
   /** Present values of the thawed parameters. */
   thawed(): Promise<Record<string, Float32Array>>;
   snapshot(): Promise<Snapshot>;
+  /** @throws RangeError if the snapshot is of another model or optimizer. */
   restore(snapshot: Snapshot): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** A loss or gradient that is no number any more. */
-export class NonFiniteError extends RangeError {
-  override readonly name = "NonFiniteError";
-  /** @param step the step that gave it */
-  constructor(
-    readonly step: number,
-    what: string,
-    value: number,
-  ) {
-    super(
-      `Cannot go on training: at step ${step} the ${what} is ${value}. The weights are those of step ${step - 1}. Try a lower learning rate`,
-    );
-  }
-}
+/** Numbers of tokens that programs are kept for; each holds the frozen weights. */
+const MOST_PROGRAMS = 8;
 
-/** Compiles a model's training step for a device. */
+const DEFAULT_CACHE_BYTES = 2 ** 29;
+
+/** Compiles a model's training step for a device; batches of fewer tokens are compiled for when they first come. */
 export async function createTrainer(model: Trainable, options: TrainerOptions): Promise<Trainer> {
-  const { batchSize, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new RangeError(
-      `Cannot train with batch size ${batchSize}: it must be a whole number of at least 1`,
-    );
-  const { layout, outputs, branch } = stepProgram(model, { batchSize, optimizer, clipNorm, seed });
-  if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
-
-  const theta = new Float32Array(layout.size);
-  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
-  for (const { name, start } of layout.entries) theta.set(await parameters.get(name)!.initial(), start);
-  const zeros = Object.fromEntries(optimizer.slots.map((name) => [name, new Float32Array(layout.size)]));
+  const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
+  const { labelSmoothing, classWeights, rateFactor, cacheBytes = DEFAULT_CACHE_BYTES } = options;
+  const { classes } = model.output;
+  for (const [what, value] of [["batch size", batchSize] as const, ["accumulate", accumulate] as const])
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`Cannot train with ${what} ${value}: it must be a whole number of at least 1`);
+  checkLoss(options, classes);
+  const layout = layoutOf(model.parameters);
+  const factors = rateFactor && factorsOf(layout, rateFactor);
+  const programOptions = {
+    batchSize,
+    accumulate,
+    optimizer,
+    clipNorm,
+    seed,
+    cacheBytes,
+    rateFactors: factors !== undefined,
+    ...(labelSmoothing === undefined ? {} : { labelSmoothing }),
+    ...(classWeights && { classWeights }),
+    ...(factors && { factors }),
+  };
 
   const device = await resolveDevice(options);
-  const session = await device.load({ outputs, branch }, (name) => parameters.get(name)!.initial(), {
-    theta,
-    ...zeros,
-  });
+  const compileFor = (tokens: number, state: Feeds) =>
+    compile(device, model, { ...programOptions, tokens }, state);
+  let active = await compileFor(model.input.tokens, await initialState(model, layout, options));
+  const programs = new Map([[model.input.tokens, active]]);
 
-  const { tokens, labels, classes } = model.output;
-  const perExample = {
-    x: model.input.tokens * (model.input.kind === "ids" ? 1 : model.input.dim),
-    y: tokens * labels,
-  };
-  /** Inputs of a run; a batch that is too small is filled up. */
-  const feedsOf = (batch: Batch, step: number, learningRate: number): Feeds => {
-    if (
-      batch.size > batchSize ||
-      batch.x.length !== batch.size * perExample.x ||
-      batch.y.length !== batch.size * perExample.y
-    )
-      throw new RangeError(
-        `Cannot use a batch of ${batch.size} examples with ${batch.x.length} inputs and ${batch.y.length} labels: the model takes up to ${batchSize} examples of ${perExample.x} inputs and ${perExample.y} labels`,
-      );
-    const numbers = optimizer.schedule(step, learningRate);
-    return {
-      x: padded(batch.x, batchSize * perExample.x),
-      y: padded(batch.y, batchSize * perExample.y),
-      lengths: padded(batch.lengths, batchSize, model.input.tokens),
-      step: Int32Array.of(step),
-      ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)])),
-    };
-  };
+  /** The program for a number of tokens, with the state handed over to it. */
+  async function programFor(tokens: number): Promise<Compiled> {
+    const known = programs.get(tokens);
+    if (known === active) return known;
+    const state = await active.session.readState();
+    if (known) await known.session.writeState(state);
+    const next = known ?? (await compileFor(tokens, state));
+    // the one that was used last is the last to go
+    programs.delete(tokens);
+    programs.set(tokens, next);
+    active = next;
+    for (const [unused, program] of programs) {
+      if (programs.size <= MOST_PROGRAMS) break;
+      programs.delete(unused);
+      await program.dispose();
+    }
+    return next;
+  }
 
   let done = 0;
   const predict: Trainer["predict"] = async (batch) => {
-    const { logits } = await session.run(feedsOf(batch, done + 1, 0), { wanted: ["logits"] });
-    return (logits as Float32Array).subarray(0, batch.size * perExample.y * classes);
+    const tokens = checkBatch(model, batch, batchSize);
+    const { session, examplesOf } = await programFor(tokens);
+    const labels = new Int32Array((batch.y.length / batch.size) * batchSize);
+    const feeds = { ...(await examplesOf(batch)), y: labels, step: Int32Array.of(0) };
+    const { logits } = await session.run({ ...feeds, ...idle }, { wanted: ["logits"] });
+    return (logits as Float32Array).subarray(0, batch.y.length * classes);
+  };
+  /** Numbers that only training looks at; a session must be fed all the same. */
+  const idle: Feeds = {
+    ...Object.fromEntries(optimizer.scalars.map((name) => [name, Float32Array.of(0)])),
+    share: Float32Array.of(0),
+    first: Uint8Array.of(1),
+    last: Uint8Array.of(0),
   };
 
   return {
@@ -138,57 +161,104 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
       return done;
     },
     async train(batch, { learningRate }) {
-      if (batch.size !== batchSize)
+      const tokens = checkBatch(model, batch, batchSize * accumulate);
+      if (batch.size !== batchSize * accumulate)
         throw new RangeError(
-          `Cannot train on a batch of ${batch.size} examples: the step was compiled for ${batchSize}`,
+          `Cannot train on a batch of ${batch.size} examples: the step was compiled for ${batchSize * accumulate}`,
         );
+      const { session, examplesOf } = await programFor(tokens);
       const step = done + 1;
-      const result = await session.run(feedsOf(batch, step, learningRate), {
-        wanted: ["loss", "logits", "gradientNorm"],
-        branch: true,
-      });
-      const loss = result["loss"]![0]!;
-      const gradientNorm = result["gradientNorm"]![0]!;
-      if (!Number.isFinite(loss)) throw new NonFiniteError(step, "loss", loss);
-      if (!Number.isFinite(gradientNorm)) throw new NonFiniteError(step, "gradient's norm", gradientNorm);
-      session.commit();
+      const numbers = optimizer.schedule(step, learningRate);
+      const common: Feeds = {
+        share: Float32Array.of(1 / weightOf(batch.y, classWeights)),
+        ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)])),
+      };
+      let [loss, correct, gradientNorm] = [0, 0, 0];
+      for (const [i, part] of microBatches(batch, accumulate).entries()) {
+        const feeds: Feeds = {
+          ...common,
+          ...(await examplesOf(part)),
+          y: part.y,
+          step: Int32Array.of((step - 1) * accumulate + i + 1),
+          first: Uint8Array.of(Number(i === 0)),
+          last: Uint8Array.of(Number(i === accumulate - 1)),
+        };
+        const result = await session.run(feeds, { wanted: ["loss", "logits", "gradientNorm"], branch: true });
+        loss += result["loss"]![0]!;
+        gradientNorm = result["gradientNorm"]![0]!;
+        if (!Number.isFinite(loss)) throw new NonFiniteError(step, "loss", loss);
+        if (!Number.isFinite(gradientNorm)) throw new NonFiniteError(step, "gradient's norm", gradientNorm);
+        session.commit();
+        correct += score(result["logits"] as Float32Array, part.y, classes).correct;
+      }
       done = step;
-      const { correct, count } = score(result["logits"] as Float32Array, batch.y, classes);
-      return { step, loss, accuracy: correct / count, gradientNorm };
+      return { step, loss, accuracy: correct / batch.y.length, gradientNorm };
     },
     predict,
-    async evaluate(batches) {
+    async evaluate(batches, { confusion: wanted = false } = {}) {
       const scores = [];
       let examples = 0;
+      const confusion: Confusion | undefined = wanted ? emptyConfusion(classes) : undefined;
       for await (const batch of batches) {
-        scores.push(score(await predict(batch), batch.y, classes));
+        scores.push(score(await predict(batch), batch.y, classes, confusion));
         examples += batch.size;
       }
       if (examples === 0) throw new RangeError("Cannot evaluate: there are no examples");
-      return summarize(scores, examples);
+      return { ...summarize(scores, examples), ...(confusion && { confusion }) };
     },
     async thawed() {
-      const state = await session.readState();
+      const state = await active.session.readState();
       return byName(state["theta"]!, layout);
     },
     async snapshot() {
-      return { step: done, state: await session.readState() };
+      // between steps nothing is added up
+      const { [ACCUMULATED]: _, ...state } = await active.session.readState();
+      return { step: done, state };
     },
     async restore({ step, state }) {
-      await session.writeState(state);
+      for (const name of ["theta", ...optimizer.slots])
+        if (state[name]?.length !== layout.size)
+          throw new RangeError(
+            `Cannot restore the snapshot of step ${step}: expected "${name}" of ${layout.size} numbers, found ${state[name]?.length ?? "none"}. It is of another model, thaw rule or optimizer`,
+          );
+      await active.session.writeState(state);
       done = step;
     },
-    dispose: () => session.dispose(),
+    async dispose() {
+      for (const program of programs.values()) await program.dispose();
+      programs.clear();
+    },
   };
+}
+
+async function initialState(
+  model: Trainable,
+  layout: Layout,
+  { optimizer = adam(), accumulate = 1 }: TrainerOptions,
+): Promise<Record<string, Float32Array>> {
+  const theta = new Float32Array(layout.size);
+  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
+  for (const { name, start } of layout.entries) theta.set(await parameters.get(name)!.initial(), start);
+  const zeros = accumulate > 1 ? [...optimizer.slots, ACCUMULATED] : optimizer.slots;
+  return {
+    theta,
+    ...Object.fromEntries(zeros.map((name) => [name, new Float32Array(layout.size)])),
+  };
+}
+
+function factorsOf({ size, entries }: Layout, rateFactor: (name: string) => number): Float32Array {
+  const factors = new Float32Array(size);
+  for (const { name, start, end } of entries) {
+    const factor = rateFactor(name);
+    if (!(factor >= 0 && Number.isFinite(factor)))
+      throw new RangeError(
+        `Cannot train "${name}": its rateFactor must be a number of 0 or more, found ${factor}`,
+      );
+    factors.fill(factor, start, end);
+  }
+  return factors;
 }
 
 async function resolveDevice({ device = "auto", threads }: TrainerOptions): Promise<Device> {
   return typeof device === "object" ? device : openDevice(device, threads === undefined ? {} : { threads });
-}
-
-function padded<A extends Float32Array | Int32Array>(numbers: A, length: number, filler = 0): A {
-  if (numbers.length === length) return numbers;
-  const full = new (numbers.constructor as new (length: number) => A)(length).fill(filler) as A;
-  full.set(numbers);
-  return full;
 }

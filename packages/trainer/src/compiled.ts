@@ -1,0 +1,86 @@
+import type { Device, Feeds, Session } from "./device.js";
+import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
+import { RATE_FACTORS, type StepOptions, stepProgram } from "./step.js";
+import type { Batch, Trainable } from "./trainable.js";
+
+/** A model's step for one number of tokens, on a device. */
+export interface Compiled {
+  /** Trains and evaluates; holds the state. */
+  readonly session: Session;
+  /** What the session takes of a batch besides labels: its examples, or their features. */
+  examplesOf(batch: Batch): Promise<Feeds>;
+  dispose(): Promise<void>;
+}
+
+export interface CompileOptions extends StepOptions {
+  /** Tokens of every example, padding included. */
+  readonly tokens: number;
+  /** Most bytes of features to keep. */
+  readonly cacheBytes: number;
+  /** Factor of every number of `theta`, for {@link RATE_FACTORS}. */
+  readonly factors?: Float32Array;
+}
+
+/** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
+export async function compile(
+  device: Device,
+  model: Trainable,
+  options: CompileOptions,
+  state: Feeds,
+): Promise<Compiled> {
+  const { batchSize, tokens, factors, cacheBytes } = options;
+  const sized: Trainable = { ...model, input: { ...model.input, tokens } };
+  const { outputs, branch, features } = stepProgram(sized, { ...options, cut: cacheBytes > 0 });
+  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
+  const weights = async (name: string) =>
+    factors && name === RATE_FACTORS ? factors : parameters.get(name)!.initial();
+
+  const whole = (batch: Batch): Feeds => ({
+    x: padded(batch.x, (batch.x.length / batch.size) * batchSize),
+    lengths: padded(batch.lengths, batchSize, tokens),
+  });
+  if (!features) {
+    const session = await device.load({ outputs, branch }, weights, state);
+    return { session, examplesOf: async (batch) => whole(batch), dispose: () => session.dispose() };
+  }
+
+  const body = await device.load({ outputs: { features } }, weights);
+  const session = await device.load({ outputs, branch }, weights, state);
+  const width = features.shape.slice(1).reduce((size, axis) => size * axis, 1);
+  const cache = createFeatureCache(width, cacheBytes);
+  const compute = async (batch: Batch) =>
+    (await body.run(whole(batch), { wanted: ["features"] }))["features"] as Float32Array;
+  return {
+    session,
+    examplesOf: async (batch) => ({ features: await cached(cache, batch, tokens, batchSize, compute) }),
+    async dispose() {
+      await body.dispose();
+      await session.dispose();
+    },
+  };
+}
+
+/** Features of a batch: from the cache if it has them all. */
+async function cached(
+  cache: FeatureCache,
+  batch: Batch,
+  tokens: number,
+  rows: number,
+  compute: (batch: Batch) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  if (!cache.useful) return compute(batch);
+  const keys = keysOf(batch, tokens);
+  const known = cache.find(keys, rows);
+  if (known) return known;
+  const features = await compute(batch);
+  cache.keep(keys, features);
+  return features;
+}
+
+/** Fills numbers up; a device takes full batches only. */
+export function padded<A extends Float32Array | Int32Array>(numbers: A, length: number, filler = 0): A {
+  if (numbers.length === length) return numbers;
+  const full = new (numbers.constructor as new (length: number) => A)(length).fill(filler) as A;
+  full.set(numbers);
+  return full;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { type StopOptions, stopRule } from "./stopping.js";
+
+/** How many of the evaluations it takes. */
+function stopsAfter(options: StopOptions, seen: readonly (readonly [loss: number, accuracy: number])[]) {
+  const enough = stopRule(options);
+  const at = seen.findIndex(([loss, accuracy]) => enough({ loss, accuracy, labels: 1, examples: 1 }));
+  return at < 0 ? undefined : at + 1;
+}
+
+describe("stopRule", () => {
+  const seen = [
+    [1, 0.1],
+    [0.8, 0.3],
+    [0.9, 0.4],
+    [0.8, 0.4],
+    [0.7, 0.4],
+  ] as const;
+
+  it("never stops unless it is told to", () => {
+    expect(stopsAfter({}, seen)).toBeUndefined();
+  });
+
+  it("stops after evaluations without a new best; equal is not better", () => {
+    expect(stopsAfter({ patience: 2 }, seen)).toBe(4);
+    expect(stopsAfter({ patience: 3 }, seen)).toBeUndefined();
+    expect(stopsAfter({ patience: 1 }, seen)).toBe(3);
+    expect(stopsAfter({ patience: 2, watch: "accuracy" }, seen)).toBe(5);
+  });
+
+  it("stops once enough is right", () => {
+    expect(stopsAfter({ until: 0.3 }, seen)).toBe(2);
+    expect(stopsAfter({ until: 0.5 }, seen)).toBeUndefined();
+  });
+
+  it("takes a number that is none for no best", () => {
+    expect(
+      stopsAfter({ patience: 2 }, [
+        [Number.NaN, 0],
+        [1, 0],
+        [Number.NaN, 0],
+        [Number.NaN, 0],
+      ]),
+    ).toBe(4);
+  });
+
+  it("refuses to have no patience at all", () => {
+    expect(() => stopRule({ patience: 0 })).toThrow("patience must be a whole number of at least 1, found 0");
+  });
+});
