@@ -17,6 +17,15 @@ export {
   type Trainer,
   wasm,
 } from "@permafrost/trainer";
+export type { AdapterConfig, AdapterResult } from "./adapter/adapter-config.js";
+export { type Adapter, type LoadAdapterOptions, loadAdapter } from "./adapter/load-adapter.js";
+export { filesToPush, pushAdapter } from "./adapter/push-adapter.js";
+export {
+  type AdapterFile,
+  type AdapterParts,
+  adapterFiles,
+  saveAdapter,
+} from "./adapter/save-adapter.js";
 export {
   type AttentionMap,
   type AttentionOptions,

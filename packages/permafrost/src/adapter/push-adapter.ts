@@ -1,0 +1,44 @@
+import { type PushOptions, type PushResult, pushFiles } from "@permafrost/hub";
+import { ADAPTER_FILES, parseAdapterConfig } from "./adapter-config.js";
+import { HERE } from "./model-card.js";
+import type { AdapterFile } from "./save-adapter.js";
+
+/**
+ * The files of an adapter's folder, as they go to a repository: the card names it.
+ *
+ * @param name `owner/name`
+ * @throws Error if a file is missing; SyntaxError if the configuration is none.
+ */
+export async function filesToPush(folder: string, name: string): Promise<readonly AdapterFile[]> {
+  const { readFile } = await import("node:fs/promises");
+  const { join } = await import("node:path");
+  const read = async (path: string): Promise<AdapterFile> => {
+    try {
+      return { path, bytes: new Uint8Array(await readFile(join(folder, path))) };
+    } catch (error) {
+      throw new Error(`Cannot push the adapter ${folder}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  const [weights, config, card] = await Promise.all(
+    [ADAPTER_FILES.weights, ADAPTER_FILES.config, ADAPTER_FILES.card].map(read),
+  );
+  parseAdapterConfig(new TextDecoder().decode(config!.bytes), join(folder, ADAPTER_FILES.config));
+  const text = new TextDecoder()
+    .decode(card!.bytes)
+    .replaceAll(`loadAdapter("${HERE}"`, `loadAdapter("${name}"`);
+  return [weights!, config!, { path: ADAPTER_FILES.card, bytes: new TextEncoder().encode(text) }];
+}
+
+/**
+ * Pushes an adapter's folder to the Hugging Face Hub, where `loadAdapter("owner/name")` finds it. Node, Deno and Bun only.
+ *
+ * @param name `owner/name`; the repository is made if it is not there
+ */
+export async function pushAdapter(
+  folder: string,
+  name: string,
+  options: PushOptions = {},
+): Promise<PushResult> {
+  const files = await filesToPush(folder, name);
+  return pushFiles(name, files, { message: "Add a permafrost adapter", ...options });
+}
