@@ -1,0 +1,3 @@
+import { learnBitXor } from "./learn-bit-xor.js";
+
+globalThis.learnBitXor = learnBitXor;
