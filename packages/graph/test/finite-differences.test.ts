@@ -182,6 +182,48 @@ describe("gradients through programs", () => {
     expect(gradientAt(total(y))).toEqual([1, 1, 1]);
   });
 
+  it("adds what comes back from slices, whichever way they lie", () => {
+    const square = new Draw(3);
+    const z = square.f32([4, 4]);
+    const pieces: readonly (readonly [axis: number, start: number, end: number])[][] = [
+      [
+        [0, 0, 2],
+        [0, 2, 4],
+      ],
+      [
+        [0, 2, 4],
+        [0, 0, 2],
+      ],
+      [
+        [0, 0, 2],
+        [1, 2, 4],
+      ],
+      [
+        [1, 0, 2],
+        [0, 2, 4],
+      ],
+      [
+        [1, 0, 3],
+        [1, 2, 4],
+      ],
+      [
+        [1, 0, 1],
+        [1, 2, 4],
+      ],
+      [
+        [1, 0, 1],
+        [1, 1, 2],
+        [1, 2, 4],
+      ],
+    ];
+    for (const ranges of pieces) {
+      const parts = ranges.map(([axis, start, end], i) =>
+        total(exp(mul(slice(z, axis, start, end), i + 0.5))),
+      );
+      compare(parts.reduce(add), [z], square.bindings);
+    }
+  });
+
   it("differentiates for what is in the middle of a program, and for the loss itself", () => {
     const middle = mul(x, x);
     const loss = total(exp(middle));
