@@ -5,7 +5,7 @@ import { type Found, findChromium, findRuntime } from "./find.js";
 import { complaint, type Learned } from "./learned.js";
 import { createOutside } from "./outside.js";
 
-const TIMEOUT = 300_000;
+const TIMEOUT = 240_000;
 
 const { only, keep } = new Command("runtimes")
   .description("Pack the packages, install them elsewhere, and run one program in every runtime.")

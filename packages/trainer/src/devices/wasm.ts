@@ -13,6 +13,8 @@ export interface WasmOptions {
 /** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
 export async function wasm({ threads }: WasmOptions = {}): Promise<Device> {
   const ort = await (isBrowser() ? import("onnxruntime-web/wasm") : import("onnxruntime-web"));
+  const files = bundledFiles();
+  if (files) ort.env.wasm.wasmPaths = files;
   ort.env.wasm.numThreads = threads ?? defaultThreads();
   ort.env.logLevel = "error";
   return {
@@ -29,6 +31,16 @@ export async function wasm({ threads }: WasmOptions = {}): Promise<Device> {
         state,
       ),
   };
+}
+
+/**
+ * Where a bundler put the runtime's files. Its threads must start from a file of its own: bundled, they would start the page's
+ * program once more. Undefined if nothing was bundled; the runtime then finds its files itself.
+ */
+function bundledFiles(): { mjs: string; wasm: string } | undefined {
+  const mjs = new URL("onnxruntime-web/ort-wasm-simd-threaded.mjs", import.meta.url).href;
+  const wasm = new URL("onnxruntime-web/ort-wasm-simd-threaded.wasm", import.meta.url).href;
+  return mjs.endsWith("/onnxruntime-web/ort-wasm-simd-threaded.mjs") ? undefined : { mjs, wasm };
 }
 
 function isBrowser(): boolean {
