@@ -1,3 +1,4 @@
+import type { Shape, Storage } from "@permafrost/graph";
 import type { Device, Feeds, Session } from "./device.js";
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
 import { RATE_FACTORS, type StepOptions, stepProgram } from "./step.js";
@@ -17,6 +18,8 @@ export interface CompileOptions extends StepOptions {
   readonly tokens: number;
   /** Most bytes of features to keep. */
   readonly cacheBytes: number;
+  /** How frozen matrices are kept. Default: as float32. */
+  readonly storage?: Storage;
   /** Factor of every number of `theta`, for {@link RATE_FACTORS}. */
   readonly factors?: Float32Array;
 }
@@ -28,24 +31,26 @@ export async function compile(
   options: CompileOptions,
   state: Feeds,
 ): Promise<Compiled> {
-  const { batchSize, tokens, factors, cacheBytes } = options;
+  const { batchSize, tokens, factors, cacheBytes, storage = "f32" } = options;
   const sized: Trainable = { ...model, input: { ...model.input, tokens } };
   const { outputs, branch, features } = stepProgram(sized, { ...options, cut: cacheBytes > 0 });
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
   const weights = async (name: string) =>
     factors && name === RATE_FACTORS ? factors : parameters.get(name)!.initial();
 
+  const kept = { storage: (_: string, shape: Shape): Storage => (shape.length === 2 ? storage : "f32") };
+
   const whole = (batch: Batch): Feeds => ({
     x: padded(batch.x, (batch.x.length / batch.size) * batchSize),
     lengths: padded(batch.lengths, batchSize, tokens),
   });
   if (!features) {
-    const session = await device.load({ outputs, branch }, weights, state);
+    const session = await device.load({ outputs, branch, ...kept }, weights, state);
     return { session, examplesOf: async (batch) => whole(batch), dispose: () => session.dispose() };
   }
 
-  const body = await device.load({ outputs: { features } }, weights);
-  const session = await device.load({ outputs, branch }, weights, state);
+  const body = await device.load({ outputs: { features }, ...kept }, weights);
+  const session = await device.load({ outputs, branch, ...kept }, weights, state);
   const width = features.shape.slice(1).reduce((size, axis) => size * axis, 1);
   const cache = createFeatureCache(width, cacheBytes);
   const compute = async (batch: Batch) =>

@@ -1,4 +1,4 @@
-import { adam, type Optimizer } from "@permafrost/graph";
+import { adam, type Optimizer, type Storage } from "@permafrost/graph";
 import { checkBatch, microBatches } from "./batch-shape.js";
 import { type Compiled, compile } from "./compiled.js";
 import { type Confusion, emptyConfusion } from "./confusion.js";
@@ -28,6 +28,11 @@ export interface TrainerOptions extends LossOptions {
   readonly clipNorm?: number;
   /** Seed of dropout. Default 0. */
   readonly seed?: number;
+  /**
+   * How frozen matrices are kept in memory: half floats, or 8 or 4 bits with a scale for every 32 of a row, widened where they are
+   * used. Default `"f32"`.
+   */
+  readonly storage?: Storage;
   /**
    * Most bytes of features to keep. Where nothing frozen lies above what is thawed or dropped, the frozen part runs once for an
    * example, and what it gave is used whenever the example comes again (paper §3.9). Default 512 MiB; 0 for never.
@@ -91,7 +96,7 @@ const DEFAULT_CACHE_BYTES = 2 ** 29;
 /** Compiles a model's training step for a device; batches of fewer tokens are compiled for when they first come. */
 export async function createTrainer(model: Trainable, options: TrainerOptions): Promise<Trainer> {
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
-  const { labelSmoothing, classWeights, rateFactor, cacheBytes = DEFAULT_CACHE_BYTES } = options;
+  const { labelSmoothing, classWeights, rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
   const { classes } = model.output;
   for (const [what, value] of [["batch size", batchSize] as const, ["accumulate", accumulate] as const])
     if (!Number.isInteger(value) || value < 1)
@@ -110,6 +115,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     ...(labelSmoothing === undefined ? {} : { labelSmoothing }),
     ...(classWeights && { classWeights }),
     ...(factors && { factors }),
+    ...(storage && { storage }),
   };
 
   const device = await resolveDevice(options);
