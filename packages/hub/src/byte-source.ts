@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly size: number;
   /** How many bytes came over the network so far, where that is where they come from. */
   readonly bytesFetched?: number | undefined;
+  /** What the hash of the whole content is to be: SHA-256 or Git's SHA-1; where it is known, and was not compared yet. */
+  readonly expectedHash?: string | undefined;
   /** Fills `target` with the bytes from `offset` on. Rejects when the file ends before, or was changed since it was opened. */
   readInto(offset: number, target: Uint8Array, options?: ReadOptions): Promise<void>;
 }

@@ -18,6 +18,8 @@ export interface FileSet {
   readonly repository?: RepositoryCommit | undefined;
   /** Opens a file; undefined where there is none of that name. */
   open(path: string, options?: ReadOptions): Promise<ByteSource | undefined>;
+  /** Paths of all files; left out where there is nobody to ask. */
+  list?(options?: ReadOptions): Promise<readonly string[]>;
 }
 
 /**

@@ -31,5 +31,9 @@ export function folderFiles(folder: string): FileSet {
       const { join } = await import("node:path");
       return fileBytes(join(folder, path));
     },
+    async list() {
+      const { listFolder } = await import("./list-folder.js");
+      return listFolder(folder);
+    },
   };
 }

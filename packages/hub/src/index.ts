@@ -2,11 +2,14 @@ export { type ByteSource, blobBytes, memoryBytes, readRange } from "./byte-sourc
 export { fileBytes } from "./file-bytes.js";
 export type { FileSet, RepositoryCommit } from "./file-set.js";
 export { fromFolder } from "./from-folder.js";
-export { fromHub, type HubOptions, openFiles, type Progress } from "./from-hub.js";
+export { fromHub } from "./from-hub.js";
 export { fromTensors } from "./from-tensors.js";
 export type { Patience } from "./http/patience.js";
 export type { Fetch } from "./http/transfer.js";
 export { type PushedFile, type PushOptions, type PushResult, pushFiles } from "./hub/push-files.js";
+export type { RepositoryType } from "./hub/repository-type.js";
+export type { HubOptions, Progress } from "./locate.js";
+export { type HubFiles, hubFiles, openFiles } from "./open-files.js";
 export { openTorch } from "./open-tensor-file.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";

@@ -240,7 +240,7 @@ describe("mutants of real files are read in full or refused by name", () => {
       },
     ]);
     const seed = new TextEncoder().encode(listing);
-    const repository = { endpoint: "http://hub", name: "o/n", revision: "main" };
+    const repository = { endpoint: "http://hub", type: "model", name: "o/n", revision: "main" } as const;
     const check = async (mutate: Mutation) => {
       const answer = async () =>
         new Response(mutate(seed).slice(), { headers: { "content-type": "application/json" } });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { answerPut, answerUpload } from "./hub-uploads.js";
 
-/** A repository of the test server. */
+/** A repository of the test server, under `owner/name` or `datasets/owner/name`. */
 export interface ServedRepository {
   files: Readonly<Record<string, Uint8Array>>;
   /** Whoever asks needs this token; `gated` tells everybody that the repository is there, `private` does not. */
@@ -42,7 +42,7 @@ interface SeenRequest {
   readonly authorization: string | undefined;
 }
 
-/** A running server that behaves like the Hugging Face Hub, as far as reading and committing models goes. */
+/** A running server that behaves like the Hugging Face Hub, as far as reading repositories and committing models goes. */
 export interface HubServer extends AsyncDisposable {
   /** For HF_ENDPOINT. */
   readonly url: string;
@@ -96,7 +96,7 @@ function hashing(algorithm: string, prefix = (_bytes: Uint8Array) => "") {
 const md5 = hashing("md5");
 const sha256 = hashing("sha256");
 const blobSha1 = hashing("sha1", (bytes) => `blob ${bytes.length}\0`);
-const isLarge = (path: string) => /\.(safetensors|bin)$/.test(path);
+const isLarge = (path: string) => /\.(safetensors|bin|parquet)$/.test(path);
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
@@ -193,8 +193,8 @@ export async function startHubServer(
     if (request.method === "POST") return answerUpload(request, response, uploads);
     const { pathname, searchParams } = new URL(request.url!, url);
     const path = decodeURIComponent(pathname);
-    const api = /^\/api\/models\/([^/]+(?:\/[^/]+)?)\/(revision|tree)\/(.+)$/.exec(path);
-    const resolve = /^\/([^/]+(?:\/[^/]+)?)\/resolve\/([^/]+)\/(.+)$/.exec(path);
+    const api = /^\/api\/(?:models\/)?((?:datasets\/)?[^/]+(?:\/[^/]+)?)\/(revision|tree)\/(.+)$/.exec(path);
+    const resolve = /^\/((?:datasets\/)?[^/]+(?:\/[^/]+)?)\/resolve\/([^/]+)\/(.+)$/.exec(path);
     const name = api?.[1] ?? resolve?.[1];
     const canonical = Object.keys(repositories).find((key) => key.endsWith(`/${name}`));
     if (name !== undefined && !name.includes("/") && canonical !== undefined) {

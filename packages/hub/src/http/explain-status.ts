@@ -12,7 +12,7 @@ const TOKEN = "set HF_TOKEN to a token from https://huggingface.co/settings/toke
 
 /** What the Hub's `X-Error-Code` means to the person. */
 const BY_CODE: Readonly<Record<string, string>> = {
-  GatedRepo: `its owner gives access on request only; ask for it on the page of the model, then ${TOKEN}`,
+  GatedRepo: `its owner gives access on request only; ask for it on its page, then ${TOKEN}`,
   RepoNotFound: `there is no such repository, or it is private; check the name, or ${TOKEN}`,
   RevisionNotFound: "the repository has no such revision; check the part after @",
   EntryNotFound: "there is no such file in the repository",
@@ -20,7 +20,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 const BY_STATUS: Readonly<Record<number, string>> = {
   401: `the server wants to know who asks; check the name, or ${TOKEN}`,
-  403: `access is refused; ask for it on the page of the model, then ${TOKEN}`,
+  403: `access is refused; ask for it on its page, then ${TOKEN}`,
   404: "there is nothing at this address",
   407: "the proxy wants to know who asks; put user and password into HTTPS_PROXY",
   416: "the file is shorter than expected; it was changed, open it again",

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { parseCheckpointName } from "./checkpoint-name.js";
 
 const parse = (text: string, endpoint = "https://huggingface.co") => parseCheckpointName(text, endpoint);
-const repository = (name: string, revision?: string) => ({ kind: "repository", name, revision });
+const repository = (name: string, revision?: string, type = "model") => ({
+  kind: "repository",
+  type,
+  name,
+  revision,
+});
 
 describe("parseCheckpointName()", () => {
   it("knows repositories", () => {
@@ -14,6 +19,21 @@ describe("parseCheckpointName()", () => {
     expect(parse("https://huggingface.co/a/b/tree/refs%2Fpr%2F1?x")).toEqual(page);
     const mirror = { ...repository("a/b"), endpoint: "http://mirror/hf" };
     expect(parse("http://mirror/hf/a/b/", "http://mirror/hf")).toEqual(mirror);
+  });
+
+  it("knows data sets and spaces", () => {
+    expect(parse("datasets/a/b@v1")).toEqual(repository("a/b", "v1", "dataset"));
+    expect(parse("spaces/a/b")).toEqual(repository("a/b", undefined, "space"));
+    expect(parse("datasets/squad")).toEqual(repository("squad", undefined, "dataset"));
+    const page = { ...repository("a/b", "main", "dataset"), endpoint: "https://huggingface.co" };
+    expect(parse("https://huggingface.co/datasets/a/b/tree/main")).toEqual(page);
+    expect(parseCheckpointName("a/b", "https://hub", "dataset")).toEqual(
+      repository("a/b", undefined, "dataset"),
+    );
+    expect(parseCheckpointName("spaces/a/b", "https://hub", "dataset")).toEqual(
+      repository("a/b", undefined, "space"),
+    );
+    expect(() => parse("datasets/a/b/c")).toThrow(TypeError);
   });
 
   it("knows folders and other URLs", () => {

@@ -1,23 +1,25 @@
 import { permanent, persistentFetch, type Transfer } from "../http/transfer.js";
 import { malformed, quote } from "../malformed.js";
 import { COMMIT, type ListedFile } from "./repository-cache.js";
+import { type RepositoryType, repositoryTypes } from "./repository-type.js";
 
 /** A repository on a Hub. */
 export interface Repository {
   readonly endpoint: string;
+  readonly type: RepositoryType;
   readonly name: string;
   readonly revision: string;
 }
 
-/** More files than any repository of one model has. */
+/** More files than any repository of one model, or a data set in files of a sensible size, has. */
 const MAX_FILES = 100_000;
 const MAX_PAGES = 1_000;
 
 const HEX = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** How a repository is called in messages. */
-export function nameOf({ name, revision }: Repository): string {
-  return `${name}@${revision}`;
+export function nameOf({ type, name, revision }: Repository): string {
+  return `${repositoryTypes[type].prefix}${name}@${revision}`;
 }
 
 /** Asks the Hub at which commit a revision is. */
@@ -26,15 +28,20 @@ export async function fetchCommit(
   transfer: Transfer,
   signal?: AbortSignal,
 ): Promise<string> {
-  const { modelInfo } = await import("@huggingface/hub");
+  const { datasetInfo, modelInfo, spaceInfo } = await import("@huggingface/hub");
   const what = nameOf(repository);
-  const { sha } = await modelInfo({
+  const params = {
     name: repository.name,
     revision: repository.revision,
     hubUrl: repository.endpoint,
-    additionalFields: ["sha"],
     fetch: persistentFetch(transfer, what, signal) as typeof fetch,
-  }).catch(rethrow(what));
+  };
+  const ask: Readonly<Record<RepositoryType, () => Promise<{ readonly sha?: unknown }>>> = {
+    model: () => modelInfo({ ...params, additionalFields: ["sha"] }),
+    dataset: () => datasetInfo({ ...params, additionalFields: ["sha"] }),
+    space: () => spaceInfo({ ...params, additionalFields: ["sha"] }),
+  };
+  const { sha } = await ask[repository.type]().catch(rethrow(what));
   if (typeof sha !== "string" || !COMMIT.test(sha))
     throw malformed(what, `the Hub names the commit ${quote(sha)}`);
   return sha;
@@ -53,7 +60,7 @@ export async function fetchListing(
   const fetchPage = persistentFetch(transfer, what, signal);
   let pages = 0;
   const entries = listFiles({
-    repo: repository.name,
+    repo: { type: repository.type, name: repository.name },
     revision: commit,
     recursive: true,
     hubUrl: repository.endpoint,
@@ -83,8 +90,9 @@ export async function fetchListing(
 }
 
 /** The address of a file of a commit. */
-export function fileUrl({ endpoint, name }: Repository, commit: string, path: string): string {
-  return `${endpoint}/${name}/resolve/${commit}/${path.split("/").map(encodeURIComponent).join("/")}`;
+export function fileUrl({ endpoint, type, name }: Repository, commit: string, path: string): string {
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  return `${endpoint}/${repositoryTypes[type].prefix}${name}/resolve/${commit}/${encoded}`;
 }
 
 /** Our own errors pass; what the library stumbles over in an answer becomes one of ours. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../byte-source.js";
+import { type RepositoryType, repositoryTypes } from "./repository-type.js";
 
 /** One file of a repository, as the Hub lists it. */
 export interface ListedFile {
@@ -17,6 +18,8 @@ export interface ListedFile {
  *     models--owner--name/blobs/HASH                 contents, by SHA-256 or Git's SHA-1
  *     models--owner--name/snapshots/COMMIT/PATH      links to blobs
  *     models--owner--name/permafrost/COMMIT/         ours: the listing, and parts of files
+ *
+ * Data sets are under `datasets--owner--name`, spaces under `spaces--owner--name`.
  */
 export interface RepositoryCache {
   /** The commit that a revision was last seen at. */
@@ -29,6 +32,8 @@ export interface RepositoryCache {
   blobPath(file: ListedFile): string;
   /** Makes a blob appear in a snapshot. */
   link(commit: string, file: ListedFile): Promise<void>;
+  /** Paths of the complete files of a snapshot. */
+  files(commit: string): Promise<readonly string[]>;
   /** The listing that was kept. */
   listing(commit: string): Promise<readonly ListedFile[] | undefined>;
   noteListing(commit: string, files: readonly ListedFile[]): Promise<void>;
@@ -40,12 +45,17 @@ export interface RepositoryCache {
 export const COMMIT = /^[0-9a-f]{40}$/;
 
 /** Opens a repository's folder in the cache; nothing is created before something is written. */
-export async function repositoryCache(cacheFolder: string, name: string): Promise<RepositoryCache> {
+export async function repositoryCache(
+  cacheFolder: string,
+  type: RepositoryType,
+  name: string,
+): Promise<RepositoryCache> {
   const fs = await import("node:fs/promises");
   const { dirname, join, relative } = await import("node:path");
   const { fileBytes } = await import("../file-bytes.js");
+  const { listFolder } = await import("../list-folder.js");
   const { writeAtomically } = await import("../write-atomically.js");
-  const folder = join(cacheFolder, `models--${name.replace("/", "--")}`);
+  const folder = join(cacheFolder, `${repositoryTypes[type].plural}--${name.replace("/", "--")}`);
   const listingPath = (commit: string) => join(folder, "permafrost", commit, "listing.json");
   const write = async (path: string, text: string) => {
     await fs.mkdir(dirname(path), { recursive: true });
@@ -60,6 +70,7 @@ export async function repositoryCache(cacheFolder: string, name: string): Promis
     noteCommit: (revision, commit) => write(join(folder, "refs", revision), commit),
     open: (commit, path) => fileBytes(join(folder, "snapshots", commit, path)),
     blobPath,
+    files: (commit) => listFolder(join(folder, "snapshots", commit)).catch(() => []),
     async link(commit, file) {
       const path = join(folder, "snapshots", commit, file.path);
       await fs.mkdir(dirname(path), { recursive: true });

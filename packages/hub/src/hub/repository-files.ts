@@ -40,6 +40,11 @@ export async function repositoryFiles(access: RepositoryAccess, options?: ReadOp
   return {
     origin: nameOf(repository),
     repository: { name: repository.name, commit },
+    async list() {
+      listing ??= list();
+      const paths = (await listing).map(({ path }) => path);
+      return paths.length > 0 ? paths : ((await cache?.files(commit)) ?? []);
+    },
     async open(path, options) {
       const cached = await cache?.open(commit, path);
       if (cached !== undefined) return cached;
@@ -89,8 +94,11 @@ async function openListed(
       fetched += bytes;
       onProgress?.(file.path, fetched, file.size);
     });
-  if (keep === "nothing") return open();
-  if (cache === undefined) return open(typeof caches === "undefined" ? undefined : cacheStorageParts(url));
+  const unchecked = (source: ByteSource) =>
+    Object.assign(source, { expectedHash: file.sha256 ?? file.oid }) as ByteSource;
+  if (keep === "nothing") return unchecked(open());
+  if (cache === undefined)
+    return unchecked(open(typeof caches === "undefined" ? undefined : cacheStorageParts(url)));
   const small = file.path.endsWith(WHOLE.suffix) && file.size <= WHOLE.size;
   if (!small && keep === "parts") return open(folderParts(cache.partsFolder(commit, file.path)));
   const { fileBytes } = await import("../file-bytes.js");

@@ -1,0 +1,13 @@
+/** Paths of all files below a folder, sorted, with `/` between folders; links count as what they lead to. */
+export async function listFolder(folder: string): Promise<readonly string[]> {
+  const { readdir, stat } = await import("node:fs/promises");
+  const { join, relative, sep } = await import("node:path");
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths: string[] = [];
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const isFile = entry.isSymbolicLink() ? await stat(path).then((found) => found.isFile()) : entry.isFile();
+    if (isFile) paths.push(relative(folder, path).split(sep).join("/"));
+  }
+  return paths.sort();
+}

@@ -1,0 +1,47 @@
+import { checkRelativePath, type FileSet } from "./file-set.js";
+import { folderFiles } from "./from-folder.js";
+import { type HubOptions, locate } from "./locate.js";
+import type { ReadOptions } from "./weight-source.js";
+import { readWhole } from "./whole-file.js";
+
+/**
+ * Opens the files behind a name, one by one, whatever they are.
+ *
+ * @param name as for `fromHub`
+ */
+export async function openFiles(name: string, options: HubOptions = {}): Promise<FileSet> {
+  const { path, files } = await locate(name, options);
+  return files ?? folderFiles(path);
+}
+
+/** Whole files, from wherever they are; what the tasks of `@permafrost/tasks` read. */
+export interface HubFiles {
+  /** Where the files are, for messages. */
+  readonly origin: string;
+  /** Paths of all files; left out for a URL that is no repository. */
+  list?(options?: ReadOptions): Promise<readonly string[]>;
+  /** Reads a whole file, checked by its hash where the Hub gives one. Rejects if there is none of that name. */
+  read(path: string, options?: ReadOptions): Promise<Uint8Array>;
+}
+
+/**
+ * The files of a repository of any kind, to be read whole: `hubFiles("datasets/ylecun/mnist")`. What was fetched is kept in the
+ * cache where the Python library finds it, unless `keep` is `"nothing"`.
+ *
+ * @param name as for `fromHub`; a data set is `datasets/owner/name`, or has `type: "dataset"`
+ * @throws TypeError for a name that is none; Error, saying what to do, where the repository cannot be read.
+ */
+export async function hubFiles(name: string, options: HubOptions = {}): Promise<HubFiles> {
+  const files = await openFiles(name, { keep: "files", ...options });
+  const { origin } = files;
+  return {
+    origin,
+    ...(files.list ? { list: files.list } : {}),
+    async read(path, options) {
+      checkRelativePath(path, origin);
+      const bytes = await files.open(path, options);
+      if (bytes === undefined) throw new Error(`Cannot read ${path} in ${origin}: there is no such file`);
+      return readWhole(bytes, options);
+    },
+  };
+}
