@@ -42,6 +42,8 @@ export {
   type PredictorOptions,
   predict,
 } from "./inference/predict.js";
+export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./norms/gradient-norms.js";
+export { type UpdateNorm, updateNorms } from "./norms/update-norms.js";
 export {
   type EvaluationOptions,
   evaluationBatches,

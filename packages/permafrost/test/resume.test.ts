@@ -1,0 +1,161 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { permafrost } from "./command-line.js";
+
+const STEPS = 1200;
+const KILLS = 20;
+
+/** A small body that drops, with a schedule, two batches a step, and evaluations. */
+const settings = (steps = STEPS) =>
+  [
+    "train --task bit-xor --model gpt2-tiny --random --layers 1 --width 8 --heads 1 --batch-size 2 --accumulate 2",
+    `--schedule cosine --warmup 50 --steps ${steps} --evaluate-every 40 --evaluate-examples 8 --checkpoint-every 6`,
+    "--device native --threads 1 --json",
+  ]
+    .join(" ")
+    .split(" ");
+const resume = (run: string) => ["train", "--resume", run, "--json"];
+
+const there = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+describe("a run that is interrupted", () => {
+  let folder: string;
+  let whole: string;
+  const filesOf = async (run: string) => ({
+    metrics: await readFile(join(run, "metrics.jsonl"), "utf8"),
+    thawed: (await readFile(join(run, "thawed.safetensors"))).toString("base64"),
+  });
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "permafrost-"));
+    whole = join(folder, "whole");
+    const { code, stderr } = await permafrost([...settings(), "--out", whole]);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it(`killed ${KILLS} times at any moment, ends as if nothing had happened`, async () => {
+    const run = join(folder, "killed");
+    let kills = 0;
+    let [steps, most] = [0, 0];
+    while (kills < KILLS) {
+      const begun = await there(join(run, "config.json"));
+      // most moments lie within the training, some before its first step
+      const before = Math.random() < 0.15;
+      const left = before ? 0 : 1 + Math.floor(Math.random() * 45);
+      let seen = 0;
+      const { code } = await permafrost(begun ? resume(run) : [...settings(), "--out", run], {
+        onLine(line, child) {
+          steps++;
+          most = Math.max(most, (JSON.parse(line) as { step: number }).step);
+          if (++seen >= left) setTimeout(() => child.kill("SIGKILL"), Math.random() * 4);
+        },
+      });
+      expect(code).toBeNull();
+      kills++;
+    }
+    const rest = await permafrost(resume(run));
+    expect(rest.stderr).toBe("");
+    expect(rest.code).toBe(0);
+    // it was killed on its way, and steps were done twice
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThan(STEPS);
+    expect(steps).toBeGreaterThan(most);
+    expect(await filesOf(run)).toEqual(await filesOf(whole));
+    expect((await readdir(join(run, "checkpoints"))).length).toBe(2);
+  }, 300_000);
+
+  it("by Ctrl-C, saves the step at hand and says how to go on", async () => {
+    const run = join(folder, "stopped");
+    const { code, stdout } = await permafrost([...settings(), "--out", run], {
+      onLine(line, child) {
+        if ((JSON.parse(line) as { step?: number }).step === 100) child.kill("SIGINT");
+      },
+    });
+    expect(code).toBe(130);
+    const end = JSON.parse(stdout.trim().split("\n").at(-1)!) as { done: boolean; steps: number };
+    expect(end.done).toBe(false);
+    const lines = (await readFile(join(run, "metrics.jsonl"), "utf8")).trim().split("\n");
+    expect(lines).toHaveLength(end.steps);
+    expect(await readdir(join(run, "checkpoints"))).toContain(
+      `step-${String(end.steps).padStart(9, "0")}.safetensors`,
+    );
+    expect((await permafrost(resume(run))).code).toBe(0);
+    expect(await filesOf(run)).toEqual(await filesOf(whole));
+  }, 60_000);
+
+  it("that lost its last checkpoint, goes on from the one before", async () => {
+    const run = join(folder, "damaged");
+    const short = 60;
+    await permafrost([...settings(short), "--out", run]);
+    const reference = await filesOf(run);
+    await writeFile(join(run, `checkpoints/step-0000000${short}.safetensors`), "rubbish");
+    const { code, stderr, stdout } = await permafrost(resume(run));
+    expect(stderr).toMatch(
+      /^permafrost: the checkpoint step-000000060.safetensors is damaged, and left out: .*\n$/,
+    );
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { step?: number }).step),
+    ).toEqual([55, 56, 57, 58, 59, 60, undefined]);
+    expect(await filesOf(run)).toEqual(reference);
+  }, 60_000);
+
+  it("by a disk that takes no more, says so, and keeps what it had", async () => {
+    const run = join(folder, "full");
+    await permafrost([...settings(30), "--out", run]);
+    const before = await readdir(join(run, "checkpoints"));
+    const failed = await permafrost([...resume(run), "--steps", "60"], { largestFile: 4 });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(
+      /^permafrost: Cannot save the run: .*EFBIG.*\. The checkpoint of step 30 is intact: go on from there with --resume .*\n$/,
+    );
+    expect(await readdir(join(run, "checkpoints"))).toEqual(before);
+    expect((await permafrost(resume(run))).code).toBe(0);
+    const plain = join(folder, "plain");
+    await permafrost([...settings(30), "--out", plain]);
+    await permafrost([...resume(plain), "--steps", "60"]);
+    expect(await filesOf(run)).toEqual(await filesOf(plain));
+  }, 60_000);
+
+  it("that had ended already, does nothing", async () => {
+    const before = await filesOf(whole);
+    const { code, stdout } = await permafrost(resume(whole));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ done: true, steps: STEPS });
+    expect(await filesOf(whole)).toEqual(before);
+  });
+
+  it.each<[string, () => string[], RegExp]>([
+    [
+      "that is none",
+      () => resume(join(folder, "nothing")),
+      /^permafrost: Cannot open the run ".*nothing": ENOENT/,
+    ],
+    [
+      "with another rate",
+      () => [...resume(whole), "--learning-rate", "1"],
+      /^permafrost: Cannot use --learning-rate with --resume: the run goes on as it began\./,
+    ],
+    [
+      "over another",
+      () => [...settings(), "--out", whole],
+      /^permafrost: .*there is a run in it already\. Name another one/,
+    ],
+    ["of no task", () => ["train", "--model", "gpt2"], /^permafrost: Cannot train without --task/],
+  ])("is refused %s", async (_, args, message) => {
+    const { code, stderr } = await permafrost(args());
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+});
