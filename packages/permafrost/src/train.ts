@@ -19,6 +19,8 @@ export interface EvaluationOptions {
 export interface TrainOptions extends TrainerTrainOptions {
   /** What `evaluateEvery` evaluates. */
   readonly evaluation?: EvaluationOptions;
+  /** Token counts that batches of examples of different lengths are padded to, whichever fits; a program is compiled for each. */
+  readonly padTo?: readonly number[];
 }
 
 /**
@@ -31,7 +33,7 @@ export function train(
   task: Task,
   options: TrainOptions,
 ): AsyncGenerator<StepReport, void, void> {
-  return trainOn(trainable(model, task), feedOf(task, options), options);
+  return trainOn(trainable(model, task), feedOf(task, options), { ...cacheOf(task), ...options });
 }
 
 /** A model as the trainer takes it: with what only the task knows. */
@@ -42,18 +44,50 @@ export function trainable(model: Model, task: Task): Trainable {
 /** A task's batches as the trainer takes them. */
 export function feedOf(
   task: Task,
-  { batchSize, seed = 0, evaluation = {} }: Pick<TrainOptions, "batchSize" | "seed" | "evaluation">,
+  {
+    batchSize,
+    accumulate = 1,
+    seed = 0,
+    evaluation = {},
+    padTo = [],
+  }: Pick<TrainOptions, "batchSize" | "accumulate" | "seed" | "evaluation" | "padTo">,
 ): Feed {
   return {
-    train: (start) => batches(task, { split: "train", batchSize, seed, start }),
-    evaluation: () => evaluationBatches(task, { ...evaluation, batchSize, seed }),
+    train: (start) =>
+      batches(task, { split: "train", batchSize: batchSize * accumulate, seed, start, padTo }),
+    evaluation: () => evaluationBatches(task, { ...evaluation, batchSize, seed, padTo }),
   };
+}
+
+/** Features are not worth keeping where no training example comes again as it was: generated, or augmented. */
+export function cacheOf(task: Task): { cacheBytes?: 0 } {
+  const { train: split } = task.splits;
+  if (split.length === Number.POSITIVE_INFINITY) return { cacheBytes: 0 };
+  const { input, output } = task;
+  const write = (index: number, epoch: number) => {
+    const size = input.kind === "ids" ? input.tokens : input.tokens * input.dim;
+    const x = input.kind === "ids" ? new Int32Array(size) : new Float32Array(size);
+    split.write(index, { seed: 0, epoch }, x, new Int32Array(output.tokens * output.labels));
+    return x;
+  };
+  const looked = Array.from({ length: Math.min(8, split.length) }, (_, index) => index);
+  const augmented = looked.some((index) => {
+    const again = write(index, 1);
+    return write(index, 0).some((value, i) => value !== again[i]);
+  });
+  return augmented ? { cacheBytes: 0 } : {};
 }
 
 /** Held-out batches, the same each time. */
 export function evaluationBatches(
   task: Task,
-  { split = "test", examples, batchSize, seed = 0 }: EvaluationOptions & { batchSize: number; seed?: number },
+  {
+    split = "test",
+    examples,
+    batchSize,
+    seed = 0,
+    padTo = [],
+  }: EvaluationOptions & { batchSize: number; seed?: number; padTo?: readonly number[] },
 ): AsyncIterable<Batch> {
   const endless = task.splits[split]?.length === Number.POSITIVE_INFINITY;
   const limit = examples ?? (endless ? 1024 : undefined);
@@ -61,7 +95,8 @@ export function evaluationBatches(
     split,
     batchSize,
     seed,
-    order: "sequential",
+    order: padTo.length > 0 ? "by-length" : "sequential",
+    padTo,
     ...(limit === undefined ? {} : { examples: limit }),
   });
 }

@@ -3,17 +3,20 @@ import type { SplitName } from "@permafrost/tasks";
 import { createTrainer, type DeviceName } from "@permafrost/trainer";
 import { Command, Option } from "commander";
 import { evaluationBatches, trainable } from "../train.js";
+import { confusionTable } from "./confusion-table.js";
 import { percent } from "./progress.js";
+import { feedOptionsOf, type RunArguments } from "./run-arguments.js";
 import { openRunFolder, type StoredRun } from "./run-folder.js";
 import { openSource } from "./sources.js";
 import { openTask } from "./tasks.js";
 import { thawRule } from "./thaw-rule.js";
-import type { RunArguments } from "./train.js";
+
 import * as values from "./values.js";
 
 interface EvalArguments {
   readonly split: SplitName;
   readonly examples?: number;
+  readonly confusion: boolean;
   readonly device: DeviceName | "auto";
   readonly threads?: number;
   readonly json: boolean;
@@ -29,6 +32,7 @@ export function evalCommand(): Command {
         .default("test"),
     )
     .option("--examples <n>", "examples (default: all; 1,024 of an endless task)", values.count)
+    .option("--confusion", "what was taken for what, and how much of each class was right", false)
     .addOption(
       new Option("--device <name>", "what computes").choices(["auto", "native", "wasm"]).default("auto"),
     )
@@ -37,7 +41,8 @@ export function evalCommand(): Command {
     .action(run);
 }
 
-async function run(path: string, { split, examples, device, threads, json }: EvalArguments): Promise<void> {
+async function run(path: string, args: EvalArguments): Promise<void> {
+  const { split, examples, confusion, device, threads, json } = args;
   const stored = await openRunFolder<RunArguments>(path);
   const { config } = stored;
   const task = await openTask(config);
@@ -45,21 +50,22 @@ async function run(path: string, { split, examples, device, threads, json }: Eva
     frozen(await openSource(config), task, { thaw: thawRule(config.thaw), seed: config.seed }),
     stored,
   );
-  const { batchSize, seed } = config;
+  const { batchSize, seed, padTo } = feedOptionsOf(config);
   const trainer = await createTrainer(trainable(model, task), {
     batchSize,
     device,
+    // every example comes once
+    cacheBytes: 0,
     ...(threads === undefined ? {} : { threads }),
   });
   try {
-    const result = await trainer.evaluate(
-      evaluationBatches(task, { split, batchSize, seed, ...(examples === undefined ? {} : { examples }) }),
-    );
+    const which = { split, batchSize, seed, padTo, ...(examples === undefined ? {} : { examples }) };
+    const result = await trainer.evaluate(evaluationBatches(task, which), { confusion });
+    if (json) return console.log(JSON.stringify({ run: path, split, ...result }));
     console.log(
-      json
-        ? JSON.stringify({ run: path, split, ...result })
-        : `${config.task}, ${split}: ${percent(result.accuracy)} of ${result.labels.toLocaleString("en")} labels right, loss ${result.loss.toFixed(4)} (${result.examples.toLocaleString("en")} examples)`,
+      `${config.task}, ${split}: ${percent(result.accuracy)} of ${result.labels.toLocaleString("en")} labels right, loss ${result.loss.toFixed(4)} (${result.examples.toLocaleString("en")} examples)`,
     );
+    if (result.confusion) console.log(confusionTable(result.confusion));
   } finally {
     await trainer.dispose();
   }

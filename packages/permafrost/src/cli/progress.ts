@@ -13,12 +13,12 @@ export interface Progress {
 const MEMORY = 0.95;
 
 /** A bar on a terminal, a line now and then elsewhere, JSON lines for machines. */
-export function progress(steps: number, { json }: { json: boolean }): Progress {
+export function progress(steps: number, { json, start = 0 }: { json: boolean; start?: number }): Progress {
   if (json) return { step: (report) => console.log(JSON.stringify(report)), stop: () => {} };
-  return process.stderr.isTTY ? bar(steps) : lines(steps);
+  return process.stderr.isTTY ? bar(steps, start) : lines(steps);
 }
 
-function bar(steps: number): Progress {
+function bar(steps: number, start: number): Progress {
   const shown = new SingleBar(
     {
       format: `${colors.cyan("{bar}")} {value}/{total}  loss {loss}  accuracy {accuracy}  held out {heldOut}  {speed} steps/s  {eta_formatted} left`,
@@ -30,7 +30,7 @@ function bar(steps: number): Progress {
     Presets.shades_classic,
   );
   const smooth = smoother();
-  shown.start(steps, 0, { loss: "–", accuracy: "–", heldOut: "–", speed: "–" });
+  shown.start(steps, start, { loss: "–", accuracy: "–", heldOut: "–", speed: "–" });
   return {
     step(report) {
       const { loss, accuracy, speed, heldOut } = smooth(report);

@@ -3,167 +3,156 @@ import {
   continueTraining,
   createTrainer,
   type DeviceName,
+  type Evaluation,
+  type Feed,
   NonFiniteError,
   type Trainer,
 } from "@permafrost/trainer";
-import { Command, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import colors from "picocolors";
 import packageJson from "../../package.json" with { type: "json" };
 import { feedOf, trainable } from "../train.js";
 import { percent, progress } from "./progress.js";
-import { createRunFolder, type RunFolder } from "./run-folder.js";
-import { type ModelArguments, openSource } from "./sources.js";
-import { openTask, TASK_NAMES, type TaskArguments } from "./tasks.js";
-import { THAW_RULES, thawRule } from "./thaw-rule.js";
-import * as values from "./values.js";
-
-/** Everything that decides a run; its config.json. */
-export interface RunArguments extends ModelArguments, TaskArguments {
-  readonly thaw: string;
-  readonly dropout?: number;
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly evaluateEvery: number;
-  readonly evaluateExamples?: number;
-  readonly until?: number;
-}
+import { feedOptionsOf, loopOptionsOf, type RunArguments, trainerOptionsOf } from "./run-arguments.js";
+import { createRunFolder, openInterruptedRun, type RunFolder, SaveError } from "./run-folder.js";
+import { openSource } from "./sources.js";
+import { openTask } from "./tasks.js";
+import { thawRule } from "./thaw-rule.js";
+import { addTrainOptions, checkTrainOptions } from "./train-options.js";
 
 interface TrainArguments extends RunArguments {
   readonly device: DeviceName | "auto";
   readonly threads?: number;
   readonly out?: string;
+  readonly resume?: string;
   readonly json: boolean;
 }
 
+/** Exit code of a program that was interrupted with Ctrl-C. */
+const INTERRUPTED = 130;
+
 export function trainCommand(): Command {
-  return new Command("train")
-    .description("Train a frozen transformer on a task.")
-    .addOption(new Option("--task <name>", "what to learn").choices(TASK_NAMES).makeOptionMandatory())
-    .requiredOption(
-      "--model <name>",
-      "a checkpoint's folder; with --random also gpt2, gpt2-tiny, -medium, -large, -xl",
-    )
-    .option("--random", "random weights instead of the checkpoint's", false)
-    .option("--layers <n>", "layers of a random body", values.count)
-    .option("--width <n>", "width of a random body", values.count)
-    .option("--heads <n>", "heads of a random body", values.count)
-    .option("--bits <n>", "length of a bit string", values.count)
-    .option("--thaw <rule>", THAW_RULES, "fpt")
-    .option(
-      "--dropout <rate>",
-      "rate of all dropout (default: 0.1 at the input, and what the body's config says)",
-      values.rate,
-    )
-    .option("--steps <n>", "steps to train", values.count, 2000)
-    .option("--batch-size <n>", "examples a step", values.count, 16)
-    .option("--learning-rate <x>", "Adam's learning rate", values.positive, 1e-3)
-    .option("--evaluate-every <n>", "steps between evaluations on held-out examples", values.count, 250)
-    .option(
-      "--evaluate-examples <n>",
-      "held-out examples (default: all; 1,024 of an endless task)",
-      values.count,
-    )
-    .option("--until <share>", "stop once this share of held-out labels is right", values.share)
-    .option("--seed <n>", "seed of everything random", values.seed, 0)
-    .addOption(
-      new Option("--device <name>", "what computes").choices(["auto", "native", "wasm"]).default("auto"),
-    )
-    .option("--threads <n>", "threads on a CPU", values.count)
-    .option("--out <folder>", "where the run is written (default: runs/TASK-DATE)")
-    .option("--json", "reports as JSON lines on stdout", false)
-    .action(run);
+  return addTrainOptions(new Command("train").description("Train a frozen transformer on a task.")).action(
+    (args: TrainArguments, command: Command) => {
+      checkTrainOptions(command);
+      return run(args, command);
+    },
+  );
 }
 
-async function run(args: TrainArguments): Promise<void> {
-  const { device, threads, out, json, ...config } = args;
-  const task = await openTask(args);
-  const source = await openSource(args);
+async function run(args: TrainArguments, command: Command): Promise<void> {
+  const { device, threads, out, resume, json, ...given } = args;
+  const before =
+    resume === undefined
+      ? undefined
+      : await openInterruptedRun<RunArguments>(resume, (line) => console.error(`permafrost: ${line}`));
+  const isGiven = (name: string) => command.getOptionValueSource(name) === "cli";
+  const config: RunArguments = before
+    ? { ...before.config, ...(isGiven("steps") && { steps: given.steps }) }
+    : given;
+
+  const task = await openTask(config);
+  const source = await openSource(config);
   const model = frozen(source, task, {
-    thaw: thawRule(args.thaw),
-    seed: args.seed,
-    ...(args.dropout === undefined ? {} : { dropout: args.dropout }),
+    thaw: thawRule(config.thaw),
+    seed: config.seed,
+    ...(config.dropout === undefined ? {} : { dropout: config.dropout }),
   });
   const counts = countWeights(model);
-  const folder = await createRunFolder(out ?? defaultFolder(args.task), {
-    permafrost: packageJson.version,
-    ...config,
-    origin: source.origin,
-    weights: { frozen: counts.frozen, thawed: counts.thawed },
-  });
+  const folder = before
+    ? await before.resume(isGiven("steps") ? config : undefined)
+    : await createRunFolder(out ?? defaultFolder(config.task), {
+        permafrost: packageJson.version,
+        ...config,
+        origin: source.origin,
+        weights: { frozen: counts.frozen, thawed: counts.thawed },
+      });
   if (!json)
     console.error(
-      `${colors.bold(args.task)} with ${source.origin}: ${counts.frozen.toLocaleString("en")} weights frozen, ${counts.thawed.toLocaleString("en")} thawed (${(100 * counts.share).toFixed(2)} %)`,
+      `${colors.bold(config.task)} with ${source.origin}: ${counts.frozen.toLocaleString("en")} weights frozen, ${counts.thawed.toLocaleString("en")} thawed (${(100 * counts.share).toFixed(2)} %)`,
     );
 
+  // numbers are the same to the bit only where the same device computes them
+  const notes = before?.checkpoint?.notes ?? {};
+  const chosen = isGiven("device") ? device : ((notes["device"] as DeviceName | undefined) ?? device);
+  const sameThreads = chosen === notes["device"] ? Number(notes["threads"]) : undefined;
+  const usedThreads = threads ?? sameThreads;
   const trainer = await createTrainer(trainable(model, task), {
-    batchSize: args.batchSize,
-    seed: args.seed,
-    device,
-    ...(threads === undefined ? {} : { threads }),
+    ...trainerOptionsOf(config, task),
+    device: chosen,
+    ...(usedThreads === undefined ? {} : { threads: usedThreads }),
   });
   const started = performance.now();
   try {
-    const heldOut = await loop(
-      trainer,
-      feedOf(task, { ...args, evaluation: evaluationOf(args) }),
-      args,
-      folder,
-    );
-    const seconds = (performance.now() - started) / 1000;
-    if (json)
-      console.log(
-        JSON.stringify({
-          done: true,
-          steps: trainer.step,
-          accuracy: heldOut,
-          seconds,
-          device: trainer.device.name,
-          folder: folder.path,
-        }),
+    if (before?.checkpoint) await trainer.restore(before.checkpoint);
+    if (before && !json)
+      console.error(
+        `going on from step ${trainer.step}${before.checkpoint ? "" : ": there is no checkpoint yet"}`,
       );
+    const from = trainer.step;
+    const evaluations = before?.evaluations ?? [];
+    const { heldOut, interrupted } = await loop(trainer, feedOf(task, feedOptionsOf(config)), {
+      config,
+      json,
+      folder,
+      evaluations,
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const done = { done: !interrupted, steps: trainer.step, accuracy: heldOut, seconds };
+    if (json) console.log(JSON.stringify({ ...done, device: trainer.device.name, folder: folder.path }));
     else
       console.error(
-        `\n${colors.green("done")}: ${trainer.step} steps in ${seconds.toFixed(1)} s on ${trainer.device.name}, ${heldOut === undefined ? "not evaluated" : `${percent(heldOut)} of held-out labels right`}\n` +
-          `written to ${colors.bold(folder.path)}: config.json, metrics.jsonl, thawed.safetensors`,
+        `\n${interrupted ? colors.yellow("interrupted") : colors.green("done")}: ${trainer.step - from} steps in ${seconds.toFixed(1)} s on ${trainer.device.name}, ${heldOut === undefined ? "not evaluated" : `${percent(heldOut)} of held-out labels right`}\n` +
+          `written to ${colors.bold(folder.path)}: config.json, metrics.jsonl, thawed.safetensors, checkpoints` +
+          (interrupted ? `\ngo on with ${colors.bold(`permafrost train --resume ${folder.path}`)}` : ""),
       );
+    if (interrupted) throw new CommanderError(INTERRUPTED, "permafrost.interrupted", "");
   } finally {
     await trainer.dispose();
   }
 }
 
-/** Trains, reports, saves; whatever happens, the last good weights are on disk. @returns the last held-out accuracy */
+interface LoopSetting {
+  readonly config: RunArguments;
+  readonly json: boolean;
+  readonly folder: RunFolder;
+  /** Of the steps that were done before. */
+  readonly evaluations: readonly Evaluation[];
+}
+
+/** Trains, reports, saves; whatever happens, the last good weights are on disk. */
 async function loop(
   trainer: Trainer,
-  feed: ReturnType<typeof feedOf>,
-  args: TrainArguments,
-  folder: RunFolder,
-): Promise<number | undefined> {
-  const shown = progress(args.steps, args);
+  feed: Feed,
+  { config, json, folder, evaluations }: LoopSetting,
+): Promise<{ heldOut: number | undefined; interrupted: boolean }> {
+  const { checkpointEvery = 1000, steps } = config;
+  const shown = progress(steps, { json, start: trainer.step });
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
-  process.once("SIGINT", onInterrupt);
-  let heldOut: number | undefined;
+  for (const signal of SIGNALS) process.once(signal, onInterrupt);
+  let heldOut = evaluations.at(-1)?.accuracy;
   try {
-    for await (const report of continueTraining(trainer, feed, { ...args, signal: stop.signal })) {
+    const options = { ...loopOptionsOf(config), signal: stop.signal };
+    for await (const report of continueTraining(trainer, feed, options, evaluations)) {
       shown.step(report);
       await folder.report(report);
       heldOut = report.evaluation?.accuracy ?? heldOut;
-      if (args.until !== undefined && report.evaluation && report.evaluation.accuracy >= args.until) break;
+      if (report.step % checkpointEvery === 0) await folder.save(trainer);
     }
+    await folder.save(trainer);
   } catch (error) {
+    if (!(error instanceof SaveError)) await folder.save(trainer);
     if (error instanceof NonFiniteError) error.message += `. The last good weights are in ${folder.path}`;
     throw error;
   } finally {
     shown.stop();
-    process.off("SIGINT", onInterrupt);
-    await folder.save(trainer.step, await trainer.thawed(), trainer.layout);
+    for (const signal of SIGNALS) process.off(signal, onInterrupt);
   }
-  return heldOut;
+  return { heldOut, interrupted: stop.signal.aborted && trainer.step < steps };
 }
 
-const evaluationOf = ({ evaluateExamples }: TrainArguments) =>
-  evaluateExamples === undefined ? {} : { examples: evaluateExamples };
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 function defaultFolder(task: string): string {
   return `runs/${task}-${new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-")}`;
