@@ -14,7 +14,7 @@ const program = new Command("bench")
   .description("The benchmarks, as ratios measured in one run. Nothing else should be running.")
   .option("--json <file>", "write the figures to a file")
   .option("--rounds <n>", "how often each engine is measured, in turn", Number, 1)
-  .option("--only <pattern>", "only groups whose name matches: step, loading, batcher", ".")
+  .option("--only <pattern>", "only groups whose name matches: step, storage, loading, batcher", ".")
   .parse();
 const { json, rounds, only } = program.opts<{ json?: string; rounds: number; only: string }>();
 
@@ -28,12 +28,16 @@ const BARS: Record<WorkloadName, { readonly native: number; readonly wasm: numbe
 type Measured = Record<"native" | "wasm", StepFigures> & { readonly torch?: number };
 
 /** A fresh process for each measurement, so that none inherits another's memory. */
-function measure(device: "native" | "wasm", workload: WorkloadName): StepFigures {
+function measure(device: "native" | "wasm", workload: WorkloadName, storage = "f32"): StepFigures {
   const script = join(import.meta.dirname, "step.ts");
   const tsx = ["--import", "tsx", "--conditions=permafrost:source"];
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...tsx, script, device, workload], {
-    encoding: "utf8",
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [...tsx, script, device, workload, storage],
+    {
+      encoding: "utf8",
+    },
+  );
   if (status !== 0)
     throw new Error(`Cannot time ${workload} on ${device}: ${stderr.trim().split("\n").at(-1)}`);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as StepFigures;
@@ -92,6 +96,20 @@ function stepRows(name: WorkloadName, torch: Torch): Row[] {
   ];
 }
 
+/** What keeping the frozen matrices smaller does to memory and to a step. */
+function storageRows(): Row[] {
+  const plain = measure("native", "small10");
+  return ["f16", "int8", "int4"].flatMap((storage) => {
+    const one = measure("native", "small10", storage);
+    const name = `${workloads.small10.name}, native, weights as ${storage}`;
+    const detail = `${one.resident_mb.toFixed(0)} of ${plain.resident_mb.toFixed(0)} MB, step ${one.step_ms.toFixed(0)} of ${plain.step_ms.toFixed(0)} ms`;
+    return [
+      ratio(`${name}: resident / as f32`, one.resident_mb / plain.resident_mb, { detail }),
+      ratio(`${name}: step / as f32`, one.step_ms / plain.step_ms),
+    ];
+  });
+}
+
 const torch = findTorch();
 const machine = `${platform()} ${arch()}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown CPU"}, node ${process.versions.node}`;
 console.log(machine);
@@ -104,6 +122,7 @@ const show = (more: readonly Row[]) => {
 const wanted = new RegExp(only);
 if (wanted.test("step"))
   for (const name of Object.keys(workloads) as WorkloadName[]) show(stepRows(name, torch));
+if (wanted.test("storage")) show(storageRows());
 if (wanted.test("loading")) show(await loadingRows());
 if (wanted.test("batcher")) show(await batcherRows());
 if (json)

@@ -1,13 +1,17 @@
 // One engine on one workload, in a process of its own: prints a JSON line. Random weights; only the time matters.
 import { availableParallelism } from "node:os";
-import { sizeOf } from "@permafrost/graph";
+import { type Storage, sizeOf } from "@permafrost/graph";
 import { frozen, gpt2Config, type Model, random } from "@permafrost/models";
 import { type Batch, createTrainer, openDevice } from "@permafrost/trainer";
 import { matMulRate } from "../../packages/permafrost/src/cli/matmul-rate.js";
 import { stepFlops } from "./step-flops.js";
 import { CLASSES, DIM, median, type WorkloadName, workloads } from "./workload.js";
 
-const [deviceName, workloadName] = process.argv.slice(2) as ["native" | "wasm" | "webgpu", WorkloadName];
+const [deviceName, workloadName, storage = "f32"] = process.argv.slice(2) as [
+  "native" | "wasm" | "webgpu",
+  WorkloadName,
+  Storage?,
+];
 const { layers, width, heads, batch: size, tokens, steps } = workloads[workloadName];
 
 /** What is measured of one engine on one workload. */
@@ -18,6 +22,8 @@ export interface StepFigures {
   readonly create_ms: number;
   readonly peak_mb: number;
   readonly weights_mb: number;
+  /** Resident after training, the collector having run. */
+  readonly resident_mb: number;
   /** Share of the engine's own rate at a product of 512 × 768 × 3072. */
   readonly of_matmul_rate: number;
   readonly loss: number;
@@ -51,7 +57,7 @@ const device = await openDevice(
   deviceName === "webgpu" ? {} : { threads: Math.min(2, availableParallelism()) },
 );
 const start = performance.now();
-const trainer = await createTrainer(model, { batchSize: size, device });
+const trainer = await createTrainer(model, { batchSize: size, device, storage });
 const create_ms = performance.now() - start;
 const times: number[] = [];
 let loss = 0;
@@ -67,6 +73,7 @@ for (let i = 0; i < 3; i++) {
   evaluations.push(performance.now() - before);
 }
 const peak_mb = process.resourceUsage().maxRSS / 1024;
+const resident_mb = process.memoryUsage().rss / 2 ** 20;
 await trainer.dispose();
 
 const step_ms = median(times);
@@ -76,6 +83,7 @@ const figures: StepFigures = {
   evaluation_ms: median(evaluations),
   create_ms,
   peak_mb,
+  resident_mb,
   weights_mb: made.parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) / 2 ** 20,
   of_matmul_rate: stepFlops(model, size) / (step_ms / 1000) / (rate * 1e9),
   loss,

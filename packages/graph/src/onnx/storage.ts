@@ -61,7 +61,7 @@ export function packWeight(
     throw new RangeError(
       `Cannot pack "${name}": expected shape ${showShape(shape)}, got ${values.length} numbers`,
     );
-  if (storage === "f16") return { [name]: bytesOf(Uint16Array.from(values, halfBits)) };
+  if (storage === "f16") return { [name]: bytesOf(halves(values)) };
   const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS[storage].most);
   return { [name]: storage === "int8" ? bytesOf(whole) : nibbles(whole), [scaleOf(name)]: bytesOf(scales) };
 }
@@ -73,23 +73,27 @@ const blocksOf = (shape: Shape): Shape => shape.with(-1, Math.ceil(shape.at(-1)!
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Each block by its largest magnitude, symmetric around zero. */
+/** Each block by its largest magnitude, symmetric around zero. Plain loops: a body has hundreds of millions of numbers. */
 function quantize(
   values: Float32Array,
   shape: Shape,
   most: number,
 ): { scales: Float32Array; whole: Int8Array } {
   const width = shape.at(-1)!;
-  const perRow = Math.ceil(width / BLOCK);
   const scales = new Float32Array(sizeOf(blocksOf(shape)));
-  for (let i = 0; i < values.length; i++) {
-    const block = Math.floor(i / width) * perRow + Math.floor((i % width) / BLOCK);
-    scales[block] = Math.max(scales[block]!, Math.abs(values[i]!) / most);
-  }
-  const whole = Int8Array.from(values, (value, i) => {
-    const scale = scales[Math.floor(i / width) * perRow + Math.floor((i % width) / BLOCK)]!;
-    return scale === 0 ? 0 : Math.max(-most, Math.min(most, Math.round(value / scale)));
-  });
+  const whole = new Int8Array(values.length);
+  let block = 0;
+  for (let row = 0; row < values.length; row += width)
+    for (let start = row; start < row + width; start += BLOCK) {
+      const end = Math.min(start + BLOCK, row + width);
+      let top = 0;
+      for (let i = start; i < end; i++) top = Math.max(top, Math.abs(values[i]!));
+      const scale = Math.fround(top / most);
+      scales[block++] = scale;
+      if (scale === 0) continue;
+      for (let i = start; i < end; i++)
+        whole[i] = Math.max(-most, Math.min(most, Math.round(values[i]! / scale)));
+    }
   return { scales, whole };
 }
 
@@ -100,24 +104,25 @@ function nibbles(whole: Int8Array): Uint8Array {
   return bytes;
 }
 
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
-
-/** The half float nearest to a number, ties to even, as its bits. */
-function halfBits(value: number): number {
-  float[0] = value;
-  const sign = (bits[0]! >>> 16) & 0x8000;
-  const magnitude = Math.abs(float[0]!);
-  if (Number.isNaN(magnitude)) return sign | 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00;
-  // below 2⁻¹⁴ all halves are multiples of 2⁻²⁴; above, of 2⁻¹⁰ of their power of two
-  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude || 2 ** -15)));
-  const units = roundToEven(magnitude / 2 ** (exponent - 10));
-  return sign | (units + (exponent + 14) * 1024);
+function halves(values: Float32Array): Uint16Array {
+  const all = new Uint16Array(values.length);
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < all.length; i++) all[i] = halfBits(bits[i]!);
+  return all;
 }
 
-function roundToEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+/** The bits of the half float nearest to a float, ties to even, from the bits of that. */
+function halfBits(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = ((bits >>> 23) & 0xff) - 112;
+  const fraction = bits & 0x7fffff;
+  if (exponent >= 31) return sign | (exponent === 143 && fraction ? 0x7e00 : 0x7c00);
+  // a normal half keeps 10 of the 23 bits; below, the leading one is shifted in as well
+  const [kept, dropped] =
+    exponent > 0 ? [(exponent << 23) | fraction, 13] : [fraction | 0x800000, 14 - exponent];
+  if (dropped > 24) return sign;
+  const rest = kept & ((1 << dropped) - 1);
+  const half = 1 << (dropped - 1);
+  const floor = kept >>> dropped;
+  return sign | (rest > half || (rest === half && floor & 1) ? floor + 1 : floor);
 }
