@@ -5,6 +5,9 @@ export * from "@permafrost/hub";
 export * from "@permafrost/models";
 export * from "@permafrost/tasks";
 export {
+  type Confusion,
+  classAccuracy,
+  continueTraining,
   createTrainer,
   type Device,
   type DeviceName,
@@ -12,8 +15,11 @@ export {
   NonFiniteError,
   native,
   openDevice,
+  type Schedule,
+  type Snapshot,
   type StepReport,
   type StepResult,
+  schedules,
   type Trainer,
   wasm,
 } from "@permafrost/trainer";
@@ -33,6 +39,7 @@ export {
   headOf,
 } from "./attention/attention-maps.js";
 export { type AttentionPngOptions, attentionPng } from "./attention/attention-png.js";
+export { type Checkpoint, type Checkpoints, checkpointsIn } from "./checkpoints.js";
 export { exportOnnx, type OnnxExportOptions, type SavedOnnx, saveOnnx } from "./inference/export-onnx.js";
 export {
   type Inputs,

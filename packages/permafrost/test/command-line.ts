@@ -16,19 +16,25 @@ export interface CommandOptions {
   readonly onLine?: (line: string, process: ChildProcess) => void;
   /** Kilobytes that a file may have. */
   readonly largestFile?: number;
+  /** User to run as; only the superuser can be another. */
+  readonly uid?: number;
 }
 
 /** Runs the command line from source in a process of its own. */
 export function permafrost(
   args: readonly string[],
-  { onLine, largestFile }: CommandOptions = {},
+  { onLine, largestFile, uid }: CommandOptions = {},
 ): Promise<Ended> {
   const node = [process.execPath, "--conditions=permafrost:source", "--import", "tsx", cli, ...args];
   const [program, ...rest] =
     largestFile === undefined
       ? (node as [string, ...string[]])
       : (["bash", "-c", `ulimit -f ${largestFile}; exec "$@"`, "bash", ...node] as [string, ...string[]]);
-  const child = spawn(program, rest, { cwd: root, env: { ...process.env, NO_COLOR: "1" } });
+  const child = spawn(program, rest, {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1" },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
   let [stdout, stderr, line] = ["", "", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -125,6 +125,33 @@ describe("a run that is interrupted", () => {
     await permafrost([...settings(30), "--out", plain]);
     await permafrost([...resume(plain), "--steps", "60"]);
     expect(await filesOf(run)).toEqual(await filesOf(plain));
+  }, 60_000);
+
+  it("by a folder that became read-only, says so, and keeps what it had", async () => {
+    const run = join(folder, "read-only");
+    await permafrost([...settings(30), "--out", run]);
+    const before = await filesOf(run);
+    await chmod(folder, 0o755);
+    // the superuser may write anywhere
+    const uid = process.getuid?.() === 0 ? 65534 : undefined;
+    for (const path of [run, join(run, "checkpoints")]) await chmod(path, 0o555);
+    for (const file of ["metrics.jsonl", "config.json"]) await chmod(join(run, file), 0o444);
+    try {
+      // nothing to do is nothing to write
+      expect((await permafrost(resume(run), { ...(uid && { uid }) })).code).toBe(0);
+      const { code, stderr } = await permafrost([...resume(run), "--steps", "60"], { ...(uid && { uid }) });
+      expect(stderr).toMatch(/^permafrost: Cannot go on with the run ".*read-only": EACCES.*\n$/);
+      expect(code).toBe(1);
+      const elsewhere = await permafrost([...settings(30), "--out", join(run, "new")], {
+        ...(uid && { uid }),
+      });
+      expect(elsewhere.stderr).toMatch(
+        /^permafrost: Cannot write the run folder ".*new": EACCES.*Name another one/,
+      );
+      expect(await filesOf(run)).toEqual(before);
+    } finally {
+      for (const path of [run, join(run, "checkpoints")]) await chmod(path, 0o755);
+    }
   }, 60_000);
 
   it("that had ended already, does nothing", async () => {

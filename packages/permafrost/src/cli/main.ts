@@ -2,7 +2,10 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
+import { exportCommand } from "./export.js";
 import { inspectCommand } from "./inspect.js";
+import { pushCommand } from "./push.js";
+import { reportCommand } from "./report.js";
 import { trainCommand } from "./train.js";
 
 /**
@@ -17,7 +20,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "permafrost: ")) })
     .showSuggestionAfterError();
-  for (const command of [trainCommand(), evalCommand(), inspectCommand(), doctorCommand()])
+  const commands = [trainCommand, evalCommand, reportCommand, exportCommand, pushCommand];
+  for (const command of [...commands, inspectCommand, doctorCommand].map((make) => make()))
     program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(argv as string[], { from: "user" });

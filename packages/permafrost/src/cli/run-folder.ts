@@ -86,8 +86,12 @@ export async function openInterruptedRun<C>(
     checkpoint,
     evaluations,
     async resume(changed) {
-      if (changed) await writeConfig(path, changed as object);
-      if (text.length > metrics) await truncate(join(path, METRICS), metrics);
+      try {
+        if (changed) await writeConfig(path, changed as object);
+        if (text.length > metrics) await truncate(join(path, METRICS), metrics);
+      } catch (error) {
+        throw new Error(`Cannot go on with the run "${path}": ${(error as Error).message}`, { cause: error });
+      }
       return runFolder(path, metrics, checkpoint?.step);
     },
   };

@@ -1,0 +1,52 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { Command } from "commander";
+import { ADAPTER_FILES } from "../adapter/adapter-config.js";
+import { filesToPush, pushAdapter } from "../adapter/push-adapter.js";
+import { RUN_FILES, writeAdapter } from "./finish-run.js";
+import { openRun } from "./open-run.js";
+
+interface PushArguments {
+  readonly private: boolean;
+  readonly dryRun: boolean;
+  readonly message?: string;
+}
+
+export function pushCommand(): Command {
+  return new Command("push")
+    .description("Push a run's adapter to the Hugging Face Hub, with HF_TOKEN.")
+    .argument("<run>", "folder of the run, or an adapter's")
+    .argument("<repository>", "owner/name; made if it is not there")
+    .option("--private", "make the repository private", false)
+    .option("--message <text>", "the commit's message")
+    .option("--dry-run", "say what would be pushed", false)
+    .action(run);
+}
+
+async function run(path: string, repository: string, args: PushArguments): Promise<void> {
+  const folder = await adapterFolder(path);
+  if (args.dryRun) {
+    for (const { path: name, bytes } of await filesToPush(folder, repository))
+      console.log(`${name}  ${bytes.length.toLocaleString("en")} bytes`);
+    return console.log(`nothing was pushed to ${repository}`);
+  }
+  const { url, commit } = await pushAdapter(folder, repository, {
+    ...(args.private ? { private: true } : {}),
+    ...(args.message === undefined ? {} : { message: args.message }),
+  });
+  console.log(`pushed to ${url}, commit ${commit.slice(0, 12)}`);
+}
+
+/** An adapter's own folder, or that of a run; a run that was interrupted gets one now. */
+async function adapterFolder(path: string): Promise<string> {
+  if (await exists(join(path, ADAPTER_FILES.config))) return path;
+  const folder = join(path, RUN_FILES.adapter);
+  if (!(await exists(join(folder, ADAPTER_FILES.config)))) await writeAdapter(await openRun(path), folder);
+  return folder;
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
