@@ -30,17 +30,7 @@ import { forwardOnlyCases, operatorCases } from "./operator-cases.js";
 import { runs, SEED } from "./property.js";
 import { relativeError } from "./relative-error.js";
 import { type Device, devices, load, runOnce } from "./sessions.js";
-
-/** A program with its gradients for all that it is differentiated for. */
-function withGradients({ output, wrt, seed }: Sample): Outputs {
-  if (output.dtype !== "f32" || wrt.length === 0) return { output };
-  const weights = new Draw(seed ^ 0x5eed).constant(output.shape, 0.5, 1.5);
-  const loss = reshape(reduceSum(mul(output, weights), [...output.shape.keys()]), []);
-  return {
-    output,
-    ...Object.fromEntries(gradients(loss, wrt).map((gradient, i) => [`gradient ${i}`, gradient])),
-  };
-}
+import { withGradients } from "./with-gradients.js";
 
 /** Integers and truth values must agree exactly, floats to float32's accuracy. */
 async function compare(device: Device, outputs: Outputs, bindings: Sample["bindings"]): Promise<void> {

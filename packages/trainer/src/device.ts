@@ -31,6 +31,8 @@ export interface Device {
    * @param state initial values of the inputs that stay on the device from run to run
    */
   load(program: Program, weights: (name: string) => Promise<Float32Array>, state?: Feeds): Promise<Session>;
+  /** Gives back what the device holds beside its sessions. Who opened it calls this; devices that hold nothing leave it out. */
+  dispose?(): Promise<void>;
 }
 
 export interface RunOptions {

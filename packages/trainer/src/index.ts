@@ -3,6 +3,8 @@ export type { Device, DeviceName, Feeds, Numbers, Program, RunOptions, Session }
 export { type NativeOptions, native } from "./devices/native.js";
 export { type DeviceOptions, openDevice } from "./devices/open.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
+export { type WebGpuDevice, type WebGpuOptions, webgpu } from "./devices/webgpu.js";
+export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { type Evaluation, type Score, score } from "./evaluation.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { byName, type Layout, layoutOf } from "./layout.js";

@@ -232,6 +232,8 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     },
     async dispose() {
       for (const program of programs.values()) await program.dispose();
+      // a device that was handed in is its owner's to dispose of
+      if (typeof options.device !== "object") await device.dispose?.();
       programs.clear();
     },
   };

@@ -1,9 +1,7 @@
 import type { Device } from "../device.js";
 import { loadOnCpu, type OnnxRuntime } from "./cpu-session.js";
-import { createMutex } from "./mutex.js";
-
-/** onnxruntime-web keeps one WebAssembly instance for the whole process, and runs one thing at a time in it. */
-const lock = createMutex();
+import { isBrowser } from "./runtime.js";
+import { webLock } from "./web-lock.js";
 
 export interface WasmOptions {
   /** Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
@@ -25,7 +23,7 @@ export async function wasm({ threads }: WasmOptions = {}): Promise<Device> {
         ort as unknown as OnnxRuntime,
         // the program is written the way it should run; rewriting it costs memory and gains nothing here
         { executionProviders: ["wasm"], graphOptimizationLevel: "basic", logSeverityLevel: 3 },
-        lock,
+        webLock,
         program,
         weights,
         state,
@@ -41,13 +39,6 @@ function bundledFiles(): { mjs: string; wasm: string } | undefined {
   const mjs = new URL("onnxruntime-web/ort-wasm-simd-threaded.mjs", import.meta.url).href;
   const wasm = new URL("onnxruntime-web/ort-wasm-simd-threaded.wasm", import.meta.url).href;
   return mjs.endsWith("/onnxruntime-web/ort-wasm-simd-threaded.mjs") ? undefined : { mjs, wasm };
-}
-
-function isBrowser(): boolean {
-  return (
-    "document" in globalThis ||
-    ("WorkerGlobalScope" in globalThis && !("Deno" in globalThis || "process" in globalThis))
-  );
 }
 
 function defaultThreads(): number {

@@ -1,0 +1,120 @@
+import type { Device, Feeds, Program } from "../device.js";
+import { adaptDawn, type Dawn, keepingAwake, loadDawn, withNavigator, withoutOptimizing } from "./dawn.js";
+import type { Gpu, GpuAdapter, GpuDevice } from "./gpu-types.js";
+import type { Lock } from "./mutex.js";
+import { isBrowser } from "./runtime.js";
+import { webLock } from "./web-lock.js";
+import { type CreateSession, loadOnGpu, type WebGpuSession } from "./webgpu-session.js";
+
+export interface WebGpuOptions {
+  /** Which GPU, where there are two. Default `"high-performance"`. */
+  readonly powerPreference?: "high-performance" | "low-power";
+  /** Options of the package `webgpu`, for Node and Bun: `["backend=vulkan"]`. */
+  readonly dawn?: readonly string[];
+}
+
+/** A GPU, and the sessions on it. */
+export interface WebGpuDevice extends Device {
+  readonly name: "webgpu";
+  readonly gpu: GpuDevice;
+  readonly adapter: GpuAdapter;
+  load(
+    program: Program,
+    weights: (name: string) => Promise<Float32Array>,
+    state?: Feeds,
+  ): Promise<WebGpuSession>;
+  /** Gives the GPU back; its sessions cannot be used any more. */
+  dispose(): Promise<void>;
+}
+
+/** What kernels may be made larger by; the defaults are those of the smallest GPU. */
+const LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+const FEATURES = ["shader-f16", "subgroups", "timestamp-query"];
+
+/**
+ * A GPU through WebGPU and onnxruntime-web: in browsers and Deno their own, in Node and Bun the package `webgpu`, an optional
+ * peer. Weights and state stay on it.
+ *
+ * @throws Error if there is no WebGPU or no adapter, saying what to do.
+ */
+export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
+  const { adapter, gpu, dawn } = await findAdapter(options);
+  const device = await adapter.requestDevice({
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(
+      LIMITS.flatMap((name) => {
+        const limit = adapter.limits[name];
+        return limit === undefined ? [] : [[name, limit]];
+      }),
+    ),
+  });
+  if (dawn) adaptDawn(dawn, device);
+  const ort = await import("onnxruntime-web/webgpu");
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+
+  let gone: string | undefined;
+  void device.lost.then(({ reason, message }) => {
+    gone ??= `it was lost (${[reason, message].filter(Boolean).join(": ")})`;
+  });
+  const lock: Lock = (work) =>
+    webLock(async () => {
+      if (gone) throw new Error(`Cannot use the GPU: ${gone}. Open the device anew`);
+      return dawn ? keepingAwake(work) : work();
+    });
+  const create: CreateSession = async (...args) => {
+    // the first session looks for an adapter, even if given a device
+    ort.env.webgpu.adapter = adapter as never;
+    const make = () => ort.InferenceSession.create(...args);
+    return dawn ? withNavigator(gpu, () => withoutOptimizing(make)) : make();
+  };
+  return {
+    name: "webgpu",
+    threads: 1,
+    gpu: device,
+    adapter,
+    load: (program, weights, state) => loadOnGpu({ ort, create, device, lock }, program, weights, state),
+    dispose: () =>
+      webLock(async () => {
+        gone ??= "it was disposed of";
+        device.destroy();
+      }),
+  };
+}
+
+/** True if there is a GPU for WebGPU here. */
+export async function hasWebGpu(): Promise<boolean> {
+  return findAdapter({}).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function findAdapter({ powerPreference = "high-performance", dawn: dawnOptions = [] }: WebGpuOptions) {
+  const built = (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu;
+  if (!built && (isBrowser() || "Deno" in globalThis))
+    throw new Error(
+      isBrowser()
+        ? 'Cannot use the device "webgpu": this browser has no WebGPU, or the page was not loaded over https or from localhost. Use the device "wasm"'
+        : 'Cannot use the device "webgpu": this Deno has no WebGPU. Update Deno, or use the device "wasm"',
+    );
+  const dawn: Dawn | undefined = built ? undefined : await loadDawn(dawnOptions);
+  const gpu = built ?? dawn!.gpu;
+  const adapter = await gpu.requestAdapter({ powerPreference });
+  if (!adapter)
+    throw new Error(
+      'Cannot use the device "webgpu": there is no adapter, that is no GPU with a driver that WebGPU takes (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows). Install the driver, or use the device "wasm"',
+    );
+  return { adapter, gpu, dawn };
+}
