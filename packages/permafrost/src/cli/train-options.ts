@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addModelOptions, MODEL_NAMES } from "./model-options.js";
 import { OPTIMIZER_NAMES, type RateFactor, SCHEDULE_NAMES } from "./run-arguments.js";
+import { addTaskOptions } from "./task-options.js";
 import { TASK_NAMES } from "./tasks.js";
 import { THAW_RULES } from "./thaw-rule.js";
 import * as values from "./values.js";
@@ -9,17 +11,12 @@ const WITH_RESUME: ReadonlySet<string> = new Set(["resume", "steps", "device", "
 
 /** Everything that `permafrost train` takes. */
 export function addTrainOptions(command: Command): Command {
-  return command
+  command
     .addOption(new Option("--task <name>", "what to learn").choices(TASK_NAMES))
-    .option(
-      "--model <name>",
-      "a checkpoint's folder; with --random also gpt2, gpt2-tiny, -medium, -large, -xl",
-    )
-    .option("--random", "random weights instead of the checkpoint's", false)
-    .option("--layers <n>", "layers of a random body", values.count)
-    .option("--width <n>", "width of a random body", values.count)
-    .option("--heads <n>", "heads of a random body", values.count)
-    .option("--bits <n>", "length of a bit string", values.count)
+    .option("--model <name>", MODEL_NAMES);
+  addTaskOptions(command);
+  addModelOptions(command);
+  return command
     .option("--thaw <rule>", THAW_RULES, "fpt")
     .option(
       "--dropout <rate>",

@@ -1,7 +1,8 @@
-import { count as countWeights, frozen } from "@permafrost/models";
+import { count as countWeights, fingerprinted, frozen } from "@permafrost/models";
 import {
   continueTraining,
   createTrainer,
+  type Device,
   type DeviceName,
   type Evaluation,
   type Feed,
@@ -12,9 +13,13 @@ import { Command, CommanderError } from "commander";
 import colors from "picocolors";
 import packageJson from "../../package.json" with { type: "json" };
 import { feedOf, trainable } from "../train.js";
+import { finishRun } from "./finish-run.js";
+import { openRun } from "./open-run.js";
+import { opener } from "./opener.js";
 import { percent, progress } from "./progress.js";
 import { feedOptionsOf, loopOptionsOf, type RunArguments, trainerOptionsOf } from "./run-arguments.js";
 import { createRunFolder, openInterruptedRun, type RunFolder, SaveError } from "./run-folder.js";
+import { noteSession, runtimeName, type Stopwatch, stopwatch } from "./sessions.js";
 import { openSource } from "./sources.js";
 import { openTask } from "./tasks.js";
 import { thawRule } from "./thaw-rule.js";
@@ -51,19 +56,23 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
     ? { ...before.config, ...(isGiven("steps") && { steps: given.steps }) }
     : given;
 
-  const task = await openTask(config);
-  const source = await openSource(config);
-  const model = frozen(source, task, {
-    thaw: thawRule(config.thaw),
-    seed: config.seed,
-    ...(config.dropout === undefined ? {} : { dropout: config.dropout }),
-  });
+  const from = opener(config.revisions);
+  const task = await openTask(config, from);
+  const source = await openSource(config, from);
+  const { model, fingerprint } = fingerprinted(
+    frozen(source, task, {
+      thaw: thawRule(config.thaw),
+      seed: config.seed,
+      ...(config.dropout === undefined ? {} : { dropout: config.dropout }),
+    }),
+  );
   const counts = countWeights(model);
   const folder = before
     ? await before.resume(isGiven("steps") ? config : undefined)
     : await createRunFolder(out ?? defaultFolder(config.task), {
         permafrost: packageJson.version,
         ...config,
+        revisions: from.revisions,
         origin: source.origin,
         weights: { frozen: counts.frozen, thawed: counts.thawed },
       });
@@ -72,6 +81,8 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
       `${colors.bold(config.task)} with ${source.origin}: ${counts.frozen.toLocaleString("en")} weights frozen, ${counts.thawed.toLocaleString("en")} thawed (${(100 * counts.share).toFixed(2)} %)`,
     );
 
+  const watch = stopwatch();
+  const started = new Date().toISOString();
   // numbers are the same to the bit only where the same device computes them
   const notes = before?.checkpoint?.notes ?? {};
   const chosen = isGiven("device") ? device : ((notes["device"] as DeviceName | undefined) ?? device);
@@ -82,7 +93,6 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
     device: chosen,
     ...(usedThreads === undefined ? {} : { threads: usedThreads }),
   });
-  const started = performance.now();
   try {
     if (before?.checkpoint) await trainer.restore(before.checkpoint);
     if (before && !json)
@@ -90,20 +100,27 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
         `going on from step ${trainer.step}${before.checkpoint ? "" : ": there is no checkpoint yet"}`,
       );
     const from = trainer.step;
+    watch.ready();
     const evaluations = before?.evaluations ?? [];
     const { heldOut, interrupted } = await loop(trainer, feedOf(task, feedOptionsOf(config)), {
       config,
       json,
       folder,
       evaluations,
+      watch,
     });
-    const seconds = (performance.now() - started) / 1000;
+    const { name, threads: used } = trainer.device;
+    const spent = watch.seconds();
+    const span = { from, to: trainer.step, seconds: spent };
+    await noteSession(folder.path, { started, device: name, threads: used, runtime: runtimeName(), ...span });
+    await finish(folder.path, trainer.device, await fingerprint());
+    const seconds = spent.setup + spent.steps + spent.evaluation;
     const done = { done: !interrupted, steps: trainer.step, accuracy: heldOut, seconds };
     if (json) console.log(JSON.stringify({ ...done, device: trainer.device.name, folder: folder.path }));
     else
       console.error(
         `\n${interrupted ? colors.yellow("interrupted") : colors.green("done")}: ${trainer.step - from} steps in ${seconds.toFixed(1)} s on ${trainer.device.name}, ${heldOut === undefined ? "not evaluated" : `${percent(heldOut)} of held-out labels right`}\n` +
-          `written to ${colors.bold(folder.path)}: config.json, metrics.jsonl, thawed.safetensors, checkpoints` +
+          `written to ${colors.bold(folder.path)}: report.html, adapter, metrics, checkpoints` +
           (interrupted ? `\ngo on with ${colors.bold(`permafrost train --resume ${folder.path}`)}` : ""),
       );
     if (interrupted) throw new CommanderError(INTERRUPTED, "permafrost.interrupted", "");
@@ -118,13 +135,14 @@ interface LoopSetting {
   readonly folder: RunFolder;
   /** Of the steps that were done before. */
   readonly evaluations: readonly Evaluation[];
+  readonly watch: Stopwatch;
 }
 
 /** Trains, reports, saves; whatever happens, the last good weights are on disk. */
 async function loop(
   trainer: Trainer,
   feed: Feed,
-  { config, json, folder, evaluations }: LoopSetting,
+  { config, json, folder, evaluations, watch }: LoopSetting,
 ): Promise<{ heldOut: number | undefined; interrupted: boolean }> {
   const { checkpointEvery = 1000, steps } = config;
   const shown = progress(steps, { json, start: trainer.step });
@@ -135,6 +153,7 @@ async function loop(
   try {
     const options = { ...loopOptionsOf(config), signal: stop.signal };
     for await (const report of continueTraining(trainer, feed, options, evaluations)) {
+      watch.lap(report);
       shown.step(report);
       await folder.report(report);
       heldOut = report.evaluation?.accuracy ?? heldOut;
@@ -150,6 +169,15 @@ async function loop(
     for (const signal of SIGNALS) process.off(signal, onInterrupt);
   }
   return { heldOut, interrupted: stop.signal.aborted && trainer.step < steps };
+}
+
+/** Writes what is made of the results; the results are safe without it. */
+async function finish(path: string, device: Device, fingerprint: string): Promise<void> {
+  try {
+    await finishRun(await openRun(path), { device, fingerprint });
+  } catch (error) {
+    console.error(`permafrost: the run is saved, its report is not: ${(error as Error).message}`);
+  }
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;

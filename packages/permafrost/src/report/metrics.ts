@@ -1,0 +1,29 @@
+import type { StepReport } from "@permafrost/trainer";
+
+/** The steps of a `metrics.jsonl`; a last line that was cut off is left out. */
+export function parseMetrics(text: string): StepReport[] {
+  return text.split("\n").flatMap((line) => {
+    if (line === "") return [];
+    try {
+      return [JSON.parse(line) as StepReport];
+    } catch {
+      return [];
+    }
+  });
+}
+
+const COLUMNS: readonly [name: string, value: (report: StepReport) => number | undefined][] = [
+  ["step", ({ step }) => step],
+  ["loss", ({ loss }) => loss],
+  ["accuracy", ({ accuracy }) => accuracy],
+  ["gradient_norm", ({ gradientNorm }) => gradientNorm],
+  ["learning_rate", ({ learningRate }) => learningRate],
+  ["held_out_loss", ({ evaluation }) => evaluation?.loss],
+  ["held_out_accuracy", ({ evaluation }) => evaluation?.accuracy],
+];
+
+/** Metrics as CSV (RFC 4180), a row for each step; empty where a step was not evaluated. */
+export function metricsCsv(metrics: readonly StepReport[]): string {
+  const rows = metrics.map((report) => COLUMNS.map(([, value]) => value(report) ?? "").join(","));
+  return `${[COLUMNS.map(([name]) => name).join(","), ...rows].join("\r\n")}\r\n`;
+}
