@@ -207,6 +207,7 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
       ([axes, permutation], draw) => transpose(draw.f32(axes), permutation),
     ),
     i32: samples(shape(2, 2), (axes, draw) => transpose(draw.i32(axes, -9, 9), [1, 0])),
+    bool: samples(shape(2, 2), (axes, draw) => transpose(draw.bool(axes), [1, 0])),
   },
   broadcastTo: {
     f32: samples(
@@ -230,12 +231,14 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
       return slice(draw.f32(axes.with(axis, size)), axis, start, draw.integer(start + 1, size));
     }),
     i32: samples(shape(1, 4), (axes, draw) => slice(draw.i32([...axes, 2], -9, 9), -1, -1, 2)),
+    bool: samples(shape(1, 4), (axes, draw) => slice(draw.bool([3, ...axes]), 0, 1, 3)),
   },
   pad: {
     f32: samples(shapeAndAxis, ([axes, axis], draw) =>
       pad(draw.f32(axes), axis, draw.integer(0, 2), draw.integer(0, 2)),
     ),
     i32: samples(shapeAndAxis, ([axes, axis], draw) => pad(draw.i32(axes, -9, 9), axis, 1, 2)),
+    bool: samples(shapeAndAxis, ([axes, axis], draw) => pad(draw.bool(axes), axis, 1, 2)),
   },
   concat: {
     f32: samples(fc.tuple(shapeAndAxis, fc.integer({ min: 1, max: 4 })), ([[axes, axis], count], draw) =>
@@ -247,11 +250,15 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
     i32: samples(shapeAndAxis, ([axes, axis], draw) =>
       concat([draw.i32(axes, -9, 9), draw.i32(axes, -9, 9)], axis),
     ),
+    bool: samples(shapeAndAxis, ([axes, axis], draw) => concat([draw.bool(axes), draw.bool(axes)], axis)),
   },
   gather: {
     f32: samples(gathers, ({ table, ids }, draw) => gather(draw.f32(table), draw.i32(ids, 0, table[0]! - 1))),
     i32: samples(gathers, ({ table, ids }, draw) =>
       gather(draw.i32(table, -9, 9), draw.i32(ids, 0, table[0]! - 1)),
+    ),
+    bool: samples(gathers, ({ table, ids }, draw) =>
+      gather(draw.bool(table), draw.i32(ids, 0, table[0]! - 1)),
     ),
   },
   scatterAdd: {

@@ -84,7 +84,7 @@ export function toOnnx(
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
   lower(top, [...Object.values(outputs), ...(branch ? [branch.condition] : [])], names);
-  for (const [name, node] of Object.entries(outputs)) rename(top, names.get(node)![0]!, name);
+  for (const [name, node] of Object.entries(outputs)) rename(top, names.get(node)![0]!, name, node);
   if (branch) writeBranch(top, branch, names);
   checkNames(
     [...sink.inputs.keys(), ...sink.weights.keys()],
@@ -185,12 +185,14 @@ function written(to: Scope, inputs: readonly string[], node: Tensor): readonly s
 }
 
 /** Outputs have names of their own, whatever made them. */
-function rename(to: Scope, from: string, name: string): void {
+function rename(to: Scope, from: string, name: string, { dtype, shape }: Type): void {
+  // truth values have no identity on GPUs, but can be given the shape that they have
+  const reshaped = dtype === "bool" && !shape.includes(0);
   to.written.push({
-    input: [from],
+    input: reshaped ? [from, to.shape(shape)] : [from],
     output: [name],
     name: `output ${name}`,
-    op_type: "Identity",
+    op_type: reshaped ? "Reshape" : "Identity",
     attribute: [],
     domain: "",
   });
@@ -205,7 +207,8 @@ function writeBranch(
     const inner = scope(top.sink, top);
     const inside = new Map(names);
     lower(inner, Object.values(outputs), inside);
-    for (const [name, node] of Object.entries(outputs)) rename(inner, inside.get(node)![0]!, prefix + name);
+    for (const [name, node] of Object.entries(outputs))
+      rename(inner, inside.get(node)![0]!, prefix + name, node);
     return {
       name: prefix,
       node: inner.written,

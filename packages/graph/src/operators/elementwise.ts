@@ -217,10 +217,12 @@ export const where: Operator<"where"> = {
       : nothing(),
   onnx: (emit, inputs, { dtype }) => {
     if (dtype !== "bool") return emit.node("Where", inputs);
-    // ONNX Runtime chooses between numbers only
+    // CPUs choose between numbers only, and GPUs have no "or": it is what remains of "and" by De Morgan's law
     const [condition, a, b] = inputs as [string, string, string];
-    const otherwise = emit.node("And", [emit.node("Not", [condition]), b]);
-    return emit.node("Or", [emit.node("And", [condition, a]), otherwise]);
+    const not = (x: string) => emit.node("Not", [x]);
+    const notFirst = not(emit.node("And", [condition, a]));
+    const notSecond = not(emit.node("And", [not(condition), b]));
+    return not(emit.node("And", [notFirst, notSecond]));
   },
   evaluate: (inputs, { shape }) => elementwise(shape, inputs, (c, a, b) => (c ? a! : b!)),
   narrow: narrowElementwise,

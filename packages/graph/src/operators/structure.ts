@@ -1,5 +1,6 @@
 import { fill, locate } from "../reference/values.js";
 import { broadcastShapes, sameShape, showShape, sizeOf, stridesOf } from "../shape.js";
+import { asNumbers } from "./integers.js";
 import type { Operator, Region } from "./operator.js";
 
 export const reshape: Operator<"reshape"> = {
@@ -46,7 +47,10 @@ export const transpose: Operator<"transpose"> = {
       permutation.map((_, i) => permutation.indexOf(i)),
     ),
   ],
-  onnx: (emit, inputs, { attributes }) => emit.node("Transpose", inputs, { perm: attributes.permutation }),
+  onnx: (emit, inputs, { dtype, attributes }) =>
+    asNumbers(emit, dtype, inputs, (given) =>
+      emit.node("Transpose", given, { perm: attributes.permutation }),
+    ),
   evaluate: ([x], { shape, attributes: { permutation } }) => {
     const strides = stridesOf(x!.shape);
     return fill(
@@ -94,8 +98,13 @@ export const slice: Operator<"slice"> = {
   gradient: (t, dy, { inputs: [x], attributes: { axis, start, end } }) => [
     t.pad(dy, axis, start, x!.shape[axis]! - end),
   ],
-  onnx: (emit, [x], { attributes: { axis, start, end } }) =>
-    emit.node("Slice", [x!, emit.axes([start]), emit.axes([end]), emit.axes([axis])]),
+  onnx: (emit, [x], { dtype, attributes: { axis, start, end } }) => {
+    if (dtype === "f32")
+      return emit.node("Slice", [x!, emit.axes([start]), emit.axes([end]), emit.axes([axis])]);
+    // GPUs slice floats only, but gather anything
+    const taken = Int32Array.from({ length: end - start }, (_, i) => start + i);
+    return emit.node("Gather", [x!, emit.constant("i32", [end - start], taken)], { axis });
+  },
   evaluate: ([x], { shape, attributes: { axis, start } }) => {
     const strides = stridesOf(x!.shape);
     const skip = start * strides[axis]!;
@@ -118,9 +127,10 @@ export const pad: Operator<"pad"> = {
   gradient: (t, dy, { inputs: [x], attributes: { axis, before } }) => [
     t.slice(dy, axis, before, before + x!.shape[axis]!),
   ],
-  onnx: (emit, [x], { shape, attributes: { axis, before, after } }) => {
+  onnx: (emit, inputs, { dtype, shape, attributes: { axis, before, after } }) => {
     const at = (amount: number) => shape.map((_, i) => (i === axis ? amount : 0));
-    return emit.node("Pad", [x!, emit.axes([...at(before), ...at(after)])]);
+    const amounts = emit.axes([...at(before), ...at(after)]);
+    return asNumbers(emit, dtype, inputs, ([x]) => emit.node("Pad", [x!, amounts]));
   },
   evaluate: ([x], { shape, attributes: { axis, before } }) => {
     const strides = stridesOf(x!.shape);
@@ -153,7 +163,8 @@ export const concat: Operator<"concat"> = {
     const ends = inputs.map((_, i) => inputs.slice(0, i + 1).reduce((sum, x) => sum + x.shape[axis]!, 0));
     return inputs.map((x, i) => t.slice(dy, axis, ends[i]! - x.shape[axis]!, ends[i]!));
   },
-  onnx: (emit, inputs, { attributes }) => emit.node("Concat", inputs, { axis: attributes.axis }),
+  onnx: (emit, inputs, { dtype, attributes: { axis } }) =>
+    asNumbers(emit, dtype, inputs, (given) => emit.node("Concat", given, { axis })),
   evaluate: (inputs, { shape, attributes: { axis } }) => {
     const inner = sizeOf(shape.slice(axis + 1));
     const outer = sizeOf(shape.slice(0, axis));
