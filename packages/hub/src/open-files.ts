@@ -1,4 +1,4 @@
-import { checkRelativePath, type FileSet } from "./file-set.js";
+import { checkRelativePath, type FileSet, type RepositoryCommit } from "./file-set.js";
 import { folderFiles } from "./from-folder.js";
 import { type HubOptions, locate } from "./locate.js";
 import type { ReadOptions } from "./weight-source.js";
@@ -18,6 +18,8 @@ export async function openFiles(name: string, options: HubOptions = {}): Promise
 export interface HubFiles {
   /** Where the files are, for messages. */
   readonly origin: string;
+  /** The repository of a Hub that they are in, at the commit that was opened. */
+  readonly repository?: RepositoryCommit | undefined;
   /** Paths of all files; left out for a URL that is no repository. */
   list?(options?: ReadOptions): Promise<readonly string[]>;
   /** Reads a whole file, checked by its hash where the Hub gives one. Rejects if there is none of that name. */
@@ -33,9 +35,10 @@ export interface HubFiles {
  */
 export async function hubFiles(name: string, options: HubOptions = {}): Promise<HubFiles> {
   const files = await openFiles(name, { keep: "files", ...options });
-  const { origin } = files;
+  const { origin, repository } = files;
   return {
     origin,
+    repository,
     ...(files.list ? { list: files.list } : {}),
     async read(path, options) {
       checkRelativePath(path, origin);

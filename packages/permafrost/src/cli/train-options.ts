@@ -11,18 +11,16 @@ const WITH_RESUME: ReadonlySet<string> = new Set(["resume", "steps", "device", "
 
 /** Everything that `permafrost train` takes. */
 export function addTrainOptions(command: Command): Command {
-  command
-    .addOption(new Option("--task <name>", "what to learn").choices(TASK_NAMES))
-    .option("--model <name>", MODEL_NAMES);
-  addTaskOptions(command);
-  addModelOptions(command);
-  return command
+  command.optionsGroup("Task:").addOption(new Option("--task <name>", "what to learn").choices(TASK_NAMES));
+  addTaskOptions(command).optionsGroup("Model:").option("--model <name>", MODEL_NAMES);
+  return addModelOptions(command)
     .option("--thaw <rule>", THAW_RULES, "fpt")
     .option(
       "--dropout <rate>",
       "rate of all dropout (default: 0.1 at the input, and what the body's config says)",
       values.rate,
     )
+    .optionsGroup("Training:")
     .option("--steps <n>", "steps to train", values.count, 2000)
     .option("--batch-size <n>", "examples that go through at once", values.count, 16)
     .option("--accumulate <n>", "such batches a step (default: 1)", values.count)
@@ -43,6 +41,7 @@ export function addTrainOptions(command: Command): Command {
     .option("--clip-norm <x>", "limit of the gradient's norm (default: 1)", values.positive)
     .option("--label-smoothing <x>", "share of a label that is spread over all classes", values.rate)
     .option("--class-weights <list>", "what each class counts: 1,0.5,…", list(Number))
+    .optionsGroup("Evaluation:")
     .option("--evaluate-every <n>", "steps between evaluations on held-out examples", values.count, 250)
     .option(
       "--evaluate-examples <n>",
@@ -57,6 +56,7 @@ export function addTrainOptions(command: Command): Command {
         "accuracy",
       ]),
     )
+    .optionsGroup("Run:")
     .option("--seed <n>", "seed of everything random", values.seed, 0)
     .addOption(
       new Option("--device <name>", "what computes").choices(["auto", "native", "wasm"]).default("auto"),
