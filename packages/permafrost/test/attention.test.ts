@@ -83,6 +83,8 @@ describe("attentionPng()", () => {
     // 0.6 is the most of the second head, in its last query and key
     expect(at(12, 3)).toEqual(light);
     expect(at(7, 1)).toEqual(dark);
+    // √(0.25 / 1) is half way
+    expect(at(2, 2)).toEqual([44, 125, 167, 255]);
     expect(at(6, 0)).toEqual([0, 0, 0, 0]);
     expect(at(0, 4)).toEqual([0, 0, 0, 0]);
     // the second layer is below

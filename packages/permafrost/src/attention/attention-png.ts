@@ -21,9 +21,9 @@ const RAMP = [
 ] as const;
 
 /**
- * Draws attention as a PNG: a row for each layer, a column for each head; in each, queries go down and keys to the right. Each
- * head is scaled to its own largest weight, so that the pattern shows whatever the number of tokens; what lies outside of the
- * heads is transparent.
+ * Draws attention as a PNG: a row for each layer, a column for each head; in each, queries go down and keys to the right. The
+ * colour goes by the square root of a weight's share of the head's largest, so that weak patterns show, whatever the number of
+ * tokens; what lies outside of the heads is transparent.
  *
  * @throws RangeError for an example that is not there, or a picture of more than 2²⁶ pixels.
  */
@@ -68,7 +68,7 @@ function drawHead(
 ): void {
   const largest = weights.reduce((most, weight) => Math.max(most, weight), 0) || 1;
   for (const [i, weight] of weights.entries())
-    dot(Math.floor(i / keys), i % keys, colourOf(weight / largest));
+    dot(Math.floor(i / keys), i % keys, colourOf(Math.sqrt(weight / largest)));
 }
 
 function colourOf(share: number): readonly number[] {

@@ -12,6 +12,7 @@ import {
 import { Command, CommanderError } from "commander";
 import colors from "picocolors";
 import packageJson from "../../package.json" with { type: "json" };
+import type { RunSession } from "../report/run-facts.js";
 import { feedOf, trainable } from "../train.js";
 import { finishRun } from "./finish-run.js";
 import { openRun } from "./open-run.js";
@@ -109,11 +110,13 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
       evaluations,
       watch,
     });
-    const { name, threads: used } = trainer.device;
     const spent = watch.seconds();
-    const span = { from, to: trainer.step, seconds: spent };
-    await noteSession(folder.path, { started, device: name, threads: used, runtime: runtimeName(), ...span });
-    await finish(folder.path, trainer.device, await fingerprint());
+    if (trainer.step > from || !before) {
+      const { name, threads: used } = trainer.device;
+      const span = { from, to: trainer.step, seconds: spent };
+      const session = { started, device: name, threads: used, runtime: runtimeName(), ...span };
+      await finish(folder.path, session, trainer.device, await fingerprint());
+    }
     const seconds = spent.setup + spent.steps + spent.evaluation;
     const done = { done: !interrupted, steps: trainer.step, accuracy: heldOut, seconds };
     if (json) console.log(JSON.stringify({ ...done, device: trainer.device.name, folder: folder.path }));
@@ -172,8 +175,9 @@ async function loop(
 }
 
 /** Writes what is made of the results; the results are safe without it. */
-async function finish(path: string, device: Device, fingerprint: string): Promise<void> {
+async function finish(path: string, session: RunSession, device: Device, fingerprint: string): Promise<void> {
   try {
+    await noteSession(path, session);
     await finishRun(await openRun(path), { device, fingerprint });
   } catch (error) {
     console.error(`permafrost: the run is saved, its report is not: ${(error as Error).message}`);

@@ -18,7 +18,7 @@ export function reportHtml(facts: RunFacts): string {
 <main>
 <p class="eyebrow">permafrost run</p>
 <h1>${escaped(task)}</h1>
-<p class="lead">${escaped(origin)}, frozen; thawed: ${escaped(thaw)}</p>
+<p class="lead">frozen: ${escaped(origin)} · thawed: ${escaped(thaw)}</p>
 ${tiles(facts)}
 ${metrics.length > 0 ? curves(facts) : "<p>No step has been taken yet.</p>"}
 ${weights(facts)}
@@ -60,7 +60,7 @@ function tiles({ metrics, counts, sessions }: RunFacts): string {
   const seconds = sessions.reduce((sum, { seconds: s }) => sum + s.setup + s.steps + s.evaluation, 0);
   const share = 100 * counts.share;
   const shown: [string | undefined, string][] = [
-    [last && percent(last.accuracy), `of held-out labels right (${last ? grouped(last.labels) : ""})`],
+    [last && percent(last.accuracy), `of ${last ? grouped(last.labels) : ""} held-out labels right`],
     [last && short(last.loss), "held-out loss, in nats"],
     [grouped(counts.thawed), `weights thawed, ${share < 1 ? share.toFixed(3) : share.toFixed(1)} % of all`],
     [grouped(metrics.at(-1)?.step ?? 0), "steps"],
@@ -100,7 +100,7 @@ function curves({ metrics, classes }: RunFacts): string {
   ];
   return `<h2>How it went</h2>
 <p class="legend"><span><i class="ice"></i>training: smoothed, in the band of what was seen</span><span><i class="thaw"></i>held out</span></p>
-<div class="charts">${charts
+<div class="charts${charts.length === 3 ? " three" : ""}">${charts
     .map(
       (chart) =>
         `<div class="card"><header><h3>${chart.title}</h3><span class="reading">${escaped(chart.format(chart.training.at(-1)!.value))} at the end</span></header>${chartSvg(chart)}</div>`,
@@ -137,14 +137,14 @@ function attention(pictures: readonly AttentionPicture[]): string {
 <figure class="card"><div class="layers">${pictures
     .map(
       ({ layer, heads, png }) =>
-        `<span>layer ${layer}</span><img alt="attention of ${heads} heads in layer ${layer}" src="data:image/png;base64,${base64(png)}">`,
+        `<div><span>layer ${layer}</span><img alt="attention of ${heads} heads in layer ${layer}" src="data:image/png;base64,${base64(png)}"></div>`,
     )
     .join("\n")}</div></figure>
-<p class="soft">Attention on the first held-out example, a picture for each head: queries go down, keys to the right, bright is much; each head on its own scale.</p>`;
+<p class="soft">Attention on the first held-out example, a picture for each head: queries go down, keys to the right, bright is much. Each head is on its own scale, by the square root.</p>`;
 }
 
 /** So many rows are shown at once. */
-const MOST_ROWS = 14;
+const MOST_ROWS = 24;
 
 function moved({ moved: all }: RunFacts): string {
   const largest = Math.max(...all.map(({ relative }) => (Number.isFinite(relative) ? relative : 0)), 1e-9);

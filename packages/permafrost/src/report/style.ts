@@ -30,6 +30,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .tile b { display: block; font-size: 25px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--soft); font-size: 13px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; }
+.charts.three { grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); }
 .charts header { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; }
 .reading { font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .legend { display: flex; gap: 18px; font-size: 13px; color: var(--soft); margin: 0 0 10px; }
@@ -58,8 +59,8 @@ dt { color: var(--soft); } dd { margin: 0; text-align: right; overflow-wrap: any
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 14px 18px; margin: 0; overflow-x: auto; white-space: pre-wrap; }
 figure { margin: 0; }
 figure img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; }
-.layers { display: grid; grid-template-columns: max-content 1fr; gap: 10px 16px; align-items: center; }
-.layers span { color: var(--soft); font-size: 13px; }
+.layers { display: flex; flex-wrap: wrap; gap: 18px 28px; }
+.layers span { display: block; color: var(--soft); font-size: 13px; margin-bottom: 6px; }
 details summary { cursor: pointer; padding: 10px 0; font-weight: 600; font-size: 14px; }
 footer { margin-top: 56px; font-size: 13px; }
 @media print { main { max-width: none; padding: 0; } .card { box-shadow: none; break-inside: avoid; } }
