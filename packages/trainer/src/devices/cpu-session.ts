@@ -79,5 +79,8 @@ export async function loadOnCpu(
   };
 }
 
+/** ONNX Runtime's setting for whether it keeps rearranged copies of matrices. */
+export const prepacking = (wanted: boolean) => ({ session: { disable_prepacking: wanted ? "0" : "1" } });
+
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);

@@ -1,10 +1,15 @@
 import type { Device } from "../device.js";
-import { loadOnCpu, type OnnxRuntime } from "./cpu-session.js";
+import { loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
 import { createMutex } from "./mutex.js";
 
 export interface NativeOptions {
   /** Default: what ONNX Runtime chooses, one for each physical core. */
   readonly threads?: number;
+  /**
+   * Rearrange frozen matrices for the processor when a program is loaded, once for the forward and once for the backward pass. A step is
+   * about a tenth faster, and memory holds them three times instead of once. Default false.
+   */
+  readonly prepack?: boolean;
 }
 
 /**
@@ -12,7 +17,7 @@ export interface NativeOptions {
  *
  * @throws Error saying how to install it, if it is not there.
  */
-export async function native({ threads }: NativeOptions = {}): Promise<Device> {
+export async function native({ threads, prepack = false }: NativeOptions = {}): Promise<Device> {
   const ort = await loadRuntime();
   const intra = threads === undefined ? {} : { intraOpNumThreads: threads };
   const lock = createMutex();
@@ -22,7 +27,13 @@ export async function native({ threads }: NativeOptions = {}): Promise<Device> {
     load: (program, weights, state) =>
       loadOnCpu(
         ort,
-        { executionProviders: ["cpu"], graphOptimizationLevel: "extended", logSeverityLevel: 3, ...intra },
+        {
+          executionProviders: ["cpu"],
+          graphOptimizationLevel: "extended",
+          logSeverityLevel: 3,
+          extra: prepacking(prepack),
+          ...intra,
+        },
         lock,
         program,
         weights,

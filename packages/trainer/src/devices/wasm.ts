@@ -1,5 +1,5 @@
 import type { Device } from "../device.js";
-import { loadOnCpu, type OnnxRuntime } from "./cpu-session.js";
+import { loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
 import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
 
@@ -22,7 +22,12 @@ export async function wasm({ threads }: WasmOptions = {}): Promise<Device> {
       loadOnCpu(
         ort as unknown as OnnxRuntime,
         // the program is written the way it should run; rewriting it costs memory and gains nothing here
-        { executionProviders: ["wasm"], graphOptimizationLevel: "basic", logSeverityLevel: 3 },
+        {
+          executionProviders: ["wasm"],
+          graphOptimizationLevel: "basic",
+          logSeverityLevel: 3,
+          extra: prepacking(false),
+        },
         webLock,
         program,
         weights,
