@@ -1,0 +1,71 @@
+import { BYTES_PER_NUMBER } from "@permafrost/hub";
+import {
+  accountFor,
+  bodyOf,
+  type Count,
+  count as countWeights,
+  frozen,
+  type Model,
+  type ModelTask,
+  type Role,
+} from "@permafrost/models";
+import { type StepCost, stepCost } from "../step-cost.js";
+import { opener } from "./opener.js";
+import { type ModelArguments, openSource } from "./sources.js";
+import { type TaskArguments, taskShape } from "./tasks.js";
+import { thawRule } from "./thaw-rule.js";
+
+export interface InspectionArguments extends ModelArguments, TaskArguments {
+  readonly thaw: string;
+  readonly batchSize: number;
+}
+
+/** What a model is, and what it takes to train it on a task. */
+export interface Inspection {
+  readonly origin: string;
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  /** Longest sequence; null where nothing limits it. */
+  readonly tokens: number | null;
+  readonly task: ModelTask & { readonly name: string };
+  readonly thaw: string;
+  readonly weights: Count;
+  /** Bytes of the checkpoints' weight files that are read, and all of them. */
+  readonly files: { readonly needed: number; readonly total: number };
+  readonly step: StepCost & { readonly batchSize: number };
+  readonly thawed: readonly { readonly name: string; readonly shape: readonly number[]; readonly role: Role }[];
+  /** Tensors of the checkpoint that are not used. */
+  readonly ignored: readonly { readonly name: string; readonly why: string }[];
+}
+
+/** Looks at a model and a task; of the weights, only the listings are read. */
+export async function inspection(args: InspectionArguments): Promise<Inspection> {
+  const from = opener();
+  const source = await openSource(args, from);
+  const { input, output, ragged = false } = await taskShape(args);
+  const model = frozen(source, { input, output, ragged }, { thaw: thawRule(args.thaw) });
+  const { body } = model;
+  const [base] = from.checkpoints;
+  // of a random body, the checkpoint gives the config at most
+  const read = from.checkpoints.slice(args.random && base ? 1 : 0);
+  return {
+    origin: source.origin,
+    architecture: body.architecture,
+    layers: body.layers,
+    width: body.width.in,
+    tokens: Number.isFinite(body.maxTokens) ? body.maxTokens : null,
+    task: { name: args.task, input, output, ragged },
+    thaw: args.thaw,
+    weights: countWeights(model),
+    files: {
+      needed: bytesNeeded(model, args, (name) => source.describe(name)),
+      total: read.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
+    },
+    step: { batchSize: args.batchSize, ...stepCost(model, args.batchSize) },
+    thawed: model.parameters
+      .filter(({ thawed }) => thawed)
+      .map(({ name, shape, role }) => ({ name, shape, role })),
+    ignored: base && !args.random ? accountFor(base, bodyOf(base.config)).ignored : [],
+  };
+}
