@@ -138,11 +138,11 @@ function resultsOf(metrics: readonly StepReport[], seed: number): AdapterResult[
   return [{ seed, steps: last.step, split: "test", examples, accuracy, loss }];
 }
 
-/** Options of the task alone: those of the command line under the heading of tasks. */
+/** What was said about the task itself, not about where its files lie. */
 function taskOptions(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     TASK_OPTIONS.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]])),
   );
 }
 
-const TASK_OPTIONS = ["bits", "patch", "protocol", "augment", "operators"] as const;
+const TASK_OPTIONS = ["bits", "protocol", "maxLength", "validation", "augmentation"] as const;

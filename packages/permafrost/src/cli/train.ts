@@ -15,11 +15,17 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { RunSession } from "../report/run-facts.js";
 import { feedOf, trainable } from "../train.js";
 import { finishRun } from "./finish-run.js";
-import { openRun } from "./open-run.js";
+import type { OpenRun } from "./open-run.js";
 import { opener } from "./opener.js";
 import { percent, progress } from "./progress.js";
 import { feedOptionsOf, loopOptionsOf, type RunArguments, trainerOptionsOf } from "./run-arguments.js";
-import { createRunFolder, openInterruptedRun, type RunFolder, SaveError } from "./run-folder.js";
+import {
+  createRunFolder,
+  openInterruptedRun,
+  openRunFolder,
+  type RunFolder,
+  SaveError,
+} from "./run-folder.js";
 import { noteSession, runtimeName, type Stopwatch, stopwatch } from "./sessions.js";
 import { openSource } from "./sources.js";
 import { openTask } from "./tasks.js";
@@ -115,7 +121,8 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
       const { name, threads: used } = trainer.device;
       const span = { from, to: trainer.step, seconds: spent };
       const session = { started, device: name, threads: used, runtime: runtimeName(), ...span };
-      await finish(folder.path, session, trainer.device, await fingerprint());
+      const parts = { path: folder.path, task, source, model };
+      await finish(parts, session, { device: trainer.device, fingerprint: await fingerprint() });
     }
     const seconds = spent.setup + spent.steps + spent.evaluation;
     const done = { done: !interrupted, steps: trainer.step, accuracy: heldOut, seconds };
@@ -175,10 +182,14 @@ async function loop(
 }
 
 /** Writes what is made of the results; the results are safe without it. */
-async function finish(path: string, session: RunSession, device: Device, fingerprint: string): Promise<void> {
+async function finish(
+  parts: Omit<OpenRun, "config" | "thawed">,
+  session: RunSession,
+  known: { readonly device: Device; readonly fingerprint: string },
+): Promise<void> {
   try {
-    await noteSession(path, session);
-    await finishRun(await openRun(path), { device, fingerprint });
+    await noteSession(parts.path, session);
+    await finishRun({ ...parts, ...(await openRunFolder<RunArguments>(parts.path)) }, known);
   } catch (error) {
     console.error(`permafrost: the run is saved, its report is not: ${(error as Error).message}`);
   }

@@ -11,17 +11,20 @@ export interface Chart {
   readonly format: (value: number) => string;
   /** Ends of the vertical axis, where they are given. */
   readonly range?: readonly [low: number, high: number];
+  /** Twice as wide, and lower. Default false. */
+  readonly wide?: boolean;
   /** A level to compare with. */
   readonly level?: { readonly value: number; readonly label: string };
 }
 
-const [WIDTH, HEIGHT] = [600, 264];
+const SIZES = { usual: [540, 250], wide: [1110, 200] } as const;
 const EDGE = { left: 52, right: 16, top: 14, bottom: 30 };
 const MOST_BUCKETS = 400;
 
 /** A chart as an SVG that takes its colours from the page. Readings for a pointer are in `data-points`. */
 export function chartSvg(chart: Chart): string {
   const { training, heldOut = [], format, level } = chart;
+  const [width, height] = SIZES[chart.wide ? "wide" : "usual"];
   const buckets = bucketsOf(training, MOST_BUCKETS);
   const means = smoothed(
     buckets.map(({ mean }) => mean),
@@ -36,11 +39,11 @@ export function chartSvg(chart: Chart): string {
   const lastStep = steps.reduce((most, step) => Math.max(most, step), 1);
   const columns = ticksOf(0, lastStep, 6).filter((step) => step <= lastStep);
 
-  const x = (step: number) => EDGE.left + (step / lastStep) * (WIDTH - EDGE.left - EDGE.right);
+  const x = (step: number) => EDGE.left + (step / lastStep) * (width - EDGE.left - EDGE.right);
   const y = (value: number) => {
     const share = (value - bottom) / (top - bottom || 1);
     const clamped = Math.min(1, Math.max(0, Number.isFinite(share) ? share : 1));
-    return HEIGHT - EDGE.bottom - clamped * (HEIGHT - EDGE.bottom - EDGE.top);
+    return height - EDGE.bottom - clamped * (height - EDGE.bottom - EDGE.top);
   };
   const at = (step: number, value: number) => `${round(x(step))},${round(y(value))}`;
 
@@ -54,15 +57,15 @@ export function chartSvg(chart: Chart): string {
     training: buckets.map(({ step }, i) => [round(x(step)), Math.round(step), format(means[i]!)]),
     heldOut: heldOut.map(({ step, value }) => [round(x(step)), step, format(value)]),
   };
-  return `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(chart.title)} over steps" data-points="${escaped(JSON.stringify(readings))}">
-${rows.map((value) => `<line class="grid" x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text class="tick" x="${EDGE.left - 8}" y="${round(y(value) + 4)}" text-anchor="end">${escaped(format(value))}</text>`).join("\n")}
-${columns.map((step) => `<text class="tick" x="${round(x(step))}" y="${HEIGHT - 8}" text-anchor="middle">${step.toLocaleString("en")}</text>`).join("\n")}
-${level ? `<line class="level" x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${round(y(level.value))}" y2="${round(y(level.value))}"/><text class="tick" x="${WIDTH - EDGE.right}" y="${round(y(level.value) - 6)}" text-anchor="end">${escaped(level.label)}</text>` : ""}
+  return `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(chart.title)} over steps" data-points="${escaped(JSON.stringify(readings))}">
+${rows.map((value) => `<line class="grid" x1="${EDGE.left}" x2="${width - EDGE.right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text class="tick" x="${EDGE.left - 8}" y="${round(y(value) + 4)}" text-anchor="end">${escaped(format(value))}</text>`).join("\n")}
+${columns.map((step) => `<text class="tick" x="${round(x(step))}" y="${height - 8}" text-anchor="middle">${step.toLocaleString("en")}</text>`).join("\n")}
+${level ? `<line class="level" x1="${EDGE.left}" x2="${width - EDGE.right}" y1="${round(y(level.value))}" y2="${round(y(level.value))}"/><text class="tick" x="${width - EDGE.right}" y="${round(y(level.value) - 6)}" text-anchor="end">${escaped(level.label)}</text>` : ""}
 ${band.length > 2 ? `<polygon class="band" points="${band.join(" ")}"/>` : ""}
 <polyline class="training" points="${line.join(" ")}"/>
 <polyline class="held-out" points="${shown.join(" ")}"/>
 ${shown.map((point) => `<circle class="held-out-point" cx="${point.split(",")[0]}" cy="${point.split(",")[1]}" r="${shown.length > 60 ? 1.5 : 3}"/>`).join("")}
-<line class="cursor" y1="${EDGE.top}" y2="${HEIGHT - EDGE.bottom}" visibility="hidden"/>
+<line class="cursor" y1="${EDGE.top}" y2="${height - EDGE.bottom}" visibility="hidden"/>
 </svg>`;
 }
 

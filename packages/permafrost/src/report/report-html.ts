@@ -93,6 +93,7 @@ function curves({ metrics, classes }: RunFacts): string {
       title: "Gradient norm, before clipping",
       training: training(({ gradientNorm }) => gradientNorm),
       format: short,
+      wide: rates.size === 1,
     },
     ...(rates.size > 1
       ? [{ title: "Learning rate", training: training(({ learningRate }) => learningRate), format: short }]
@@ -100,10 +101,10 @@ function curves({ metrics, classes }: RunFacts): string {
   ];
   return `<h2>How it went</h2>
 <p class="legend"><span><i class="ice"></i>training: smoothed, in the band of what was seen</span><span><i class="thaw"></i>held out</span></p>
-<div class="charts${charts.length === 3 ? " three" : ""}">${charts
+<div class="charts">${charts
     .map(
       (chart) =>
-        `<div class="card"><header><h3>${chart.title}</h3><span class="reading">${escaped(chart.format(chart.training.at(-1)!.value))} at the end</span></header>${chartSvg(chart)}</div>`,
+        `<div class="card${"wide" in chart && chart.wide ? " wide" : ""}"><header><h3>${chart.title}</h3><span class="reading">${escaped(chart.format(chart.training.at(-1)!.value))} at the end</span></header>${chartSvg(chart)}</div>`,
     )
     .join("\n")}</div>`;
 }
@@ -150,7 +151,7 @@ function moved({ moved: all }: RunFacts): string {
   const largest = Math.max(...all.map(({ relative }) => (Number.isFinite(relative) ? relative : 0)), 1e-9);
   const bar = (relative: number) =>
     Number.isFinite(relative)
-      ? `<span class="bar" style="width:${Math.max(2, (160 * relative) / largest).toFixed(0)}px"></span> ${percent(relative)}`
+      ? `<span class="bar" style="width:${Math.max(2, (160 * relative) / largest).toFixed(0)}px"></span> ${relative < 2 ? percent(relative) : `${short(relative)} ×`}`
       : "from zero";
   const rows = all.map(
     ({ name, before, update, relative }) =>

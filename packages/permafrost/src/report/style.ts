@@ -30,7 +30,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .tile b { display: block; font-size: 25px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--soft); font-size: 13px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; }
-.charts.three { grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); }
+.charts .wide { grid-column: 1 / -1; }
 .charts header { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; }
 .reading { font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .legend { display: flex; gap: 18px; font-size: 13px; color: var(--soft); margin: 0 0 10px; }
@@ -48,7 +48,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .freeze span { min-width: 4px; }
 .table { overflow-x: auto; padding: 4px 18px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 8px 20px 8px 0; border-top: 1px solid var(--line); vertical-align: baseline; }
+th, td { text-align: left; white-space: nowrap; padding: 8px 20px 8px 0; border-top: 1px solid var(--line); vertical-align: baseline; }
 thead th { border-top: 0; font-weight: 600; font-size: 13px; color: var(--soft); }
 tbody th { font-weight: 500; }
 td.number, th.number { text-align: right; }
