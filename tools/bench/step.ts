@@ -4,7 +4,7 @@ import { type Storage, sizeOf } from "@permafrost/graph";
 import { frozen, gpt2Config, type Model, random } from "@permafrost/models";
 import { type Batch, createTrainer, openDevice } from "@permafrost/trainer";
 import { matMulRate } from "../../packages/permafrost/src/cli/matmul-rate.js";
-import { stepFlops } from "./step-flops.js";
+import { stepCost } from "../../packages/permafrost/src/step-cost.js";
 import { CLASSES, DIM, median, type WorkloadName, workloads } from "./workload.js";
 
 const [deviceName, workloadName, storage = "f32"] = process.argv.slice(2) as [
@@ -85,7 +85,7 @@ const figures: StepFigures = {
   peak_mb,
   resident_mb,
   weights_mb: made.parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) / 2 ** 20,
-  of_matmul_rate: stepFlops(model, size) / (step_ms / 1000) / (rate * 1e9),
+  of_matmul_rate: stepCost(model, size).flops / (step_ms / 1000) / (rate * 1e9),
   loss,
 };
 console.log(JSON.stringify(figures));

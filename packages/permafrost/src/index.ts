@@ -51,6 +51,7 @@ export {
 } from "./inference/predict.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./norms/gradient-norms.js";
 export { type UpdateNorm, updateNorms } from "./norms/update-norms.js";
+export { type StepCost, stepCost } from "./step-cost.js";
 export {
   type EvaluationOptions,
   evaluationBatches,

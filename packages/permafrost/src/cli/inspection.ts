@@ -1,4 +1,5 @@
-import { BYTES_PER_NUMBER } from "@permafrost/hub";
+import { sizeOf } from "@permafrost/graph";
+import { BYTES_PER_NUMBER, type StoredType } from "@permafrost/hub";
 import {
   accountFor,
   bodyOf,
@@ -8,10 +9,11 @@ import {
   type Model,
   type ModelTask,
   type Role,
+  type WeightSource,
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "../step-cost.js";
 import { opener } from "./opener.js";
-import { type ModelArguments, openSource } from "./sources.js";
+import { isDrawn, type ModelArguments, openSource } from "./sources.js";
 import { type TaskArguments, taskShape } from "./tasks.js";
 import { thawRule } from "./thaw-rule.js";
 
@@ -34,7 +36,11 @@ export interface Inspection {
   /** Bytes of the checkpoints' weight files that are read, and all of them. */
   readonly files: { readonly needed: number; readonly total: number };
   readonly step: StepCost & { readonly batchSize: number };
-  readonly thawed: readonly { readonly name: string; readonly shape: readonly number[]; readonly role: Role }[];
+  readonly thawed: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly role: Role;
+  }[];
   /** Tensors of the checkpoint that are not used. */
   readonly ignored: readonly { readonly name: string; readonly why: string }[];
 }
@@ -47,8 +53,6 @@ export async function inspection(args: InspectionArguments): Promise<Inspection>
   const model = frozen(source, { input, output, ragged }, { thaw: thawRule(args.thaw) });
   const { body } = model;
   const [base] = from.checkpoints;
-  // of a random body, the checkpoint gives the config at most
-  const read = from.checkpoints.slice(args.random && base ? 1 : 0);
   return {
     origin: source.origin,
     architecture: body.architecture,
@@ -59,8 +63,8 @@ export async function inspection(args: InspectionArguments): Promise<Inspection>
     thaw: args.thaw,
     weights: countWeights(model),
     files: {
-      needed: bytesNeeded(model, args, (name) => source.describe(name)),
-      total: read.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
+      needed: bytesNeeded(source, model, args),
+      total: from.checkpoints.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
     },
     step: { batchSize: args.batchSize, ...stepCost(model, args.batchSize) },
     thawed: model.parameters
@@ -68,4 +72,16 @@ export async function inspection(args: InspectionArguments): Promise<Inspection>
       .map(({ name, shape, role }) => ({ name, shape, role })),
     ignored: base && !args.random ? accountFor(base, bodyOf(base.config)).ignored : [],
   };
+}
+
+/** Tables are read whole, whatever part of them is used. */
+function bytesNeeded(source: WeightSource, { body }: Model, args: ModelArguments): number {
+  const { used } = accountFor(source, body);
+  let bytes = 0;
+  for (const { name, role } of body.parameters) {
+    if (isDrawn(args, role)) continue;
+    const { dtype, shape } = source.describe(used.get(name)!);
+    bytes += sizeOf(shape) * BYTES_PER_NUMBER[dtype as StoredType];
+  }
+  return bytes;
 }

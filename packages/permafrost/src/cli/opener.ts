@@ -9,7 +9,7 @@ import {
   type Progress,
 } from "@permafrost/hub";
 import type { LoadProgress } from "@permafrost/tasks";
-import { megabytes, statusLine } from "./status-line.js";
+import { byteCount, statusLine } from "./status-line.js";
 
 /** Commits of repositories, by the names under which they were asked for. */
 export type Revisions = Readonly<Record<string, string>>;
@@ -18,13 +18,15 @@ export type Revisions = Readonly<Record<string, string>>;
 export interface Opener {
   /** A checkpoint: a folder, a weight file, a repository of the Hub, a URL. */
   checkpoint(name: string): Promise<Checkpoint>;
+  /** The config of a checkpoint, of which nothing else is wanted. */
+  config(name: string): Promise<Checkpoint["config"]>;
   /** Files of a data set: a folder, a data set of the Hub, a URL. */
   data(name: string): Promise<HubFiles>;
   /** Runs something that reports its progress. */
   during<T>(work: (onProgress: (progress: LoadProgress) => void) => Promise<T>): Promise<T>;
   /** Every repository that was opened, at its commit: what opens the same again. */
   readonly revisions: Revisions;
-  /** The checkpoints that were opened. */
+  /** The checkpoints that were opened for their weights. */
   readonly checkpoints: readonly Checkpoint[];
 }
 
@@ -37,19 +39,23 @@ export function opener(known: Revisions = {}): Opener {
     ...(revisions[key] === undefined ? {} : { revision: revisions[key] }),
     onProgress: ({ file, bytesFetched, bytesTotal }: Progress) =>
       status.show(
-        `fetching ${file} of ${name}: ${megabytes(bytesFetched)} (the file has ${megabytes(bytesTotal)})`,
+        `fetching ${file} of ${name}: ${byteCount(bytesFetched)} (the file has ${byteCount(bytesTotal)})`,
       ),
   });
+  const open = async (name: string): Promise<Checkpoint> => {
+    const path = await existing(name);
+    const checkpoint =
+      path === undefined
+        ? await status.during(() => fromHub(name, optionsFor(name, name)).catch(orNoFolder(name)))
+        : await fromFolder(path);
+    if (checkpoint.repository) revisions[name] = checkpoint.repository.commit;
+    return checkpoint;
+  };
   return {
     revisions,
     checkpoints,
     async checkpoint(name) {
-      const path = await existing(name);
-      const checkpoint =
-        path === undefined
-          ? await status.during(() => fromHub(name, optionsFor(name, name)).catch(orNoFolder(name)))
-          : await fromFolder(path);
-      if (checkpoint.repository) revisions[name] = checkpoint.repository.commit;
+      const checkpoint = await open(name);
       const { read } = checkpoint;
       // its counters are getters: the object itself must stay
       Object.assign(checkpoint, {
@@ -58,6 +64,7 @@ export function opener(known: Revisions = {}): Opener {
       checkpoints.push(checkpoint);
       return checkpoint;
     },
+    config: async (name) => (await open(name)).config,
     async data(name) {
       const path = await existing(name);
       const key = `datasets/${name.replace(/^datasets\//, "")}`;
@@ -71,7 +78,7 @@ export function opener(known: Revisions = {}): Opener {
     during: (work) =>
       status.during(() =>
         work(({ file, done, total, unit }) =>
-          status.show(`reading ${file}: ${unit === "bytes" ? megabytes(done) : share(done, total)}`),
+          status.show(`reading ${file}: ${unit === "bytes" ? byteCount(done) : share(done, total)}`),
         ),
       ),
   };

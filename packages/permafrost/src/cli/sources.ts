@@ -4,6 +4,7 @@ import {
   type Gpt2Size,
   gpt2Config,
   mixed,
+  type Role,
   random,
   statisticsOf,
   truncated,
@@ -43,6 +44,16 @@ const PRESETS: Readonly<Record<string, Gpt2Size>> = {
 
 /** In place of a model's name: weights that are drawn. */
 const DRAWN = "random";
+
+/** Whether the arguments have parameters of a role drawn, not read. */
+export function isDrawn(args: ModelArguments, role: Role): boolean {
+  const others: Partial<Record<Role, string>> = {
+    ...(args.attentionFrom && { attention: args.attentionFrom }),
+    ...(args.feedForwardFrom && { feedForward: args.feedForwardFrom }),
+  };
+  const from = others[role];
+  return from === undefined ? args.random : from === DRAWN;
+}
 
 /** Opens the weights that the arguments name: random ones or a checkpoint's, mixed, then cut, then only their statistics. */
 export async function openSource(
@@ -85,7 +96,7 @@ async function configOf(args: ModelArguments, from: Opener): Promise<Config> {
   const preset = PRESETS[model];
   if (!preset) {
     refuseSizes(args, Object.keys(PRESETS).join(", "));
-    return (await from.checkpoint(model)).config;
+    return from.config(model);
   }
   return {
     ...gpt2Config(preset),

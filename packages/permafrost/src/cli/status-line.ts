@@ -36,8 +36,11 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
   };
 }
 
-/** `118 MB`. */
-export function megabytes(bytes: number): string {
-  const size = bytes / 1e6;
-  return `${size.toLocaleString("en", { maximumFractionDigits: size < 10 ? 1 : 0 })} MB`;
+const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
+
+/** `118 MB`, `1.2 kB`. */
+export function byteCount(bytes: number): string {
+  const unit = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const size = bytes / 1000 ** unit;
+  return `${size.toFixed(unit > 0 && size < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
 }

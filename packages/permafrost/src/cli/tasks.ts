@@ -117,7 +117,12 @@ export async function openTask(args: TaskArguments, from: Opener = opener(args.r
   const { data, ...others } = settings;
   const files = await openData(args.task, row, data, from);
   const cache = folderCache(cacheFolder());
-  return from.during(async (onProgress) => row.open(others, files, { cache, onProgress }));
+  return from
+    .during(async (onProgress) => row.open(others, files, { cache, onProgress }))
+    .catch((error: Error) => {
+      error.message = withoutReasons(error.message);
+      throw error;
+    });
 }
 
 /**
@@ -159,6 +164,15 @@ async function openData(
   const files = await from.data(name);
   // whatever is not on disk already is kept, so that it is fetched once
   return files.list ? files : cachedSource(files, folderCache(cacheFolder()));
+}
+
+const NO_FILE = ": there is no such file";
+
+/** Of many files that were looked for and are not there, the names say enough. */
+function withoutReasons(message: string): string {
+  const [first, ...lines] = message.split("\n  ");
+  if (lines.length === 0 || !lines.every((line) => line.endsWith(NO_FILE))) return message;
+  return `${first}: ${lines.map((line) => line.split(": ")[0]).join(", ")}`;
 }
 
 /** Long Range Arena's 500 to 2,000 symbols, or as wide a range below another limit. */
