@@ -33,6 +33,14 @@ interface Compiled {
   readonly session: Ort.InferenceSession;
 }
 
+/** Options of a session all of whose nodes run on this GPU: one that has no kernel there is an error, not a slow surprise. */
+export const gpuOnly = (device: GpuDevice): Ort.InferenceSession.SessionOptions => ({
+  executionProviders: [{ name: "webgpu", device } as never],
+  graphOptimizationLevel: "basic",
+  logSeverityLevel: 3,
+  extra: { session: { disable_cpu_ep_fallback: "1" } },
+});
+
 /**
  * A program on a GPU: weights and state in buffers there. A program with a branch becomes two sessions over the same buffers,
  * each made when first needed: with what the branch computes, and without.
@@ -82,13 +90,7 @@ export async function loadOnGpu(
     const before = compiled.get(taken);
     if (before) return before;
     const onnx = taken || !branch ? whole : toOnnx(outputs, { weights: "inputs" });
-    const session = await create(onnx.bytes, {
-      executionProviders: [{ name: "webgpu", device } as never],
-      graphOptimizationLevel: "basic",
-      logSeverityLevel: 3,
-      // a node that the GPU has no kernel for is an error, not a slow surprise
-      extra: { session: { disable_cpu_ep_fallback: "1" } },
-    });
+    const session = await create(onnx.bytes, gpuOnly(device));
     const made = { onnx, session };
     compiled.set(taken, made);
     return made;

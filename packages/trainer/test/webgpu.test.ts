@@ -1,0 +1,178 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { input, tanh, toOnnx } from "@permafrost/graph";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { gpuOnly } from "../src/devices/webgpu-session.js";
+import { createTrainer, type Device, type StepResult, type Trainer, wasm, webgpu } from "../src/index.js";
+import { watch } from "./gpu-watch.js";
+import { openGpu } from "./software-gpu.js";
+import { tinyBatch, tinyModel } from "./tiny-model.js";
+
+const gpu = await openGpu();
+const cpu = await wasm({ threads: 1 });
+const counts = gpu && watch(gpu.gpu);
+afterAll(() => gpu?.dispose());
+
+const BATCH = 4;
+const model = tinyModel({ dropout: 0.2 });
+
+async function using<T>(device: Device, work: (trainer: Trainer) => Promise<T>): Promise<T> {
+  const trainer = await createTrainer(model, { batchSize: BATCH, device });
+  try {
+    return await work(trainer);
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function steps(trainer: Trainer, count: number): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (let i = 0; i < count; i++)
+    results.push(await trainer.train(tinyBatch(BATCH, trainer.step), { learningRate: 1e-2 }));
+  return results;
+}
+
+const train = (device: Device, count: number) => using(device, (trainer) => steps(trainer, count));
+
+/** The largest difference between two trainings' losses. */
+const difference = (a: readonly StepResult[], b: readonly StepResult[]) =>
+  Math.max(...a.map(({ loss }, i) => Math.abs(loss - b[i]!.loss)));
+
+describe.skipIf(!gpu)("training on webgpu", { timeout: 180_000 }, () => {
+  let onWasm: StepResult[];
+  beforeAll(async () => {
+    onWasm = await train(cpu, 20);
+  });
+
+  it("gives wasm's losses over 20 steps with dropout, evaluating in between", async () => {
+    const evaluations = (device: Device) =>
+      using(device, async (trainer) => {
+        const results = await steps(trainer, 10);
+        const evaluation = await trainer.evaluate([tinyBatch(BATCH, 99), tinyBatch(3, 100)]);
+        return { results: [...results, ...(await steps(trainer, 10))], evaluation };
+      });
+    const here = await evaluations(gpu!);
+    const there = await evaluations(cpu);
+    expect(difference(here.results, onWasm)).toBeLessThan(1e-3);
+    expect(Math.abs(here.evaluation.loss - there.evaluation.loss)).toBeLessThan(1e-3);
+    expect(here.evaluation.accuracy).toBe(there.evaluation.accuracy);
+  });
+
+  it("sends up the batch and the scalars, and brings down what is wanted", async () => {
+    await using(gpu!, async (trainer) => {
+      await steps(trainer, 2);
+      const before = { ...counts! };
+      await steps(trainer, 5);
+      const { x, y } = tinyBatch(BATCH, 0);
+      // the step, whether it trains, and the optimizer's two; the GPU's words have 4 bytes
+      const scalars = 4 * 4;
+      expect((counts!.up - before.up) / 5).toBe(x.byteLength + y.byteLength + scalars);
+      // the logits, and the loss and the gradient's norm in the 16 bytes that the GPU maps at least
+      expect((counts!.down - before.down) / 5).toBe(BATCH * 5 * 4 + 2 * 16);
+      const theta = 4 * trainer.layout.size;
+      expect(theta).toBeGreaterThan((counts!.up - before.up) / 5);
+    });
+  });
+
+  it("counts the same bytes itself", async () => {
+    const x = input("x", "f32", [3]);
+    const session = await gpu!.load({ outputs: { y: tanh(x), z: tanh(tanh(x)) } }, async () => {
+      throw new Error("there are no weights");
+    });
+    await session.run({ x: Float32Array.of(1, 2, 3), other: new Float32Array(99) }, { wanted: ["z"] });
+    expect(session.crossed).toEqual({ up: 12, down: 12 });
+    await session.dispose();
+  });
+
+  it("keeps no more buffers after 200 steps than after a few, and none after disposal", async () => {
+    const before = counts!.buffers;
+    await using(gpu!, async (trainer) => {
+      await steps(trainer, 5);
+      await trainer.evaluate([tinyBatch(BATCH, 0)]);
+      const warm = counts!.buffers;
+      expect(warm).toBeGreaterThan(before);
+      await steps(trainer, 200);
+      await trainer.evaluate([tinyBatch(BATCH, 0)]);
+      await trainer.snapshot();
+      expect(counts!.buffers).toBe(warm);
+    });
+    expect(counts!.buffers).toBeLessThanOrEqual(before);
+  });
+
+  it("continues from a snapshot with the same losses", async () => {
+    const snapshot = await using(gpu!, async (trainer) => {
+      await steps(trainer, 5);
+      return trainer.snapshot();
+    });
+    const later = await using(gpu!, async (trainer) => {
+      await steps(trainer, 1);
+      await trainer.restore(snapshot);
+      return steps(trainer, 5);
+    });
+    expect(difference(later, onWasm.slice(5, 10))).toBeLessThan(1e-3);
+  });
+
+  it("lets a trainer on wasm and another on the same GPU be", async () => {
+    const [first, second, third] = await Promise.all([train(gpu!, 10), train(gpu!, 10), train(cpu, 10)]);
+    const alone = await train(gpu!, 10);
+    expect(first).toEqual(alone);
+    expect(second).toEqual(alone);
+    expect(third).toEqual(onWasm.slice(0, 10));
+  });
+
+  it("opens a GPU twice, and one outlives the other", async () => {
+    const other = await webgpu();
+    const [here, there] = await Promise.all([train(gpu!, 5), train(other, 5)]);
+    expect(there).toEqual(here);
+    await other.dispose();
+    expect(await train(gpu!, 5)).toEqual(here);
+    await expect(train(other, 1)).rejects.toThrow("Cannot use the GPU: it was disposed of");
+  });
+});
+
+describe.skipIf(!gpu)("where nodes run", { timeout: 60_000 }, () => {
+  const onnx = toOnnx({ y: tanh(input("x", "f32", [4])) });
+  const create = async (bytes: Uint8Array, more = {}) => {
+    const ort = await import("onnxruntime-web/webgpu");
+    const session = await ort.InferenceSession.create(bytes, { ...gpuOnly(gpu!.gpu), ...more });
+    await session.release();
+  };
+
+  it("refuses a node that the GPU has no kernel for", async () => {
+    await create(onnx.bytes);
+    // there is a kernel for Tanh, and none for Sign
+    const latin = Buffer.from(onnx.bytes).toString("latin1");
+    expect(latin).toContain("\x04Tanh");
+    const sign = Buffer.from(latin.replace("\x04Tanh", "\x04Sign"), "latin1");
+    await expect(create(sign)).rejects.toThrow("fallback to CPU EP has been explicitly disabled");
+  });
+});
+
+describe.skipIf(!gpu)("a process with a GPU", () => {
+  it("ends by itself once the GPU is given back, and leaves no navigator.gpu behind", async () => {
+    const source = `
+      import { webgpu } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+      import { input, tanh } from "@permafrost/graph";
+      const gpu = await webgpu();
+      const session = await gpu.load({ outputs: { y: tanh(input("x", "f32", [1])) } }, async () => {});
+      const { y } = await session.run({ x: Float32Array.of(1) }, { wanted: ["y"] });
+      await session.dispose();
+      await gpu.dispose();
+      console.log(JSON.stringify({ y: y[0], gpu: globalThis.navigator?.gpu !== undefined }));
+    `;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--conditions=permafrost:source", "--import=tsx", "--input-type=module", "--eval", source],
+      { timeout: 50_000, cwd: import.meta.dirname },
+    );
+    const { y, gpu } = JSON.parse(stdout) as { y: number; gpu: boolean };
+    expect(Math.abs(y - Math.tanh(1))).toBeLessThan(1e-6);
+    expect(gpu).toBe(false);
+  });
+});
+
+it("says what to do where there is no GPU", async () => {
+  vi.stubGlobal("navigator", { gpu: { requestAdapter: async () => null } });
+  await expect(webgpu()).rejects.toThrow(/there is no adapter.*Install the driver, or use the device "wasm"/);
+  vi.unstubAllGlobals();
+});
