@@ -10,6 +10,7 @@ export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { byName, type Layout, layoutOf } from "./layout.js";
 export type { LossOptions } from "./loss.js";
 export { NonFiniteError } from "./non-finite-error.js";
+export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
 export type { Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
 export {

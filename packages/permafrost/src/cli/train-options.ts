@@ -7,7 +7,7 @@ import { THAW_RULES } from "./thaw-rule.js";
 import * as values from "./values.js";
 
 /** Options that a run that is resumed may be given; all others are as it has them. */
-const WITH_RESUME: ReadonlySet<string> = new Set(["resume", "steps", "device", "threads", "json"]);
+const WITH_RESUME: ReadonlySet<string> = new Set(["resume", "steps", "device", "threads", "json", "profile"]);
 
 /** Everything that `permafrost train` takes. */
 export function addTrainOptions(command: Command): Command {
@@ -66,8 +66,9 @@ export function addTrainOptions(command: Command): Command {
     .option("--checkpoint-every <n>", "steps between checkpoints", values.count, 1000)
     .option(
       "--resume <run>",
-      "go on with a run that was interrupted; takes only --steps, --device, --threads, --json",
+      "go on with a run that was interrupted; takes only --steps, --device, --threads, --json, --profile",
     )
+    .option("--profile", "afterwards, say where a step's time goes; written to profile.json", false)
     .option("--json", "reports as JSON lines on stdout", false);
 }
 

@@ -7,6 +7,7 @@ import {
   type Evaluation,
   type Feed,
   NonFiniteError,
+  profileStep,
   type Trainer,
 } from "@permafrost/trainer";
 import { Command, CommanderError } from "commander";
@@ -17,6 +18,7 @@ import { feedOf, trainable } from "../train.js";
 import { finishRun } from "./finish-run.js";
 import type { OpenRun } from "./open-run.js";
 import { opener } from "./opener.js";
+import { showProfile } from "./profile.js";
 import { percent, progress } from "./progress.js";
 import { feedOptionsOf, loopOptionsOf, type RunArguments, trainerOptionsOf } from "./run-arguments.js";
 import {
@@ -37,6 +39,7 @@ interface TrainArguments extends RunArguments {
   readonly threads?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly profile: boolean;
   readonly json: boolean;
 }
 
@@ -53,7 +56,7 @@ export function trainCommand(): Command {
 }
 
 async function run(args: TrainArguments, command: Command): Promise<void> {
-  const { device, threads, out, resume, json, ...given } = args;
+  const { device, threads, out, resume, profile, json, ...given } = args;
   const before =
     resume === undefined
       ? undefined
@@ -95,11 +98,13 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
   const chosen = isGiven("device") ? device : ((notes["device"] as DeviceName | undefined) ?? device);
   const sameThreads = chosen === notes["device"] ? Number(notes["threads"]) : undefined;
   const usedThreads = threads ?? sameThreads;
-  const trainer = await createTrainer(trainable(model, task), {
+  const options = {
     ...trainerOptionsOf(config, task),
     device: chosen,
     ...(usedThreads === undefined ? {} : { threads: usedThreads }),
-  });
+  };
+  const feed = feedOf(task, feedOptionsOf(config));
+  const trainer = await createTrainer(trainable(model, task), options);
   try {
     if (before?.checkpoint) await trainer.restore(before.checkpoint);
     if (before && !json)
@@ -109,7 +114,7 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
     const from = trainer.step;
     watch.ready();
     const evaluations = before?.evaluations ?? [];
-    const { heldOut, interrupted } = await loop(trainer, feedOf(task, feedOptionsOf(config)), {
+    const { heldOut, interrupted } = await loop(trainer, feed, {
       config,
       json,
       folder,
@@ -137,6 +142,7 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
   } finally {
     await trainer.dispose();
   }
+  if (profile) await showProfile(folder.path, await profileStep(trainable(model, task), feed, options), json);
 }
 
 interface LoopSetting {

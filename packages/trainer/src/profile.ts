@@ -1,0 +1,172 @@
+import type { Device, DeviceName } from "./device.js";
+import { native } from "./devices/native.js";
+import { openDevice } from "./devices/open.js";
+import type { Feed } from "./train.js";
+import type { Trainable } from "./trainable.js";
+import { createTrainer, type TrainerOptions } from "./trainer.js";
+
+/** What all kernels of one operator take in a step. */
+export interface KernelTime {
+  /** ONNX operator, as the runtime has it after its own rewriting. */
+  readonly operator: string;
+  /** How often it runs in a step. */
+  readonly calls: number;
+  /** Milliseconds in a step. */
+  readonly milliseconds: number;
+}
+
+/** Where a step's time goes, in milliseconds. */
+export interface StepProfile {
+  readonly device: DeviceName;
+  readonly threads: number;
+  /** Steps that were measured. */
+  readonly steps: number;
+  /** The median step, without waiting for its batch. */
+  readonly step: number;
+  /** Of that, inside of sessions: kernels, what schedules them, and copies to and from a GPU. */
+  readonly sessions: number;
+  /** Of that, this library: checking, filling up, scoring. */
+  readonly host: number;
+  /** The median time to make a batch; hidden where batches are made while a step runs. */
+  readonly batch: number;
+  /** Means by operator, longest first, with the profiler of ONNX Runtime on; only the native device has them. */
+  readonly kernels: readonly KernelTime[];
+}
+
+export interface ProfileOptions extends TrainerOptions {
+  /** Steps to measure. Default 20. */
+  readonly steps?: number;
+}
+
+/** Steps that come before the measured ones: memory is laid out in the first. */
+const WARM_UP = 3;
+
+/** Trains a model for a few steps, and says where their time goes. The kernels' file lies in the temporary folder meanwhile. */
+export async function profileStep(
+  model: Trainable,
+  feed: Feed,
+  options: ProfileOptions,
+): Promise<StepProfile> {
+  const { steps = 20, device: wanted = "auto", threads } = options;
+  const opened =
+    typeof wanted === "object" ? wanted : await openDevice(wanted, threads === undefined ? {} : { threads });
+  try {
+    const runs: number[] = [];
+    const { step, batch } = await measured(model, feed, { ...options, device: timed(opened, runs) }, steps);
+    // a step may be several runs
+    const each = runs.length / step.length;
+    const sessions = step.map((_, i) => runs.slice(i * each, (i + 1) * each).reduce((a, b) => a + b, 0));
+    const host = step.map((all, i) => all - sessions[i]!);
+    return {
+      device: opened.name,
+      threads: opened.threads,
+      steps,
+      step: median(step.slice(WARM_UP)),
+      sessions: median(sessions.slice(WARM_UP)),
+      host: median(host.slice(WARM_UP)),
+      batch: median(batch.slice(WARM_UP)),
+      kernels: opened.name === "native" ? await kernelsOf(model, feed, options, opened.threads) : [],
+    };
+  } finally {
+    if (typeof wanted !== "object") await opened.dispose?.();
+  }
+}
+
+async function measured(model: Trainable, feed: Feed, options: ProfileOptions, steps: number) {
+  const trainer = await createTrainer(model, options);
+  const [step, batch]: [number[], number[]] = [[], []];
+  try {
+    let before = performance.now();
+    for await (const examples of feed.train(0)) {
+      const ready = performance.now();
+      await trainer.train(examples, { learningRate: 0 });
+      batch.push(ready - before);
+      before = performance.now();
+      step.push(before - ready);
+      if (step.length === steps + WARM_UP) break;
+    }
+  } finally {
+    await trainer.dispose();
+  }
+  return { step, batch };
+}
+
+/** A device that notes how long each run of its sessions takes. */
+function timed(device: Device, runs: number[]): Device {
+  return {
+    ...device,
+    async load(...given) {
+      const session = await device.load(...given);
+      return {
+        ...session,
+        async run(...all) {
+          const start = performance.now();
+          const result = await session.run(...all);
+          runs.push(performance.now() - start);
+          return result;
+        },
+      };
+    },
+  };
+}
+
+interface ProfilerEvent {
+  readonly cat: string;
+  readonly name: string;
+  /** Microseconds. */
+  readonly ts: number;
+  readonly dur: number;
+  readonly args: { readonly op_name?: string };
+}
+
+async function kernelsOf(
+  model: Trainable,
+  feed: Feed,
+  options: ProfileOptions,
+  threads: number,
+): Promise<KernelTime[]> {
+  const [{ mkdtemp, readdir, readFile, rm }, { tmpdir }, { join }] = await Promise.all([
+    import("node:fs/promises"),
+    import("node:os"),
+    import("node:path"),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), "permafrost-profile-"));
+  try {
+    const device = await native({
+      ...(options.threads === undefined ? {} : { threads }),
+      profile: join(folder, "session"),
+    });
+    // the file grows by a line for every kernel
+    const steps = Math.min(options.steps ?? 20, 20);
+    await measured(model, feed, { ...options, device }, steps);
+    const all: KernelTime[] = [];
+    for (const file of await readdir(folder))
+      all.push(...kernelsIn(JSON.parse(await readFile(join(folder, file), "utf8")) as ProfilerEvent[]));
+    return all.sort((a, b) => b.milliseconds - a.milliseconds);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function kernelsIn(events: readonly ProfilerEvent[]): KernelTime[] {
+  const starts = events.filter(({ name }) => name === "model_run").map(({ ts }) => ts);
+  const counted = starts.sort((a, b) => a - b).slice(WARM_UP);
+  const byOperator = new Map<string, { calls: number; milliseconds: number }>();
+  for (const { cat, name, ts, dur, args } of events) {
+    // a branch takes as long as what is in it, which is listed by itself
+    if (cat !== "Node" || !name.endsWith("_kernel_time") || args.op_name === "If") continue;
+    if (!(ts >= counted[0]!)) continue;
+    const entry = byOperator.get(args.op_name!) ?? { calls: 0, milliseconds: 0 };
+    entry.calls += 1 / counted.length;
+    entry.milliseconds += dur / 1000 / counted.length;
+    byOperator.set(args.op_name!, entry);
+  }
+  return [...byOperator].map(([operator, { calls, milliseconds }]) => ({
+    operator,
+    calls: Math.round(calls),
+    milliseconds,
+  }));
+}
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
