@@ -18,7 +18,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("Frozen pretrained transformers as universal computation engines.")
     .version(packageJson.version)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "permafrost: ")) })
+    .configureOutput({
+      outputError: (text, write) => write(`${oneLine(text.replace(/^error: /, "permafrost: "))}\n`),
+    })
     .showSuggestionAfterError();
   const commands = [trainCommand, evalCommand, reportCommand, exportCommand, pushCommand];
   for (const command of [...commands, inspectCommand, doctorCommand].map((make) => make()))
