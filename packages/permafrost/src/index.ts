@@ -51,6 +51,9 @@ export {
 } from "./inference/predict.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./norms/gradient-norms.js";
 export { type UpdateNorm, updateNorms } from "./norms/update-norms.js";
+export { metricsCsv, parseMetrics } from "./report/metrics.js";
+export { reportHtml } from "./report/report-html.js";
+export type { AttentionPicture, RunFacts, RunSession } from "./report/run-facts.js";
 export { type StepCost, stepCost } from "./step-cost.js";
 export {
   type EvaluationOptions,

@@ -92,7 +92,7 @@ async function configOf(parts: AdapterParts): Promise<AdapterConfig> {
     version: 1,
     permafrost: packageJson.version,
     base: {
-      name: base.repository?.name ?? lastOf(base.origin),
+      name: baseName(base),
       ...(base.repository ? { revision: base.repository.commit } : {}),
       architecture: model.body.architecture,
       sha256: parts.fingerprint ?? (await fingerprintOf(model)),
@@ -112,6 +112,8 @@ async function configOf(parts: AdapterParts): Promise<AdapterConfig> {
   };
 }
 
-/** Of a path, the last part: where a folder lies is nobody else's business. */
-const lastOf = (origin: string) =>
-  /^(?:[./~]|[A-Za-z]:\\)/.test(origin) ? (origin.split(/[\\/]/).findLast(Boolean) ?? origin) : origin;
+/** How a base is called to others: its repository, or of a path the last part; where a folder lies is nobody's business. */
+export function baseName({ origin, repository }: AdapterParts["base"]): string {
+  const isPath = /^(?:[./~]|[A-Za-z]:\\)/.test(origin);
+  return repository?.name ?? (isPath ? (origin.split(/[\\/]/).findLast(Boolean) ?? origin) : origin);
+}

@@ -2,6 +2,7 @@ import { withValues } from "@permafrost/models";
 import { batchAt } from "@permafrost/tasks";
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { baseName } from "../adapter/save-adapter.js";
 import { checkOnnx } from "../inference/check-onnx.js";
 import { saveOnnx } from "../inference/export-onnx.js";
 import { openRun } from "./open-run.js";
@@ -42,7 +43,7 @@ async function run(path: string, file: string, args: ExportArguments): Promise<v
     metadata: {
       permafrost: packageJson.version,
       task: config.task,
-      base: source.origin,
+      base: baseName(source),
       input: JSON.stringify(model.input),
       output: JSON.stringify(model.output),
     },
