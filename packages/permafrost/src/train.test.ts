@@ -1,8 +1,8 @@
 import { random } from "@permafrost/models";
 import { bitXor, type Split, type SplitName, type Task } from "@permafrost/tasks";
 import { describe, expect, it } from "vitest";
-import { frozen, thaw } from "./index.js";
-import { cacheOf, evaluationBatches, feedOf, train } from "./train.js";
+import { continueTraining, createTrainer, frozen, thaw } from "./index.js";
+import { cacheOf, evaluationBatches, feedOf, train, trainable } from "./train.js";
 
 const LENGTHS = [2, 3, 8, 4, 2, 7, 3, 5, 2, 3, 4, 8];
 
@@ -68,6 +68,18 @@ describe("train", () => {
   it("gives the same numbers with cached features as without", async () => {
     const model = () => frozen(body(), sequences(), { dropout: 0, thaw: thaw.outputOnly });
     close(await losses({ padTo: [4] }, model()), await losses({ cacheBytes: 0 }, model()));
+  });
+
+  it("goes on from a snapshot to the bit, though its features are computed in other batches", async () => {
+    const model = frozen(body(), sequences(), { dropout: 0, thaw: thaw.outputOnly });
+    const options = { batchSize: 3, device: "native", threads: 1 } as const;
+    const feed = feedOf(sequences(), options);
+    const trainer = await createTrainer(trainable(model, sequences()), options);
+    for await (const _ of continueTraining(trainer, feed, { steps: 7, learningRate: 1e-2 }));
+    const from = await trainer.snapshot();
+    await trainer.dispose();
+    const rest = { evaluateEvery: 100, steps: 12 };
+    expect(await losses({ ...rest, from }, model)).toEqual((await losses(rest, model)).slice(7));
   });
 
   it("takes as many examples a step as accumulate says, and evaluates in batches that fit", async () => {

@@ -90,6 +90,21 @@ describe("a run that is interrupted", () => {
     expect(await filesOf(run)).toEqual(await filesOf(whole));
   }, 60_000);
 
+  it("on WASM, goes on there, to the bit", async () => {
+    const onWasm = settings(80).map((word) => (word === "native" ? "wasm" : word));
+    const [run, reference] = [join(folder, "stopped-wasm"), join(folder, "whole-wasm")];
+    expect((await permafrost([...onWasm, "--out", reference])).code).toBe(0);
+    const { code } = await permafrost([...onWasm, "--out", run], {
+      onLine(line, child) {
+        if ((JSON.parse(line) as { step?: number }).step === 30) child.kill("SIGTERM");
+      },
+    });
+    expect(code).toBe(130);
+    const { stdout } = await permafrost(resume(run));
+    expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ done: true, device: "wasm" });
+    expect(await filesOf(run)).toEqual(await filesOf(reference));
+  }, 60_000);
+
   it("that lost its last checkpoint, goes on from the one before", async () => {
     const run = join(folder, "damaged");
     const short = 60;
