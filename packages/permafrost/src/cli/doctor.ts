@@ -1,17 +1,29 @@
 import { arch, availableParallelism, platform, totalmem } from "node:os";
-import { type Device, openDevice } from "@permafrost/trainer";
+import { type Device, type DeviceName, openDevice, type WebGpuDevice } from "@permafrost/trainer";
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { matMulRate } from "./matmul-rate.js";
 
+/** What is found out about a device. */
 interface Finding {
-  readonly device: string;
+  readonly device: DeviceName;
   readonly available: boolean;
   readonly threads?: number;
   /** 10⁹ float operations a second on a matrix product of 512 × 768 × 3072. */
   readonly gigaflops?: number;
+  readonly gpu?: GpuFinding;
   readonly why?: string;
 }
+
+interface GpuFinding {
+  readonly adapter: string;
+  /** Bytes, where they are sizes. */
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: readonly string[];
+}
+
+const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize", "maxStorageBuffersPerShaderStage"];
+const FEATURES = ["shader-f16", "subgroups", "timestamp-query"];
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -21,33 +33,59 @@ export function doctorCommand(): Command {
 }
 
 async function run({ json }: { json: boolean }): Promise<void> {
-  const { name: chosen } = await openDevice("auto");
-  const findings = [await look("native"), await look("wasm")];
+  const { name: chosen, dispose } = await openDevice("auto");
+  await dispose?.();
+  const devices = [await look("native"), await look("wasm"), await look("webgpu")];
   const facts = {
     permafrost: packageJson.version,
     runtime: runtime(),
     system: `${platform()} ${arch()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
-    devices: findings,
+    devices,
     auto: chosen,
   };
   if (json) return console.log(JSON.stringify(facts));
   console.log(`permafrost ${facts.permafrost} on ${facts.runtime}\n${facts.system}`);
-  for (const { device, available, threads, gigaflops, why } of findings)
-    console.log(
-      `${device.padEnd(7)} ${available ? `${threads} threads, matrix products at ${gigaflops!.toFixed(0)} GFLOP/s` : `not here: ${why}`}`,
-    );
+  for (const finding of devices) console.log(`${finding.device.padEnd(7)} ${describe(finding)}`);
   const reason = chosen === "native" ? "onnxruntime-node is installed" : "onnxruntime-node is not installed";
   console.log(`auto    ${chosen}, because ${reason}`);
 }
 
-async function look(name: "native" | "wasm"): Promise<Finding> {
+async function look(name: DeviceName): Promise<Finding> {
   let device: Device;
   try {
     device = await openDevice(name);
   } catch (error) {
     return { device: name, available: false, why: (error as Error).message };
   }
-  return { device: name, available: true, threads: device.threads, gigaflops: await matMulRate(device) };
+  try {
+    const gpu = "adapter" in device ? lookAtGpu(device as WebGpuDevice) : undefined;
+    const gigaflops = await matMulRate(device);
+    return { device: name, available: true, threads: device.threads, gigaflops, ...(gpu && { gpu }) };
+  } finally {
+    await device.dispose?.();
+  }
+}
+
+function lookAtGpu({ adapter: { info, features }, gpu }: WebGpuDevice): GpuFinding {
+  const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean);
+  return {
+    adapter: name.join(" ") || "a GPU that does not say its name",
+    limits: Object.fromEntries(
+      LIMITS.flatMap((limit) => (gpu.limits[limit] === undefined ? [] : [[limit, gpu.limits[limit]]])),
+    ),
+    features: FEATURES.filter((feature) => features.has(feature)),
+  };
+}
+
+function describe({ available, threads, gigaflops, gpu, why }: Finding): string {
+  if (!available) return `not here: ${why}`;
+  const rate = `matrix products at ${gigaflops! < 10 ? gigaflops!.toPrecision(2) : gigaflops!.toFixed(0)} GFLOP/s`;
+  if (!gpu) return `${threads} threads, ${rate}`;
+  const limits = Object.entries(gpu.limits).map(([name, limit]) =>
+    limit >= 2 ** 20 ? `${name} ${(limit / 2 ** 20).toFixed(0)} MiB` : `${name} ${limit}`,
+  );
+  const indented = [...limits, `features: ${gpu.features.join(", ") || "none of interest"}`];
+  return [`${gpu.adapter}, ${rate}`, ...indented.map((line) => `        ${line}`)].join("\n");
 }
 
 function runtime(): string {
