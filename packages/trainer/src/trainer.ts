@@ -121,7 +121,15 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
   const device = await resolveDevice(options);
   const compileFor = (tokens: number, state: Feeds) =>
     compile(device, model, { ...programOptions, tokens }, state);
-  let active = await compileFor(model.input.tokens, await initialState(model, layout, options));
+  // a device that was handed in is its owner's to dispose of
+  const letGo = async () => (typeof options.device === "object" ? undefined : device.dispose?.());
+  let active: Compiled;
+  try {
+    active = await compileFor(model.input.tokens, await initialState(model, layout, options));
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
   const programs = new Map([[model.input.tokens, active]]);
 
   /** The program for a number of tokens, with the state handed over to it. */
@@ -232,8 +240,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     },
     async dispose() {
       for (const program of programs.values()) await program.dispose();
-      // a device that was handed in is its owner's to dispose of
-      if (typeof options.device !== "object") await device.dispose?.();
+      await letGo();
       programs.clear();
     },
   };

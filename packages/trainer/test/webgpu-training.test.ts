@@ -1,0 +1,66 @@
+import { adam } from "@permafrost/graph";
+import { afterAll, describe, expect, it } from "vitest";
+import { createTrainer, type Device, type Trainable, type TrainerOptions, wasm } from "../src/index.js";
+import { openGpu } from "./software-gpu.js";
+import { tinyBatch, tinyModel } from "./tiny-model.js";
+
+const gpu = await openGpu();
+const cpu = await wasm({ threads: 1 });
+afterAll(() => gpu?.dispose());
+
+/** Losses of a few steps over batches of different length, and of an evaluation. */
+async function losses(
+  model: Trainable,
+  device: Device,
+  options: Partial<TrainerOptions>,
+  counts: readonly number[],
+) {
+  const trainer = await createTrainer(model, { batchSize: 3, device, ...options });
+  const all: number[] = [];
+  try {
+    const size = 3 * (options.accumulate ?? 1);
+    for (const [i, tokens] of counts.entries()) {
+      const batch = { ...tinyBatch(size, i % 3, { tokens }), tokens };
+      const { loss, gradientNorm } = await trainer.train(batch, { learningRate: 1e-2 });
+      all.push(loss, gradientNorm);
+    }
+    all.push((await trainer.evaluate([tinyBatch(3, 9), tinyBatch(2, 8)])).loss);
+    const { state } = await trainer.snapshot();
+    expect(Object.keys(state).sort()).toEqual(["m", "theta", "v"]);
+    return all;
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+describe.skipIf(!gpu)("on a GPU, the numbers are those of WASM", () => {
+  it.each<[string, Trainable, Partial<TrainerOptions>, readonly number[]]>([
+    [
+      "with everything on at once",
+      tinyModel({ dropout: 0.2 }),
+      {
+        accumulate: 2,
+        classWeights: [1, 2, 0.5, 1, 3],
+        labelSmoothing: 0.1,
+        rateFactor: (name) => (name.startsWith("norm") ? 0.1 : 1),
+        optimizer: adam({ weightDecay: 0.1 }),
+      },
+      [4, 4, 4, 4],
+    ],
+    ["with batches of fewer tokens", tinyModel({ ragged: true }), {}, [4, 2, 4, 2]],
+    [
+      "with cached features",
+      tinyModel({ thawed: (name) => name.startsWith("output") }),
+      {},
+      [4, 4, 4, 4, 4, 4],
+    ],
+  ])(
+    "%s",
+    async (_, model, options, counts) => {
+      const found = await losses(model, gpu!, options, counts);
+      const expected = await losses(model, cpu, options, counts);
+      for (const [i, value] of expected.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-3);
+    },
+    300_000,
+  );
+});
