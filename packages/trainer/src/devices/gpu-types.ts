@@ -8,13 +8,13 @@ export interface GpuBuffer {
   destroy(): void;
 }
 
-export interface GpuBufferDescriptor {
+interface GpuBufferDescriptor {
   readonly size: number;
   readonly usage: number;
   readonly label?: string;
 }
 
-export interface GpuQueue {
+interface GpuQueue {
   writeBuffer(
     buffer: GpuBuffer,
     offset: number,
