@@ -6,7 +6,6 @@ import { byteCount } from "./status-line.js";
 import { table } from "./table.js";
 import { addTaskOptions } from "./task-options.js";
 import { TASK_NAMES } from "./tasks.js";
-import { THAW_RULES } from "./thaw-rule.js";
 import * as values from "./values.js";
 
 interface InspectOptions extends Omit<InspectionArguments, "model" | "seed"> {
@@ -25,7 +24,7 @@ export function inspectCommand(): Command {
   addTaskOptions(command)
     .option("--batch-size <n>", "examples a step", values.count, 16)
     .optionsGroup("Model:");
-  return addModelOptions(command).option("--thaw <rule>", THAW_RULES, "fpt").action(run);
+  return addModelOptions(command).action(run);
 }
 
 async function run(model: string, { verbose, json, ...args }: InspectOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { THAW_RULES, thawName } from "./thaw-rule.js";
 import * as values from "./values.js";
 
 /** What can stand for a model. */
@@ -15,5 +16,6 @@ export function addModelOptions(command: Command): Command {
     .option("--attention-from <name>", 'attention of another model of that shape, or "random"')
     .option("--feed-forward-from <name>", 'feed-forward of another model of that shape, or "random"')
     .option("--layers-kept <n>", "only the first layers", values.count)
-    .option("--statistics-only", "random weights with the mean and deviation of each of the model's tensors");
+    .option("--statistics-only", "random weights with the mean and deviation of each of the model's tensors")
+    .option("--thaw <rule>", THAW_RULES, thawName, "fpt");
 }

@@ -3,7 +3,6 @@ import { addModelOptions, MODEL_NAMES } from "./model-options.js";
 import { OPTIMIZER_NAMES, type RateFactor, SCHEDULE_NAMES } from "./run-arguments.js";
 import { addTaskOptions } from "./task-options.js";
 import { TASK_NAMES } from "./tasks.js";
-import { THAW_RULES } from "./thaw-rule.js";
 import * as values from "./values.js";
 
 /** Options that a run that is resumed may be given; all others are as it has them. */
@@ -14,7 +13,6 @@ export function addTrainOptions(command: Command): Command {
   command.optionsGroup("Task:").addOption(new Option("--task <name>", "what to learn").choices(TASK_NAMES));
   addTaskOptions(command).optionsGroup("Model:").option("--model <name>", MODEL_NAMES);
   return addModelOptions(command)
-    .option("--thaw <rule>", THAW_RULES, "fpt")
     .option(
       "--dropout <rate>",
       "rate of all dropout (default: 0.1 at the input, and what the body's config says)",
