@@ -4,8 +4,10 @@ import { openPage, type Page } from "./chromium.js";
 import { type Found, findChromium, findRuntime } from "./find.js";
 import { complaint, type Learned } from "./learned.js";
 import { createOutside } from "./outside.js";
+import { findVulkan } from "./vulkan.js";
 
-const TIMEOUT = 240_000;
+/** For one run; a GPU that a CPU plays takes its time. */
+const TIMEOUT = 600_000;
 
 const { only, keep } = new Command("runtimes")
   .description("Pack the packages, install them elsewhere, and run one program in every runtime.")
@@ -27,6 +29,7 @@ const outside = createOutside();
 console.log(`permafrost is installed in ${outside.path}, from tarballs`);
 let page: Promise<Page> | undefined;
 const chromiumProgram = findChromium();
+const vulkan = findVulkan(chromiumProgram);
 const openOnce = () => {
   page ??= openPage("path" in chromiumProgram ? chromiumProgram.path : "", outside.path);
   return page;
@@ -51,9 +54,11 @@ let reference: Learned | undefined;
 for (const runtime of [node, deno, bun]) await check(runtime, "auto", "wasm");
 await check(chromium, "wasm", "wasm");
 await check(chromium, "webgpu", "webgpu");
+await check(deno, "webgpu", "webgpu");
 
-outside.install("onnxruntime-node");
+outside.install("onnxruntime-node", "webgpu");
 for (const runtime of [node, deno, bun]) await check(runtime, "auto", "native");
+for (const runtime of [node, bun]) await check(runtime, "webgpu", "webgpu");
 
 await (await page)?.close();
 if (keep) console.log(`left in ${outside.path}`);
@@ -65,9 +70,12 @@ process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
 async function check(runtime: Runtime, device: string, expected: string): Promise<void> {
   const title = `${runtime.name}, ${expected}`;
   if (!wanted.test(title)) return;
-  if ("missing" in runtime.found) {
+  const missing = [runtime.found, ...(expected === "webgpu" && runtime !== chromium ? [vulkan] : [])].find(
+    (found) => "missing" in found,
+  );
+  if (missing && "missing" in missing) {
     totals.skipped++;
-    console.log(`skip  ${title}: ${runtime.found.missing}`);
+    console.log(`skip  ${title}: ${missing.missing}`);
     return;
   }
   try {
@@ -88,7 +96,7 @@ async function check(runtime: Runtime, device: string, expected: string): Promis
     console.log(`${wrong ? "FAIL" : "ok  "}  ${columns.join("  ")}${wrong ? `  ${wrong}` : ""}`);
   } catch (error) {
     totals.failed++;
-    console.log(`FAIL  ${title}: ${(error as Error).message}`);
+    console.log(`FAIL  ${title}: ${(error as Error).message.split("\n").slice(0, 3).join(" | ")}`);
   }
 }
 
@@ -99,7 +107,12 @@ function command(name: string, found: Found, ...args: readonly string[]): Runtim
       cwd: outside.path,
       encoding: "utf8",
       timeout: TIMEOUT,
-      env: { ...process.env, DENO_NO_UPDATE_CHECK: "1", NODE_OPTIONS: "" },
+      env: {
+        ...process.env,
+        ...("env" in vulkan ? vulkan.env : {}),
+        DENO_NO_UPDATE_CHECK: "1",
+        NODE_OPTIONS: "",
+      },
     });
     if (status !== 0) throw new Error(error?.message ?? `exit code ${status}: ${stderr.trim()}`);
     return stdout.trim();

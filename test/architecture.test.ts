@@ -1,0 +1,168 @@
+import { existsSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { importsOf, type Package, packageOf, packages, root, shown, sourceOf } from "./workspace.js";
+
+/** The direction of the arrows: what each package may import of ours. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  "@permafrost/graph": [],
+  "@permafrost/hub": [],
+  "@permafrost/tasks": [],
+  "@permafrost/models": ["@permafrost/graph"],
+  "@permafrost/trainer": ["@permafrost/graph"],
+  permafrost: [
+    "@permafrost/graph",
+    "@permafrost/hub",
+    "@permafrost/models",
+    "@permafrost/tasks",
+    "@permafrost/trainer",
+  ],
+};
+
+const ours = (name: string) => Object.hasOwn(ARROWS, name);
+
+test("every package has its place", () => {
+  expect(packages.map(({ manifest }) => manifest.name).sort()).toEqual(Object.keys(ARROWS).sort());
+});
+
+test("all packages are released together", () => {
+  const versions = new Set(packages.map(({ manifest }) => manifest.version));
+  expect([...versions]).toHaveLength(1);
+});
+
+describe.each(packages.map((each) => [each.manifest.name, each] as const))("%s", (name, each) => {
+  const allowed = ARROWS[name] ?? [];
+  const { manifest, path, sources } = each;
+  const dependencies = { ...manifest.dependencies, ...manifest.peerDependencies };
+
+  test("imports only what lies below it", () => {
+    expect(sources.length).toBeGreaterThan(5);
+    const wrong = bareImports(each).filter(
+      ({ specifier }) => ours(packageOf(specifier)) && !allowed.includes(packageOf(specifier)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("leaves its folder only by name", () => {
+    const inside = join(path, "src");
+    const wrong = sources.flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => specifier.startsWith("."))
+        .filter(({ specifier }) => {
+          const target = sourceOf(file, specifier);
+          return !target?.startsWith(inside) && target !== join(path, "package.json");
+        })
+        .map(({ specifier }) => `${shown(file)}: ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("depends on what it imports, and of ours on nothing else", () => {
+    const imported = new Set(bareImports(each).map(({ specifier }) => packageOf(specifier)));
+    const missing = [...imported].filter((used) => !(used in dependencies) && !isBuiltin(used));
+    expect(missing).toEqual([]);
+    expect(Object.keys(dependencies).filter(ours).sort()).toEqual([...imported].filter(ours).sort());
+    for (const one of Object.keys(dependencies).filter(ours)) {
+      expect(allowed).toContain(one);
+      expect(dependencies[one]).toBe(manifest.version);
+    }
+  });
+
+  test("has no circular imports at run time", () => {
+    expect(cycleIn(each)).toBeUndefined();
+  });
+
+  test("loads modules of Node only when they are needed", () => {
+    const files = sources.filter((file) => !inCommandLine(file));
+    const eager = files.filter((file) =>
+      importsOf(file).some(
+        ({ specifier, atRunTime, dynamic }) => specifier.startsWith("node:") && atRunTime && !dynamic,
+      ),
+    );
+    // files that are themselves loaded only when they are needed
+    const wrong = eager.filter((file) => importedStatically(file, files));
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test("tells bundlers which modules of Node a browser does without", () => {
+    const used = sources
+      .filter((file) => !inCommandLine(file))
+      .flatMap(importsOf)
+      .filter(({ specifier, atRunTime }) => specifier.startsWith("node:") && atRunTime);
+    const names = [...new Set(used.map(({ specifier }) => specifier))];
+    expect(names.filter((module) => manifest.browser?.[module] !== false)).toEqual([]);
+  });
+
+  test("exports files that are there", () => {
+    const entries = Object.entries(manifest.exports ?? {});
+    expect(entries.length).toBeGreaterThan(1);
+    for (const [entry, conditions] of entries) {
+      if (typeof conditions === "string") {
+        expect(existsSync(join(path, conditions)), entry).toBe(true);
+        continue;
+      }
+      const source = conditions["permafrost:source"];
+      expect(source && existsSync(join(path, source)), entry).toBe(true);
+      // built files come and go; their names follow the source's
+      const built = source?.replace(/^\.\/src\/(?:.*\/)?/, "./dist/");
+      expect(Object.keys(conditions), entry).toEqual(["permafrost:source", "types", "default"]);
+      if (entry === ".") {
+        expect(conditions["types"]).toBe(built?.replace(/\.ts$/, ".d.ts"));
+        expect(conditions["default"]).toBe(built?.replace(/\.ts$/, ".js"));
+      }
+    }
+  });
+
+  test("has a README and the licence", () => {
+    expect(existsSync(join(path, "README.md"))).toBe(true);
+    expect(manifest.license).toBe("MIT");
+    expect(readFileSync(join(path, "LICENSE"), "utf8")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
+  });
+});
+
+/** True of what runs in no browser. */
+const inCommandLine = (file: string) => /\/src\/cli(\/|\.ts$)/.test(file.replaceAll("\\", "/"));
+
+function bareImports({ sources }: Package) {
+  return sources.flatMap((file) =>
+    importsOf(file)
+      .filter(({ specifier }) => !specifier.startsWith("."))
+      .map(({ specifier }) => ({ file: shown(file), specifier })),
+  );
+}
+
+function isBuiltin(name: string): boolean {
+  return name.startsWith("node:") || builtinModules.includes(name);
+}
+
+/** Files that a file loads before it runs itself. */
+function loadedBefore(file: string): string[] {
+  return importsOf(file)
+    .filter(({ specifier, atRunTime, dynamic }) => specifier.startsWith(".") && atRunTime && !dynamic)
+    .flatMap(({ specifier }) => sourceOf(file, specifier) ?? []);
+}
+
+function importedStatically(file: string, files: readonly string[]): boolean {
+  return files.some((other) => loadedBefore(other).includes(file));
+}
+
+/** The first circle of imports found, as a path. */
+function cycleIn({ sources }: Package): string | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].map(shown).join(" → ");
+    if (done.has(file)) return undefined;
+    done.add(file);
+    for (const next of loadedBefore(file)) {
+      const found = visit(next, [...path, file]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  for (const file of sources) {
+    const found = visit(file, []);
+    if (found) return found;
+  }
+  return undefined;
+}

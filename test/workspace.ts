@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
+
+export const root = resolve(import.meta.dirname, "..");
+
+/** What the tests look at in a package.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly browser?: Readonly<Record<string, string | false>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package of the workspace. */
+export interface Package {
+  /** Folder under packages/. */
+  readonly folder: string;
+  readonly path: string;
+  readonly manifest: Manifest;
+  /** Sources without tests. */
+  readonly sources: readonly string[];
+}
+
+/** An import in a source file. */
+export interface Import {
+  readonly specifier: string;
+  /** False if it is gone once types are taken away. */
+  readonly atRunTime: boolean;
+  /** Loaded when the line is reached, not before the file runs. */
+  readonly dynamic: boolean;
+}
+
+export const packages: readonly Package[] = readdirSync(join(root, "packages")).map((folder) => {
+  const path = join(root, "packages", folder);
+  const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Manifest;
+  return { folder, path, manifest, sources: sourcesIn(join(path, "src")) };
+});
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => join(folder, name));
+}
+
+/** All imports of a source file: of values and of types, re-exports, `import()` as a call and as a type. */
+export function importsOf(file: string): readonly Import[] {
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
+  const found: Import[] = [];
+  const add = (node: ts.Node | undefined, atRunTime: boolean, dynamic: boolean) => {
+    if (node && ts.isStringLiteralLike(node)) found.push({ specifier: node.text, atRunTime, dynamic });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsValues(node.importClause), false);
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, exportsValues(node), false);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], true, true);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      add(node.argument.literal, false, false);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function importsValues(clause: ts.ImportClause | undefined): boolean {
+  if (!clause) return true;
+  if (clause.isTypeOnly) return false;
+  const { name, namedBindings } = clause;
+  if (name || !namedBindings || ts.isNamespaceImport(namedBindings)) return true;
+  return namedBindings.elements.some((element) => !element.isTypeOnly);
+}
+
+function exportsValues({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean {
+  if (isTypeOnly) return false;
+  if (!exportClause || ts.isNamespaceExport(exportClause)) return true;
+  return exportClause.elements.some((element) => !element.isTypeOnly);
+}
+
+/** The source file that a relative import means. */
+export function sourceOf(from: string, specifier: string): string | undefined {
+  const path = resolve(dirname(from), specifier).replace(/\.js$/, "");
+  return [`${path}.ts`, join(path, "index.ts"), path].find((candidate) => existsSync(candidate));
+}
+
+export const shown = (file: string) => relative(root, file);
+
+/** Name of the package that a bare import means: `@permafrost/graph` of `@permafrost/graph/onnx`. */
+export const packageOf = (specifier: string) =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
