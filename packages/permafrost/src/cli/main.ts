@@ -6,6 +6,7 @@ import { exportCommand } from "./export.js";
 import { inspectCommand } from "./inspect.js";
 import { pushCommand } from "./push.js";
 import { reportCommand } from "./report.js";
+import { CLEAR } from "./status-line.js";
 import { trainCommand } from "./train.js";
 
 /**
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(`permafrost: ${oneLine(error)}\n`);
+    process.stderr.write(`${process.stderr.isTTY ? CLEAR : ""}permafrost: ${oneLine(error)}\n`);
     if (process.env["PERMAFROST_DEBUG"]) console.error(error);
     return 1;
   }

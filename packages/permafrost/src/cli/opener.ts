@@ -30,6 +30,9 @@ export interface Opener {
   readonly checkpoints: readonly Checkpoint[];
 }
 
+/** Milliseconds between one tensor and the next, at most. */
+const LINGER = 150;
+
 /** @param known commits to open, as an earlier opener left them; other repositories are opened at their newest */
 export function opener(known: Revisions = {}): Opener {
   const status = statusLine();
@@ -59,7 +62,7 @@ export function opener(known: Revisions = {}): Opener {
       const { read } = checkpoint;
       // its counters are getters: the object itself must stay
       Object.assign(checkpoint, {
-        read: (...asked: Parameters<typeof read>) => status.during(() => read(...asked)),
+        read: (...asked: Parameters<typeof read>) => status.during(() => read(...asked), LINGER),
       });
       checkpoints.push(checkpoint);
       return checkpoint;

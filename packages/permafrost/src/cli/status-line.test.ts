@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { byteCount, statusLine } from "./status-line.js";
 
 /** What a terminal of 20 columns was sent. */
@@ -18,6 +18,19 @@ it("shows one line, cut to the terminal, and takes it away when the last work is
   finish();
   await slow;
   expect(written).toEqual(["\r\u001b[Kfetching a file wit", "\r\u001b[K"]);
+});
+
+it("waits for more of the same before it takes the line away", async () => {
+  vi.useFakeTimers();
+  const { line, written } = terminal(true);
+  await line.during(async () => line.show("one"), 50);
+  vi.advanceTimersByTime(40);
+  await line.during(async () => {}, 50);
+  vi.advanceTimersByTime(40);
+  expect(written).toEqual(["\r\u001b[Kone"]);
+  vi.advanceTimersByTime(20);
+  expect(written).toEqual(["\r\u001b[Kone", "\r\u001b[K"]);
+  vi.useRealTimers();
 });
 
 it("writes nothing where there is no terminal, and clears nothing where nothing was shown", async () => {
