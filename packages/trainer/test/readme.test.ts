@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as graph from "@permafrost/graph";
+import ts from "typescript";
 import { expect, it } from "vitest";
 import * as trainer from "../src/index.js";
 
@@ -9,7 +10,10 @@ const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 it("README.md shows a program that prints what it says", async () => {
   const snippet = /```ts\n(.*?)```/s.exec(readme)![1]!;
   const promised = /^\/\/ (.*)$/m.exec(snippet)![1];
-  const code = snippet.replace(/import (\{.*\}) from "@permafrost\/(\w+)";/g, "const $1 = $2;");
+  const { outputText } = ts.transpileModule(snippet, {
+    compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
+  });
+  const code = outputText.replace(/import (\{.*\}) from "@permafrost\/(\w+)";/g, "const $1 = $2;");
   const printed: string[] = [];
   const log = (...values: unknown[]) => printed.push(values.join(" "));
   const run = new Function("graph", "trainer", "console", `return (async () => {${code}})()`);
