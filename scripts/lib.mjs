@@ -42,7 +42,11 @@ export function install({ quiet = false } = {}) {
     process.exit(1);
   }
   const installed = join(root, "node_modules/.package-lock.json");
-  if (existsSync(installed) && manifests().every((file) => statSync(file).mtimeMs <= statSync(installed).mtimeMs)) return;
+  if (
+    existsSync(installed) &&
+    manifests().every((file) => statSync(file).mtimeMs <= statSync(installed).mtimeMs)
+  )
+    return;
   if (quiet) console.error("installing …");
   run("npm", ["install", "--no-audit", "--no-fund"], { quiet });
 }

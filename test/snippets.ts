@@ -17,7 +17,7 @@ const folders = (under: string) =>
   existsSync(join(root, under)) ? readdirSync(join(root, under)).map((name) => `${under}/${name}`) : [];
 
 /** README.md, and those of packages and examples; docs. */
-export const pages: readonly string[] = [
+const pages: readonly string[] = [
   "README.md",
   ...[...folders("packages"), ...folders("examples")].map((folder) => `${folder}/README.md`),
   ...folders("docs").filter((path) => path.endsWith(".md")),

@@ -11,7 +11,7 @@ export type Outcome =
   | { readonly kind: "compared"; readonly groups: readonly Group[] }
   | { readonly kind: "failed" | "unsupported"; readonly why: string };
 
-export const passes = ({ error, bar }: Group): boolean => error <= bar;
+const passes = ({ error, bar }: Group): boolean => error <= bar;
 
 /** Collects outcomes and prints them as they come. */
 export function createReport({ skipUnsupported }: { skipUnsupported: boolean }) {

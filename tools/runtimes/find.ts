@@ -8,27 +8,18 @@ export type Found = { readonly path: string } | { readonly missing: string };
 const require = createRequire(import.meta.url);
 
 /**
- * Install scripts do not run here, so the commands `deno` and `bun` of npm are not what they should be; the programs are in
- * the packages for each platform, of which npm installs the right ones.
+ * The programs are in a package for each platform, of which npm installs the right one. (The packages `deno` and `bun` choose among
+ * them in an install script, and install scripts do not run here.)
  */
 const PLATFORM_PACKAGES = {
   deno: {
-    names: ["linux-x64-glibc", "linux-arm64-glibc", "darwin-x64", "darwin-arm64", "win32-x64", "win32-arm64"],
     scope: "@deno",
+    names: ["linux-x64-glibc", "linux-arm64-glibc", "darwin-x64", "darwin-arm64", "win32-x64", "win32-arm64"],
     program: process.platform === "win32" ? "deno.exe" : "deno",
   },
   bun: {
-    names: [
-      "bun-linux-x64",
-      "bun-linux-aarch64",
-      "bun-linux-x64-musl",
-      "bun-linux-aarch64-musl",
-      "bun-darwin-x64",
-      "bun-darwin-aarch64",
-      "bun-windows-x64",
-      "bun-windows-aarch64",
-    ],
     scope: "@oven",
+    names: ["bun-linux-x64", "bun-linux-aarch64", "bun-darwin-x64", "bun-darwin-aarch64", "bun-windows-x64"],
     program: process.platform === "win32" ? "bin/bun.exe" : "bin/bun",
   },
 } as const;

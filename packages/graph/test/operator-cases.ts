@@ -298,4 +298,4 @@ export const forwardOnlyCases: Cases = {
 };
 
 /** An input with a name of its own, for programs written by hand. */
-export const x = (axes: readonly number[], name = "x"): Tensor<"input"> => input(name, "f32", axes);
+const x = (axes: readonly number[], name = "x"): Tensor<"input"> => input(name, "f32", axes);

@@ -13,7 +13,7 @@ import {
 import type { Batch, Trainable, TrainableInput } from "../src/index.js";
 
 /** A small generator, so that every number here is the same each time. */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = (seed * 2654435761 + 12345) >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

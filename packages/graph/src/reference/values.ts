@@ -6,7 +6,7 @@ export interface Values {
   readonly data: Float64Array;
 }
 
-export function values(shape: Shape, data: Float64Array): Values {
+function values(shape: Shape, data: Float64Array): Values {
   return { shape, data };
 }
 

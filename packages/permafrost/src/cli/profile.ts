@@ -13,7 +13,7 @@ export async function showProfile(folder: string, profile: StepProfile, json: bo
 }
 
 /** Where a step's time goes, as a table. */
-export function profileTable({ device, threads, steps, kernels, ...times }: StepProfile): string {
+function profileTable({ device, threads, steps, kernels, ...times }: StepProfile): string {
   const { step, sessions, host, batch } = times;
   const shown = kernels.slice(0, MOST_ROWS);
   const rest = kernels.slice(MOST_ROWS);
