@@ -4,6 +4,7 @@ import { arch, cpus, platform } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { batcherRows } from "./batcher.js";
+import { cachedRows } from "./cached.js";
 import { loadingRows } from "./loading.js";
 import { type Row, ratio, showRow } from "./row.js";
 import type { StepFigures } from "./step.js";
@@ -14,7 +15,7 @@ const program = new Command("bench")
   .description("The benchmarks, as ratios measured in one run. Nothing else should be running.")
   .option("--json <file>", "write the figures to a file")
   .option("--rounds <n>", "how often each engine is measured, in turn", Number, 1)
-  .option("--only <pattern>", "only groups whose name matches: step, storage, loading, batcher", ".")
+  .option("--only <pattern>", "only groups whose name matches: step, storage, cached, loading, batcher", ".")
   .parse();
 const { json, rounds, only } = program.opts<{ json?: string; rounds: number; only: string }>();
 
@@ -123,6 +124,7 @@ const wanted = new RegExp(only);
 if (wanted.test("step"))
   for (const name of Object.keys(workloads) as WorkloadName[]) show(stepRows(name, torch));
 if (wanted.test("storage")) show(storageRows());
+if (wanted.test("cached")) show(await cachedRows());
 if (wanted.test("loading")) show(await loadingRows());
 if (wanted.test("batcher")) show(await batcherRows());
 if (json)

@@ -34,7 +34,9 @@ export function evalCommand(): Command {
     .option("--examples <n>", "examples (default: all; 1,024 of an endless task)", values.count)
     .option("--confusion", "what was taken for what, and how much of each class was right", false)
     .addOption(
-      new Option("--device <name>", "what computes").choices(["auto", "native", "wasm"]).default("auto"),
+      new Option("--device <name>", "what computes")
+        .choices(["auto", "native", "wasm", "webgpu"])
+        .default("auto"),
     )
     .option("--threads <n>", "threads on a CPU", values.count)
     .option("--json", "the result as JSON on stdout", false)

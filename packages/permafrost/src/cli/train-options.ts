@@ -57,7 +57,9 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup("Run:")
     .option("--seed <n>", "seed of everything random", values.seed, 0)
     .addOption(
-      new Option("--device <name>", "what computes").choices(["auto", "native", "wasm"]).default("auto"),
+      new Option("--device <name>", "what computes")
+        .choices(["auto", "native", "wasm", "webgpu"])
+        .default("auto"),
     )
     .option("--threads <n>", "threads on a CPU", values.count)
     .option("--out <folder>", "where the run is written (default: runs/TASK-DATE)")
