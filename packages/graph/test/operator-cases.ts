@@ -296,6 +296,3 @@ export const forwardOnlyCases: Cases = {
   "layerNorm, means": normalized(1),
   "layerNorm, inverse deviations": normalized(2),
 };
-
-/** An input with a name of its own, for programs written by hand. */
-const x = (axes: readonly number[], name = "x"): Tensor<"input"> => input(name, "f32", axes);

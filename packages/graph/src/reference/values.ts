@@ -6,10 +6,6 @@ export interface Values {
   readonly data: Float64Array;
 }
 
-function values(shape: Shape, data: Float64Array): Values {
-  return { shape, data };
-}
-
 /** Computes every element of a result from its multi-index; `at` is reused between calls. */
 export function fill(shape: Shape, element: (at: readonly number[], flat: number) => number): Values {
   const data = new Float64Array(sizeOf(shape));
