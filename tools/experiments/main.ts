@@ -6,7 +6,7 @@ import type { Task } from "@permafrost/tasks";
 import { continueTraining, createTrainer, type DeviceName, type Trainable } from "@permafrost/trainer";
 import { Command } from "commander";
 import { feedOf, trainable } from "../../packages/permafrost/src/train.js";
-import { linearClassifier, majorityClass } from "./baselines.js";
+import { firstToken, linearClassifier, majorityClass } from "./baselines.js";
 import { dataFolder, tasks } from "./tasks.js";
 
 interface Options {
@@ -21,13 +21,18 @@ interface Options {
   readonly until?: number;
   readonly evaluateEvery?: number;
   readonly device: DeviceName | "auto";
+  readonly threads?: number;
 }
 
 const options = new Command("experiment")
   .description("Compare bodies on a task: a line a run, then the mean and the spread.")
   .requiredOption("--task <name>", Object.keys(tasks).join(", "))
   .requiredOption("--model <folder>", "a checkpoint, below PERMAFROST_DATA/hub or as a path")
-  .option("--bodies <names>", "pretrained, random, statistics, linear, majority", "pretrained,random")
+  .option(
+    "--bodies <names>",
+    "pretrained, random, statistics, linear, majority, first-token",
+    "pretrained,random",
+  )
   .option("--seeds <n>", "seeds 0 to n - 1", Number, 3)
   .option("--steps <n>", "steps a run", Number, 300)
   .option("--batch-size <n>", "examples a step", Number, 16)
@@ -36,6 +41,7 @@ const options = new Command("experiment")
   .option("--until <share>", "stop at this held-out accuracy, and report the steps", Number)
   .option("--evaluate-every <n>", "steps between evaluations; needed by --until", Number)
   .option("--device <name>", "native or wasm", "auto")
+  .option("--threads <n>", "threads on a CPU", Number)
   .parse()
   .opts<Options>();
 
@@ -49,9 +55,16 @@ const sources: Readonly<Record<string, (seed: number) => WeightSource>> = {
   statistics: (seed) => statisticsOf(pretrained, { seed }),
 };
 
+/** What a guess scores that looks at hardly anything. */
+const guesses: Readonly<Record<string, (task: Task, examples: number) => Promise<number>>> = {
+  majority: majorityClass,
+  "first-token": firstToken,
+};
+
 for (const body of options.bodies.split(",")) {
-  if (body === "majority") {
-    console.log(`${options.task}  majority class  ${percent(await majorityClass(task, options.examples))}`);
+  const guess = guesses[body];
+  if (guess) {
+    console.log(`${options.task}  ${body}  ${percent(await guess(task, options.examples))}`);
     continue;
   }
   const results: number[] = [];
@@ -76,12 +89,22 @@ function modelOf(body: string, seed: number): Trainable | undefined {
 
 /** One run. @returns the held-out accuracy, or with --until the steps it took */
 async function train(model: Trainable, on: Task, body: string, seed: number): Promise<number> {
-  const { steps, batchSize, learningRate, until, evaluateEvery, device } = options;
-  const trainer = await createTrainer(model, { batchSize, seed, device });
+  const { steps, batchSize, learningRate, until, evaluateEvery, device, threads } = options;
+  const trainer = await createTrainer(model, {
+    batchSize,
+    seed,
+    device,
+    ...(threads === undefined ? {} : { threads }),
+  });
   const start = performance.now();
   let accuracy = 0;
   try {
-    const feed = feedOf(on, { batchSize, seed, evaluation: { examples: options.examples } });
+    const feed = feedOf(on, {
+      batchSize,
+      seed,
+      padTo: padTo(on),
+      evaluation: { examples: options.examples },
+    });
     const every = evaluateEvery ?? steps;
     for await (const { evaluation } of continueTraining(trainer, feed, {
       steps,
@@ -99,6 +122,11 @@ async function train(model: Trainable, on: Task, body: string, seed: number): Pr
   } finally {
     await trainer.dispose();
   }
+}
+
+/** A quarter and half of the longest: most examples of a ragged task are shorter. */
+function padTo({ ragged, input: { tokens } }: Task): number[] {
+  return ragged ? [tokens / 4, tokens / 2] : [];
 }
 
 function summary(results: readonly number[]): string {
