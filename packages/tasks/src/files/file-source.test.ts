@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -114,6 +114,64 @@ test("cachedSource reads each file of each place once", async () => {
   }
   expect(read).toEqual(["a/x", "a/y", "b/x"]);
   await rm(join(folder, "files"), { recursive: true });
+});
+
+describe("cachedSource and what may happen to a cache", () => {
+  const counting = () => {
+    const source = {
+      reads: 0,
+      async read() {
+        source.reads++;
+        return new TextEncoder().encode("what is in the file");
+      },
+    };
+    return source;
+  };
+  const ruined: readonly [string, (bytes: Uint8Array) => Uint8Array][] = [
+    ["cut", (bytes) => bytes.subarray(0, bytes.length - 3)],
+    ["cut to almost nothing", (bytes) => bytes.subarray(0, 5)],
+    ["emptied", () => new Uint8Array()],
+    ["damaged", (bytes) => bytes.with(bytes.length - 1, bytes.at(-1)! ^ 1)],
+  ];
+  test.each(ruined)("a kept file that was %s is read again", async (_, ruin) => {
+    const kept = join(folder, "ruined");
+    const source = counting();
+    const cached = cachedSource(source, folderCache(kept));
+    await cached.read("x");
+    const [name] = await readdir(kept);
+    await writeFile(join(kept, name!), ruin(new Uint8Array(await readFile(join(kept, name!)))));
+    expect(text(await cached.read("x"))).toBe("what is in the file");
+    expect(text(await cached.read("x"))).toBe("what is in the file");
+    expect(source.reads).toBe(2);
+    await rm(kept, { recursive: true });
+  });
+
+  test("a cache that cannot be written to is no error", async () => {
+    const source = counting();
+    const cached = cachedSource(source, folderCache(join(folder, "two.txt")));
+    expect(text(await cached.read("x"))).toBe("what is in the file");
+    expect(text(await cached.read("x"))).toBe("what is in the file");
+    expect(source.reads).toBe(2);
+  });
+
+  test("many writers at once leave one whole file", async () => {
+    const kept = join(folder, "shared");
+    const cache = folderCache(kept);
+    const contents = Array.from({ length: 20 }, (_, i) => new Uint8Array(10_000).fill(i));
+    await Promise.all(contents.map((bytes) => cache.write("x.bin", bytes)));
+    const found = await cache.read("x.bin");
+    expect(found).toEqual(new Uint8Array(10_000).fill(found![0]!));
+    expect(await readdir(kept)).toEqual(["x.bin"]);
+    await rm(kept, { recursive: true });
+  });
+
+  test("a write that fails leaves nothing behind", async () => {
+    const kept = join(folder, "blocked");
+    await mkdir(join(kept, "x.bin", "in the way"), { recursive: true });
+    await expect(folderCache(kept).write("x.bin", Uint8Array.of(1))).rejects.toThrow();
+    expect(await readdir(kept)).toEqual(["x.bin"]);
+    await rm(kept, { recursive: true });
+  });
 });
 
 describe("gunzip", () => {

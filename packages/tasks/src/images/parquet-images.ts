@@ -1,7 +1,8 @@
 import type { LoadOptions, NamedBytes } from "../files/file-source";
+import { decodeOnce } from "../files/kept";
 import { openParquet } from "../files/parquet";
 import { decodeImage, withChannels } from "./decode-image";
-import { decodeOnce } from "./image-cache";
+import { imagePacking } from "./image-packing";
 import { type ImageSet, type ImageShape, imageBytes, joinImages } from "./image-set";
 
 /** What a Parquet file of images should hold. */
@@ -24,38 +25,52 @@ export async function readParquetImages(
   { shape, classes }: ParquetImages,
   options: LoadOptions = {},
 ): Promise<ImageSet> {
-  return decodeOnce(options.cache, named.bytes, async () => {
-    const { file } = named;
-    const table = await openParquet(named);
-    const column = imageColumns.find((name) => table.columns.includes(name));
-    if (!column || !table.columns.includes("label")) {
-      throw new Error(
-        `Cannot read ${file}: expected the columns label and image or img, found ${table.columns.join(", ")}`,
-      );
-    }
-    const size = imageBytes(shape);
-    // A set per group of rows: how many rows the file says it has may be damaged, too.
-    const sets: ImageSet[] = [];
-    let row = 0;
-    for await (const rows of table.read([column, "label"], options)) {
-      const pixels = new Uint8Array(rows.length * size);
-      const labels = new Int32Array(rows.length);
-      for (const [i, found] of rows.entries()) {
-        const name = `${file} row ${row++}`;
-        labels[i] = labelOf(name, found["label"], classes);
-        const decoded = await decodeImage({ file: name, bytes: bytesOf(name, found[column]) });
-        if (decoded.width !== shape.width || decoded.height !== shape.height) {
-          throw new Error(
-            `Cannot read ${name}: expected ${shape.width} × ${shape.height} pixels, found ${decoded.width} × ${decoded.height}`,
-          );
-        }
-        pixels.set(withChannels(decoded, shape.channels).pixels, i * size);
+  const { width, height, channels } = shape;
+  const decode = () => decodeAll(named, { shape, classes }, options);
+  return decodeOnce(
+    options.cache,
+    imagePacking,
+    named.bytes,
+    decode,
+    `${width}x${height}x${channels}-${classes}`,
+  );
+}
+
+async function decodeAll(
+  named: NamedBytes,
+  { shape, classes }: ParquetImages,
+  options: LoadOptions,
+): Promise<ImageSet> {
+  const { file } = named;
+  const table = await openParquet(named);
+  const column = imageColumns.find((name) => table.columns.includes(name));
+  if (!column || !table.columns.includes("label")) {
+    throw new Error(
+      `Cannot read ${file}: expected the columns label and image or img, found ${table.columns.join(", ")}`,
+    );
+  }
+  const size = imageBytes(shape);
+  // A set per group of rows: how many rows the file says it has may be damaged, too.
+  const sets: ImageSet[] = [];
+  let row = 0;
+  for await (const rows of table.read([column, "label"], options)) {
+    const pixels = new Uint8Array(rows.length * size);
+    const labels = new Int32Array(rows.length);
+    for (const [i, found] of rows.entries()) {
+      const name = `${file} row ${row++}`;
+      labels[i] = labelOf(name, found["label"], classes);
+      const decoded = await decodeImage({ file: name, bytes: bytesOf(name, found[column]) });
+      if (decoded.width !== shape.width || decoded.height !== shape.height) {
+        throw new Error(
+          `Cannot read ${name}: expected ${shape.width} × ${shape.height} pixels, found ${decoded.width} × ${decoded.height}`,
+        );
       }
-      sets.push({ ...shape, pixels, labels, length: rows.length });
+      pixels.set(withChannels(decoded, shape.channels).pixels, i * size);
     }
-    if (row === 0) throw new Error(`Cannot read ${file}: expected images, found no rows`);
-    return joinImages(sets);
-  });
+    sets.push({ ...shape, pixels, labels, length: rows.length });
+  }
+  if (row === 0) throw new Error(`Cannot read ${file}: expected images, found no rows`);
+  return joinImages(sets);
 }
 
 function bytesOf(name: string, image: unknown): Uint8Array {

@@ -131,4 +131,15 @@ describe("evaluateListOps", () => {
     const depth = 1_000_000;
     expect(evaluateListOps(`${"[MAX ".repeat(depth)}6${"]".repeat(depth)}`)).toBe(6);
   });
+
+  test.each([
+    ["MIN", 3],
+    ["MAX", 7],
+    ["MED", 5],
+    ["SM", 0],
+    ["FIRST", 7],
+    ["LAST", 3],
+  ])("a million arguments of %s are no problem", (operator, value) => {
+    expect(evaluateListOps(`[${operator} ${"7 3 ".repeat(500_000)}]`)).toBe(value);
+  });
 });

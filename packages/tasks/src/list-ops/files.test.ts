@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { realData } from "../../test/data";
 import { batches } from "../batches";
 import { folderSource, memorySource } from "../files/file-source";
-import { listOpsFromFiles, readListOps } from "./files";
+import { listOpsFromFiles } from "./files";
+import { readListOps } from "./table";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const area = (rows: string) => bytesOf(`Source\tTarget\r\n${rows}`);
@@ -20,6 +21,31 @@ describe("readListOps", () => {
   test("reads Nangia & Bowman's form, with or without a last line end", async () => {
     const table = await read(bytesOf("9\t( ( ( [MAX 2 ) 9 ) ] )\n\n7\t7"));
     expect([...table.labels]).toEqual([9, 7]);
+  });
+
+  test.each([
+    ["a byte order mark and a header", "\uFEFFSource\tTarget\n[MAX 2 9 ]\t9\n7\t7\n"],
+    ["a byte order mark", "\uFEFF9\t[MAX 2 9 ]\n7\t7\n"],
+    ["no header, the label last", "[MAX 2 9 ]\t9\n7\t7\n"],
+    ["the columns the other way round", "Target\tSource\n9\t[MAX 2 9 ]\n7\t7\n"],
+    ["quotes", '"Source"\t"Target"\r\n"[MAX 2 9 ]"\t"9"\r\n"7"\t7\r\n'],
+    ["blank lines", "\n9\t[MAX 2 9 ]\n   \n7\t7\n\n\t\n \r\n"],
+  ])("reads a file with %s", async (_, text) => {
+    const table = await read(bytesOf(text));
+    expect([...table.labels]).toEqual([9, 7]);
+    expect([...table.symbols]).toEqual([14, 2, 9, 10, 7]);
+  });
+
+  test("evaluates once when there is a cache, and gives the same from it", async () => {
+    const entries = new Map<string, Uint8Array>();
+    const cache = {
+      read: async (name: string) => entries.get(name),
+      write: async (name: string, bytes: Uint8Array) => void entries.set(name, bytes),
+    };
+    const named = { file: "rows.tsv", bytes: bytesOf("9\t( ( ( [MAX 2 ) 9 ) ] )\n7\t7\n") };
+    const first = await readListOps(named, { cache });
+    expect(await readListOps(named, { cache })).toEqual(first);
+    expect(entries.size).toBe(1);
   });
 
   test.each([

@@ -50,12 +50,11 @@ export function symbolAt(bytes: Uint8Array, position: number, end: number): numb
   return -1;
 }
 
-const last = (values: readonly number[]) => values[values.length - 1]!;
-
 /** What operators do with their arguments, of which there is at least one, each 0–9. */
 export const operatorValues: Readonly<Record<ListOpsOperator, (values: readonly number[]) => number>> = {
-  MIN: (values) => Math.min(...values),
-  MAX: (values) => Math.max(...values),
+  // Not `Math.min(...values)`: a list may be longer than the stack is deep.
+  MIN: (values) => values.reduce((least, value) => Math.min(least, value)),
+  MAX: (values) => values.reduce((most, value) => Math.max(most, value)),
   MED: (values) => {
     const sorted = [...values].sort((a, b) => a - b);
     const middle = sorted.length >> 1;
@@ -65,5 +64,5 @@ export const operatorValues: Readonly<Record<ListOpsOperator, (values: readonly 
   },
   SM: (values) => values.reduce((sum, value) => sum + value, 0) % 10,
   FIRST: (values) => values[0]!,
-  LAST: last,
+  LAST: (values) => values[values.length - 1]!,
 };

@@ -1,0 +1,33 @@
+import type { Packing } from "../files/kept";
+import type { ImageSet } from "./image-set";
+
+const headerBytes = 16;
+
+/** An image set as bytes: 4 sizes, labels, pixels. */
+export const imagePacking: Packing<ImageSet> = {
+  name: "images-1",
+  pack({ width, height, channels, length, labels, pixels }) {
+    const start = headerBytes + 4 * length;
+    const bytes = new Uint8Array(start + pixels.length);
+    const view = new DataView(bytes.buffer);
+    [width, height, channels, length].forEach((size, i) => {
+      view.setUint32(4 * i, size, true);
+    });
+    labels.forEach((label, i) => {
+      view.setInt32(headerBytes + 4 * i, label, true);
+    });
+    bytes.set(pixels, start);
+    return bytes;
+  },
+  unpack(bytes) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [width, height, channels, length] = [0, 4, 8, 12].map((at) => view.getUint32(at, true)) as [
+      number,
+      number,
+      1 | 3,
+      number,
+    ];
+    const labels = Int32Array.from({ length }, (_, i) => view.getInt32(headerBytes + 4 * i, true));
+    return { width, height, channels, length, labels, pixels: bytes.subarray(headerBytes + 4 * length) };
+  },
+};

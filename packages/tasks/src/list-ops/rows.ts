@@ -1,0 +1,62 @@
+import type { NamedBytes } from "../files/file-source";
+import { isBlank } from "./symbols";
+
+/** Some bytes of a file. */
+export interface Cell {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A line of a table of two columns. */
+export interface Row {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly cells: readonly [Cell, Cell];
+}
+
+const tab = 0x09;
+const lineFeed = 0x0a;
+const quote = 0x22;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/**
+ * The lines of a table of two columns with a tab between them; blank ones are passed over, and a cell may be in quotes.
+ *
+ * @throws Error naming file and line where there is no tab.
+ */
+export function* rowsOf({ file, bytes }: NamedBytes): Generator<Row, void, undefined> {
+  let line = 0;
+  let start = byteOrderMark.every((byte, i) => bytes[i] === byte) ? byteOrderMark.length : 0;
+  for (let next = start; start < bytes.length; start = next) {
+    line++;
+    const feed = bytes.indexOf(lineFeed, start);
+    let end = feed < 0 ? bytes.length : feed;
+    next = end + 1;
+    while (end > start && isBlank(bytes[end - 1]!)) end--;
+    if (end === start) continue;
+    const middle = bytes.subarray(start, end).indexOf(tab) + start;
+    if (middle < start) {
+      const found = JSON.stringify(textIn(bytes, { start, end }));
+      throw new Error(
+        `Cannot read line ${line} of ${file}: expected two columns with a tab between them, found ${found}`,
+      );
+    }
+    yield { line, cells: [unquoted(bytes, start, middle), unquoted(bytes, middle + 1, end)] };
+  }
+}
+
+function unquoted(bytes: Uint8Array, start: number, end: number): Cell {
+  const quoted = end - start >= 2 && bytes[start] === quote && bytes[end - 1] === quote;
+  return quoted ? { start: start + 1, end: end - 1 } : { start, end };
+}
+
+/** The first 40 bytes of a cell as text. */
+export function textIn(bytes: Uint8Array, { start, end }: Cell): string {
+  return new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + 40)));
+}
+
+/** The digit that a cell is; −1 if it is none. */
+export function digitIn(bytes: Uint8Array, { start, end }: Cell): number {
+  const digit = end - start === 1 ? bytes[start]! - 0x30 : -1;
+  return digit <= 9 ? Math.max(digit, -1) : -1;
+}
