@@ -6,7 +6,16 @@ export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
 export { narrow } from "./narrow.js";
-export { BLOCK, type CompactStorage, packWeight, type Storage, storedBytes } from "./onnx/storage.js";
+export {
+  BLOCK,
+  type CompactStorage,
+  type PackedPart,
+  packWeight,
+  partsOf,
+  type Storage,
+  type StoredPart,
+  storedBytes,
+} from "./onnx/storage.js";
 export {
   type Branch,
   IR_VERSION,
@@ -14,7 +23,9 @@ export {
   type OnnxProgram,
   OPSET,
   toOnnx,
+  type WeightBinding,
   type WeightPlace,
+  type WrittenWeight,
 } from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
 export { type AdamOptions, adam } from "./optimizers/adam.js";

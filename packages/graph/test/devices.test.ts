@@ -76,9 +76,12 @@ describe.each(devices)("%s, a program with weights", (device) => {
   draw.weight("layer/v", [3, 2]);
   const bindings = { ...draw.bindings, ids: [3, 3] };
 
-  it.each(["external", "inputs"] as const)("takes them as %s", async (weights) => {
+  it.each(["external", "input"] as const)("takes them as %s", async (weights) => {
     const program = toOnnx(outputs, { weights });
-    expect(program.weights).toEqual({ table: [4, 3], "layer/v": [3, 2] });
+    expect(program.weights).toEqual({
+      table: { shape: [4, 3], storage: "f32", binding: weights },
+      "layer/v": { shape: [3, 2], storage: "f32", binding: weights },
+    });
     expect(Object.keys(program.inputs)).toEqual(["ids"]);
     const session = await load(device, program, bindings, weights);
     for (const given of [
@@ -105,7 +108,7 @@ describe.each(devices)("%s, a program with a branch", (device) => {
   const whenFalse = { next: w, twice: mul(add(shared, shared), constant(Float32Array.of(1, 2, 3))) };
   const bindings = { x: [0.1, -0.2, 0.3], w: [1, 2, -1], only: [0.5, 0.25, 2] };
 
-  it.each(["external", "inputs"] as const)(
+  it.each(["external", "input"] as const)(
     "computes the side that the condition says, weights as %s",
     async (weights) => {
       const program = toOnnx({ loss }, { branch: { condition: training, whenTrue, whenFalse }, weights });

@@ -54,11 +54,14 @@ describe("what is written", () => {
     ]);
     const [inside] = model.initializers.filter(({ bytes, type }) => bytes && type === 1);
     expect([...new Float32Array(inside!.bytes!.slice().buffer)]).toEqual([1, 2, 3, 4]);
-    expect(program.weights).toEqual({ table: [5, 3], "layer/w": [3, 4] });
+    expect(program.weights).toEqual({
+      table: { shape: [5, 3], storage: "f32", binding: "external" },
+      "layer/w": { shape: [3, 4], storage: "f32", binding: "external" },
+    });
   });
 
   it("takes weights as inputs if told to", () => {
-    const model = decodeOnnx(toOnnx({ y }, { weights: "inputs" }).bytes);
+    const model = decodeOnnx(toOnnx({ y }, { weights: "input" }).bytes);
     expect(model.inputs.map(({ name }) => name)).toEqual(["x", "ids", "table", "layer/w"]);
     expect(model.initializers.every(({ location }) => location === undefined)).toBe(true);
   });

@@ -12,7 +12,6 @@ import {
   exp,
   gather,
   gelu,
-  input,
   layerNorm,
   less,
   linear,

@@ -38,7 +38,7 @@ export async function load(
   device: Device,
   program: OnnxProgram,
   given: Bindings = {},
-  weights: "external" | "inputs" = "external",
+  weights: "external" | "input" = "external",
 ): Promise<Session> {
   const { ort, options } = libraries[device];
   const externalData = Object.keys(program.weights).map((path) => ({
@@ -51,9 +51,12 @@ export async function load(
   });
   const feedable = {
     ...program.inputs,
-    ...(weights === "inputs"
+    ...(weights === "input"
       ? Object.fromEntries(
-          Object.entries(program.weights).map(([name, shape]) => [name, { dtype: "f32" as const, shape }]),
+          Object.entries(program.weights).map(([name, { shape }]) => [
+            name,
+            { dtype: "f32" as const, shape },
+          ]),
         )
       : {}),
   };

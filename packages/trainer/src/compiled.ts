@@ -1,5 +1,5 @@
 import type { Shape, Storage } from "@permafrost/graph";
-import type { Device, Feeds, Session } from "./device.js";
+import type { Device, Feeds, Session, Weights } from "./device.js";
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
 import { RATE_FACTORS, type StepOptions, stepProgram } from "./step.js";
 import type { Batch, Trainable } from "./trainable.js";
@@ -20,24 +20,25 @@ export interface CompileOptions extends StepOptions {
   readonly cacheBytes: number;
   /** How frozen matrices are kept. Default: as float32. */
   readonly storage?: Storage;
-  /** Factor of every number of `theta`, for {@link RATE_FACTORS}. */
-  readonly factors?: Float32Array;
+}
+
+/** What the weights of a model's programs are: its parameters, and the factors of {@link RATE_FACTORS}. */
+export function weightsOf({ parameters }: Trainable, factors?: Float32Array): Weights {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  return async (name) => (factors && name === RATE_FACTORS ? factors : byName.get(name)!.initial());
 }
 
 /** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
 export async function compile(
   device: Device,
   model: Trainable,
+  weights: Weights,
   options: CompileOptions,
   state: Feeds,
 ): Promise<Compiled> {
-  const { batchSize, tokens, factors, cacheBytes, storage = "f32" } = options;
+  const { batchSize, tokens, cacheBytes, storage = "f32" } = options;
   const sized: Trainable = { ...model, input: { ...model.input, tokens } };
   const { outputs, branch, features } = stepProgram(sized, { ...options, cut: cacheBytes > 0 });
-  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
-  const weights = async (name: string) =>
-    factors && name === RATE_FACTORS ? factors : parameters.get(name)!.initial();
-
   const kept = { storage: (_: string, shape: Shape): Storage => (shape.length === 2 ? storage : "f32") };
 
   const whole = (batch: Batch): Feeds => ({

@@ -9,13 +9,19 @@ export type Numbers = Float32Array | Int32Array | Uint8Array;
 /** Numbers by name. */
 export type Feeds = Readonly<Record<string, Numbers>>;
 
+/**
+ * Reads a weight's float32 values by name, into an array that nobody writes to afterwards. A function stands for one set of weights:
+ * a device may keep what it read for all the programs that are loaded with the same one.
+ */
+export type Weights = (name: string) => Promise<Float32Array>;
+
 /** What a session computes; the device decides how it is lowered. */
 export interface Program {
   /** Computed in every run. */
   readonly outputs: Outputs;
   /** Computed only in runs that take the branch. */
   readonly branch?: Branch;
-  /** How weights are kept in memory. Default: as float32. Devices that cannot keep them otherwise say so. */
+  /** How weights are kept in memory. Default: as float32. */
   readonly storage?: (name: string, shape: Shape) => Storage;
 }
 
@@ -24,13 +30,15 @@ export interface Device {
   readonly name: DeviceName;
   /** Threads it computes with; 1 on a GPU. */
   readonly threads: number;
+  /** Whether programs that are loaded with the same {@link Weights} share what it read; elsewhere each holds a copy. */
+  readonly sharesWeights: boolean;
   /**
    * Makes a program ready to run.
    *
-   * @param weights reads a weight's float32 values by name; called once for each, one at a time
+   * @param weights called once for each weight that is not there yet, one at a time
    * @param state initial values of the inputs that stay on the device from run to run
    */
-  load(program: Program, weights: (name: string) => Promise<Float32Array>, state?: Feeds): Promise<Session>;
+  load(program: Program, weights: Weights, state?: Feeds): Promise<Session>;
   /** Gives back what the device holds beside its sessions. Who opened it calls this; devices that hold nothing leave it out. */
   dispose?(): Promise<void>;
 }

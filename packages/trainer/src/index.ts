@@ -1,7 +1,9 @@
 export { type Confusion, classAccuracy } from "./confusion.js";
-export type { Device, DeviceName, Feeds, Numbers, Program, RunOptions, Session } from "./device.js";
+export type { Device, DeviceName, Feeds, Numbers, Program, RunOptions, Session, Weights } from "./device.js";
+export type { KernelRun } from "./devices/kernel-runs.js";
 export { type NativeOptions, native } from "./devices/native.js";
 export { type DeviceOptions, openDevice } from "./devices/open.js";
+export type { OnKernels } from "./devices/profiler.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
 export { type WebGpuDevice, type WebGpuOptions, webgpu } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";

@@ -1,5 +1,5 @@
 import type { Device, DeviceName } from "./device.js";
-import { native } from "./devices/native.js";
+import type { KernelRun } from "./devices/kernel-runs.js";
 import { openDevice } from "./devices/open.js";
 import type { Feed } from "./train.js";
 import type { Trainable } from "./trainable.js";
@@ -29,7 +29,10 @@ export interface StepProfile {
   readonly host: number;
   /** The median time to make a batch; hidden where batches are made while a step runs. */
   readonly batch: number;
-  /** Means by operator, longest first, with the profiler of ONNX Runtime on; only the native device has them. */
+  /**
+   * Means by operator, longest first, with the profiler of ONNX Runtime on. On a GPU that can tell time, what they take there. In a
+   * browser there are none.
+   */
   readonly kernels: readonly KernelTime[];
 }
 
@@ -41,7 +44,7 @@ export interface ProfileOptions extends TrainerOptions {
 /** Steps that come before the measured ones: memory is laid out in the first. */
 const WARM_UP = 3;
 
-/** Trains a model for a few steps, and says where their time goes. The kernels' file lies in the temporary folder meanwhile. */
+/** Trains a model for a few steps, and says where their time goes; then for a few more, with the profiler on. */
 export async function profileStep(
   model: Trainable,
   feed: Feed,
@@ -65,7 +68,7 @@ export async function profileStep(
       sessions: median(sessions.slice(WARM_UP)),
       host: median(host.slice(WARM_UP)),
       batch: median(batch.slice(WARM_UP)),
-      kernels: opened.name === "native" ? await kernelsOf(model, feed, options, opened.threads) : [],
+      kernels: await kernelsOf(model, feed, options, opened),
     };
   } finally {
     if (typeof wanted !== "object") await opened.dispose?.();
@@ -110,62 +113,40 @@ function timed(device: Device, runs: number[]): Device {
   };
 }
 
-interface ProfilerEvent {
-  readonly cat: string;
-  readonly name: string;
-  /** Microseconds. */
-  readonly ts: number;
-  readonly dur: number;
-  readonly args: { readonly op_name?: string };
-}
-
+/** What runs with the profiler on is a device of its own. */
 async function kernelsOf(
   model: Trainable,
   feed: Feed,
   options: ProfileOptions,
-  threads: number,
+  { name, threads }: Device,
 ): Promise<KernelTime[]> {
-  const [{ mkdtemp, readdir, readFile, rm }, { tmpdir }, { join }] = await Promise.all([
-    import("node:fs/promises"),
-    import("node:os"),
-    import("node:path"),
-  ]);
-  const folder = await mkdtemp(join(tmpdir(), "permafrost-profile-"));
+  const runs: KernelRun[] = [];
+  const onKernels = (kernels: readonly KernelRun[]) => runs.push(...kernels);
+  const limited = options.threads === undefined ? {} : { threads };
+  const device = await openDevice(name, { ...limited, onKernels });
   try {
-    const device = await native({
-      ...(options.threads === undefined ? {} : { threads }),
-      profile: join(folder, "session"),
-    });
-    // the file grows by a line for every kernel
-    const steps = Math.min(options.steps ?? 20, 20);
-    await measured(model, feed, { ...options, device }, steps);
-    const all: KernelTime[] = [];
-    for (const file of await readdir(folder))
-      all.push(...kernelsIn(JSON.parse(await readFile(join(folder, file), "utf8")) as ProfilerEvent[]));
-    return all.sort((a, b) => b.milliseconds - a.milliseconds);
+    // a line is written for every kernel
+    await measured(model, feed, { ...options, device }, Math.min(options.steps ?? 20, 20));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await device.dispose?.();
   }
+  return byOperator(runs);
 }
 
-function kernelsIn(events: readonly ProfilerEvent[]): KernelTime[] {
-  const starts = events.filter(({ name }) => name === "model_run").map(({ ts }) => ts);
-  const counted = starts.sort((a, b) => a - b).slice(WARM_UP);
-  const byOperator = new Map<string, { calls: number; milliseconds: number }>();
-  for (const { cat, name, ts, dur, args } of events) {
-    // a branch takes as long as what is in it, which is listed by itself
-    if (cat !== "Node" || !name.endsWith("_kernel_time") || args.op_name === "If") continue;
-    if (!(ts >= counted[0]!)) continue;
-    const entry = byOperator.get(args.op_name!) ?? { calls: 0, milliseconds: 0 };
-    entry.calls += 1 / counted.length;
-    entry.milliseconds += dur / 1000 / counted.length;
-    byOperator.set(args.op_name!, entry);
+function byOperator(all: readonly KernelRun[]): KernelTime[] {
+  const counted = all.filter(({ run }) => run >= WARM_UP);
+  const runs = 1 + Math.max(...counted.map(({ run }) => run)) - WARM_UP;
+  const times = new Map<string, { calls: number; milliseconds: number }>();
+  for (const { operator, milliseconds } of counted) {
+    const entry = times.get(operator) ?? { calls: 0, milliseconds: 0 };
+    times.set(operator, {
+      calls: entry.calls + 1 / runs,
+      milliseconds: entry.milliseconds + milliseconds / runs,
+    });
   }
-  return [...byOperator].map(([operator, { calls, milliseconds }]) => ({
-    operator,
-    calls: Math.round(calls),
-    milliseconds,
-  }));
+  return [...times]
+    .map(([operator, { calls, milliseconds }]) => ({ operator, calls: Math.round(calls), milliseconds }))
+    .sort((a, b) => b.milliseconds - a.milliseconds);
 }
 
 const median = (values: readonly number[]) =>

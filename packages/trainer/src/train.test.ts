@@ -100,6 +100,18 @@ describe("train", () => {
     expect(open()).toBe(0);
   });
 
+  it("reports only some steps if told to, and trains all of them alike", async () => {
+    const all = await collect(train(tinyModel(), feed, given({ steps: 8, evaluateEvery: 5 })));
+    const some = await collect(
+      train(tinyModel(), feed, given({ steps: 8, evaluateEvery: 5, reportEvery: 3 })),
+    );
+    expect(some.map(({ step }) => step)).toEqual([3, 5, 6, 8]);
+    expect(some).toEqual(all.filter(({ step }) => [3, 5, 6, 8].includes(step)));
+    await expect(collect(train(tinyModel(), feed, given({ reportEvery: 0 })))).rejects.toThrow(
+      "Cannot report every 0 steps",
+    );
+  });
+
   it("asks the learning rate of every step", async () => {
     const rates = await collect(
       train(tinyModel(), feed, given({ steps: 3, learningRate: (step: number) => step / 100 })),

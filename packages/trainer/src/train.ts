@@ -24,6 +24,11 @@ export interface LoopOptions extends StopOptions {
   readonly steps: number;
   /** Default 1e-3; or a function of the step, which counts from 1. */
   readonly learningRate?: number | Schedule;
+  /**
+   * Report every so many steps, the last one, and those that are evaluated. Of the others nothing is brought back, so that a GPU need not
+   * wait for anybody to look; what is not finite is then noticed late. Default 1.
+   */
+  readonly reportEvery?: number;
   /** Evaluate after every so many steps, and after the last one. Default: never. */
   readonly evaluateEvery?: number;
   /** Stops cleanly after the step at hand. */
@@ -35,14 +40,14 @@ export interface TrainOptions extends TrainerOptions, LoopOptions {
   readonly from?: Snapshot;
 }
 
-/** A step's report; with `evaluation` where one was due. */
+/** What is said of a step; with `evaluation` where one was due. */
 export interface StepReport extends StepResult {
   readonly learningRate: number;
   readonly evaluation?: Evaluation;
 }
 
 /**
- * Trains a model, a report for every step. The caller owns the loop: leaving it ends the training and frees the device.
+ * Trains a model, a report for every step, or for some. The caller owns the loop: leaving it ends the training and frees the device.
  *
  *     for await (const { step, loss } of train(model, feed, { steps: 1000, batchSize: 16 })) console.log(step, loss);
  */
@@ -71,21 +76,28 @@ export async function* continueTraining(
   options: LoopOptions,
   earlier: readonly Evaluation[] = [],
 ): AsyncGenerator<StepReport, void, void> {
-  const { steps, learningRate = 1e-3, evaluateEvery, signal } = options;
+  const { steps, learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal } = options;
   const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
   if (!(Number.isInteger(steps) && steps >= 0))
     throw new RangeError(`Cannot train for ${steps} steps: it must be a whole number`);
+  if (!(Number.isInteger(reportEvery) && reportEvery >= 1))
+    throw new RangeError(`Cannot report every ${reportEvery} steps: it must be a whole number of at least 1`);
   const enough = stopRule(options);
   if (earlier.map(enough).includes(true) || trainer.step >= steps) return;
   for await (const batch of feed.train(trainer.step)) {
     if (signal?.aborted) return;
-    const rate = rateAt(trainer.step + 1);
-    const result = await trainer.train(batch, { learningRate: rate });
-    const last = result.step >= steps;
-    const due = evaluateEvery !== undefined && (last || result.step % evaluateEvery === 0);
+    const next = trainer.step + 1;
+    const rate = { learningRate: rateAt(next) };
+    const last = next >= steps;
+    const due = evaluateEvery !== undefined && (last || next % evaluateEvery === 0);
+    if (!(due || last || next % reportEvery === 0)) {
+      await trainer.advance(batch, rate);
+      continue;
+    }
+    const result = await trainer.train(batch, rate);
     const heldOut = due ? feed.evaluation?.() : undefined;
     const evaluation = heldOut && (await trainer.evaluate(heldOut));
-    yield { ...result, learningRate: rate, ...(evaluation && { evaluation }) };
+    yield { ...result, ...rate, ...(evaluation && { evaluation }) };
     if (last || (evaluation && enough(evaluation))) return;
   }
 }

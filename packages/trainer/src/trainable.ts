@@ -10,7 +10,7 @@ export interface TrainableParameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly thawed: boolean;
-  /** Initial values, row-major. */
+  /** Initial values, row-major, in an array that nobody writes to afterwards. */
   initial(): Promise<Float32Array>;
 }
 

@@ -291,6 +291,31 @@ describe("batches of fewer tokens", () => {
     expect(open).toBe(0);
   });
 
+  it.each([
+    ["native", () => native({ threads: 1 }), 1],
+    ["native, prepacked", () => native({ threads: 1, prepack: true }), 3],
+    // what is fed there would be copied in every run
+    ["wasm", () => wasm({ threads: 1 }), 3],
+  ])("read every weight as often as the device has to: %s", async (_, open, times) => {
+    const model = tinyModel({ ragged: true });
+    const reads = new Map<string, number>();
+    const counted: Trainable = {
+      ...model,
+      parameters: model.parameters.map((parameter) => ({
+        ...parameter,
+        initial() {
+          reads.set(parameter.name, (reads.get(parameter.name) ?? 0) + 1);
+          return parameter.initial();
+        },
+      })),
+    };
+    await using(counted, { device: await open() }, async (trainer) => {
+      for (const tokens of [4, 2, 3, 2]) await trainer.train(short(4, 0, tokens), { learningRate });
+    });
+    expect(reads.get("frozen.weight")).toBe(times);
+    expect(reads.get("output.weight")).toBe(1);
+  });
+
   it("are refused where there are more than the model takes", async () => {
     await using(tinyModel(), {}, async (trainer) => {
       await expect(trainer.train(short(4, 0, 5), { learningRate })).rejects.toThrow(

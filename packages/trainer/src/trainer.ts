@@ -1,6 +1,6 @@
-import { adam, type Optimizer, type Storage } from "@permafrost/graph";
+import { adam, type Optimizer, type Storage, sizeOf } from "@permafrost/graph";
 import { checkBatch, microBatches } from "./batch-shape.js";
-import { type Compiled, compile } from "./compiled.js";
+import { type Compiled, compile, weightsOf } from "./compiled.js";
 import { type Confusion, emptyConfusion } from "./confusion.js";
 import type { Device, DeviceName, Feeds } from "./device.js";
 import { openDevice } from "./devices/open.js";
@@ -73,6 +73,11 @@ export interface Trainer {
    * @throws NonFiniteError if the loss or the gradient is not finite; the state stays as it was before the step.
    */
   train(batch: Batch, options: { readonly learningRate: number }): Promise<StepResult>;
+  /**
+   * One step of which nothing is brought back, so that on a GPU nothing waits for it. A loss or gradient that is not finite shows
+   * when a later step is reported, and is in the state by then.
+   */
+  advance(batch: Batch, options: { readonly learningRate: number }): Promise<void>;
   /** Logits `[size, output.tokens * output.labels, classes]` of up to `batchSize` examples, without dropout. */
   predict(batch: Batch): Promise<Float32Array>;
   /** Loss and accuracy over batches; the last may be smaller than the others. */
@@ -88,8 +93,14 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** Numbers of tokens that programs are kept for; each holds the frozen weights. */
+/** Numbers of tokens that programs are kept for: each has its own room for what it computes. */
 const MOST_PROGRAMS = 8;
+
+/** Bytes that copies of the weights may take, where every program holds one. */
+const MOST_COPIED = 2 ** 30;
+
+/** What a step's report is made of. */
+const REPORTED = ["loss", "logits", "gradientNorm"];
 
 const DEFAULT_CACHE_BYTES = 2 ** 29;
 
@@ -114,13 +125,14 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     rateFactors: factors !== undefined,
     ...(labelSmoothing === undefined ? {} : { labelSmoothing }),
     ...(classWeights && { classWeights }),
-    ...(factors && { factors }),
     ...(storage && { storage }),
   };
 
   const device = await resolveDevice(options);
+  const weights = weightsOf(model, factors);
   const compileFor = (tokens: number, state: Feeds) =>
-    compile(device, model, { ...programOptions, tokens }, state);
+    compile(device, model, weights, { ...programOptions, tokens }, state);
+  const mostPrograms = programsOf(model, device);
   // a device that was handed in is its owner's to dispose of
   const letGo = async () => (typeof options.device === "object" ? undefined : device.dispose?.());
   let active: Compiled;
@@ -144,7 +156,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     programs.set(tokens, next);
     active = next;
     for (const [unused, program] of programs) {
-      if (programs.size <= MOST_PROGRAMS) break;
+      if (programs.size <= mostPrograms) break;
       programs.delete(unused);
       await program.dispose();
     }
@@ -168,6 +180,39 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     last: Uint8Array.of(0),
   };
 
+  /** One step, a run for each of its parts. @param look is shown what a run gave before the state moves on */
+  async function step(
+    batch: Batch,
+    learningRate: number,
+    wanted: readonly string[],
+    look: (result: Feeds, part: Batch) => void,
+  ): Promise<void> {
+    const tokens = checkBatch(model, batch, batchSize * accumulate);
+    if (batch.size !== batchSize * accumulate)
+      throw new RangeError(
+        `Cannot train on a batch of ${batch.size} examples: the step was compiled for ${batchSize * accumulate}`,
+      );
+    const { session, examplesOf } = await programFor(tokens);
+    const numbers = optimizer.schedule(done + 1, learningRate);
+    const common: Feeds = {
+      share: Float32Array.of(1 / weightOf(batch.y, classWeights)),
+      ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)])),
+    };
+    for (const [i, part] of microBatches(batch, accumulate).entries()) {
+      const feeds: Feeds = {
+        ...common,
+        ...(await examplesOf(part)),
+        y: part.y,
+        step: Int32Array.of(done * accumulate + i + 1),
+        first: Uint8Array.of(Number(i === 0)),
+        last: Uint8Array.of(Number(i === accumulate - 1)),
+      };
+      look(await session.run(feeds, { wanted, branch: true }), part);
+      session.commit();
+    }
+    done++;
+  }
+
   return {
     device,
     layout,
@@ -175,38 +220,19 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
       return done;
     },
     async train(batch, { learningRate }) {
-      const tokens = checkBatch(model, batch, batchSize * accumulate);
-      if (batch.size !== batchSize * accumulate)
-        throw new RangeError(
-          `Cannot train on a batch of ${batch.size} examples: the step was compiled for ${batchSize * accumulate}`,
-        );
-      const { session, examplesOf } = await programFor(tokens);
-      const step = done + 1;
-      const numbers = optimizer.schedule(step, learningRate);
-      const common: Feeds = {
-        share: Float32Array.of(1 / weightOf(batch.y, classWeights)),
-        ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)])),
-      };
       let [loss, correct, gradientNorm] = [0, 0, 0];
-      for (const [i, part] of microBatches(batch, accumulate).entries()) {
-        const feeds: Feeds = {
-          ...common,
-          ...(await examplesOf(part)),
-          y: part.y,
-          step: Int32Array.of((step - 1) * accumulate + i + 1),
-          first: Uint8Array.of(Number(i === 0)),
-          last: Uint8Array.of(Number(i === accumulate - 1)),
-        };
-        const result = await session.run(feeds, { wanted: ["loss", "logits", "gradientNorm"], branch: true });
+      await step(batch, learningRate, REPORTED, (result, { y }) => {
         loss += result["loss"]![0]!;
         gradientNorm = result["gradientNorm"]![0]!;
-        if (!Number.isFinite(loss)) throw new NonFiniteError(step, "loss", loss);
-        if (!Number.isFinite(gradientNorm)) throw new NonFiniteError(step, "gradient's norm", gradientNorm);
-        session.commit();
-        correct += score(result["logits"] as Float32Array, part.y, classes).correct;
-      }
-      done = step;
-      return { step, loss, accuracy: correct / batch.y.length, gradientNorm };
+        if (!Number.isFinite(loss)) throw new NonFiniteError(done + 1, "loss", loss);
+        if (!Number.isFinite(gradientNorm))
+          throw new NonFiniteError(done + 1, "gradient's norm", gradientNorm);
+        correct += score(result["logits"] as Float32Array, y, classes).correct;
+      });
+      return { step: done, loss, accuracy: correct / batch.y.length, gradientNorm };
+    },
+    async advance(batch, { learningRate }) {
+      await step(batch, learningRate, [], () => undefined);
     },
     predict,
     async evaluate(batches, { confusion: wanted = false } = {}) {
@@ -259,6 +285,13 @@ async function initialState(
     theta,
     ...Object.fromEntries(zeros.map((name) => [name, new Float32Array(layout.size)])),
   };
+}
+
+/** Programs that a device keeps for a model. */
+function programsOf({ parameters }: Trainable, { sharesWeights }: Device): number {
+  if (sharesWeights) return MOST_PROGRAMS;
+  const bytes = parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return Math.max(1, Math.min(MOST_PROGRAMS, Math.floor(MOST_COPIED / bytes)));
 }
 
 function factorsOf({ size, entries }: Layout, rateFactor: (name: string) => number): Float32Array {

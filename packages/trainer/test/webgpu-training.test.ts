@@ -48,6 +48,8 @@ describe.skipIf(!gpu)("on a GPU, the numbers are those of WASM", () => {
       [4, 4, 4, 4],
     ],
     ["with batches of fewer tokens", tinyModel({ ragged: true }), {}, [4, 2, 4, 2]],
+    ["on 8-bit weights", tinyModel({ ragged: true }), { storage: "int8" }, [4, 2, 4]],
+    ["on 4-bit weights", tinyModel(), { storage: "int4" }, [4, 4]],
     [
       "with cached features",
       tinyModel({ thawed: (name) => name.startsWith("output") }),
@@ -63,4 +65,32 @@ describe.skipIf(!gpu)("on a GPU, the numbers are those of WASM", () => {
     },
     300_000,
   );
+});
+
+describe.skipIf(!gpu)("weights on a GPU", () => {
+  it("are there once, however many programs use them", async () => {
+    const made: string[] = [];
+    const { createBuffer } = gpu!.gpu;
+    gpu!.gpu.createBuffer = (descriptor) => {
+      made.push(descriptor.label ?? "");
+      return createBuffer.call(gpu!.gpu, descriptor);
+    };
+    try {
+      await losses(tinyModel({ ragged: true }), gpu!, {}, [4, 2, 3]);
+    } finally {
+      gpu!.gpu.createBuffer = createBuffer;
+    }
+    expect(made.filter((label) => label === "frozen.weight")).toHaveLength(1);
+    // each program has a state of its own
+    expect(made.filter((label) => label === "theta")).toHaveLength(3);
+  });
+
+  it("may be half floats only where it has them", async () => {
+    const train = () => losses(tinyModel(), gpu!, { storage: "f16" }, [4]);
+    if (gpu!.gpu.features.has("shader-f16")) await train();
+    else
+      await expect(train()).rejects.toThrow(
+        'Cannot keep the weight "frozen.weight" as f16: this GPU has no half floats',
+      );
+  });
 });

@@ -3,7 +3,15 @@ import { promisify } from "node:util";
 import { input, tanh, toOnnx } from "@permafrost/graph";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { gpuOnly } from "../src/devices/webgpu-session.js";
-import { createTrainer, type Device, type StepResult, type Trainer, wasm, webgpu } from "../src/index.js";
+import {
+  createTrainer,
+  type Device,
+  type KernelRun,
+  type StepResult,
+  type Trainer,
+  wasm,
+  webgpu,
+} from "../src/index.js";
 import { watch } from "./gpu-watch.js";
 import { openGpu } from "./software-gpu.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
@@ -74,6 +82,18 @@ describe.skipIf(!gpu)("training on webgpu", { timeout: 180_000 }, () => {
     });
   });
 
+  it("brings nothing down in steps that are not reported, and trains the same", async () => {
+    await using(gpu!, async (trainer) => {
+      await steps(trainer, 2);
+      const before = { ...counts! };
+      for (let i = 0; i < 10; i++)
+        await trainer.advance(tinyBatch(BATCH, trainer.step), { learningRate: 1e-2 });
+      expect(counts!.down).toBe(before.down);
+      expect(trainer.step).toBe(12);
+      expect(difference(await steps(trainer, 3), onWasm.slice(12, 15))).toBeLessThan(1e-3);
+    });
+  });
+
   it("counts the same bytes itself", async () => {
     const x = input("x", "f32", [3]);
     const session = await gpu!.load({ outputs: { y: tanh(x), z: tanh(tanh(x)) } }, async () => {
@@ -131,6 +151,24 @@ describe.skipIf(!gpu)("training on webgpu", { timeout: 180_000 }, () => {
 });
 
 describe.skipIf(!gpu)("where nodes run", { timeout: 60_000 }, () => {
+  it("is the GPU for every node of a step and of an evaluation, says ONNX Runtime's own profile", async () => {
+    const kernels: KernelRun[] = [];
+    const device = await webgpu({ onKernels: (runs) => kernels.push(...runs) });
+    try {
+      await using(device, async (trainer) => {
+        await steps(trainer, 2);
+        await trainer.evaluate([tinyBatch(BATCH, 0)]);
+      });
+    } finally {
+      await device.dispose();
+    }
+    expect(new Set(kernels.map(({ provider }) => provider))).toEqual(new Set(["WebGpuExecutionProvider"]));
+    const operators = new Set(kernels.map(({ operator }) => operator));
+    // forward, backward and the optimizer, and no copies to another provider
+    for (const operator of ["LayerNormalization", "Gemm", "Sqrt"]) expect(operators).toContain(operator);
+    expect([...operators].filter((name) => name.startsWith("Memcpy"))).toEqual([]);
+  });
+
   const onnx = toOnnx({ y: tanh(input("x", "f32", [4])) });
   const create = async (bytes: Uint8Array, more = {}) => {
     const ort = await import("onnxruntime-web/webgpu");

@@ -23,7 +23,7 @@ export type OnnxAttributes = Readonly<
 export interface Emitter {
   input(name: string, dtype: DType, shape: Shape): string;
   weight(name: string, shape: Shape): string;
-  constant(dtype: DType | "i64", shape: Shape, data: ConstantData | BigInt64Array): string;
+  constant(dtype: DType | "i64" | "u8", shape: Shape, data: ConstantData | BigInt64Array): string;
   /** A list of whole numbers as the i64 vector that ONNX takes for axes, starts and ends. */
   axes(numbers: readonly number[]): string;
   /** A shape, likewise. */

@@ -18,14 +18,22 @@ export const BLOCK = 32;
 export interface StoredPart {
   readonly name: string;
   readonly shape: Shape;
-  readonly type: keyof typeof elementTypes;
+  readonly type: "f32" | "f16" | "u8" | "i4";
 }
 
-const WHOLE_NUMBERS = { int8: { type: "i8", most: 127 }, int4: { type: "i4", most: 7 } } as const;
+/** A part with its little-endian bytes. */
+export interface PackedPart extends StoredPart {
+  readonly bytes: Uint8Array;
+}
+
+/** Whole numbers up to a magnitude, stored with a zero point: GPUs take no signed bytes. */
+const WHOLE_NUMBERS = { int8: { type: "u8", most: 127 }, int4: { type: "i4", most: 7 } } as const;
+
+const ZERO_POINT = 128;
 
 /** The tensors that a weight is kept in. */
-export function partsOf(name: string, shape: Shape, storage: CompactStorage): readonly StoredPart[] {
-  if (storage === "f16") return [{ name, shape, type: "f16" }];
+export function partsOf(name: string, shape: Shape, storage: Storage): readonly StoredPart[] {
+  if (storage === "f32" || storage === "f16") return [{ name, shape, type: storage }];
   return [
     { name, shape, type: WHOLE_NUMBERS[storage].type },
     { name: scaleOf(name), shape: blocksOf(shape), type: "f32" },
@@ -43,11 +51,17 @@ export function storedBytes(shape: Shape, storage: Storage): number {
 /** Writes what widens a weight to float32. Called anew for every use, so that the wide copy lives no longer than that. */
 export function writeUnpacking(to: Scope, name: string, shape: Shape, storage: CompactStorage): string {
   if (storage === "f16") return to.again("Cast", [name], { to: elementTypes.f32 });
-  return to.again("DequantizeLinear", [name, scaleOf(name)], { axis: shape.length - 1, block_size: BLOCK });
+  const blocks = blocksOf(shape);
+  const zero =
+    storage === "int8" ? [to.constant("u8", blocks, new Uint8Array(sizeOf(blocks)).fill(ZERO_POINT))] : [];
+  return to.again("DequantizeLinear", [name, scaleOf(name), ...zero], {
+    axis: shape.length - 1,
+    block_size: BLOCK,
+  });
 }
 
 /**
- * The bytes of a weight's parts, by name.
+ * A weight's parts, ready to be bound.
  *
  * @throws RangeError if the numbers do not fit the shape.
  */
@@ -55,16 +69,30 @@ export function packWeight(
   name: string,
   values: Float32Array,
   shape: Shape,
-  storage: CompactStorage,
-): Readonly<Record<string, Uint8Array>> {
+  storage: Storage,
+): readonly PackedPart[] {
   if (values.length !== sizeOf(shape))
     throw new RangeError(
       `Cannot pack "${name}": expected shape ${showShape(shape)}, got ${values.length} numbers`,
     );
-  if (storage === "f16") return { [name]: bytesOf(halves(values)) };
-  const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS[storage].most);
-  return { [name]: storage === "int8" ? bytesOf(whole) : nibbles(whole), [scaleOf(name)]: bytesOf(scales) };
+  const bytes = packers[storage](values, shape);
+  return partsOf(name, shape, storage).map((part, i) => ({ ...part, bytes: bytesOf(bytes[i]!) }));
 }
+
+/** What each storage makes of numbers: an array for each of its parts. */
+const packers: Readonly<Record<Storage, (values: Float32Array, shape: Shape) => readonly ArrayBufferView[]>> =
+  {
+    f32: (values) => [values],
+    f16: (values) => [halves(values)],
+    int8: (values, shape) => {
+      const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int8.most);
+      return [Uint8Array.from(whole, (number) => number + ZERO_POINT), scales];
+    },
+    int4: (values, shape) => {
+      const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int4.most);
+      return [nibbles(whole), scales];
+    },
+  };
 
 const scaleOf = (name: string) => `${name}:scale`;
 

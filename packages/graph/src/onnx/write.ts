@@ -9,7 +9,7 @@ import { topological } from "../walk.js";
 import { emptySink, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { elementTypes, type GraphProto, type TensorProto, type ValueInfoProto } from "./schema.js";
-import { type CompactStorage, partsOf, type Storage, type StoredPart, writeUnpacking } from "./storage.js";
+import { partsOf, type Storage, type StoredPart, writeUnpacking } from "./storage.js";
 
 /** ONNX operator set that is written. */
 export const OPSET = 20;
@@ -31,18 +31,22 @@ export interface Branch {
 export interface OnnxOptions {
   /** Further outputs under an ONNX `If`; what only they need is computed only then. */
   readonly branch?: Branch;
-  /**
-   * `"external"` (default): weights are initializers whose bytes are bound beside the file, each under its own name as the path.
-   * `"inputs"`: weights are inputs of the graph.
-   * A function says of each weight where its numbers are: the array itself to write them into the file, or their place in
-   * another file.
-   */
-  readonly weights?: "external" | "inputs" | ((name: string, shape: Shape) => Float32Array | WeightPlace);
-  /** How each weight is kept; only for external weights. Default: as float32. */
+  /** Where the numbers of weights are, or a function that says it of each. Default `"external"`. */
+  readonly weights?: WeightBinding | ((name: string, shape: Shape) => WeightBinding);
+  /** How each weight is kept; those that are written into a file are float32. Default: as float32. */
   readonly storage?: (name: string, shape: Shape) => Storage;
   /** Strings that the file carries along: where it comes from, what its inputs mean. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
+
+/**
+ * Where the numbers of a weight are:
+ * - `"external"`: it is an initializer whose parts ({@link packWeight}) are bound beside the file, each under its own name as the path;
+ * - `"input"`: its parts are inputs of the graph;
+ * - an array: they are written into the file;
+ * - a place in another file.
+ */
+export type WeightBinding = "external" | "input" | Float32Array | WeightPlace;
 
 /** Where the little-endian float32 numbers of a weight lie in a file beside the model. */
 export interface WeightPlace {
@@ -57,10 +61,15 @@ export interface OnnxProgram {
   readonly bytes: Uint8Array;
   readonly inputs: Readonly<Record<string, Type>>;
   readonly outputs: Readonly<Record<string, Type>>;
-  /** Shapes of the weights to bind, by name. */
-  readonly weights: Readonly<Record<string, Shape>>;
-  /** Those of the weights that are not kept as float32, but as {@link packWeight} makes them. */
-  readonly compact: Readonly<Record<string, CompactStorage>>;
+  /** The weights, by name. */
+  readonly weights: Readonly<Record<string, WrittenWeight>>;
+}
+
+/** A weight of a program that was written. */
+export interface WrittenWeight {
+  readonly shape: Shape;
+  readonly storage: Storage;
+  readonly binding: WeightBinding;
 }
 
 /**
@@ -94,30 +103,18 @@ export function toOnnx(
   const types = Object.fromEntries(
     Object.entries({ ...outputs, ...branch?.whenTrue }).map(([name, node]) => [name, typeOnly(node)]),
   );
-  const asInputs =
-    weights === "inputs"
-      ? [...sink.weights].map(([name, shape]) => valueInfo(name, { dtype: "f32", shape }))
-      : [];
-  const compact = new Map<string, CompactStorage>();
-  for (const [name, shape] of sink.weights) {
-    const kept = storage(name, shape);
-    if (kept !== "f32") compact.set(name, kept);
-  }
-  if (compact.size > 0 && weights !== "external")
-    throw new TypeError(
-      'Cannot write the program: compact weights are bound beside the file, so weights must be "external"',
-    );
-  const placeOf = weights === "external" ? (location: string) => ({ location }) : weights;
-  const placed =
-    placeOf === "inputs"
-      ? []
-      : [...sink.weights].flatMap(([name, shape]) => {
-          const kept = compact.get(name);
-          return kept
-            ? partsOf(name, shape, kept).map(externalPart)
-            : [placedTensor(name, shape, placeOf(name, shape))];
-        });
-  const blockwise = [...compact.values()].some((kept) => kept !== "f16");
+  const bindingOf = typeof weights === "function" ? weights : () => weights;
+  const bound = [...sink.weights].map(([name, shape]) => ({
+    name,
+    shape,
+    storage: storage(name, shape),
+    binding: bindingOf(name, shape),
+  }));
+  const inputs = bound.flatMap(({ name, shape, storage, binding }) =>
+    binding === "input" ? partsOf(name, shape, storage).map((part) => valueInfo(part.name, part)) : [],
+  );
+  const placed = bound.flatMap((weight) => initializersOf(weight));
+  const blockwise = bound.some(({ storage }) => storage === "int8" || storage === "int4");
   checkSize(placed);
   const bytes = encodeModel({
     ir_version: blockwise ? BLOCKWISE.irVersion : IR_VERSION,
@@ -127,8 +124,13 @@ export function toOnnx(
       name: "program",
       node: top.written,
       initializer: [...sink.initializers.values(), ...placed],
-      input: [...[...sink.inputs].map(([name, type]) => valueInfo(name, type)), ...asInputs],
-      output: Object.entries(types).map(([name, type]) => valueInfo(name, type)),
+      input: [
+        ...[...sink.inputs].map(([name, { dtype, shape }]) => valueInfo(name, { type: dtype, shape })),
+        ...inputs,
+      ],
+      output: Object.entries(types).map(([name, { dtype, shape }]) =>
+        valueInfo(name, { type: dtype, shape }),
+      ),
     },
     ...(metadata && { metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })) }),
   });
@@ -136,8 +138,7 @@ export function toOnnx(
     bytes,
     inputs: Object.fromEntries(sink.inputs),
     outputs: types,
-    weights: Object.fromEntries(sink.weights),
-    compact: Object.fromEntries(compact),
+    weights: Object.fromEntries(bound.map(({ name, ...weight }) => [name, weight])),
   };
 }
 
@@ -214,7 +215,9 @@ function writeBranch(
       node: inner.written,
       initializer: [],
       input: [],
-      output: Object.entries(outputs).map(([name, node]) => valueInfo(prefix + name, node)),
+      output: Object.entries(outputs).map(([name, { dtype, shape }]) =>
+        valueInfo(prefix + name, { type: dtype, shape }),
+      ),
     };
   };
   if (showType(condition) !== "bool[]")
@@ -249,9 +252,28 @@ const prefixed = (prefix: string, outputs: Outputs = {}): Outputs =>
 
 const typeOnly = ({ dtype, shape }: Type): Type => ({ dtype, shape });
 
-function valueInfo(name: string, { dtype, shape }: Type): ValueInfoProto {
+function valueInfo(
+  name: string,
+  { type, shape }: { readonly type: keyof typeof elementTypes; readonly shape: Shape },
+): ValueInfoProto {
   const dim = shape.map((size) => ({ dim_value: size }));
-  return { name, type: { tensor_type: { elem_type: elementTypes[dtype], shape: { dim } } } };
+  return { name, type: { tensor_type: { elem_type: elementTypes[type], shape: { dim } } } };
+}
+
+/** The initializers of a weight; none if it is an input. */
+function initializersOf({
+  name,
+  shape,
+  storage,
+  binding,
+}: WrittenWeight & { readonly name: string }): readonly TensorProto[] {
+  if (binding === "input") return [];
+  if (binding === "external") return partsOf(name, shape, storage).map(externalPart);
+  if (storage !== "f32")
+    throw new TypeError(
+      `Cannot write the weight "${name}" as ${storage}: weights in files are float32; bind it as "external" or "input"`,
+    );
+  return [placedTensor(name, shape, binding)];
 }
 
 const externalPart = ({ name, shape, type }: StoredPart): TensorProto => ({
@@ -262,11 +284,7 @@ const externalPart = ({ name, shape, type }: StoredPart): TensorProto => ({
   data_location: 1,
 });
 
-function placedTensor(
-  name: string,
-  shape: Shape,
-  place: Float32Array | { readonly location: string; readonly offset?: number },
-): TensorProto {
+function placedTensor(name: string, shape: Shape, place: Float32Array | WeightPlace): TensorProto {
   const tensor = { dims: shape, data_type: elementTypes.f32, name };
   if (place instanceof Float32Array) {
     if (place.length !== sizeOf(shape))
@@ -278,12 +296,8 @@ function placedTensor(
   const { location, offset } = place;
   const external_data = [
     { key: "location", value: location },
-    ...(offset === undefined
-      ? []
-      : [
-          { key: "offset", value: String(offset) },
-          { key: "length", value: String(4 * sizeOf(shape)) },
-        ]),
+    { key: "offset", value: String(offset) },
+    { key: "length", value: String(4 * sizeOf(shape)) },
   ];
   return { ...tensor, external_data, data_location: 1 };
 }

@@ -22,6 +22,7 @@ interface GpuQueue {
     ...range: number[]
   ): void;
   submit(commands: readonly unknown[]): void;
+  onSubmittedWorkDone(): Promise<undefined>;
 }
 
 export interface GpuDevice {

@@ -1,17 +1,18 @@
 import type { Device } from "../device.js";
-import { loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
+import { type CpuRuntime, cpuShelf, loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
 import { createMutex } from "./mutex.js";
+import { fileProfiler, type OnKernels } from "./profiler.js";
 
 export interface NativeOptions {
   /** Default: what ONNX Runtime chooses, one for each physical core. */
   readonly threads?: number;
   /**
    * Rearrange frozen matrices for the processor when a program is loaded, once for the forward and once for the backward pass. A step is
-   * about a tenth faster, and memory holds them three times instead of once. Default false.
+   * about a tenth faster, and every program holds them three times, instead of all of them together once. Default false.
    */
   readonly prepack?: boolean;
-  /** Where ONNX Runtime writes what every kernel took, a file for each session: the beginning of its path. Default: nowhere. */
-  readonly profile?: string;
+  /** Profiles all sessions. */
+  readonly onKernels?: OnKernels;
 }
 
 /**
@@ -19,29 +20,28 @@ export interface NativeOptions {
  *
  * @throws Error saying how to install it, if it is not there.
  */
-export async function native({ threads, prepack = false, profile }: NativeOptions = {}): Promise<Device> {
+export async function native({ threads, prepack = false, onKernels }: NativeOptions = {}): Promise<Device> {
   const ort = await loadRuntime();
   const intra = threads === undefined ? {} : { intraOpNumThreads: threads };
-  const lock = createMutex();
+  const runtime: CpuRuntime = {
+    ort,
+    lock: createMutex(),
+    options: {
+      executionProviders: ["cpu"],
+      graphOptimizationLevel: "extended",
+      logSeverityLevel: 3,
+      extra: prepacking(prepack),
+      ...intra,
+    },
+    // only what lies in a session can be rearranged
+    ...(!prepack && { shelf: cpuShelf(ort) }),
+    ...(onKernels && { profiling: { onKernels, start: fileProfiler } }),
+  };
   return {
     name: "native",
     threads: threads ?? (await import("node:os")).availableParallelism(),
-    load: (program, weights, state) =>
-      loadOnCpu(
-        ort,
-        {
-          executionProviders: ["cpu"],
-          graphOptimizationLevel: "extended",
-          logSeverityLevel: 3,
-          extra: prepacking(prepack),
-          ...(profile && { enableProfiling: true, profileFilePrefix: profile }),
-          ...intra,
-        },
-        lock,
-        program,
-        weights,
-        state,
-      ),
+    sharesWeights: !prepack,
+    load: (...given) => loadOnCpu(runtime, ...given),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Device, DeviceName } from "../device.js";
 import { hasNative, native } from "./native.js";
+import type { OnKernels } from "./profiler.js";
 import { isBrowser } from "./runtime.js";
 import { wasm } from "./wasm.js";
 import { hasWebGpu, webgpu } from "./webgpu.js";
@@ -7,12 +8,14 @@ import { hasWebGpu, webgpu } from "./webgpu.js";
 export interface DeviceOptions {
   /** Threads on a CPU. */
   readonly threads?: number;
+  /** Profiles all sessions; in a browser there is nothing to tell. */
+  readonly onKernels?: OnKernels;
 }
 
 const devices: Record<DeviceName, (options: DeviceOptions) => Promise<Device>> = {
   native,
   wasm,
-  webgpu: () => webgpu(),
+  webgpu: ({ onKernels }) => webgpu(onKernels ? { onKernels } : {}),
 };
 
 /**

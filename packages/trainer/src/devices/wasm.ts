@@ -1,38 +1,41 @@
 import type { Device } from "../device.js";
-import { loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
+import { type CpuRuntime, loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
+import { type OnKernels, printedProfiler } from "./profiler.js";
 import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
 
 export interface WasmOptions {
   /** Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
   readonly threads?: number;
+  /** Profiles all sessions; in a browser there is nothing to tell. */
+  readonly onKernels?: OnKernels;
 }
 
 /** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
-export async function wasm({ threads }: WasmOptions = {}): Promise<Device> {
+export async function wasm({ threads, onKernels }: WasmOptions = {}): Promise<Device> {
   const ort = await (isBrowser() ? import("onnxruntime-web/wasm") : import("onnxruntime-web"));
   const files = bundledFiles();
   if (files) ort.env.wasm.wasmPaths = files;
   ort.env.wasm.numThreads = threads ?? defaultThreads();
   ort.env.logLevel = "error";
+  const runtime: CpuRuntime = {
+    ort: ort as unknown as OnnxRuntime,
+    lock: webLock,
+    // the program is written the way it should run; rewriting it costs memory and gains nothing here
+    options: {
+      executionProviders: ["wasm"],
+      graphOptimizationLevel: "basic",
+      logSeverityLevel: 3,
+      extra: prepacking(false),
+    },
+    ...(onKernels && { profiling: { onKernels, start: printedProfiler } }),
+  };
   return {
     name: "wasm",
     threads: ort.env.wasm.numThreads,
-    load: (program, weights, state) =>
-      loadOnCpu(
-        ort as unknown as OnnxRuntime,
-        // the program is written the way it should run; rewriting it costs memory and gains nothing here
-        {
-          executionProviders: ["wasm"],
-          graphOptimizationLevel: "basic",
-          logSeverityLevel: 3,
-          extra: prepacking(false),
-        },
-        webLock,
-        program,
-        weights,
-        state,
-      ),
+    // what is fed would be copied into its memory with every run
+    sharesWeights: false,
+    load: (...given) => loadOnCpu(runtime, ...given),
   };
 }
 

@@ -1,10 +1,12 @@
-import { type DType, type OnnxProgram, type Shape, sizeOf, toOnnx } from "@permafrost/graph";
+import { type DType, type OnnxProgram, type PackedPart, partsOf, toOnnx } from "@permafrost/graph";
 import type * as Ort from "onnxruntime-web/webgpu";
-import { type Feeds, type Numbers, nextOf, type Program, type Session } from "../device.js";
+import { type Feeds, type Numbers, nextOf, type Program, type Session, type Weights } from "../device.js";
 import { checkedNumbers, conditionName } from "./binding.js";
 import { createGpuBuffer, readBuffer } from "./gpu-buffer.js";
 import type { GpuBuffer, GpuDevice } from "./gpu-types.js";
 import type { Lock } from "./mutex.js";
+import { type OnKernels, type Profiler, printedProfiler } from "./profiler.js";
+import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
 
 /** A session on a GPU. */
 export interface WebGpuSession extends Session {
@@ -23,7 +25,19 @@ export interface GpuContext {
   readonly create: CreateSession;
   readonly device: GpuDevice;
   readonly lock: Lock;
+  readonly shelf: WeightShelf<PlacedPart>;
+  /** Profiles all sessions. */
+  readonly onKernels?: OnKernels;
 }
+
+/** Numbers on the GPU, and the tensor that stands for them. */
+interface PlacedPart {
+  readonly buffer: GpuBuffer;
+  readonly tensor: Ort.Tensor;
+}
+
+/** Runs that the GPU may be behind by. */
+const MOST_AHEAD = 4;
 
 const ortTypes = { f32: "float32", i32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
 
@@ -31,6 +45,32 @@ const ortTypes = { f32: "float32", i32: "int32", bool: "bool" } as const satisfi
 interface Compiled {
   readonly onnx: OnnxProgram;
   readonly session: Ort.InferenceSession;
+  readonly profiler: Profiler | undefined;
+}
+
+/** A shelf of buffers on a GPU. */
+export const gpuShelf = (ort: typeof Ort, device: GpuDevice): WeightShelf<PlacedPart> =>
+  createWeightShelf(
+    (part) => placed(ort, device, part),
+    ({ buffer }) => buffer.destroy(),
+  );
+
+const partTypes = { f32: "float32", f16: "float16", u8: "uint8", i4: "int4" } as const;
+
+function placed(ort: typeof Ort, device: GpuDevice, { name, shape, type, bytes }: PackedPart): PlacedPart {
+  const buffer = createGpuBuffer(device, name, bytes.length);
+  device.queue.writeBuffer(buffer, 0, wholeWords(bytes));
+  // the types leave out int4, which works
+  const dataType = partTypes[type] as "uint8";
+  return { buffer, tensor: ort.Tensor.fromGpuBuffer(buffer as never, { dataType, dims: [...shape] }) };
+}
+
+/** A GPU is sent 4 bytes at a time. */
+function wholeWords(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 4 === 0) return bytes;
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  padded.set(bytes);
+  return padded;
 }
 
 /** Options of a session all of whose nodes run on this GPU: one that has no kernel there is an error, not a slow surprise. */
@@ -46,53 +86,47 @@ export const gpuOnly = (device: GpuDevice): Ort.InferenceSession.SessionOptions 
  * each made when first needed: with what the branch computes, and without.
  */
 export async function loadOnGpu(
-  { ort, create, device, lock }: GpuContext,
-  { outputs, branch, storage }: Program,
-  weights: (name: string) => Promise<Float32Array>,
+  { ort, create, device, lock, shelf, onKernels }: GpuContext,
+  { outputs, branch, storage = () => "f32" }: Program,
+  weights: Weights,
   state: Feeds = {},
 ): Promise<WebGpuSession> {
-  const whole = toOnnx({ ...outputs, ...branch?.whenTrue }, { weights: "inputs" });
-  const owned: GpuBuffer[] = [];
-  const tensorOn = (buffer: GpuBuffer, shape: Shape) =>
-    ort.Tensor.fromGpuBuffer(buffer as never, { dataType: "float32", dims: [...shape] });
-  /** A buffer of these numbers, and the tensor that stands for it. */
-  const place = (name: string, shape: Shape, numbers: Float32Array) => {
-    const buffer = createGpuBuffer(device, name, 4 * sizeOf(shape));
-    owned.push(buffer);
-    device.queue.writeBuffer(buffer, 0, checkedNumbers(name, shape, numbers));
-    return { buffer, tensor: tensorOn(buffer, shape) };
-  };
-
-  const bound: Record<string, Ort.Tensor> = {};
-  const current: Record<string, ReturnType<typeof place>> = {};
+  const written = { storage, weights: "input" } as const;
+  const whole = toOnnx({ ...outputs, ...branch?.whenTrue }, written);
+  const [half] = Object.entries(whole.weights).find(([, { storage }]) => storage === "f16") ?? [];
+  if (half !== undefined && !device.features.has("shader-f16"))
+    throw new Error(
+      `Cannot keep the weight "${half}" as f16: this GPU has no half floats (WebGPU's "shader-f16"). Use the storage int8, int4 or f32`,
+    );
+  const taken = await shelf.take(weights, whole.weights);
+  const current: Record<string, PlacedPart> = {};
   const spare: typeof current = {};
+  const release = async () => {
+    for (const { buffer } of [...Object.values(current), ...Object.values(spare)]) buffer.destroy();
+    await taken.giveBack();
+  };
   try {
-    for (const [name, shape] of Object.entries(whole.weights)) {
-      if (storage && storage(name, shape) !== "f32")
-        throw new Error(
-          `Cannot keep the weight "${name}" as ${storage(name, shape)}: the device "webgpu" keeps float32 only. Use the device "native" or "wasm" for smaller storage`,
-        );
-      bound[name] = place(name, shape, await weights(name)).tensor;
-    }
     for (const [name, numbers] of Object.entries(state)) {
       const { shape } = whole.inputs[name] ?? { shape: [numbers.length] };
-      current[name] = place(name, shape, numbers as Float32Array);
-      spare[name] = place(nextOf(name), shape, numbers as Float32Array);
+      const bytes = bytesOf(checkedNumbers(name, shape, numbers));
+      current[name] = placed(ort, device, { name, shape, type: "f32", bytes });
+      spare[name] = placed(ort, device, { name: nextOf(name), shape, type: "f32", bytes });
     }
   } catch (error) {
-    for (const buffer of owned) buffer.destroy();
+    await release();
     throw error;
   }
 
   const compiled = new Map<boolean, Compiled>();
   /** Call it with the lock held. */
-  const compile = async (taken: boolean): Promise<Compiled> => {
-    const before = compiled.get(taken);
+  const compile = async (taking: boolean): Promise<Compiled> => {
+    const before = compiled.get(taking);
     if (before) return before;
-    const onnx = taken || !branch ? whole : toOnnx(outputs, { weights: "inputs" });
-    const session = await create(onnx.bytes, gpuOnly(device));
-    const made = { onnx, session };
-    compiled.set(taken, made);
+    const onnx = taking || !branch ? whole : toOnnx(outputs, written);
+    const profiler = onKernels && (await printedProfiler());
+    const session = await create(onnx.bytes, { ...gpuOnly(device), ...profiler?.options });
+    const made = { onnx, session, profiler };
+    compiled.set(taking, made);
     return made;
   };
 
@@ -100,13 +134,14 @@ export async function loadOnGpu(
   const stateNames = Object.keys(state);
   const successors = stateNames.filter((name) => nextOf(name) in whole.outputs);
   const crossed = { up: 0, down: 0 };
+  const underWay: Promise<unknown>[] = [];
   let computed = false;
   return {
     crossed,
-    run: (feeds, { wanted, branch: taken = false }) =>
+    run: (feeds, { wanted, branch: taking = false }) =>
       lock(async () => {
-        const { onnx, session } = await compile(taken && branch !== undefined);
-        const given = condition ? { ...feeds, [condition]: Uint8Array.of(Number(taken)) } : feeds;
+        const { onnx, session } = await compile(taking && branch !== undefined);
+        const given = condition ? { ...feeds, [condition]: Uint8Array.of(Number(taking)) } : feeds;
         const inputs: Record<string, Ort.Tensor> = {};
         for (const [name, { dtype, shape }] of Object.entries(onnx.inputs)) {
           const numbers = given[name];
@@ -117,14 +152,19 @@ export async function loadOnGpu(
             inputs[name] = new ort.Tensor(ortTypes[dtype], numbers as Float32Array, shape);
           }
         }
-        for (const name of Object.keys(onnx.weights)) inputs[name] = bound[name]!;
-        const advances = taken || !branch ? successors : [];
+        for (const [name, { shape, storage }] of Object.entries(onnx.weights))
+          for (const part of partsOf(name, shape, storage))
+            inputs[part.name] = taken.parts[part.name]!.tensor;
+        const advances = taking || !branch ? successors : [];
         const fetches: Record<string, Ort.Tensor | null> = Object.fromEntries(
           wanted.map((name) => [name, null]),
         );
         for (const name of advances) fetches[nextOf(name)] = spare[name]!.tensor;
+        if (underWay.length === MOST_AHEAD) await underWay.shift();
         const results = await session.run(inputs, fetches);
-        computed = taken;
+        // who brings nothing back does not wait, and must not run away either
+        if (wanted.length === 0) underWay.push(device.queue.onSubmittedWorkDone());
+        computed = taking;
         return Object.fromEntries(
           wanted.map((name) => {
             const numbers = results[name]!.data as Numbers;
@@ -158,9 +198,14 @@ export async function loadOnGpu(
       }),
     dispose: () =>
       lock(async () => {
-        for (const { session } of compiled.values()) await session.release();
+        for (const { session, profiler } of compiled.values())
+          if (profiler) onKernels!(await profiler.end(session));
+          else await session.release();
         compiled.clear();
-        for (const buffer of owned.splice(0)) buffer.destroy();
+        await release();
       }),
   };
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Numbers) =>
+  new Uint8Array(buffer, byteOffset, byteLength);

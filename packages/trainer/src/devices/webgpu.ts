@@ -1,16 +1,19 @@
-import type { Device, Feeds, Program } from "../device.js";
+import type { Device, Feeds, Program, Weights } from "../device.js";
 import { adaptDawn, type Dawn, keepingAwake, loadDawn, withNavigator, withoutOptimizing } from "./dawn.js";
 import type { Gpu, GpuAdapter, GpuDevice } from "./gpu-types.js";
 import type { Lock } from "./mutex.js";
+import type { OnKernels } from "./profiler.js";
 import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
-import { type CreateSession, loadOnGpu, type WebGpuSession } from "./webgpu-session.js";
+import { type CreateSession, gpuShelf, loadOnGpu, type WebGpuSession } from "./webgpu-session.js";
 
 export interface WebGpuOptions {
   /** Which GPU, where there are two. Default `"high-performance"`. */
   readonly powerPreference?: "high-performance" | "low-power";
   /** Options of the package `webgpu`, for Node and Bun: `["backend=vulkan"]`. */
   readonly dawn?: readonly string[];
+  /** Profiles all sessions; in a browser there is nothing to tell. */
+  readonly onKernels?: OnKernels;
 }
 
 /** A GPU, and the sessions on it. */
@@ -18,11 +21,7 @@ export interface WebGpuDevice extends Device {
   readonly name: "webgpu";
   readonly gpu: GpuDevice;
   readonly adapter: GpuAdapter;
-  load(
-    program: Program,
-    weights: (name: string) => Promise<Float32Array>,
-    state?: Feeds,
-  ): Promise<WebGpuSession>;
+  load(program: Program, weights: Weights, state?: Feeds): Promise<WebGpuSession>;
   /** Gives the GPU back; its sessions cannot be used any more. */
   dispose(): Promise<void>;
 }
@@ -79,12 +78,16 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuDevice>
     const make = () => ort.InferenceSession.create(...args);
     return dawn ? withNavigator(gpu, () => withoutOptimizing(make)) : make();
   };
+  const shelf = gpuShelf(ort, device);
+  const { onKernels } = options;
+  const context = { ort, create, device, lock, shelf, ...(onKernels && { onKernels }) };
   return {
     name: "webgpu",
     threads: 1,
     gpu: device,
     adapter,
-    load: (program, weights, state) => loadOnGpu({ ort, create, device, lock }, program, weights, state),
+    sharesWeights: true,
+    load: (...given) => loadOnGpu(context, ...given),
     dispose: () =>
       webLock(async () => {
         gone ??= "it was disposed of";
