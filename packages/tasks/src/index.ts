@@ -25,7 +25,8 @@ export {
 export { type Augmentation, paperAugmentation } from "./images/augment";
 export { type CifarFiles, type CifarImages, readCifar, readCifarBinary } from "./images/cifar";
 export { type Cifar10LraOptions, type Cifar10Options, cifar10, cifar10Lra } from "./images/cifar10";
-export { type DecodedImage, decodeImage } from "./images/decode-image";
+export { decodeImage } from "./images/decode-image";
+export type { DecodedImage } from "./images/decoded-image";
 export { type IdxArray, readIdx } from "./images/idx";
 export type { ImageSet } from "./images/image-set";
 export { type ImageTaskOptions, imageTask } from "./images/image-task";

@@ -1,6 +1,6 @@
 import type { NamedBytes } from "../files/file-source";
 import { readCsv } from "../table/csv";
-import { textOf } from "../table/text";
+import { jsonItems } from "./json-items";
 import { readLmdb } from "./lmdb";
 import { numberIn, type PickledValue, readPickle } from "./pickle";
 
@@ -48,9 +48,7 @@ export async function readProteins(named: NamedBytes): Promise<ProteinTable> {
   const folds = new Int32Array(proteins.length);
   for (const [i, { sequence, fold }] of proteins.entries()) {
     const fail = (expected: string, found: unknown): never => {
-      throw new Error(
-        `Cannot read protein ${i + 1} of ${file}: expected ${expected}, found ${JSON.stringify(found)}`,
-      );
+      throw new Error(`Cannot read protein ${i + 1} of ${file}: expected ${expected}, found ${shown(found)}`);
     };
     if (typeof sequence !== "string" || sequence === "") return fail("a sequence", sequence ?? null);
     for (const letter of sequence) {
@@ -66,6 +64,12 @@ export async function readProteins(named: NamedBytes): Promise<ProteinTable> {
     folds[i] = number;
   }
   return { residues: Uint8Array.from(residues), starts, folds };
+}
+
+/** For messages; values from pickles may contain themselves. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+  return typeof value === "object" && value !== null ? "a list or an object" : String(value);
 }
 
 async function fromCsv(named: NamedBytes): Promise<readonly Protein[]> {
@@ -85,17 +89,7 @@ async function fromCsv(named: NamedBytes): Promise<readonly Protein[]> {
 }
 
 function fromJson(named: NamedBytes): readonly Protein[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(textOf(named));
-  } catch (cause) {
-    throw new Error(`Cannot read ${named.file} as JSON: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
-  }
-  if (!Array.isArray(parsed))
-    throw new Error(`Cannot read ${named.file}: expected a list of proteins, found an object`);
-  return parsed.map((item: unknown) => {
+  return Array.from(jsonItems(named), (item) => {
     const { primary, fold_label: label } = (item ?? {}) as Record<string, unknown>;
     // Some versions of the files hold each number in a list of one.
     return { sequence: primary, fold: Array.isArray(label) && label.length === 1 ? label[0] : label };
@@ -105,7 +99,7 @@ function fromJson(named: NamedBytes): readonly Protein[] {
 /** Keys are `0`, `1`, … and `num_examples`, in the order of their text; values are pickled dictionaries. */
 function fromLmdb(named: NamedBytes): readonly Protein[] {
   const { file } = named;
-  const proteins: Protein[] = [];
+  const proteins = new Map<number, Protein>();
   let expected: number | undefined;
   for (const { key, value } of readLmdb(named)) {
     const name = new TextDecoder().decode(key);
@@ -118,15 +112,16 @@ function fromLmdb(named: NamedBytes): readonly Protein[] {
     }
     if (name === "num_examples") expected = numberIn(unpickled);
     else if (/^\d+$/.test(name) && unpickled instanceof Map) {
-      proteins[Number(name)] = {
+      proteins.set(Number(name), {
         sequence: unpickled.get("primary"),
         fold: numberIn(unpickled.get("fold_label")),
-      };
+      });
     }
   }
-  const found = proteins.filter(Boolean).length;
-  if (expected !== undefined && found !== expected) {
-    throw new Error(`Cannot read ${file}: expected the ${expected} proteins it says it has, found ${found}`);
+  if (expected !== undefined && proteins.size !== expected) {
+    throw new Error(
+      `Cannot read ${file}: expected the ${expected} proteins it says it has, found ${proteins.size}`,
+    );
   }
-  return proteins.filter(Boolean);
+  return [...proteins.entries()].sort(([a], [b]) => a - b).map(([, protein]) => protein);
 }

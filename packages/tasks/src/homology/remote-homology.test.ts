@@ -72,7 +72,17 @@ describe("remoteHomology", () => {
     ["seq,label\nAC\n", "Cannot read row 2 of train.csv as CSV: expected 2 fields, found 1"],
     ['seq,label\n"AC,3\n', "Cannot read row 2 of train.csv as CSV: "],
     ["[{]", "Cannot read train.csv as JSON: "],
-    ['{"primary": "AC"}', "expected a list of proteins, found an object"],
+    [
+      '{"primary": "AC"}',
+      'Cannot read train.csv as JSON: at byte 0: expected a list, which starts with [, found "{"',
+    ],
+    ['[{"primary": "A', "Cannot read train.csv as JSON: at byte 1: expected a value ("],
+    ['[{"primary": "A"}, ]', "at byte 19: expected a value ("],
+    ['[{"primary": "A", "fold_label": 1} {}]', "at byte 1: expected a value ("],
+    ['[{"primary": "A", "fold_label": 1}', "at byte 34: expected , or ], found the end"],
+    ['[{"primary": "A", "fold_label": 1}] 2', 'at byte 36: expected the end, found "2"'],
+    ["[]", "Cannot read train.csv: expected proteins, found none"],
+    ['[{"primary": ["AC"], "fold_label": 1}]', "expected a sequence, found a list or an object"],
     ['[{"primary": "AC"}]', "Cannot read protein 1 of train.csv: expected a fold from 0 to 1194, found null"],
     ["[null]", "Cannot read protein 1 of train.csv: expected a sequence, found null"],
   ])("refuses %j", async (text, message) => {

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import jpeg from "jpeg-js";
 import { describe, expect, test } from "vitest";
 import { makePng } from "../../test/make-files";
-import { decodeImage, withChannels } from "./decode-image";
+import { decodeImage } from "./decode-image";
+import { withChannels } from "./decoded-image";
+import { isPlainColor } from "./png";
 
 const decode = (bytes: Uint8Array) => decodeImage({ file: "a.png", bytes });
 
@@ -135,6 +137,19 @@ test.each(["png", "jpeg"])(
     );
   },
 );
+
+// The others would come back from a browser's canvas with other channels, or with black where they are transparent.
+test("only 8 bits of plain colours are for the platform's decoder", () => {
+  const of = (colorType: number, values: number, depth = 8) =>
+    isPlainColor(makePng(1, 1, { colorType, depth, rows: [new Array<number>(values).fill(9)] }));
+  expect(of(2, 3)).toBe(true);
+  expect([of(0, 1), of(4, 2), of(6, 4), of(2, 6, 16)]).toEqual([false, false, false, false]);
+  const png = makePng(1, 1, { colorType: 2, rows: [[1, 2, 3]] });
+  const transparent = [0, 0, 0, 6, ...Buffer.from("tRNS"), 0, 1, 0, 2, 0, 3, 0, 0, 0, 0];
+  const marked = Uint8Array.from([...png.subarray(0, 33), ...transparent, ...png.subarray(33)]);
+  expect(isPlainColor(marked)).toBe(false);
+  for (let end = 0; end < png.length; end++) expect(isPlainColor(png.subarray(0, end))).toBe(end >= 41);
+});
 
 test("withChannels spreads grey and mixes colours", () => {
   const gray = { width: 2, height: 1, channels: 1, pixels: Uint8Array.of(3, 200) } as const;

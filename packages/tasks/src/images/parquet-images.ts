@@ -1,7 +1,8 @@
 import type { LoadOptions, NamedBytes } from "../files/file-source";
 import { decodeOnce } from "../files/kept";
 import { openParquet } from "../files/parquet";
-import { decodeImage, withChannels } from "./decode-image";
+import { decodeImage } from "./decode-image";
+import { withChannels } from "./decoded-image";
 import { imagePacking } from "./image-packing";
 import { type ImageSet, type ImageShape, imageBytes, joinImages } from "./image-set";
 

@@ -70,6 +70,43 @@ describe("imageFolder", () => {
     await expect(imageFolder(memorySource(files as Record<string, Uint8Array>))).rejects.toThrow(message);
   });
 
+  test("decodes once when there is a cache, for the labels that the folders give", async () => {
+    const entries = new Map<string, Uint8Array>();
+    const cache = {
+      read: async (name: string) => entries.get(name),
+      write: async (name: string, bytes: Uint8Array) => void entries.set(name, bytes),
+    };
+    const files = (one: string, other: string) =>
+      memorySource({
+        [`train/${one}/1.png`]: gray(51),
+        [`train/${other}/2.png`]: gray(102),
+        [`test/${other}/9.png`]: gray(255),
+      });
+    const all = async (source: ReturnType<typeof memorySource>) => {
+      const task = await imageFolder(source, { cache });
+      const { x, y } = batchAt(task, { order: "sequential", batchSize: 2 }, 0);
+      return { levels: [x[0], x[16]].map((value) => Math.round(value! * 255)), y: [...y] };
+    };
+    expect(await all(files("cat", "dog"))).toEqual({ levels: [51, 102], y: [0, 1] });
+    expect(await all(files("cat", "dog"))).toEqual({ levels: [51, 102], y: [0, 1] });
+    expect(entries.size).toBe(2);
+    // The same pictures, by other names.
+    expect(await all(files("zebra", "dog"))).toEqual({ levels: [102, 51], y: [0, 1] });
+  });
+
+  test("passes over what systems leave behind", async () => {
+    const source = memorySource({
+      "train/cat/1.png": gray(51),
+      "train/cat/._1.png": Uint8Array.of(0, 5, 22, 7),
+      "train/.ipynb_checkpoints/1.png": gray(51),
+      "train/dog/1.png": gray(102),
+      "test/dog/9.png": gray(255),
+    });
+    const task = await imageFolder(source);
+    expect(task.classNames).toEqual(["cat", "dog"]);
+    expect(task.splits.train.length).toBe(2);
+  });
+
   test("needs a list of files", async () => {
     await expect(imageFolder("https://example.org/images")).rejects.toThrow(
       "Cannot read images of https://example.org/images: this source cannot list its files",

@@ -1,10 +1,9 @@
-import { breather } from "../files/breathe";
 import { type FileSource, type LoadOptions, openSource } from "../files/file-source";
 import { type Augmentation, paperAugmentation } from "../images/augment";
-import { type DecodedImage, decodeImage, withChannels } from "../images/decode-image";
-import { type ImageSet, imageBytes } from "../images/image-set";
+import type { ImageSet } from "../images/image-set";
 import { imageTask } from "../images/image-task";
 import { holdOut } from "./held-out";
+import { type PictureShape, readPictures } from "./pictures";
 import type { NamedTask } from "./table-task";
 
 /** How a folder of images becomes a task. */
@@ -33,7 +32,8 @@ interface Picture {
   readonly className: string;
 }
 
-const picturePath = /^(?:(train|test)\/)?([^/]+)\/[^/]+\.(?:png|jpe?g)$/i;
+/** Names that start with a dot are what systems and editors leave behind. */
+const picturePath = /^(?:(train|test)\/)?([^/.][^/]*)\/[^/.][^/]*\.(?:png|jpe?g)$/i;
 
 /**
  * A task from a folder of PNG and JPEG images, all of one size: `CLASS/IMAGE`, or `train/CLASS/IMAGE` and
@@ -70,34 +70,15 @@ export async function imageFolder(
     ? { train: members("train"), test: members("test") }
     : holdOut(labels, testShare, seed, `the images of ${where}`);
 
-  const breathe = breather(options);
-  let first: DecodedImage | undefined;
-  let done = 0;
-  const load = async (chosen: readonly number[]): Promise<ImageSet> => {
-    const decoded: DecodedImage[] = [];
-    for (const i of chosen) {
-      const { path } = pictures[i]!;
-      options.signal?.throwIfAborted();
-      const bytes = await opened.read(path, options.signal ? { signal: options.signal } : {});
-      const image = await decodeImage({ file: path, bytes });
-      first ??= options.channels ? withChannels(image, options.channels) : image;
-      if (image.width !== first.width || image.height !== first.height) {
-        throw new Error(
-          `Cannot read ${path}: expected ${first.width} × ${first.height} pixels, as the first image has, found ` +
-            `${image.width} × ${image.height}`,
-        );
-      }
-      decoded.push(withChannels(image, first.channels));
-      await breathe({ file: path, done: ++done, total: pictures.length, unit: "examples" });
-    }
-    const { width, height, channels } = first!;
-    const pixels = new Uint8Array(decoded.length * imageBytes({ width, height, channels }));
-    for (const [i, image] of decoded.entries()) pixels.set(image.pixels, i * image.pixels.length);
-    const set = { width, height, channels, pixels, length: decoded.length };
-    return { ...set, labels: Int32Array.from(chosen, (i) => labels[i]!) };
-  };
-  const train = await load(rows.train);
-  const test = await load(rows.test);
+  const chosen = (places: readonly number[]) => places.map((i) => pictures[i]!.path);
+  const labelled = (set: ImageSet, places: readonly number[]): ImageSet => ({
+    ...set,
+    labels: Int32Array.from(places, (i) => labels[i]!),
+  });
+  const readAs = async (places: readonly number[], shape?: PictureShape) =>
+    labelled(await readPictures(opened, chosen(places), shape ?? options, options), places);
+  const train = await readAs(rows.train);
+  const test = await readAs(rows.test, train);
   const task = imageTask({
     name,
     train,

@@ -31,9 +31,39 @@ describe("fromIterable", () => {
     [{ x: [1, 2, 3, 4], y: 0 }, "expected train example 1 to have at most 3 tokens, found 4"],
     [{ x: [1], y: [0, 1] }, "expected train example 1 to have 1 labels, found 2"],
     [{ x: [], y: 0 }, "expected train example 1 to have 1 to 3 tokens, found 0"],
+    [{ x: [1, 2, 3], y: 0.5 }, "expected train example 1 to have labels from 0 to 1, found 0.5"],
+    [{ x: [1, 2, 3], y: Number.NaN }, "expected train example 1 to have labels from 0 to 1, found NaN"],
+    [{ x: [1, 2, 3], y: 2 ** 32 }, "to have labels from 0 to 1, found 4294967296"],
+    [{ x: [1, 2, 3] } as unknown as Example, "expected train example 1 to have 1 labels, found 0"],
+    [{ x: [1, 2, Number.NaN], y: 0 }, "expected train example 1 to hold finite 32-bit values, found NaN"],
   ])("refuses %j", async (example, message) => {
     const good = { x: [1, 2, 3], y: 1 };
     await expect(fromIterable({ ...options, train: [good, example], test: [good] })).rejects.toThrow(message);
+  });
+
+  test.each([1.5, 2 ** 32 + 1, -1, Number.NaN])(
+    "refuses the id %d, rather than making another of it",
+    async (id) => {
+      const input = { kind: "ids", tokens: 3, vocabulary: 10 } as const;
+      const good = { x: [1, 2, 3], y: 1 };
+      await expect(
+        fromIterable({ ...options, input, train: [good, { x: [1, id, 3], y: 0 }], test: [good] }),
+      ).rejects.toThrow(
+        /expected train example 1 to h(ave whole numbers as ids|old ids from 0 to 9), found /,
+      );
+    },
+  );
+
+  test("takes as many labels as there are tokens, however many", async () => {
+    const tokens = 200_000;
+    const examples = [{ x: new Float32Array(tokens), y: new Int32Array(tokens).fill(1) }];
+    const task = await fromIterable({
+      input: { kind: "values", tokens, dim: 1 },
+      output: { tokens, classes: 2 },
+      train: examples,
+      test: examples,
+    });
+    expect(batchAt(task, { batchSize: 1 }, 0).y.every((label) => label === 1)).toBe(true);
   });
 
   test("refuses half a token", async () => {

@@ -45,14 +45,18 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
         `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${found}`,
       );
     };
-    for await (const { x, y } of examples) {
+    for await (const { x = [], y = [] } of examples) {
       if (rows.length >= limit) break;
       if (x.length % dim !== 0) fail(`whole tokens of ${dim} values`, x.length);
       if (x.length > input.tokens * dim) fail(`at most ${input.tokens} tokens`, x.length / dim);
       const answer = typeof y === "number" ? [y] : Array.from(y);
       if (answer.length !== answers) fail(`${answers} labels`, answer.length);
-      rows.push(Array.from(x));
-      labels.push(...answer);
+      const row = input.kind === "values" ? Float32Array.from(x) : Int32Array.from(x);
+      // An array of integers would cut off fractions, and nobody would be told.
+      const wrong = input.kind === "ids" ? row.findIndex((id, i) => id !== x[i]) : -1;
+      if (wrong >= 0) fail("whole numbers as ids", x[wrong]!);
+      rows.push(row);
+      for (const label of answer) labels.push(label);
       lengths.push(x.length / dim);
     }
     const width = input.tokens * dim;
@@ -60,7 +64,7 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
       input.kind === "values" ? new Float32Array(rows.length * width) : new Int32Array(rows.length * width);
     for (const [i, row] of rows.entries()) values.set(row, i * width);
     const differ = lengths.some((tokens) => tokens !== input.tokens);
-    return { x: values, y: Int32Array.from(labels), ...(differ ? { lengths } : {}) };
+    return { x: values, y: labels, ...(differ ? { lengths } : {}) };
   };
   return fromArrays({
     name,

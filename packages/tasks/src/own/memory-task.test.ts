@@ -70,7 +70,11 @@ describe("fromArrays", () => {
     [{ train: { x: [1, 2, 3, 4], y: [3] } }, "expected train example 0 to have labels from 0 to 2, found 3"],
     [
       { train: { x: [1, 2, 3, Number.NaN], y: [0] } },
-      "expected train example 0 to hold finite values, found NaN",
+      "expected train example 0 to hold finite 32-bit values, found NaN",
+    ],
+    [
+      { train: { x: [1, 2, 3, 1e300], y: [0] } },
+      "expected train example 0 to hold finite 32-bit values, found 1e+300",
     ],
     [
       { input: { kind: "ids", tokens: 4, vocabulary: 4 } },

@@ -106,9 +106,10 @@ function arraysSplit(
     if (
       input.kind === "ids"
         ? !(Number.isInteger(value) && value >= 0 && value < input.vocabulary)
-        : !Number.isFinite(value)
+        : !Number.isFinite(Math.fround(value))
     ) {
-      const expected = input.kind === "ids" ? `ids from 0 to ${input.vocabulary - 1}` : "finite values";
+      const expected =
+        input.kind === "ids" ? `ids from 0 to ${input.vocabulary - 1}` : "finite 32-bit values";
       fail(`example ${Math.floor(i / width)} to hold ${expected}`, value);
     }
   }

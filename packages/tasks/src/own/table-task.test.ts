@@ -88,6 +88,17 @@ describe("fromTable", () => {
     ],
     ["a,c\n1,x\n,y\n", { label: "c" }, 'expected a number in column a, found ""'],
     ["a,c\n1,x\n2,x\n", { label: "c" }, "expected two classes or more in column c, found x"],
+    [
+      "a,c\n1,x\n2,\n",
+      { label: "c" },
+      "Cannot read row 2 of t.csv: expected a class in column c, found none",
+    ],
+    ["a,a,c\n1,2,x\n2,3,y\n", { label: "c" }, "expected one column a, found two of that name"],
+    [
+      "a,c\n1,x\n2,y\n",
+      { label: "c", features: ["a", "c"] },
+      "expected features without c, which is what is to be told",
+    ],
     ["a,c\n1,x\n2,y\n", { label: "d" }, "Cannot read t.csv: expected a column d, found a, c"],
     ["a,c\n1,x\n2,y\n", { label: "c", features: ["b"] }, "expected a column b, found a, c"],
     ["a,c\n1,x\n2,y\n", { label: "c", dim: 2 }, "expected features in groups of 2, found 1 (a)"],
@@ -96,6 +107,18 @@ describe("fromTable", () => {
     await expect(
       fromTable(memorySource({ "t.csv": bytesOf(text) }), { train: "t.csv", ...options }),
     ).rejects.toThrow(message);
+  });
+
+  test("a constant column becomes zero, and dates keep what tells them apart", async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => `0.1,${1_700_000_000 + i},${i % 2 ? "x" : "y"}`);
+    const source = memorySource({ "t.csv": bytesOf(`constant,date,c\n${rows.join("\n")}\n`) });
+    const task = await fromTable(source, { train: "t.csv", test: "t.csv", label: "c" });
+    const { x } = batchAt(task, { order: "sequential", batchSize: 100 }, 0);
+    const deviation = Math.sqrt((100 ** 2 - 1) / 12);
+    for (let i = 0; i < 100; i++) {
+      expect(x[2 * i]).toBe(0);
+      expect(x[2 * i + 1]).toBeCloseTo((i - 49.5) / deviation, 5);
+    }
   });
 
   test("refuses a class that training did not have", async () => {

@@ -6,6 +6,7 @@ import { readCsv } from "../table/csv";
 import type { Task } from "../task";
 import { holdOut } from "./held-out";
 import { fromArrays } from "./memory-task";
+import { measureColumns, standardized } from "./standardize";
 
 /** Which columns of which files. */
 export interface TableOptions extends LoadOptions {
@@ -60,7 +61,12 @@ export async function fromTable(source: string | FileSource, options: TableOptio
     );
   }
 
-  const classNames = [...new Set(columnOf(trainTable, label).map(nameOf))].sort(byNumberOrName);
+  if (features.includes(label)) {
+    throw new RangeError(
+      `Cannot make the task ${name}: expected features without ${label}, which is what is to be told`,
+    );
+  }
+  const classNames = [...new Set(classesOf(trainTable, label))].sort(byNumberOrName);
   if (classNames.length < 2) {
     throw new RangeError(
       `Cannot make the task ${name}: expected two classes or more in column ${label}, found ${classNames.join() || "none"}`,
@@ -74,17 +80,14 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const test = testTable
     ? arraysOf(testTable, features, label, classNames)
     : pick(all, rows.test, features.length);
-  if (standardize) {
-    const scale = scaleOf(train.x, features.length);
-    scale(train.x);
-    scale(test.x);
-  }
+  const scale = measureColumns(train.x, features.length, train.y.length);
+  const scaled = ({ x, y }: Arrays) => ({ x: standardize ? standardized(x, scale) : x, y });
   const task = fromArrays({
     name,
     input: { kind: "values", tokens: features.length / dim, dim },
     output: { classes: classNames.length },
-    train,
-    test,
+    train: scaled(train),
+    test: scaled(test),
   });
   return { ...task, classNames };
 }
@@ -103,7 +106,18 @@ function columnOf({ file, columns, rows }: Table, column: string): readonly unkn
   const place = columns.indexOf(column);
   if (place < 0)
     throw new Error(`Cannot read ${file}: expected a column ${column}, found ${columns.join(", ")}`);
+  if (columns.lastIndexOf(column) !== place)
+    throw new Error(`Cannot read ${file}: expected one column ${column}, found two of that name`);
   return rows.map((row) => row[place]);
+}
+
+function classesOf(table: Table, label: string): readonly string[] {
+  return columnOf(table, label).map((value, row) => {
+    if (value !== null && value !== undefined && value !== "") return nameOf(value);
+    throw new Error(
+      `Cannot read row ${row + 1} of ${table.file}: expected a class in column ${label}, found none`,
+    );
+  });
 }
 
 const nameOf = (value: unknown) =>
@@ -118,7 +132,8 @@ function byNumberOrName(a: string, b: string): number {
 }
 
 interface Arrays {
-  readonly x: Float32Array;
+  /** Not yet of 32 bits: a column of dates, say, would lose what tells its rows apart. */
+  readonly x: Float64Array;
   readonly y: Int32Array;
 }
 
@@ -135,7 +150,7 @@ function arraysOf(
       `Cannot read row ${row + 1} of ${file}: expected ${expected} in column ${column}, found ${JSON.stringify(String(found))}`,
     );
   };
-  const x = new Float32Array(rows.length * features.length);
+  const x = new Float64Array(rows.length * features.length);
   features.forEach((feature, place) => {
     columnOf(table, feature).forEach((value, row) => {
       const text = typeof value === "string" || value instanceof Uint8Array ? nameOf(value).trim() : value;
@@ -152,25 +167,7 @@ function arraysOf(
 }
 
 function pick({ x, y }: Arrays, rows: readonly number[], width: number): Arrays {
-  const picked = new Float32Array(rows.length * width);
+  const picked = new Float64Array(rows.length * width);
   for (const [i, row] of rows.entries()) picked.set(x.subarray(row * width, (row + 1) * width), i * width);
   return { x: picked, y: Int32Array.from(rows, (row) => y[row]!) };
-}
-
-/** Measures columns, and gives a function that standardizes others by them. A constant column becomes zero. */
-function scaleOf(x: Float32Array, width: number): (values: Float32Array) => void {
-  const rows = x.length / width;
-  const means = new Float64Array(width);
-  const deviations = new Float64Array(width);
-  x.forEach((value, i) => {
-    means[i % width]! += value / rows;
-  });
-  x.forEach((value, i) => {
-    deviations[i % width]! += (value - means[i % width]!) ** 2 / rows;
-  });
-  return (values) => {
-    values.forEach((value, i) => {
-      values[i] = (value - means[i % width]!) / (Math.sqrt(deviations[i % width]!) || 1);
-    });
-  };
 }

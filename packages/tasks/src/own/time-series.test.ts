@@ -48,6 +48,17 @@ describe("timeSeries", () => {
     expect(x[1]).toBeCloseTo(-(16 - 7.5) / Math.sqrt(255 / 12), 5);
   });
 
+  test("a constant channel becomes zero, and stays near it where it changes later", () => {
+    const values = Array.from({ length: 1_000 }, (_, time) => (time < 900 ? 0.1 : 0.2));
+    const labels = values.map(() => 0);
+    const task = timeSeries({ values, labels, classes: 2, window: 100 });
+    expect(batchAt(task, { order: "sequential", batchSize: 1 }, 0).x.every((value) => value === 0)).toBe(
+      true,
+    );
+    const { x } = batchAt(task, { split: "test", batchSize: 101 }, 0);
+    expect(x.at(-1)).toBeCloseTo(0.1, 6);
+  });
+
   test.each([
     [{ values: [1, 2, 3] }, "expected 20 × 2 values, as many as labels ask for, found 3"],
     [{ window: 5 }, "expected at least one window of 5 times to test on, found 4 times"],

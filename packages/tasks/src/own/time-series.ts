@@ -1,6 +1,7 @@
 import { checkCount } from "../check";
 import type { Split, SplitName, Task } from "../task";
 import type { Numbers } from "./memory-task";
+import { measureColumns, standardized } from "./standardize";
 
 /** A series, and how windows are cut from it. */
 export interface TimeSeriesOptions {
@@ -66,7 +67,8 @@ export function timeSeries(options: TimeSeriesOptions): Task {
       `Cannot ${attempt}: expected at least one window of ${window} times to ${part} on, found ${end - start} times`,
     );
   }
-  const scaled = standardize ? scaledBy(values, channels, border) : values;
+  // Measured on the times before the border only: the future must not leak into the past.
+  const scaled = standardize ? standardized(values, measureColumns(values, channels, border)) : values;
   const answers = readout === "every" ? window : 1;
 
   const split = (part: SplitName, [first, end]: readonly [number, number]): Split => ({
@@ -86,17 +88,4 @@ export function timeSeries(options: TimeSeriesOptions): Task {
     ragged: false,
     splits: { train: split("train", parts.train), test: split("test", parts.test) },
   };
-}
-
-/** Measured on the times before `until` only: the future must not leak into the past. */
-function scaledBy(values: Numbers, channels: number, until: number): Float32Array {
-  const means = new Float64Array(channels);
-  const squares = new Float64Array(channels);
-  for (let i = 0; i < until * channels; i++) means[i % channels]! += values[i]! / until;
-  for (let i = 0; i < until * channels; i++)
-    squares[i % channels]! += (values[i]! - means[i % channels]!) ** 2 / until;
-  return Float32Array.from(values, (value, i) => {
-    const channel = i % channels;
-    return (value - means[channel]!) / (Math.sqrt(squares[channel]!) || 1);
-  });
 }

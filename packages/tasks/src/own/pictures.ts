@@ -1,0 +1,73 @@
+import { breather } from "../files/breathe";
+import type { FileSource, LoadOptions } from "../files/file-source";
+import { canKeep, decodeOnce, digest } from "../files/kept";
+import { decodeImage } from "../images/decode-image";
+import { withChannels } from "../images/decoded-image";
+import { imagePacking } from "../images/image-packing";
+import { type ImageSet, imageBytes } from "../images/image-set";
+
+/** What pictures have to be like; what is left out is as in the first of them. */
+export interface PictureShape {
+  readonly width?: number;
+  readonly height?: number;
+  readonly channels?: 1 | 3;
+}
+
+/**
+ * Reads PNG and JPEG files of one size, without labels (they are all 0).
+ *
+ * @throws Error naming the picture that is of another size, or cannot be decoded.
+ */
+export async function readPictures(
+  source: FileSource,
+  paths: readonly string[],
+  shape: PictureShape,
+  options: LoadOptions,
+): Promise<ImageSet> {
+  const { cache, signal } = options;
+  const read = (path: string) => {
+    signal?.throwIfAborted();
+    return source.read(path, signal ? { signal } : {});
+  };
+  const digests: string[] = [];
+  // Read twice where they are not in the cache, rather than all kept in memory.
+  if (cache && canKeep()) for (const path of paths) digests.push(await digest(await read(path)));
+  const decode = () => decodeAll(paths, read, shape, options);
+  const { width, height, channels } = shape;
+  const variant = [width, height, channels].map((size) => size ?? "any").join("x");
+  return decodeOnce(cache, imagePacking, new TextEncoder().encode(digests.join()), decode, variant);
+}
+
+async function decodeAll(
+  paths: readonly string[],
+  read: (path: string) => Promise<Uint8Array>,
+  shape: PictureShape,
+  options: LoadOptions,
+): Promise<ImageSet> {
+  const breathe = breather(options);
+  let set: ImageSet | undefined;
+  for (const [i, path] of paths.entries()) {
+    const image = await decodeImage({ file: path, bytes: await read(path) });
+    const { width = image.width, height = image.height, channels = image.channels } = set ?? shape;
+    if (image.width !== width || image.height !== height) {
+      throw new Error(
+        `Cannot read ${path}: expected ${width} × ${height} pixels, as the first image has, found ` +
+          `${image.width} × ${image.height}`,
+      );
+    }
+    const { length } = paths;
+    const size = imageBytes({ width, height, channels });
+    set ??= {
+      width,
+      height,
+      channels,
+      length,
+      labels: new Int32Array(length),
+      pixels: new Uint8Array(length * size),
+    };
+    set.pixels.set(withChannels(image, channels).pixels, i * size);
+    await breathe({ file: path, done: i + 1, total: length, unit: "examples" });
+  }
+  if (!set) throw new RangeError("Cannot read pictures: expected at least one, found none");
+  return set;
+}
