@@ -5,6 +5,7 @@ export { type BitXorOptions, bitXor } from "./bit-xor";
 export { cachedSource, folderCache } from "./files/cache";
 export {
   type ByteCache,
+  type FileReadOptions,
   type FileSource,
   folderSource,
   type LoadOptions,

@@ -3,11 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cachedSource, folderCache } from "./cache";
 import { type LoadProgress, memorySource, openSource, webSource } from "./file-source";
 import { gunzip } from "./gzip";
+import { readFirst } from "./read";
 
 let folder: string;
 let server: Server;
@@ -44,6 +46,18 @@ describe("folderSource", () => {
     expect(text(await source.read("a/b/one.txt"))).toBe("one");
     await expect(source.read("three.txt")).rejects.toThrow("ENOENT");
   });
+
+  test("takes a file: address, too", async () => {
+    const source = openSource(pathToFileURL(folder).href);
+    expect(await source.list!()).toEqual(["a/b/one.txt", "two.txt"]);
+    expect(text(await source.read("two.txt"))).toBe("two");
+  });
+
+  test.each([undefined, null, 7, {}])("%j is no source, and that is said", (source) => {
+    expect(() => openSource(source as unknown as string)).toThrow(
+      "expected a folder, a web address, or an object with read(path), found ",
+    );
+  });
 });
 
 describe("webSource", () => {
@@ -58,6 +72,16 @@ describe("webSource", () => {
       unit: "bytes",
     });
     expect(source.list).toBeUndefined();
+  });
+
+  test("a task that is read from the web tells how far it is, byte by byte", async () => {
+    const progress: LoadProgress[] = [];
+    const reading = readFirst(openSource(address), ["good.txt"], "test", {
+      onProgress: (step) => progress.push(step),
+    });
+    expect(text((await reading).bytes)).toBe("0123456789");
+    expect(progress[0]).toMatchObject({ file: `${address}/good.txt`, done: 10, unit: "bytes" });
+    expect(progress.at(-1)).toMatchObject({ file: "good.txt", done: 10, total: 10 });
   });
 
   test("says what the server answered", async () => {

@@ -1,9 +1,17 @@
-import { nodeFiles, nodePaths } from "./node";
+import { nodeFiles, nodePaths, nodeUrls } from "./node";
+
+/** How a file is read. */
+export interface FileReadOptions {
+  /** Stops reading, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called as bytes come in, by sources that take long. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
 
 /** Where files come from: a folder, a web site, the Hugging Face Hub. Anything with these two will do. */
 export interface FileSource {
   /** Reads a whole file. Rejects if there is no such file. */
-  read(path: string, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
+  read(path: string, options?: FileReadOptions): Promise<Uint8Array>;
   /** Paths of all files, `/` between folders; only what reads whole folders needs it. */
   list?(options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
   /** The place, for messages. */
@@ -47,28 +55,37 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** A source from what callers may give: a folder's path, the address of a web folder, or a source. */
+/**
+ * A source from what callers may give: a folder's path or `file:` address, the address of a web folder, or a source.
+ *
+ * @throws TypeError for anything else.
+ */
 export function openSource(source: string | FileSource): FileSource {
-  if (typeof source !== "string") return source;
-  return /^https?:/.test(source) ? webSource(source) : folderSource(source);
+  if (typeof source === "string") return /^https?:/i.test(source) ? webSource(source) : folderSource(source);
+  if (typeof source?.read === "function") return source;
+  throw new TypeError(
+    `Cannot read files: expected a folder, a web address, or an object with read(path), found ${source}`,
+  );
 }
 
 /** Files of a folder, under Node, Deno and Bun. */
 export function folderSource(folder: string): FileSource {
+  const open = async () => (/^file:/i.test(folder) ? (await nodeUrls()).fileURLToPath(folder) : folder);
   return {
     origin: folder,
     async read(path, options) {
       const { readFile } = await nodeFiles();
       const { join } = await nodePaths();
-      return new Uint8Array(await readFile(join(folder, path), { signal: options?.signal }));
+      return new Uint8Array(await readFile(join(await open(), path), { signal: options?.signal }));
     },
     async list() {
       const { readdir } = await nodeFiles();
       const { join, relative, sep } = await nodePaths();
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const root = await open();
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
         .sort();
     },
   };
@@ -90,7 +107,7 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
   const { limit = 2 ** 32 } = options;
   return {
     origin: address,
-    async read(path, { signal } = {}) {
+    async read(path, { signal, onProgress } = {}) {
       const url = new URL(path, base).href;
       const request = options.fetch ?? fetch;
       const response = await request(url, signal ? { signal } : {});
@@ -102,9 +119,11 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
       const total = response.headers.has("content-encoding")
         ? 0
         : Number(response.headers.get("content-length") ?? 0);
-      const bytes = await collect(response.body, url, limit, (done) =>
-        options.onProgress?.({ file: url, done, total, unit: "bytes" }),
-      );
+      const bytes = await collect(response.body, url, limit, (done) => {
+        const progress = { file: url, done, total, unit: "bytes" } as const;
+        options.onProgress?.(progress);
+        onProgress?.(progress);
+      });
       if (total > 0 && bytes.length !== total) {
         throw new Error(
           `Cannot read ${url}: expected ${total} bytes, found ${bytes.length}; the transfer broke off`,

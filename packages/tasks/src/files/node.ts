@@ -13,4 +13,5 @@ async function load<T>(name: string): Promise<T> {
 /** Node's modules for files, also in Deno and Bun. */
 export const nodeFiles = () => load<typeof import("node:fs/promises")>("fs/promises");
 export const nodePaths = () => load<typeof import("node:path")>("path");
+export const nodeUrls = () => load<typeof import("node:url")>("url");
 export const nodeZlib = () => load<typeof import("node:zlib")>("zlib");

@@ -23,7 +23,10 @@ export async function readFirst(
     signal?.throwIfAborted();
     let bytes: Uint8Array;
     try {
-      bytes = await source.read(path, signal ? { signal } : {});
+      bytes = await source.read(path, {
+        ...(signal ? { signal } : {}),
+        ...(onProgress ? { onProgress } : {}),
+      });
     } catch (cause) {
       signal?.throwIfAborted();
       failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
