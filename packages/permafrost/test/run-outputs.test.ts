@@ -35,7 +35,7 @@ describe.skipIf(!base)("a run's folder", () => {
     expect(command!.split(" \\\n  ").sort()).toEqual(
       [
         ...["permafrost train", "--task bit-xor", "--bits 3", `--model ${base}`, "--steps 30", "--seed 2"],
-        ...["--evaluate-every 10", "--evaluate-examples 64"],
+        ...["--evaluate-every 10", "--evaluate-examples 64", "--device native"],
       ].sort(),
     );
     expect((await readFile(join(run, "metrics.csv"), "utf8")).trim().split("\r\n")).toHaveLength(31);
@@ -58,6 +58,11 @@ describe.skipIf(!base)("a run's folder", () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout).difference).toBeLessThan(1e-5);
     const x = Float32Array.of(0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1, 0);
+    const nowhere = await permafrost(["export", run, join(folder, "no/xor.onnx")]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^permafrost: Cannot write .*xor.onnx: ENOENT: no such file or directory\n$/),
+    ]);
     const session = await native.InferenceSession.create(file);
     const found = await session.run({ x: new native.Tensor("float32", x, [2, 6, 1]) });
     const { logits } = await predict(model, { x }, { device: "native" });

@@ -3,15 +3,22 @@ import { ADAPTER_FILES, parseAdapterConfig } from "./adapter-config.js";
 import { HERE } from "./model-card.js";
 import type { AdapterFile } from "./save-adapter.js";
 
+/** Owner and name of a repository of the Hub. */
+const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+
 /**
  * The files of an adapter's folder, as they go to a repository: the card names it.
  *
  * @param name `owner/name`
- * @throws Error if a file is missing; SyntaxError if the configuration is none.
+ * @throws TypeError for a name that is none; Error if a file is missing; SyntaxError if the configuration is none.
  */
 export async function filesToPush(folder: string, name: string): Promise<readonly AdapterFile[]> {
   const { readFile } = await import("node:fs/promises");
   const { join } = await import("node:path");
+  if (!REPOSITORY.test(name))
+    throw new TypeError(
+      `Cannot push to ${JSON.stringify(name)}: expected a repository of the Hub, such as "owner/name"`,
+    );
   const read = async (path: string): Promise<AdapterFile> => {
     try {
       return { path, bytes: new Uint8Array(await readFile(join(folder, path))) };

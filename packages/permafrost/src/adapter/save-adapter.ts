@@ -7,6 +7,7 @@ import {
   type WeightSource,
 } from "@permafrost/models";
 import packageJson from "../../package.json" with { type: "json" };
+import { writeWhole } from "../write-whole.js";
 import { ADAPTER_FILES, type AdapterConfig, type AdapterResult } from "./adapter-config.js";
 import { modelCard } from "./model-card.js";
 
@@ -64,15 +65,11 @@ export async function adapterFiles(parts: AdapterParts): Promise<readonly Adapte
 
 /** Writes {@link adapterFiles} to a folder, which is made if it is not there. Node, Deno and Bun only. */
 export async function saveAdapter(folder: string, parts: AdapterParts): Promise<void> {
-  const { mkdir, rename, writeFile } = await import("node:fs/promises");
+  const { mkdir } = await import("node:fs/promises");
   const { join } = await import("node:path");
   const files = await adapterFiles(parts);
   await mkdir(folder, { recursive: true });
-  for (const { path, bytes } of files) {
-    const beside = join(folder, `${path}.${process.pid}.tmp`);
-    await writeFile(beside, bytes);
-    await rename(beside, join(folder, path));
-  }
+  for (const { path, bytes } of files) await writeWhole(join(folder, path), bytes);
 }
 
 async function configOf(parts: AdapterParts): Promise<AdapterConfig> {

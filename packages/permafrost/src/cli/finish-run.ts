@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { count as countWeights, withValues } from "@permafrost/models";
 import { batchAt } from "@permafrost/tasks";
@@ -13,6 +13,7 @@ import { updateNorms } from "../norms/update-norms.js";
 import { metricsCsv, parseMetrics } from "../report/metrics.js";
 import { reportHtml } from "../report/report-html.js";
 import type { AttentionPicture, RunFacts } from "../report/run-facts.js";
+import { writeWhole } from "../write-whole.js";
 import type { OpenRun } from "./open-run.js";
 import { reproduceCommand } from "./reproduce.js";
 import { readSessions } from "./sessions.js";
@@ -84,8 +85,8 @@ export async function writeReport(
     attention: await attentionPictures(run, device),
     version: packageJson.version,
   };
-  await writeFile(join(path, RUN_FILES.csv), metricsCsv(metrics));
-  await writeFile(join(path, RUN_FILES.report), reportHtml(facts));
+  await writeWhole(join(path, RUN_FILES.csv), metricsCsv(metrics));
+  await writeWhole(join(path, RUN_FILES.report), reportHtml(facts));
 }
 
 /** The steps of a run. */

@@ -1,13 +1,13 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepProfile } from "@permafrost/trainer";
+import { writeWhole } from "../write-whole.js";
 
 /** Operators that are shown one by one. */
 const MOST_ROWS = 12;
 
 /** Writes a profile into a run's folder, and prints it. */
 export async function showProfile(folder: string, profile: StepProfile, json: boolean): Promise<void> {
-  await writeFile(join(folder, "profile.json"), `${JSON.stringify(profile, null, 2)}\n`);
+  await writeWhole(join(folder, "profile.json"), `${JSON.stringify(profile, null, 2)}\n`);
   if (json) console.log(JSON.stringify({ profile }));
   else console.error(`\n${profileTable(profile)}`);
 }

@@ -1,5 +1,6 @@
 import { type Shape, sizeOf, type Tensor, toOnnx, topological } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
+import { writeWhole } from "../write-whole.js";
 import { inferenceOutputs, weightsOf } from "./program.js";
 
 export interface OnnxExportOptions {
@@ -49,13 +50,13 @@ const PAGE = 4096;
  *
  * @param options `external` puts the weights into a second file, `PATH.data`, which is written one weight at a time. Default:
  * only if they exceed 2 GB.
+ * @throws Error if a file cannot be written; what was there is as it was.
  */
 export async function saveOnnx(
   path: string,
   model: Model,
   options: OnnxExportOptions & { readonly external?: boolean } = {},
 ): Promise<SavedOnnx> {
-  const { open, rm, writeFile } = await import("node:fs/promises");
   const { basename } = await import("node:path");
   const { batchSize = 1, probabilities = false, metadata = {} } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities });
@@ -64,7 +65,7 @@ export async function saveOnnx(
   const external = options.external ?? total > MOST_INSIDE;
   if (!external) {
     const bytes = await exportOnnx(model, options);
-    await writeFile(path, bytes);
+    await writeWhole(path, bytes);
     return { path, bytes: bytes.length };
   }
 
@@ -82,21 +83,15 @@ export async function saveOnnx(
     metadata,
   });
   const read = weightsOf(model);
-  const file = await open(dataPath, "w");
-  try {
+  await writeWhole(dataPath, async (file) => {
     for (const [name, offset] of offsets) {
       const { buffer, byteOffset, byteLength } = await read(name);
       const bytes = new Uint8Array(buffer, byteOffset, byteLength);
       for (let done = 0; done < byteLength; )
         done += (await file.write(bytes, done, byteLength - done, offset + done)).bytesWritten;
     }
-  } catch (error) {
-    await rm(dataPath, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  await writeFile(path, bytes);
+  });
+  await writeWhole(path, bytes);
   return { path, dataPath, bytes: bytes.length + end };
 }
 
