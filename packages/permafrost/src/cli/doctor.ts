@@ -3,6 +3,8 @@ import { type Device, type DeviceName, openDevice, type WebGpuDevice } from "@pe
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { matMulRate } from "./matmul-rate.js";
+import { runtimeName } from "./sessions.js";
+import { versions } from "./versions.js";
 
 /** What is found out about a device. */
 interface Finding {
@@ -38,16 +40,37 @@ async function run({ json }: { json: boolean }): Promise<void> {
   const devices = [await look("native"), await look("wasm"), await look("webgpu")];
   const facts = {
     permafrost: packageJson.version,
-    runtime: runtime(),
+    runtime: runtimeName(),
+    packages: await versions(),
     system: `${platform()} ${arch()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
     devices,
+    // threads on WebAssembly need shared memory, which pages have in cross-origin isolation only
+    sharedMemory: "SharedArrayBuffer" in globalThis,
+    crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? null,
     auto: chosen,
+    why: reasonOf(chosen, devices),
   };
   if (json) return console.log(JSON.stringify(facts));
-  console.log(`permafrost ${facts.permafrost} on ${facts.runtime}\n${facts.system}`);
+  const packages = Object.entries(facts.packages).map(
+    ([name, version]) => `${name} ${version ?? "not installed"}`,
+  );
+  console.log(`permafrost ${facts.permafrost} on ${facts.runtime}\n${facts.system}\n${packages.join(", ")}`);
   for (const finding of devices) console.log(`${finding.device.padEnd(7)} ${describe(finding)}`);
-  const reason = chosen === "native" ? "onnxruntime-node is installed" : "onnxruntime-node is not installed";
-  console.log(`auto    ${chosen}, because ${reason}`);
+  console.log(`auto    ${chosen}, because ${facts.why}`);
+  if (!facts.sharedMemory) console.log("        there is no shared memory here: WebAssembly has one thread");
+}
+
+/** Why `auto` takes what it takes, and what may be better. */
+function reasonOf(chosen: DeviceName, findings: readonly Finding[]): string {
+  const rateOf = (name: DeviceName) => findings.find(({ device }) => device === name)?.gigaflops ?? 0;
+  const reason =
+    chosen === "native"
+      ? "onnxruntime-node is installed"
+      : "onnxruntime-node is not installed, or does not load";
+  const times = rateOf("webgpu") / rateOf(chosen);
+  return times > 1
+    ? `${reason}; webgpu multiplies ${times.toPrecision(2)} times as fast, and is taken with --device webgpu`
+    : reason;
 }
 
 async function look(name: DeviceName): Promise<Finding> {
@@ -80,16 +103,10 @@ function lookAtGpu({ adapter: { info, features }, gpu }: WebGpuDevice): GpuFindi
 function describe({ available, threads, gigaflops, gpu, why }: Finding): string {
   if (!available) return `not here: ${why}`;
   const rate = `matrix products at ${gigaflops! < 10 ? gigaflops!.toPrecision(2) : gigaflops!.toFixed(0)} GFLOP/s`;
-  if (!gpu) return `${threads} threads, ${rate}`;
+  if (!gpu) return `${threads} ${threads === 1 ? "thread" : "threads"}, ${rate}`;
   const limits = Object.entries(gpu.limits).map(([name, limit]) =>
     limit >= 2 ** 20 ? `${name} ${(limit / 2 ** 20).toFixed(0)} MiB` : `${name} ${limit}`,
   );
   const indented = [...limits, `features: ${gpu.features.join(", ") || "none of interest"}`];
   return [`${gpu.adapter}, ${rate}`, ...indented.map((line) => `        ${line}`)].join("\n");
-}
-
-function runtime(): string {
-  const { versions } = process as { versions: Record<string, string | undefined> };
-  for (const name of ["deno", "bun"]) if (versions[name]) return `${name} ${versions[name]}`;
-  return `node ${versions["node"]}`;
 }

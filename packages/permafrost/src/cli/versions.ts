@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** What devices are made of. */
+const PACKAGES = ["onnxruntime-node", "onnxruntime-web", "webgpu"] as const;
+
+/** The packages that compute, at their versions; null for what is not installed. */
+export type Versions = Readonly<Record<(typeof PACKAGES)[number], string | null>>;
+
+/** Looks up the versions of packages where this one finds them; none is loaded. */
+export async function versions(): Promise<Versions> {
+  const found = await Promise.all(PACKAGES.map(async (name) => [name, await versionOf(name)] as const));
+  return Object.fromEntries(found) as Versions;
+}
+
+/** From the package's own file, in the nearest `node_modules`: not every package lets it be imported. */
+async function versionOf(name: string, folder = import.meta.dirname): Promise<string | null> {
+  try {
+    const text = await readFile(join(folder, "node_modules", name, "package.json"), "utf8");
+    return (JSON.parse(text) as { version: string }).version;
+  } catch {
+    const above = dirname(folder);
+    return above === folder ? null : versionOf(name, above);
+  }
+}
