@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@permafrost/hub";
@@ -114,6 +114,56 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
     /Cannot write the run folder .* Name another one with --out/,
   ],
   ["a run that is none", () => ["eval", at("wrong")], /permafrost: Cannot .*wrong/],
+  [
+    "a rate for parameters that do not thaw",
+    () => ["train", ...XOR, "--rate-factor", "ln_=0.5,attn=2", "--out", at("refused")],
+    /Cannot change the rate of "attn": no parameter that thaws .* They are input.weight, .* and \d+ more/,
+  ],
+  [
+    "a warm-up that never ends",
+    () => ["train", ...XOR, "--steps", "10", "--warmup", "10", "--out", at("refused")],
+    /Cannot warm up for 10 steps in a training of 10/,
+  ],
+  [
+    "padding where nothing differs in length",
+    () => ["train", ...XOR, "--pad-to", "8", "--out", at("refused")],
+    /Cannot use --pad-to with bit-xor: all of its examples have 10 tokens/,
+  ],
+  [
+    "a batch that no memory holds",
+    () => ["train", ...XOR, "--batch-size", "1e9", "--out", at("refused")],
+    /Cannot put 1,000,000,000 examples through at once: they take [\d,]+ GB at least/,
+  ],
+  [
+    "a batch that no memory holds, to look at",
+    () => ["inspect", "gpt2", "--random", "--batch-size", "1e12"],
+    /Cannot put 1,000,000,000,000 examples through at once/,
+  ],
+  [
+    "threads without end",
+    () => ["train", ...XOR, "--threads", "1e5"],
+    /'1e5' is invalid. Expected a whole number from 1 to 256/,
+  ],
+  [
+    "classes that all count nothing",
+    () => ["train", ...XOR, "--class-weights", "0,0"],
+    /'0,0' is invalid. Expected numbers of 0 or more, one of them above 0/,
+  ],
+  [
+    "weights of too few classes",
+    () => ["train", ...XOR, "--class-weights", "1", "--out", at("refused")],
+    /Cannot weigh classes: expected 2 classWeights, found 1/,
+  ],
+  [
+    "a run that was interrupted before anything was saved",
+    () => ["eval", at("begun")],
+    /Cannot use the run ".*begun": .* Go on with it: permafrost train --resume .*begun/,
+  ],
+  [
+    "a repository that can have no such name",
+    () => ["push", at("adapter"), "me", "--dry-run"],
+    /Cannot push to "me": expected a repository of the Hub, such as "owner\/name"/,
+  ],
 ];
 
 describe("a mistake is one line on stderr, and exit code 1", () => {
@@ -128,6 +178,13 @@ describe("a mistake is one line on stderr, and exit code 1", () => {
       await writeFile(join(at(name), "config.json"), config);
       await writeFile(join(at(name), "model.safetensors"), bytes);
     }
+    for (const [name, file] of [
+      ["begun", "config.json"],
+      ["adapter", "adapter_config.json"],
+    ] as const) {
+      await mkdir(at(name));
+      await writeFile(join(at(name), file), "{}");
+    }
   });
 
   it.concurrent.each(MISTAKES)("%s", async (_, args, line) => {
@@ -135,6 +192,10 @@ describe("a mistake is one line on stderr, and exit code 1", () => {
     expect(stderr).toMatch(/^permafrost: [^\n]+\n$/);
     expect(stderr).toMatch(line);
     expect([code, stdout]).toEqual([1, ""]);
+  });
+
+  it("leaves no run folder behind where nothing was begun", async () => {
+    await expect(stat(at("refused"))).rejects.toThrow("ENOENT");
   });
 
   it("a loss that is not finite keeps the last good weights, and names the step", async () => {
@@ -280,6 +341,9 @@ to read           nothing: the weights are drawn
 parameters        341 MB in memory
 a training step   16 examples, 333 GFLOP in matrix products
   memory          at least 881 MB: 340 MB frozen, 3.7 MB trained, 537 MB activations at their peak
+  as f16          170 MB frozen
+  as int8         96 MB frozen
+  as int4         53 MB frozen
 `);
   });
 
@@ -311,6 +375,21 @@ a training step   16 examples, 333 GFLOP in matrix products
     expect(text).toMatch(/^ {2}classifier\.bias +head: the output layer is new$/m);
   });
 
+  it.skipIf(!dataFolder("hub/gpt-nano-sort"))("tells what fewer bits save, and what they cost", async () => {
+    const args = ["inspect", dataFolder("hub/gpt-nano-sort")!, "--storages", "--json"];
+    const found: { storage: string; bytes: number; difference: number }[] = JSON.parse(
+      (await permafrost(args)).stdout,
+    ).storages;
+    expect(found.map(({ storage }) => storage)).toEqual(["f32", "f16", "int8", "int4"]);
+    for (const [i, { bytes, difference }] of found.entries()) {
+      const wider = found[i - 1];
+      if (wider) expect(bytes).toBeLessThan(wider.bytes);
+      if (wider) expect(difference).toBeGreaterThan(wider.difference);
+    }
+    expect(found[0]!.difference).toBe(0);
+    expect(found[1]!.difference).toBeLessThan(0.01);
+  });
+
   it.skipIf(!dataFolder("hub/gpt-nano-sort"))("fetches listings only", async () => {
     const before = server.bytesSent;
     const { code, stdout } = await permafrost([
@@ -332,6 +411,18 @@ describe("doctor", () => {
   it("tells machines what is here", { timeout: 120_000 }, async () => {
     const { code, stdout } = await permafrost(["doctor", "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ devices: expect.any(Array), auto: expect.any(String) });
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      auto: expect.any(String),
+      why: expect.stringContaining("onnxruntime-node"),
+    });
+    expect(found.devices.map(({ device }: { device: string }) => device)).toEqual([
+      "native",
+      "wasm",
+      "webgpu",
+    ]);
+    for (const { available, gigaflops, why } of found.devices)
+      expect(available ? gigaflops : why).toEqual(available ? expect.any(Number) : expect.any(String));
+    expect(found.packages["onnxruntime-web"]).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });

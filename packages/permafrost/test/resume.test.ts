@@ -11,7 +11,7 @@ const KILLS = 20;
 const settings = (steps = STEPS) =>
   [
     "train --task bit-xor --model gpt2-tiny --random --layers 1 --width 8 --heads 1 --batch-size 2 --accumulate 2",
-    `--schedule cosine --warmup 50 --steps ${steps} --evaluate-every 40 --evaluate-examples 8 --checkpoint-every 6`,
+    `--schedule cosine --warmup 20 --steps ${steps} --evaluate-every 40 --evaluate-examples 8 --checkpoint-every 6`,
     "--device native --threads 1 --json",
   ]
     .join(" ")
@@ -105,6 +105,15 @@ describe("a run that is interrupted", () => {
     expect(await filesOf(run)).toEqual(await filesOf(reference));
   }, 60_000);
 
+  it("before its first checkpoint, begins again on the device that it was given", async () => {
+    const onWasm = settings(30).map((word) => (word === "native" ? "wasm" : word));
+    const run = join(folder, "begun-wasm");
+    await permafrost([...onWasm, "--out", run], { onLine: (_, child) => void child.kill("SIGKILL") });
+    await rm(join(run, "checkpoints"), { recursive: true, force: true });
+    const { stdout } = await permafrost(resume(run));
+    expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ steps: 30, device: "wasm" });
+  }, 60_000);
+
   it("that lost its last checkpoint, goes on from the one before", async () => {
     const run = join(folder, "damaged");
     const short = 60;
@@ -187,6 +196,11 @@ describe("a run that is interrupted", () => {
       "with another rate",
       () => [...resume(whole), "--learning-rate", "1"],
       /^permafrost: Cannot use --learning-rate with --resume: the run goes on as it began\./,
+    ],
+    [
+      "to a step that it is beyond",
+      () => [...resume(whole), "--steps", "5"],
+      /^permafrost: Cannot go on with the run ".*whole" to step 5: it is at step 1200 already\n$/,
     ],
     [
       "over another",

@@ -1,3 +1,4 @@
+import type { Storage } from "@permafrost/graph";
 import { frozen, type Model } from "@permafrost/models";
 import type { SplitName } from "@permafrost/tasks";
 import { createTrainer, type DeviceName } from "@permafrost/trainer";
@@ -8,9 +9,9 @@ import { percent } from "./progress.js";
 import { feedOptionsOf, type RunArguments } from "./run-arguments.js";
 import { openRunFolder, type StoredRun } from "./run-folder.js";
 import { openSource } from "./sources.js";
+import { STORAGE_NAMES } from "./storages.js";
 import { openTask } from "./tasks.js";
 import { thawRule } from "./thaw-rule.js";
-
 import * as values from "./values.js";
 
 interface EvalArguments {
@@ -19,6 +20,7 @@ interface EvalArguments {
   readonly confusion: boolean;
   readonly device: DeviceName | "auto";
   readonly threads?: number;
+  readonly storage?: Storage;
   readonly json: boolean;
 }
 
@@ -38,15 +40,22 @@ export function evalCommand(): Command {
         .choices(["auto", "native", "wasm", "webgpu"])
         .default("auto"),
     )
-    .option("--threads <n>", "threads on a CPU", values.count)
+    .option("--threads <n>", "threads on a CPU", values.threads)
+    .addOption(
+      new Option("--storage <name>", "how frozen matrices are kept (default: as in training)").choices(
+        STORAGE_NAMES,
+      ),
+    )
     .option("--json", "the result as JSON on stdout", false)
     .action(run);
 }
 
 async function run(path: string, args: EvalArguments): Promise<void> {
   const { split, examples, confusion, device, threads, json } = args;
+
   const stored = await openRunFolder<RunArguments>(path);
   const { config } = stored;
+  const storage = args.storage ?? config.storage;
   const task = await openTask(config);
   const model = restored(
     frozen(await openSource(config), task, { thaw: thawRule(config.thaw), seed: config.seed }),
@@ -59,6 +68,7 @@ async function run(path: string, args: EvalArguments): Promise<void> {
     // every example comes once
     cacheBytes: 0,
     ...(threads === undefined ? {} : { threads }),
+    ...(storage && { storage }),
   });
   try {
     const which = { split, batchSize, seed, padTo, ...(examples === undefined ? {} : { examples }) };

@@ -18,6 +18,7 @@ export function inspectCommand(): Command {
     .description("Say what a model is, what would be frozen and thawed, and what training it takes.")
     .argument("<model>", MODEL_NAMES)
     .option("--verbose", "list what is thawed, and what of the checkpoint is not used", false)
+    .option("--storages", "read the weights, and compare logits of all storages on noise", false)
     .option("--json", "everything as JSON on stdout", false)
     .optionsGroup("Task:")
     .addOption(new Option("--task <name>", "task to look at it for").choices(TASK_NAMES).default("bit-xor"));
@@ -66,6 +67,12 @@ function summary(found: Inspection): [string, string][] {
       `at least ${byteCount(weightBytes + stateBytes + activationBytes)}: ${byteCount(weightBytes)} frozen, ` +
         `${byteCount(stateBytes)} trained, ${byteCount(activationBytes)} activations at their peak`,
     ],
+    ...found.storages
+      .filter(({ storage }) => storage !== "f32")
+      .map(({ storage, bytes, difference }): [string, string] => [
+        `  as ${storage}`,
+        `${byteCount(bytes)} frozen${difference === undefined ? "" : `, logits differ by ${percent(difference)}`}`,
+      ]),
   ];
 }
 

@@ -12,14 +12,18 @@ import {
   type WeightSource,
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "../step-cost.js";
+import { checkBatchSize } from "./check-run.js";
 import { opener } from "./opener.js";
 import { isDrawn, type ModelArguments, openSource } from "./sources.js";
+import { comparedStorages, type StorageFinding, storages } from "./storages.js";
 import { type TaskArguments, taskShape } from "./tasks.js";
 import { thawRule } from "./thaw-rule.js";
 
 export interface InspectionArguments extends ModelArguments, TaskArguments {
   readonly thaw: string;
   readonly batchSize: number;
+  /** Compare logits of all storages, which reads the weights. */
+  readonly storages?: boolean;
 }
 
 /** What a model is, and what it takes to train it on a task. */
@@ -36,6 +40,8 @@ export interface Inspection {
   /** Bytes of the checkpoints' weight files that are read, and all of them. */
   readonly files: { readonly needed: number; readonly total: number };
   readonly step: StepCost & { readonly batchSize: number };
+  /** What keeping frozen matrices in fewer bits saves. */
+  readonly storages: readonly StorageFinding[];
   readonly thawed: readonly {
     readonly name: string;
     readonly shape: readonly number[];
@@ -45,13 +51,14 @@ export interface Inspection {
   readonly ignored: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** Looks at a model and a task; of the weights, only the listings are read. */
+/** Looks at a model and a task; of the weights, only the listings are read, unless storages are compared. */
 export async function inspection(args: InspectionArguments): Promise<Inspection> {
   const from = opener();
   const source = await openSource(args, from);
   const { input, output, ragged = false } = await taskShape(args);
   const model = frozen(source, { input, output, ragged }, { thaw: thawRule(args.thaw) });
   const { body } = model;
+  checkBatchSize(args.batchSize, model);
   const [base] = from.checkpoints;
   return {
     origin: source.origin,
@@ -67,6 +74,7 @@ export async function inspection(args: InspectionArguments): Promise<Inspection>
       total: from.checkpoints.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
     },
     step: { batchSize: args.batchSize, ...stepCost(model, args.batchSize) },
+    storages: args.storages ? await comparedStorages(model, "auto") : storages(model),
     thawed: model.parameters
       .filter(({ thawed }) => thawed)
       .map(({ name, shape, role }) => ({ name, shape, role })),

@@ -38,7 +38,7 @@ function bar(steps: number, start: number): Progress {
         loss: loss.toFixed(3),
         accuracy: percent(accuracy),
         heldOut,
-        speed: speed.toFixed(0),
+        speed: rateOf(speed),
       });
     },
     stop: () => shown.stop(),
@@ -53,7 +53,7 @@ function lines(steps: number): Progress {
       const { loss, accuracy, speed, heldOut } = smooth(report);
       if (report.step % every === 0 || report.evaluation)
         console.error(
-          `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  held out ${heldOut}  ${speed.toFixed(0)} steps/s`,
+          `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  held out ${heldOut}  ${rateOf(speed)} steps/s`,
         );
     },
     stop: () => {},
@@ -83,3 +83,6 @@ export function percent(share: number): string {
   const shown = (100 * share).toFixed(1);
   return `${shown === "100.0" ? (share === 1 ? "100" : "99.9") : shown}%`;
 }
+
+/** Two digits at least: there are models that take seconds a step. */
+const rateOf = (perSecond: number) => (perSecond < 10 ? perSecond.toPrecision(2) : perSecond.toFixed(0));

@@ -1,6 +1,12 @@
-import { adam, type Optimizer, sgd } from "@permafrost/graph";
+import { adam, type Optimizer, type Storage, sgd } from "@permafrost/graph";
 import type { Task } from "@permafrost/tasks";
-import { type LoopOptions, type Schedule, schedules, type TrainerOptions } from "@permafrost/trainer";
+import {
+  type DeviceName,
+  type LoopOptions,
+  type Schedule,
+  schedules,
+  type TrainerOptions,
+} from "@permafrost/trainer";
 import { cacheOf, type TrainOptions } from "../train.js";
 import type { ModelArguments } from "./sources.js";
 import type { TaskArguments } from "./tasks.js";
@@ -31,6 +37,10 @@ export interface RunArguments extends ModelArguments, TaskArguments {
   readonly watch?: "loss" | "accuracy";
   readonly padTo?: readonly number[];
   readonly checkpointEvery?: number;
+  readonly storage?: Storage;
+  /** As it was asked for; a run that goes on stays there. */
+  readonly device?: DeviceName;
+  readonly threads?: number;
 }
 
 /** Parameters whose name contains `part` learn `factor` times as fast. */
@@ -58,7 +68,7 @@ export const OPTIMIZER_NAMES: readonly string[] = Object.keys(OPTIMIZERS);
 /** What the trainer is made with. */
 export function trainerOptionsOf(args: RunArguments, task: Task): TrainerOptions {
   const { batchSize, seed, optimizer = "adam", rateFactor, accumulate, clipNorm } = args;
-  const { labelSmoothing, classWeights } = args;
+  const { labelSmoothing, classWeights, storage } = args;
   return {
     batchSize,
     seed,
@@ -69,6 +79,7 @@ export function trainerOptionsOf(args: RunArguments, task: Task): TrainerOptions
     ...(clipNorm === undefined ? {} : { clipNorm }),
     ...(labelSmoothing === undefined ? {} : { labelSmoothing }),
     ...(classWeights && { classWeights }),
+    ...(storage && { storage }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fromFolder, saveSafetensors } from "@permafrost/hub";
 import { byName, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
@@ -11,6 +11,8 @@ export interface RunFolder {
   report(report: StepReport): Promise<void>;
   /** Writes a checkpoint and the thawed weights, so that neither is ever seen half written. @throws SaveError */
   save(trainer: Trainer): Promise<void>;
+  /** Takes back what {@link createRunFolder} made, so that the name is free again. */
+  discard(): Promise<void>;
 }
 
 /** A run's folder could not be written. What was saved before is intact. */
@@ -30,8 +32,9 @@ const LINES_AT_ONCE = 50;
  * @throws Error if it holds a run already, or cannot be written.
  */
 export async function createRunFolder(path: string, config: object): Promise<RunFolder> {
+  let isNew: boolean;
   try {
-    await makeFolder(path);
+    isNew = await makeFolder(path);
     if (await exists(join(path, "config.json"))) throw new Error("there is a run in it already");
     await writeConfig(path, config);
   } catch (error) {
@@ -40,7 +43,14 @@ export async function createRunFolder(path: string, config: object): Promise<Run
       { cause: error },
     );
   }
-  return runFolder(path, 0, undefined);
+  return {
+    ...runFolder(path, 0, undefined),
+    async discard() {
+      await rm(join(path, "config.json"), { force: true });
+      // what else is in it is not ours
+      if (isNew) await rmdir(path).catch(() => {});
+    },
+  };
 }
 
 /** A run that can go on. */
@@ -92,13 +102,14 @@ export async function openInterruptedRun<C>(
       } catch (error) {
         throw new Error(`Cannot go on with the run "${path}": ${(error as Error).message}`, { cause: error });
       }
-      return runFolder(path, metrics, checkpoint?.step);
+      // what was begun before stays
+      return { ...runFolder(path, metrics, checkpoint?.step), discard: async () => {} };
     },
   };
 }
 
 /** @param size bytes of metrics that are there @param step of the newest checkpoint */
-function runFolder(path: string, size: number, step: number | undefined): RunFolder {
+function runFolder(path: string, size: number, step: number | undefined): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(join(path, "checkpoints"));
   let [waiting, written, saved]: [string[], number, number | undefined] = [[], size, step];
   const flush = async ({ durable = false } = {}) => {
@@ -165,6 +176,10 @@ export interface StoredRun<C> {
 /** Opens a run's folder. @throws Error if it is none. */
 export async function openRunFolder<C>(path: string): Promise<StoredRun<C>> {
   const config = await readConfig<C>(path);
+  if (!(await exists(join(path, THAWED))))
+    throw new Error(
+      `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${THAWED} in it. Go on with it: permafrost train --resume ${path}`,
+    );
   const weights = await fromFolder(join(path, THAWED));
   return { config, thawed: (name) => weights.read(name) };
 }
@@ -198,16 +213,21 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Makes a folder and those above it. `mkdir({ recursive: true })` never returns where the system refuses with ENOENT (/proc). */
-async function makeFolder(path: string): Promise<void> {
+/**
+ * Makes a folder and those above it. `mkdir({ recursive: true })` never returns where the system refuses with ENOENT (/proc).
+ *
+ * @returns whether it was not there before
+ */
+async function makeFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const parent = dirname(resolve(path));
-    if (code === "EEXIST") return;
+    if (code === "EEXIST") return false;
     if (code !== "ENOENT" || parent === resolve(path)) throw error;
     await makeFolder(parent);
     await mkdir(path);
   }
+  return true;
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { addModelOptions, MODEL_NAMES } from "./model-options.js";
 import { OPTIMIZER_NAMES, type RateFactor, SCHEDULE_NAMES } from "./run-arguments.js";
+import { STORAGE_NAMES } from "./storages.js";
 import { addTaskOptions } from "./task-options.js";
 import { TASK_NAMES } from "./tasks.js";
 import * as values from "./values.js";
@@ -38,7 +39,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option("--clip-norm <x>", "limit of the gradient's norm (default: 1)", values.positive)
     .option("--label-smoothing <x>", "share of a label that is spread over all classes", values.rate)
-    .option("--class-weights <list>", "what each class counts: 1,0.5,…", list(Number))
+    .option("--class-weights <list>", "what each class counts: 1,0.5,…", classWeights)
     .optionsGroup("Evaluation:")
     .option("--evaluate-every <n>", "steps between evaluations on held-out examples", values.count, 250)
     .option(
@@ -61,7 +62,12 @@ export function addTrainOptions(command: Command): Command {
         .choices(["auto", "native", "wasm", "webgpu"])
         .default("auto"),
     )
-    .option("--threads <n>", "threads on a CPU", values.count)
+    .option("--threads <n>", "threads on a CPU", values.threads)
+    .addOption(
+      new Option("--storage <name>", "how frozen matrices are kept in memory (default: f32)").choices(
+        STORAGE_NAMES,
+      ),
+    )
     .option("--out <folder>", "where the run is written (default: runs/TASK-DATE)")
     .option("--checkpoint-every <n>", "steps between checkpoints", values.count, 1000)
     .option(
@@ -91,6 +97,11 @@ export function checkTrainOptions(command: Command): void {
   }
   for (const name of ["task", "model"])
     if (!has(name)) throw new RangeError(`Cannot train without --${name}: see permafrost train --help`);
+  const { warmup, steps } = command.opts<{ warmup?: number; steps: number }>();
+  if (warmup !== undefined && warmup >= steps)
+    throw new RangeError(
+      `Cannot warm up for ${warmup} steps in a training of ${steps}: the learning rate would never be reached. Take fewer for --warmup`,
+    );
   const optimizer = command.getOptionValue("optimizer") ?? "adam";
   const mismatch = { weightDecay: "adam", momentum: "sgd" } as const;
   for (const [name, needed] of Object.entries(mismatch))
@@ -109,6 +120,13 @@ const list =
         throw new InvalidArgumentError("Expected numbers with commas between them.");
       return value;
     });
+
+function classWeights(text: string): number[] {
+  const weights = list(Number)(text);
+  if (weights.some((weight) => weight < 0) || !weights.some((weight) => weight > 0))
+    throw new InvalidArgumentError("Expected numbers of 0 or more, one of them above 0.");
+  return weights;
+}
 
 function factors(text: string): RateFactor[] {
   return text.split(",").map((each) => {

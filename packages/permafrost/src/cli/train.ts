@@ -15,6 +15,7 @@ import colors from "picocolors";
 import packageJson from "../../package.json" with { type: "json" };
 import type { RunSession } from "../report/run-facts.js";
 import { feedOf, trainable } from "../train.js";
+import { checkRun } from "./check-run.js";
 import { finishRun } from "./finish-run.js";
 import type { OpenRun } from "./open-run.js";
 import { opener } from "./opener.js";
@@ -30,11 +31,12 @@ import {
 } from "./run-folder.js";
 import { noteSession, runtimeName, type Stopwatch, stopwatch } from "./sessions.js";
 import { openSource } from "./sources.js";
+import { CLEAR } from "./status-line.js";
 import { openTask } from "./tasks.js";
 import { thawRule } from "./thaw-rule.js";
 import { addTrainOptions, checkTrainOptions } from "./train-options.js";
 
-interface TrainArguments extends RunArguments {
+interface TrainArguments extends Omit<RunArguments, "device"> {
   readonly device: DeviceName | "auto";
   readonly threads?: number;
   readonly out?: string;
@@ -64,7 +66,16 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
   const isGiven = (name: string) => command.getOptionValueSource(name) === "cli";
   const config: RunArguments = before
     ? { ...before.config, ...(isGiven("steps") && { steps: given.steps }) }
-    : given;
+    : {
+        ...given,
+        ...(device === "auto" ? {} : { device }),
+        ...(threads === undefined ? {} : { threads }),
+      };
+  const done = before?.checkpoint?.step ?? 0;
+  if (isGiven("steps") && config.steps < done)
+    throw new RangeError(
+      `Cannot go on with the run "${resume}" to step ${config.steps}: it is at step ${done} already`,
+    );
 
   const from = opener(config.revisions);
   const task = await openTask(config, from);
@@ -76,6 +87,7 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
       ...(config.dropout === undefined ? {} : { dropout: config.dropout }),
     }),
   );
+  checkRun(config, model, task);
   const counts = countWeights(model);
   const folder = before
     ? await before.resume(isGiven("steps") ? config : undefined)
@@ -86,17 +98,15 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
         origin: source.origin,
         weights: { frozen: counts.frozen, thawed: counts.thawed },
       });
-  if (!json)
-    console.error(
-      `${colors.bold(config.task)} with ${source.origin}: ${counts.frozen.toLocaleString("en")} weights frozen, ${counts.thawed.toLocaleString("en")} thawed (${(100 * counts.share).toFixed(2)} %)`,
-    );
+  const header = `${colors.bold(config.task)} with ${source.origin}: ${counts.frozen.toLocaleString("en")} weights frozen, ${counts.thawed.toLocaleString("en")} thawed (${(100 * counts.share).toFixed(2)} %)`;
 
   const watch = stopwatch();
   const started = new Date().toISOString();
   // numbers are the same to the bit only where the same device computes them
   const notes = before?.checkpoint?.notes ?? {};
-  const chosen = isGiven("device") ? device : ((notes["device"] as DeviceName | undefined) ?? device);
-  const sameThreads = chosen === notes["device"] ? Number(notes["threads"]) : undefined;
+  const earlier = (notes["device"] as DeviceName | undefined) ?? config.device;
+  const chosen = isGiven("device") ? device : (earlier ?? device);
+  const sameThreads = chosen === notes["device"] ? Number(notes["threads"]) : config.threads;
   const usedThreads = threads ?? sameThreads;
   const options = {
     ...trainerOptionsOf(config, task),
@@ -104,8 +114,12 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
     ...(usedThreads === undefined ? {} : { threads: usedThreads }),
   };
   const feed = feedOf(task, feedOptionsOf(config));
-  const trainer = await createTrainer(trainable(model, task), options);
+  const trainer = await createTrainer(trainable(model, task), options).catch(async (error) => {
+    await folder.discard();
+    throw error;
+  });
   try {
+    if (!json) console.error(`${process.stderr.isTTY ? CLEAR : ""}${header}`);
     if (before?.checkpoint) await trainer.restore(before.checkpoint);
     if (before && !json)
       console.error(
@@ -130,8 +144,8 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
       await finish(parts, session, { device: trainer.device, fingerprint: await fingerprint() });
     }
     const seconds = spent.setup + spent.steps + spent.evaluation;
-    const done = { done: !interrupted, steps: trainer.step, accuracy: heldOut, seconds };
-    if (json) console.log(JSON.stringify({ ...done, device: trainer.device.name, folder: folder.path }));
+    const end = { done: !interrupted, steps: trainer.step, accuracy: heldOut, seconds };
+    if (json) console.log(JSON.stringify({ ...end, device: trainer.device.name, folder: folder.path }));
     else
       console.error(
         `\n${interrupted ? colors.yellow("interrupted") : colors.green("done")}: ${trainer.step - from} steps in ${seconds.toFixed(1)} s on ${trainer.device.name}, ${heldOut === undefined ? "not evaluated" : `${percent(heldOut)} of held-out labels right`}\n` +

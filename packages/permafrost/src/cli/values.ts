@@ -14,6 +14,16 @@ export const count = (text: string) =>
 export const seed = (text: string) =>
   number(text, "a whole number from 0", (n) => Number.isSafeInteger(n) && n >= 0);
 
+/** More than any CPU has use for: each one is a thread of the system, or a worker with memory of its own. */
+const MOST_THREADS = 256;
+
+export const threads = (text: string) =>
+  number(
+    text,
+    `a whole number from 1 to ${MOST_THREADS}`,
+    (n) => Number.isInteger(n) && n >= 1 && n <= MOST_THREADS,
+  );
+
 export const positive = (text: string) =>
   number(text, "a number above 0", (n) => Number.isFinite(n) && n > 0);
 

@@ -1,6 +1,7 @@
+import type { Storage } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
 import { type Device, type DeviceName, openDevice } from "@permafrost/trainer";
-import { inferenceOutputs, weightsOf } from "./program.js";
+import { inferenceOutputs, storageOf, weightsOf } from "./program.js";
 
 /** Inputs of some examples, one after the other. */
 export interface Inputs {
@@ -27,6 +28,8 @@ export interface PredictorOptions {
   readonly threads?: number;
   /** Inputs computed at a time. Default 16. */
   readonly batchSize?: number;
+  /** How frozen matrices are kept in memory, as in the trainer's option. Default `"f32"`. */
+  readonly storage?: Storage;
 }
 
 /** A model that is ready to predict. */
@@ -48,11 +51,11 @@ export interface Predictor {
  *     const { classes } = await predictor.predict({ x });
  */
 export async function openPredictor(model: Model, options: PredictorOptions = {}): Promise<Predictor> {
-  const { batchSize = 16, device: wanted = "auto", threads } = options;
+  const { batchSize = 16, device: wanted = "auto", threads, storage = "f32" } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities: false });
   const device =
     typeof wanted === "object" ? wanted : await openDevice(wanted, threads === undefined ? {} : { threads });
-  const session = await device.load({ outputs }, weightsOf(model));
+  const session = await device.load({ outputs, storage: storageOf(model, storage) }, weightsOf(model));
   const { tokens } = model.input;
   const perExample = tokens * (model.input.kind === "ids" ? 1 : model.input.dim);
   const { labels, classes } = { ...model.output, labels: model.output.tokens * model.output.labels };

@@ -1,4 +1,4 @@
-import { narrow, softmax, type Tensor } from "@permafrost/graph";
+import { narrow, type Shape, type Storage, softmax, type Tensor } from "@permafrost/graph";
 import type { Model, ModelStates } from "@permafrost/models";
 import { contextOf, inputOf } from "@permafrost/trainer";
 
@@ -31,4 +31,13 @@ export function weightsOf({
 }: Pick<Model, "parameters">): (name: string) => Promise<Float32Array> {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   return (name) => byName.get(name)!.initial();
+}
+
+/** How each weight of a model is kept where its frozen matrices are kept in that way: everything else is float32. */
+export function storageOf(
+  { parameters }: Pick<Model, "parameters">,
+  storage: Storage,
+): (name: string, shape: Shape) => Storage {
+  const frozen = new Set(parameters.flatMap(({ name, thawed }) => (thawed ? [] : [name])));
+  return (name, shape) => (shape.length === 2 && frozen.has(name) ? storage : "f32");
 }
