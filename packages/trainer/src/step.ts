@@ -6,6 +6,7 @@ import {
   globalNorm,
   gradients,
   input,
+  less,
   mul,
   narrow,
   type Optimizer,
@@ -54,11 +55,14 @@ export interface StepProgram {
 /** The weight that holds what each number of `theta` multiplies the learning rate by. */
 export const RATE_FACTORS = "learning-rate-factors";
 
+/** The largest float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
 /** The state in which gradients are added up. */
 export const ACCUMULATED = "accumulated";
 
 /**
- * The whole step as one program: forward, loss, backward, clipping, optimizer.
+ * The whole step as one program: forward, loss, backward, clipping, optimizer. A gradient that is not finite moves nothing.
  *
  * Inputs: `x`, `y`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `share` with class
  * weights; `share`, `accumulated`, `first` and `last` where gradients are added up.
@@ -98,7 +102,12 @@ export function stepProgram(model: Trainable, options: StepOptions): StepProgram
 
   const names = ["theta", ...optimizer.slots];
   const before = [theta, ...slots];
-  const after = [moved, ...update.slots].map((x, i) => (sum ? where(sum.last, x, before[i]!) : x));
+  // with nobody looking at every step, one that is not finite must not spoil the state
+  const finite = less(gradientNorm, LARGEST);
+  const after = [moved, ...update.slots].map((x, i) => {
+    const kept = where(finite, x, before[i]!);
+    return sum ? where(sum.last, kept, before[i]!) : kept;
+  });
   const next = (values: readonly Tensor[]) => values.map((x, i) => [nextOf(names[i]!), x] as const);
   return {
     layout,

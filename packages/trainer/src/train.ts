@@ -26,7 +26,7 @@ export interface LoopOptions extends StopOptions {
   readonly learningRate?: number | Schedule;
   /**
    * Report every so many steps, the last one, and those that are evaluated. Of the others nothing is brought back, so that a GPU need not
-   * wait for anybody to look; what is not finite is then noticed late. Default 1.
+   * wait for anybody to look. Default 1.
    */
   readonly reportEvery?: number;
   /** Evaluate after every so many steps, and after the last one. Default: never. */

@@ -412,6 +412,26 @@ describe("what cannot be", () => {
     });
   });
 
+  it.each(["native", "wasm"] as const)("moves nothing by it on %s, where nobody looks", async (name) => {
+    for (const accumulate of [1, 2])
+      await using(
+        tinyModel(),
+        { device: await openDevice(name, { threads: 1 }), accumulate },
+        async (trainer) => {
+          const size = 4 * accumulate;
+          await steps(trainer, 2, size);
+          const { state } = await trainer.snapshot();
+          const batch = tinyBatch(size, 0);
+          for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY])
+            await trainer.advance({ ...batch, x: Float32Array.from(batch.x).fill(wrong) }, { learningRate });
+          const after = await trainer.snapshot();
+          expect(after).toEqual({ step: 4, state });
+          await trainer.advance(batch, { learningRate });
+          expect((await trainer.snapshot()).state).not.toEqual(state);
+        },
+      );
+  });
+
   it("refuses to train on a batch that is too small", async () => {
     await using(tinyModel(), {}, (trainer) =>
       expect(trainer.train(tinyBatch(3, 0), { learningRate })).rejects.toThrow(

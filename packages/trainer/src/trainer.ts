@@ -74,8 +74,8 @@ export interface Trainer {
    */
   train(batch: Batch, options: { readonly learningRate: number }): Promise<StepResult>;
   /**
-   * One step of which nothing is brought back, so that on a GPU nothing waits for it. A loss or gradient that is not finite shows
-   * when a later step is reported, and is in the state by then.
+   * One step of which nothing is brought back, so that on a GPU nothing waits for it. If its gradient is not finite, it moves nothing; a
+   * later step that is reported says so, should that still be the case.
    */
   advance(batch: Batch, options: { readonly learningRate: number }): Promise<void>;
   /** Logits `[size, output.tokens * output.labels, classes]` of up to `batchSize` examples, without dropout. */

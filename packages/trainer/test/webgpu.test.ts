@@ -94,6 +94,16 @@ describe.skipIf(!gpu)("training on webgpu", { timeout: 180_000 }, () => {
     });
   });
 
+  it("moves nothing where a gradient is not finite, and nobody looks", async () => {
+    await using(gpu!, async (trainer) => {
+      await steps(trainer, 2);
+      const { state } = await trainer.snapshot();
+      const batch = tinyBatch(BATCH, 0);
+      await trainer.advance({ ...batch, x: batch.x.map(() => Number.NaN) }, { learningRate: 1e-2 });
+      expect((await trainer.snapshot()).state).toEqual(state);
+    });
+  });
+
   it("counts the same bytes itself", async () => {
     const x = input("x", "f32", [3]);
     const session = await gpu!.load({ outputs: { y: tanh(x), z: tanh(tanh(x)) } }, async () => {
