@@ -9,13 +9,18 @@ import { loadingRows } from "./loading.js";
 import { type Row, ratio, showRow } from "./row.js";
 import type { StepFigures } from "./step.js";
 import { findTorch, type Torch, torchStep } from "./torch.js";
+import { webgpuRows } from "./webgpu.js";
 import { median, type WorkloadName, workloads } from "./workload.js";
 
 const program = new Command("bench")
   .description("The benchmarks, as ratios measured in one run. Nothing else should be running.")
   .option("--json <file>", "write the figures to a file")
   .option("--rounds <n>", "how often each engine is measured, in turn", Number, 1)
-  .option("--only <pattern>", "only groups whose name matches: step, storage, cached, loading, batcher", ".")
+  .option(
+    "--only <pattern>",
+    "only groups whose name matches: step, storage, cached, loading, batcher, webgpu",
+    ".",
+  )
   .parse();
 const { json, rounds, only } = program.opts<{ json?: string; rounds: number; only: string }>();
 
@@ -127,6 +132,7 @@ if (wanted.test("storage")) show(storageRows());
 if (wanted.test("cached")) show(await cachedRows());
 if (wanted.test("loading")) show(await loadingRows());
 if (wanted.test("batcher")) show(await batcherRows());
+if (wanted.test("webgpu")) show(webgpuRows());
 if (json)
   writeFileSync(
     json,
