@@ -35,7 +35,7 @@ export interface Device {
   /**
    * Makes a program ready to run.
    *
-   * @param weights called once for each weight that is not there yet, one at a time
+   * @param weights called once for each weight that is not there yet, for several at a time
    * @param state initial values of the inputs that stay on the device from run to run
    */
   load(program: Program, weights: Weights, state?: Feeds): Promise<Session>;

@@ -2,6 +2,7 @@ import { type DType, type PackedPart, packWeight, type Storage, toOnnx } from "@
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 import { type Feeds, type Numbers, nextOf, type Program, type Session, type Weights } from "../device.js";
 import { checkedNumbers, conditionName } from "./binding.js";
+import { inGroups } from "./groups.js";
 import type { Lock } from "./mutex.js";
 import type { OnKernels, Profiler } from "./profiler.js";
 import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
@@ -44,10 +45,11 @@ export async function loadOnCpu(
     Object.fromEntries(bound.filter(([, { binding }]) => binding === "input")),
   );
   const externalData: { path: string; data: Uint8Array }[] = [];
-  for (const [name, { shape, storage, binding }] of bound) {
-    if (binding !== "external") continue;
-    const values = checkedNumbers(name, shape, await weights(name));
-    for (const part of packWeight(name, values, shape, storage))
+  for (const group of inGroups(bound.filter(([, { binding }]) => binding === "external"))) {
+    const read = group.map(async ([name, { shape, storage }]) =>
+      packWeight(name, checkedNumbers(name, shape, await weights(name)), shape, storage),
+    );
+    for (const part of (await Promise.all(read)).flat())
       externalData.push({ path: part.name, data: part.bytes });
   }
   // what is widened at each use would be widened once and for all by constant folding

@@ -1,10 +1,11 @@
 import { type PackedPart, packWeight, showShape, type WrittenWeight } from "@permafrost/graph";
 import type { Weights } from "../device.js";
 import { checkedNumbers } from "./binding.js";
+import { inGroups } from "./groups.js";
 
 /** Weights that a device has placed: each once for all the programs that are loaded with the same {@link Weights}. */
 export interface WeightShelf<T> {
-  /** Places what is not there yet, one weight after the other. */
+  /** Places what is not there yet. */
   take(weights: Weights, wanted: Readonly<Record<string, WrittenWeight>>): Promise<TakenWeights<T>>;
 }
 
@@ -46,16 +47,21 @@ export function createWeightShelf<T>(
           for (const [, part] of await slot.parts.catch(() => [])) remove(part);
         }
       };
+      const occupy = (name: string, weight: WrittenWeight): Slot<T> => {
+        const key = `${weight.storage}${showShape(weight.shape)} ${name}`;
+        const slot = own.get(key) ?? { parts: placed(weights, name, weight), users: 0 };
+        // whoever waits for it hears of a failure
+        slot.parts.catch(() => undefined);
+        own.set(key, slot);
+        slot.users++;
+        taken.push(key);
+        return slot;
+      };
       const parts: Record<string, T> = {};
       try {
-        for (const [name, weight] of Object.entries(wanted)) {
-          const key = `${weight.storage}${showShape(weight.shape)} ${name}`;
-          const slot = own.get(key) ?? { parts: placed(weights, name, weight), users: 0 };
-          own.set(key, slot);
-          slot.users++;
-          taken.push(key);
-          for (const [part, value] of await slot.parts) parts[part] = value;
-        }
+        for (const group of inGroups(Object.entries(wanted)))
+          for (const slot of group.map(([name, weight]) => occupy(name, weight)))
+            for (const [part, value] of await slot.parts) parts[part] = value;
       } catch (error) {
         await giveBack();
         throw error;
