@@ -217,5 +217,9 @@ describe("gunzip", () => {
     await expect(gunzip({ file: "a.gz", bytes: good }, 100)).rejects.toThrow(
       "more than the 100 bytes that are allowed",
     );
+    const zeros = new Uint8Array(gzipSync(new Uint8Array(100_000_000)));
+    await expect(gunzip({ file: "zeros.gz", bytes: zeros })).rejects.toThrow(
+      "Cannot read zeros.gz: it has more than",
+    );
   });
 });

@@ -1,8 +1,8 @@
 import { collect, type NamedBytes } from "./file-source";
 import { nodeZlib } from "./node";
 
-/** More than any of the data sets here unpacks to; a bomb stops here. */
-const unpackedLimit = 2 ** 31;
+/** No data set here unpacks to more, or to more times its size unless it is small; a bomb stops here. */
+const unpackedLimit = (packed: number) => Math.min(2 ** 31, 2 ** 26 + 200 * packed);
 
 /** True if bytes start as gzip does. */
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -12,7 +12,10 @@ const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
  *
  * @throws Error, naming the file, if it is truncated or corrupted.
  */
-export async function gunzip({ file, bytes }: NamedBytes, limit = unpackedLimit): Promise<NamedBytes> {
+export async function gunzip(
+  { file, bytes }: NamedBytes,
+  limit = unpackedLimit(bytes.length),
+): Promise<NamedBytes> {
   if (!isGzip(bytes)) return { file, bytes };
   try {
     return { file, bytes: await unpack(bytes, file, limit) };

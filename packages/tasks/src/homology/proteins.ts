@@ -1,3 +1,4 @@
+import { listed } from "../check";
 import type { NamedBytes } from "../files/file-source";
 import { readCsv } from "../table/csv";
 import { jsonItems } from "./json-items";
@@ -78,7 +79,7 @@ async function fromCsv(named: NamedBytes): Promise<readonly Protein[]> {
     const found = columns.findIndex((name) => names.includes(name));
     if (found < 0) {
       throw new Error(
-        `Cannot read ${file}: expected a column ${names.join(" or ")}, found ${columns.join(", ")}`,
+        `Cannot read ${file}: expected a column ${names.join(" or ")}, found ${listed(columns)}`,
       );
     }
     return found;

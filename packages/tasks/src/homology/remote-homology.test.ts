@@ -69,6 +69,7 @@ describe("remoteHomology", () => {
     ["seq,label\n", "Cannot read train.csv: expected proteins, found none"],
     ["", "Cannot read train.csv as CSV: expected a header line, found an empty file"],
     ["sequenz,label\nAC,3\n", "expected a column seq or primary or sequence, found sequenz, label"],
+    [`${"x".repeat(1_000)},label\nAC,1\n`, `found ${"x".repeat(200)} …`],
     ["seq,label\nAC\n", "Cannot read row 2 of train.csv as CSV: expected 2 fields, found 1"],
     ['seq,label\n"AC,3\n', "Cannot read row 2 of train.csv as CSV: "],
     ["[{]", "Cannot read train.csv as JSON: "],

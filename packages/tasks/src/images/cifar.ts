@@ -1,3 +1,4 @@
+import { listed } from "../check";
 import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
 import { isParquet } from "../files/parquet";
 import { type FileForm, readForm } from "../files/read";
@@ -76,7 +77,7 @@ async function fromArchive(archive: NamedBytes): Promise<readonly NamedBytes[]> 
   return [...binaryNames, "test_batch.bin"].map((name) => {
     const entry = entries.find(({ file }) => file === name || file.endsWith(`/${name}`));
     if (entry) return { file: `${archive.file}: ${entry.file}`, bytes: entry.bytes };
-    const found = entries.map(({ file }) => file).join(", ") || "nothing";
+    const found = listed(entries.map(({ file }) => file)) || "nothing";
     throw new Error(`Cannot read ${archive.file}: expected ${name} in it, found ${found}`);
   });
 }

@@ -107,7 +107,12 @@ describe("decodeImage", () => {
     ["a cut PNG", png.subarray(0, 45), "Cannot decode a.png (45 bytes): "],
     ["a PNG's first bytes", png.subarray(0, 10), "Cannot decode a.png (10 bytes): expected a header"],
     ["a damaged PNG", png.map((byte, i) => (i === 45 ? byte ^ 1 : byte)), "Cannot decode a.png"],
-    ["a PNG that says it is huge", huge, "expected at most 64000000 pixels, found 65536 × 65536"],
+    [
+      "a PNG that says it is huge",
+      huge,
+      "expected at most 64000000 pixels, and at least one, found 65536 × 65536",
+    ],
+    ["a PNG of nothing", makePng(0, 0, { colorType: 0, rows: [] }), "and at least one, found 0 × 0"],
     ["a cut JPEG", jpegBytes.subarray(0, 300), "Cannot decode a.png (300 bytes): "],
     ["a JPEG's first bytes", jpegBytes.subarray(0, 2), "Cannot decode a.png (2 bytes): "],
   ])("refuses %s", async (_, bytes, message) => {

@@ -11,10 +11,12 @@ export interface DecodedImage {
 /** No picture that becomes tokens is larger; a bomb stops here. */
 export const pixelLimit = 64_000_000;
 
-/** @throws RangeError for more pixels than there may be. */
+/** @throws RangeError for no pixels, and for more than there may be. */
 export function checkPixels(width: number, height: number): void {
-  if (width * height > pixelLimit) {
-    throw new RangeError(`expected at most ${pixelLimit} pixels, found ${width} × ${height}`);
+  if (width * height < 1 || width * height > pixelLimit) {
+    throw new RangeError(
+      `expected at most ${pixelLimit} pixels, and at least one, found ${width} × ${height}`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { listed } from "../check";
 import type { LoadOptions, NamedBytes } from "../files/file-source";
 import { decodeOnce } from "../files/kept";
 import { openParquet } from "../files/parquet";
@@ -47,7 +48,7 @@ async function decodeAll(
   const column = imageColumns.find((name) => table.columns.includes(name));
   if (!column || !table.columns.includes("label")) {
     throw new Error(
-      `Cannot read ${file}: expected the columns label and image or img, found ${table.columns.join(", ")}`,
+      `Cannot read ${file}: expected the columns label and image or img, found ${listed(table.columns)}`,
     );
   }
   const size = imageBytes(shape);

@@ -1,4 +1,4 @@
-import { checkCount } from "../check";
+import { checkCount, listed } from "../check";
 import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
 import { isParquet, openParquet } from "../files/parquet";
 import { readFirst } from "../files/read";
@@ -57,7 +57,7 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const features = options.features ?? trainTable.columns.filter((column) => column !== label);
   if (features.length === 0 || features.length % dim !== 0) {
     throw new RangeError(
-      `Cannot make the task ${name}: expected features in groups of ${dim}, found ${features.length} (${features.join(", ")})`,
+      `Cannot make the task ${name}: expected features in groups of ${dim}, found ${features.length} (${listed(features)})`,
     );
   }
 
@@ -105,7 +105,7 @@ async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table
 function columnOf({ file, columns, rows }: Table, column: string): readonly unknown[] {
   const place = columns.indexOf(column);
   if (place < 0)
-    throw new Error(`Cannot read ${file}: expected a column ${column}, found ${columns.join(", ")}`);
+    throw new Error(`Cannot read ${file}: expected a column ${column}, found ${listed(columns)}`);
   if (columns.lastIndexOf(column) !== place)
     throw new Error(`Cannot read ${file}: expected one column ${column}, found two of that name`);
   return rows.map((row) => row[place]);
