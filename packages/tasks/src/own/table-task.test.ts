@@ -87,7 +87,7 @@ describe("fromTable", () => {
       'Cannot read row 2 of t.csv: expected a number in column a, found "no"',
     ],
     ["a,c\n1,x\n,y\n", { label: "c" }, 'expected a number in column a, found ""'],
-    ["a,c\n1,x\n2,x\n", { label: "c" }, "expected two classes or more in column c, found x"],
+    ["a,c\n1,x\n2,x\n", { label: "c" }, "expected two classes or more in column c of t.csv, found x"],
     [
       "a,c\n1,x\n2,\n",
       { label: "c" },

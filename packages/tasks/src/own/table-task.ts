@@ -57,7 +57,7 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const features = options.features ?? trainTable.columns.filter((column) => column !== label);
   if (features.length === 0 || features.length % dim !== 0) {
     throw new RangeError(
-      `Cannot make the task ${name}: expected features in groups of ${dim}, found ${features.length} (${listed(features)})`,
+      `Cannot make the task ${name}: expected features in groups of ${dim}, found ${features.length} (${listed(features)}) in ${trainTable.file}`,
     );
   }
 
@@ -69,7 +69,7 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const classNames = [...new Set(classesOf(trainTable, label))].sort(byNumberOrName);
   if (classNames.length < 2) {
     throw new RangeError(
-      `Cannot make the task ${name}: expected two classes or more in column ${label}, found ${classNames.join() || "none"}`,
+      `Cannot make the task ${name}: expected two classes or more in column ${label} of ${trainTable.file}, found ${classNames.join() || "none"}`,
     );
   }
   const all = arraysOf(trainTable, features, label, classNames);
@@ -155,7 +155,7 @@ function arraysOf(
     columnOf(table, feature).forEach((value, row) => {
       const text = typeof value === "string" || value instanceof Uint8Array ? nameOf(value).trim() : value;
       const number = text === "" || text === null ? Number.NaN : Number(text);
-      if (!Number.isFinite(number)) fail(row, feature, "a number", value);
+      if (!Number.isFinite(Math.fround(number))) fail(row, feature, "a number", value);
       x[row * features.length + place] = number;
     });
   });
