@@ -64,7 +64,8 @@ function formsOf(testSet: string): readonly FileForm[] {
  * 718 proteins, of which 7 / 2 / 0 are longer and left out. Always answering the commonest fold of
  * training scores 2.8 %.
  *
- * Proteins differ much in length (9 to 1,419, 167 on average): `padTo` of the batches saves most of the padding.
+ * Proteins differ much in length (9 to 1,419, 167 on average): of batches of 16, 83 % is padding, and 22 % with the batches'
+ * `padTo: [64, 128, 192, 256, 384, 512, 768]`.
  *
  * @param source the folder, web address, or {@link FileSource} that has the files: CSV, TAPE's JSON, or TAPE's LMDB.
  * @throws Error naming the file and what is wrong with it.
