@@ -1,6 +1,5 @@
-import { adam, type Optimizer, type Storage, sizeOf } from "@permafrost/graph";
+import { adam, type Optimizer, type Storage } from "@permafrost/graph";
 import { checkBatch, microBatches } from "./batch-shape.js";
-import { type Compiled, compile, weightsOf } from "./compiled.js";
 import { type Confusion, emptyConfusion } from "./confusion.js";
 import type { Device, DeviceName, Feeds } from "./device.js";
 import { openDevice } from "./devices/open.js";
@@ -8,6 +7,7 @@ import { type Evaluation, score, summarize } from "./evaluation.js";
 import { byName, type Layout, layoutOf } from "./layout.js";
 import { checkLoss, type LossOptions, weightOf } from "./loss.js";
 import { NonFiniteError } from "./non-finite-error.js";
+import { createPrograms } from "./programs.js";
 import { ACCUMULATED } from "./step.js";
 import type { Batch, Trainable } from "./trainable.js";
 
@@ -93,12 +93,6 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** Numbers of tokens that programs are kept for: each has its own room for what it computes. */
-const MOST_PROGRAMS = 8;
-
-/** Bytes that copies of the weights may take, where every program holds one. */
-const MOST_COPIED = 2 ** 30;
-
 /** What a step's report is made of. */
 const REPORTED = ["loss", "logits", "gradientNorm"];
 
@@ -129,44 +123,23 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
   };
 
   const device = await resolveDevice(options);
-  const weights = weightsOf(model, factors);
-  const compileFor = (tokens: number, state: Feeds) =>
-    compile(device, model, weights, { ...programOptions, tokens }, state);
-  const mostPrograms = programsOf(model, device);
   // a device that was handed in is its owner's to dispose of
   const letGo = async () => (typeof options.device === "object" ? undefined : device.dispose?.());
-  let active: Compiled;
-  try {
-    active = await compileFor(model.input.tokens, await initialState(model, layout, options));
-  } catch (error) {
+  const programs = await createPrograms(
+    device,
+    model,
+    programOptions,
+    await initialState(model, layout, options),
+    factors,
+  ).catch(async (error) => {
     await letGo();
     throw error;
-  }
-  const programs = new Map([[model.input.tokens, active]]);
-
-  /** The program for a number of tokens, with the state handed over to it. */
-  async function programFor(tokens: number): Promise<Compiled> {
-    const known = programs.get(tokens);
-    if (known === active) return known;
-    const state = await active.session.readState();
-    if (known) await known.session.writeState(state);
-    const next = known ?? (await compileFor(tokens, state));
-    // the one that was used last is the last to go
-    programs.delete(tokens);
-    programs.set(tokens, next);
-    active = next;
-    for (const [unused, program] of programs) {
-      if (programs.size <= mostPrograms) break;
-      programs.delete(unused);
-      await program.dispose();
-    }
-    return next;
-  }
+  });
 
   let done = 0;
   const predict: Trainer["predict"] = async (batch) => {
     const tokens = checkBatch(model, batch, batchSize);
-    const { session, examplesOf } = await programFor(tokens);
+    const { session, examplesOf } = await programs.take(tokens);
     const labels = new Int32Array((batch.y.length / batch.size) * batchSize);
     const feeds = { ...(await examplesOf(batch)), y: labels, step: Int32Array.of(0) };
     const { logits } = await session.run({ ...feeds, ...idle }, { wanted: ["logits"] });
@@ -192,7 +165,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
       throw new RangeError(
         `Cannot train on a batch of ${batch.size} examples: the step was compiled for ${batchSize * accumulate}`,
       );
-    const { session, examplesOf } = await programFor(tokens);
+    const { session, examplesOf } = await programs.take(tokens);
     const numbers = optimizer.schedule(done + 1, learningRate);
     const common: Feeds = {
       share: Float32Array.of(1 / weightOf(batch.y, classWeights)),
@@ -247,12 +220,12 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
       return { ...summarize(scores, examples), ...(confusion && { confusion }) };
     },
     async thawed() {
-      const state = await active.session.readState();
+      const state = await programs.active.session.readState();
       return byName(state["theta"]!, layout);
     },
     async snapshot() {
       // between steps nothing is added up
-      const { [ACCUMULATED]: _, ...state } = await active.session.readState();
+      const { [ACCUMULATED]: _, ...state } = await programs.active.session.readState();
       return { step: done, state };
     },
     async restore({ step, state }) {
@@ -261,13 +234,12 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
           throw new RangeError(
             `Cannot restore the snapshot of step ${step}: expected "${name}" of ${layout.size} numbers, found ${state[name]?.length ?? "none"}. It is of another model, thaw rule or optimizer`,
           );
-      await active.session.writeState(state);
+      await programs.active.session.writeState(state);
       done = step;
     },
     async dispose() {
-      for (const program of programs.values()) await program.dispose();
+      await programs.dispose();
       await letGo();
-      programs.clear();
     },
   };
 }
@@ -285,13 +257,6 @@ async function initialState(
     theta,
     ...Object.fromEntries(zeros.map((name) => [name, new Float32Array(layout.size)])),
   };
-}
-
-/** Programs that a device keeps for a model. */
-function programsOf({ parameters }: Trainable, { sharesWeights }: Device): number {
-  if (sharesWeights) return MOST_PROGRAMS;
-  const bytes = parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
-  return Math.max(1, Math.min(MOST_PROGRAMS, Math.floor(MOST_COPIED / bytes)));
 }
 
 function factorsOf({ size, entries }: Layout, rateFactor: (name: string) => number): Float32Array {
