@@ -102,7 +102,7 @@ function stepRows(name: WorkloadName, torch: Torch): Row[] {
   ];
 }
 
-/** What keeping the frozen matrices smaller does to memory and to a step. */
+/** What keeping the frozen matrices smaller does to memory, to a step, and to what is learned. */
 function storageRows(): Row[] {
   const plain = measure("native", "small10");
   return ["f16", "int8", "int4"].flatMap((storage) => {
@@ -112,6 +112,9 @@ function storageRows(): Row[] {
     return [
       ratio(`${name}: resident / as f32`, one.resident_mb / plain.resident_mb, { detail }),
       ratio(`${name}: step / as f32`, one.step_ms / plain.step_ms),
+      ratio(`${name}: loss / as f32`, one.loss / plain.loss, {
+        detail: `${one.loss.toFixed(4)} and ${plain.loss.toFixed(4)} after the same steps`,
+      }),
     ];
   });
 }
