@@ -114,6 +114,19 @@ describe("a run that is interrupted", () => {
     expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ steps: 30, device: "wasm" });
   }, 60_000);
 
+  it("that reports few of its steps, takes the same ones, and is kept as often", async () => {
+    const [run, plain] = [join(folder, "seldom"), join(folder, "each")];
+    await permafrost([...settings(29), "--out", plain]);
+    const { stdout } = await permafrost([...settings(29), "--report-every", "4", "--out", run]);
+    const lines = stdout.trim().split("\n").slice(0, -1);
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([4, 8, 12, 16, 20, 24, 28, 29]);
+    expect((await filesOf(run)).thawed).toBe((await filesOf(plain)).thawed);
+    // after steps 6, 12, 18, 24, as soon as one is reported
+    expect(await readdir(join(run, "checkpoints"))).toEqual(
+      [24, 29].map((step) => `step-0000000${step}.safetensors`),
+    );
+  }, 60_000);
+
   it("that lost its last checkpoint, goes on from the one before", async () => {
     const run = join(folder, "damaged");
     const short = 60;

@@ -15,7 +15,7 @@ const MEMORY = 0.95;
 /** A bar on a terminal, a line now and then elsewhere, JSON lines for machines. */
 export function progress(steps: number, { json, start = 0 }: { json: boolean; start?: number }): Progress {
   if (json) return { step: (report) => console.log(JSON.stringify(report)), stop: () => {} };
-  return process.stderr.isTTY ? bar(steps, start) : lines(steps);
+  return process.stderr.isTTY ? bar(steps, start) : lines(steps, start);
 }
 
 function bar(steps: number, start: number): Progress {
@@ -29,7 +29,7 @@ function bar(steps: number, start: number): Progress {
     },
     Presets.shades_classic,
   );
-  const smooth = smoother();
+  const smooth = smoother(start);
   shown.start(steps, start, { loss: "–", accuracy: "–", heldOut: "–", speed: "–" });
   return {
     step(report) {
@@ -45,23 +45,27 @@ function bar(steps: number, start: number): Progress {
   };
 }
 
-function lines(steps: number): Progress {
-  const smooth = smoother();
+function lines(steps: number, start: number): Progress {
+  const smooth = smoother(start);
   const every = Math.max(1, Math.round(steps / 20));
+  let shown = start;
   return {
     step(report) {
       const { loss, accuracy, speed, heldOut } = smooth(report);
-      if (report.step % every === 0 || report.evaluation)
+      const due = Math.floor(report.step / every) > Math.floor(shown / every);
+      if (due || report.evaluation) {
+        shown = report.step;
         console.error(
           `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  held out ${heldOut}  ${rateOf(speed)} steps/s`,
         );
+      }
     },
     stop: () => {},
   };
 }
 
 /** Moving averages; a single batch says little. */
-function smoother() {
+function smoother(from: number) {
   const start = performance.now();
   let seen = 0;
   let loss = 0;
@@ -74,7 +78,7 @@ function smoother() {
     loss = memory * loss + (1 - memory) * report.loss;
     accuracy = memory * accuracy + (1 - memory) * report.accuracy;
     if (report.evaluation) heldOut = percent(report.evaluation.accuracy);
-    return { loss, accuracy, heldOut, speed: (1000 * seen) / (performance.now() - start) };
+    return { loss, accuracy, heldOut, speed: (1000 * (report.step - from)) / (performance.now() - start) };
   };
 }
 

@@ -37,6 +37,7 @@ export interface RunArguments extends ModelArguments, TaskArguments {
   readonly watch?: "loss" | "accuracy";
   readonly padTo?: readonly number[];
   readonly checkpointEvery?: number;
+  readonly reportEvery?: number;
   readonly storage?: Storage;
   /** As it was asked for; a run that goes on stays there. */
   readonly device?: DeviceName;
@@ -86,7 +87,7 @@ export function trainerOptionsOf(args: RunArguments, task: Task): TrainerOptions
 /** How the loop goes. */
 export function loopOptionsOf(args: RunArguments): LoopOptions {
   const { steps, learningRate, evaluateEvery, schedule = "constant", warmup = 0 } = args;
-  const { until, patience, watch } = args;
+  const { until, patience, watch, reportEvery } = args;
   const then = SCHEDULES[schedule](learningRate, Math.max(1, steps - warmup));
   return {
     steps,
@@ -95,6 +96,7 @@ export function loopOptionsOf(args: RunArguments): LoopOptions {
     ...(until === undefined ? {} : { until }),
     ...(patience === undefined ? {} : { patience }),
     ...(watch && { watch }),
+    ...(reportEvery === undefined ? {} : { reportEvery }),
   };
 }
 

@@ -71,6 +71,11 @@ export function addTrainOptions(command: Command): Command {
     .option("--out <folder>", "where the run is written (default: runs/TASK-DATE)")
     .option("--checkpoint-every <n>", "steps between checkpoints", values.count, 1000)
     .option(
+      "--report-every <n>",
+      "steps between reports; others bring nothing back (default: 1)",
+      values.count,
+    )
+    .option(
       "--resume <run>",
       "go on with a run that was interrupted; takes only --steps, --device, --threads, --json, --profile",
     )

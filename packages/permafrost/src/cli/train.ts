@@ -180,6 +180,7 @@ async function loop(
   const onInterrupt = () => stop.abort();
   for (const signal of SIGNALS) process.once(signal, onInterrupt);
   let heldOut = evaluations.at(-1)?.accuracy;
+  let saved = trainer.step;
   try {
     const options = { ...loopOptionsOf(config), signal: stop.signal };
     for await (const report of continueTraining(trainer, feed, options, evaluations)) {
@@ -187,7 +188,11 @@ async function loop(
       shown.step(report);
       await folder.report(report);
       heldOut = report.evaluation?.accuracy ?? heldOut;
-      if (report.step % checkpointEvery === 0) await folder.save(trainer);
+      // not every step may be reported
+      if (Math.floor(report.step / checkpointEvery) > Math.floor(saved / checkpointEvery)) {
+        await folder.save(trainer);
+        saved = report.step;
+      }
     }
     await folder.save(trainer);
   } catch (error) {

@@ -45,9 +45,9 @@ const percent = (share: number) => {
   return `${shown === "100.0" ? (share === 1 ? "100" : "99.9") : shown.replace(/\.0$/, "")} %`;
 };
 const short = (value: number) =>
-  value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000)
+  value === 0 || (Math.abs(value) >= 0.0001 && Math.abs(value) < 10_000)
     ? String(Number(value.toPrecision(3)))
-    : value.toExponential(1);
+    : value.toExponential(1).replace(".0e", "e");
 
 function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
@@ -80,7 +80,13 @@ function curves({ metrics, classes }: RunFacts): string {
     metrics.flatMap(({ step, evaluation }) => (evaluation ? [{ step, value: evaluation[key] }] : []));
   const rates = new Set(metrics.map(({ learningRate }) => learningRate));
   const charts = [
-    { title: "Loss", training: training(({ loss }) => loss), heldOut: heldOut("loss"), format: short },
+    {
+      title: "Loss",
+      training: training(({ loss }) => loss),
+      heldOut: heldOut("loss"),
+      format: short,
+      level: { value: Math.log(classes), label: "guessing" },
+    },
     {
       title: "Accuracy",
       training: training(({ accuracy }) => accuracy),
@@ -155,9 +161,9 @@ function moved({ moved: all }: RunFacts): string {
       : "from zero";
   const rows = all.map(
     ({ name, before, update, relative }) =>
-      `<tr><th><code>${escaped(name)}</code></th><td class="number">${short(before)}</td><td class="number">${short(update)}</td><td>${bar(relative)}</td></tr>`,
+      `<tr><th><code>${escaped(name)}</code></th><td class="number optional">${short(before)}</td><td class="number optional">${short(update)}</td><td>${bar(relative)}</td></tr>`,
   );
-  const table = `<div class="card table"><table><thead><tr><th>parameter</th><th class="number">norm before</th><th class="number">of the change</th><th>change, relative</th></tr></thead><tbody>
+  const table = `<div class="card table"><table><thead><tr><th>parameter</th><th class="number optional">norm before</th><th class="number optional">of the change</th><th>change, relative</th></tr></thead><tbody>
 ${rows.join("\n")}
 </tbody></table></div>`;
   return `<h2>What moved</h2>
@@ -187,9 +193,15 @@ function entries(config: Readonly<Record<string, unknown>>, prefix = ""): [strin
     if (value === undefined || value === false) return [];
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return entries(value as Record<string, unknown>, `${prefix}${key}.`);
-    const text = typeof value === "number" && Number.isInteger(value) ? grouped(value) : String(value);
-    return [[prefix + key, text]];
+    return [[prefix + key, textOf(value)]];
   });
+}
+
+/** A setting; a factor of a rate is an object. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  if (typeof value === "object" && value !== null) return Object.values(value).join("=");
+  return typeof value === "number" && Number.isInteger(value) ? grouped(value) : String(value);
 }
 
 function base64(bytes: Uint8Array): string {

@@ -36,7 +36,16 @@ const facts: RunFacts = {
       seconds: { setup: 1, steps: 2, evaluation: 60 },
     },
   ],
-  config: { task: "bit-xor", steps: 4000, random: false, weights: { frozen: 84_240 } },
+  config: {
+    task: "bit-xor",
+    steps: 4000,
+    random: false,
+    weights: { frozen: 84_240 },
+    rateFactor: [
+      { part: "ln_", factor: 0.5 },
+      { part: "output", factor: 2 },
+    ],
+  },
   command: "permafrost train --task bit-xor",
   moved: [
     { name: "output.bias", before: 0, update: 0.5, relative: Number.POSITIVE_INFINITY },
@@ -72,6 +81,7 @@ describe("reportHtml()", () => {
       "28,224",
       "1 min",
       "steps 4,000",
+      "rateFactor ln_=0.5, output=2",
     ])
       expect(said.replace(/\s+/g, " ")).toContain(figure);
     expect(said).toContain("from zero");

@@ -33,10 +33,10 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .charts .wide { grid-column: 1 / -1; }
 .charts header { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; }
 .reading { font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
-.legend { display: flex; gap: 18px; font-size: 13px; color: var(--soft); margin: 0 0 10px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 13px; color: var(--soft); margin: 0 0 10px; }
 .legend i { display: inline-block; width: 14px; height: 3px; border-radius: 2px; vertical-align: middle; margin-right: 6px; }
 .ice { background: var(--ice); } .thaw { background: var(--thaw); }
-.chart { display: block; width: 100%; height: auto; margin-top: 6px; touch-action: pan-y; }
+.chart { display: block; width: 100%; height: auto; margin-top: 6px; touch-action: pan-y; overflow: visible; }
 .grid { stroke: var(--line); } .level { stroke: var(--soft); stroke-dasharray: 3 4; }
 .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 .band { fill: var(--ice-band); stroke: var(--ice-band); stroke-width: 1; }
@@ -63,6 +63,16 @@ figure img { display: block; max-width: 100%; height: auto; image-rendering: pix
 .layers span { display: block; color: var(--soft); font-size: 13px; margin-bottom: 6px; }
 details summary { cursor: pointer; padding: 10px 0; font-weight: 600; font-size: 14px; }
 footer { margin-top: 56px; font-size: 13px; }
+@media (max-width: 640px) {
+  main { padding: 28px 16px 48px; }
+  .tick { font-size: 16px; } .wide .tick { font-size: 28px; }
+  .training { stroke-width: 3; } .wide .training { stroke-width: 5; }
+  .table { padding: 4px 14px; }
+  th, td { padding-right: 14px; }
+  tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 8.5em; }
+  .optional { display: none; }
+  .bar { max-width: 60px; }
+}
 @media print { main { max-width: none; padding: 0; } .card { box-shadow: none; break-inside: avoid; } }
 `;
 
