@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
@@ -41,6 +41,8 @@ describe.skipIf(!base)("a run's folder", () => {
     expect((await readFile(join(run, "metrics.csv"), "utf8")).trim().split("\r\n")).toHaveLength(31);
     // a report that is made again later is the same
     await rm(join(run, "report.html"));
+    // a process that was killed may leave half a line
+    await appendFile(join(run, "sessions.jsonl"), '{"started":"20');
     const { code } = await permafrost(["report", run]);
     expect(code).toBe(0);
     expect(await readFile(join(run, "report.html"), "utf8")).toBe(html);
@@ -95,6 +97,22 @@ describe.skipIf(!base)("a run's folder", () => {
       await server.close();
     }
   }, 60_000);
+
+  it("is refused where its weights are not of the model that it names", async () => {
+    const other = join(folder, "other");
+    await cp(run, other, { recursive: true });
+    const config = JSON.parse(await readFile(join(run, "config.json"), "utf8"));
+    await writeFile(join(other, "config.json"), JSON.stringify({ ...config, bits: 4 }));
+    const { code, stdout, stderr } = await permafrost(["eval", other]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /^permafrost: Cannot set "wpe.weight": expected shape \[8,48\], got 288 numbers\n$/,
+    );
+    await writeFile(join(other, "config.json"), "[]");
+    expect((await permafrost(["eval", other])).stderr).toMatch(
+      /^permafrost: Cannot open the run ".*other": its config.json names no task and no model\. [^\n]*\n$/,
+    );
+  }, 30_000);
 
   it("is what the commands need", async () => {
     for (const args of [

@@ -1,17 +1,14 @@
 import type { Storage } from "@permafrost/graph";
-import { frozen, type Model } from "@permafrost/models";
+import { withValues } from "@permafrost/models";
 import type { SplitName } from "@permafrost/tasks";
 import { createTrainer, type DeviceName } from "@permafrost/trainer";
 import { Command, Option } from "commander";
 import { evaluationBatches, trainable } from "../train.js";
 import { confusionTable } from "./confusion-table.js";
+import { openRun } from "./open-run.js";
 import { percent } from "./progress.js";
-import { feedOptionsOf, type RunArguments } from "./run-arguments.js";
-import { openRunFolder, type StoredRun } from "./run-folder.js";
-import { openSource } from "./sources.js";
+import { feedOptionsOf } from "./run-arguments.js";
 import { STORAGE_NAMES } from "./storages.js";
-import { openTask } from "./tasks.js";
-import { thawRule } from "./thaw-rule.js";
 import * as values from "./values.js";
 
 interface EvalArguments {
@@ -52,17 +49,10 @@ export function evalCommand(): Command {
 
 async function run(path: string, args: EvalArguments): Promise<void> {
   const { split, examples, confusion, device, threads, json } = args;
-
-  const stored = await openRunFolder<RunArguments>(path);
-  const { config } = stored;
+  const { config, task, model, thawed } = await openRun(path);
   const storage = args.storage ?? config.storage;
-  const task = await openTask(config);
-  const model = restored(
-    frozen(await openSource(config), task, { thaw: thawRule(config.thaw), seed: config.seed }),
-    stored,
-  );
   const { batchSize, seed, padTo } = feedOptionsOf(config);
-  const trainer = await createTrainer(trainable(model, task), {
+  const trainer = await createTrainer(trainable(withValues(model, thawed), task), {
     batchSize,
     device,
     // every example comes once
@@ -81,14 +71,4 @@ async function run(path: string, args: EvalArguments): Promise<void> {
   } finally {
     await trainer.dispose();
   }
-}
-
-/** The model with the run's thawed weights in place of their initial values. */
-function restored(model: Model, stored: StoredRun<RunArguments>): Model {
-  return {
-    ...model,
-    parameters: model.parameters.map((parameter) =>
-      parameter.thawed ? { ...parameter, initial: () => stored.thawed(parameter.name) } : parameter,
-    ),
-  };
 }

@@ -186,7 +186,10 @@ export async function openRunFolder<C>(path: string): Promise<StoredRun<C>> {
 
 async function readConfig<C>(path: string): Promise<C> {
   try {
-    return JSON.parse(await readFile(join(path, "config.json"), "utf8")) as C;
+    const config: unknown = JSON.parse(await readFile(join(path, "config.json"), "utf8"));
+    if (typeof config !== "object" || config === null || !("task" in config && "model" in config))
+      throw new SyntaxError("its config.json names no task and no model");
+    return config as C;
   } catch (error) {
     throw new Error(
       `Cannot open the run "${path}": ${(error as Error).message}. A run is the folder that \`permafrost train\` writes`,

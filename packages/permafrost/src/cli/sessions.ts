@@ -1,6 +1,7 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepReport } from "@permafrost/trainer";
+import { jsonLines } from "../report/json-lines.js";
 import type { RunSession } from "../report/run-facts.js";
 
 const FILE = "sessions.jsonl";
@@ -10,13 +11,10 @@ export async function noteSession(folder: string, session: RunSession): Promise<
   await appendFile(join(folder, FILE), `${JSON.stringify(session)}\n`);
 }
 
-/** The sessions of a run; none if they were not noted. */
+/** The sessions of a run; none if they were not noted, and no line that was cut off. */
 export async function readSessions(folder: string): Promise<RunSession[]> {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "");
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as RunSession);
+  return jsonLines<RunSession>(text).filter(({ seconds }) => seconds);
 }
 
 /** Tells setting up, training and evaluating apart by the times at which reports come. */

@@ -119,8 +119,8 @@ async function run(args: TrainArguments, command: Command): Promise<void> {
     throw error;
   });
   try {
-    if (!json) console.error(`${process.stderr.isTTY ? CLEAR : ""}${header}`);
     if (before?.checkpoint) await trainer.restore(before.checkpoint);
+    if (!json) console.error(`${process.stderr.isTTY ? CLEAR : ""}${header}`);
     if (before && !json)
       console.error(
         `going on from step ${trainer.step}${before.checkpoint ? "" : ": there is no checkpoint yet"}`,

@@ -1,15 +1,12 @@
 import type { StepReport } from "@permafrost/trainer";
+import { jsonLines } from "./json-lines.js";
 
-/** The steps of a `metrics.jsonl`; a last line that was cut off is left out. */
+/** What every report has. */
+const FIELDS: readonly (keyof StepReport)[] = ["step", "loss", "accuracy", "gradientNorm", "learningRate"];
+
+/** The steps of a `metrics.jsonl`; lines that are no report, as a last one that was cut off, are left out. */
 export function parseMetrics(text: string): StepReport[] {
-  return text.split("\n").flatMap((line) => {
-    if (line === "") return [];
-    try {
-      return [JSON.parse(line) as StepReport];
-    } catch {
-      return [];
-    }
-  });
+  return jsonLines<StepReport>(text).filter((report) => FIELDS.every((field) => field in report));
 }
 
 const COLUMNS: readonly [name: string, value: (report: StepReport) => number | undefined][] = [

@@ -60,6 +60,7 @@ describe("metrics", () => {
   it("are read back, a line that was cut off left out, and become CSV", () => {
     const lines = metrics.map((report) => JSON.stringify(report)).join("\n");
     expect(parseMetrics(`${lines}\n{"step":5,"lo`)).toEqual(metrics);
+    expect(parseMetrics(`null\n3\n{"step":0}\n${lines}`)).toEqual(metrics);
     const csv = metricsCsv(parseMetrics(lines)).split("\r\n");
     expect(csv[0]).toBe("step,loss,accuracy,gradient_norm,learning_rate,held_out_loss,held_out_accuracy");
     expect(csv[1]).toBe("1,1,0.25,2,0.001,,");
