@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { batcherRows } from "./batcher.js";
 import { cachedRows } from "./cached.js";
 import { loadingRows } from "./loading.js";
+import { peerRows } from "./peers/peers.js";
 import { type Row, ratio, showRow } from "./row.js";
 import type { StepFigures } from "./step.js";
 import { findTorch, type Torch, torchStep } from "./torch.js";
@@ -131,6 +132,7 @@ const show = (more: readonly Row[]) => {
 const wanted = new RegExp(only);
 if (wanted.test("step"))
   for (const name of Object.keys(workloads) as WorkloadName[]) show(stepRows(name, torch));
+if (wanted.test("peers")) show(await peerRows((name) => measure("wasm", name), rounds));
 if (wanted.test("storage")) show(storageRows());
 if (wanted.test("cached")) show(await cachedRows());
 if (wanted.test("loading")) show(await loadingRows());
