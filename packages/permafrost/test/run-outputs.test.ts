@@ -43,8 +43,11 @@ describe.skipIf(!base)("a run's folder", () => {
     await rm(join(run, "report.html"));
     // a process that was killed may leave half a line
     await appendFile(join(run, "sessions.jsonl"), '{"started":"20');
-    const { code } = await permafrost(["report", run]);
-    expect(code).toBe(0);
+    const { code, stdout } = await permafrost(["report", run, "--json"]);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      { report: join(run, "report.html"), csv: join(run, "metrics.csv"), steps: 30 },
+    ]);
     expect(await readFile(join(run, "report.html"), "utf8")).toBe(html);
   }, 30_000);
 
@@ -79,6 +82,8 @@ describe.skipIf(!base)("a run's folder", () => {
     try {
       const dry = await permafrost(["push", run, "me/xor", "--dry-run"]);
       expect(dry.stdout).toMatch(/adapter.safetensors {2}[\d,]+ bytes\n.*nothing was pushed to me\/xor\n$/s);
+      const machine = await permafrost(["push", run, "me/xor", "--dry-run", "--json"]);
+      expect(JSON.parse(machine.stdout)).toMatchObject({ repository: "me/xor", pushed: false });
       expect(server.requests).toEqual([]);
       const { code, stdout } = await permafrost(["push", run, "me/xor", "--private"]);
       expect([code, stdout]).toEqual([

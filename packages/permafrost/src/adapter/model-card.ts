@@ -32,9 +32,9 @@ ${baseLink} stayed as they are; ${grouped(weights.thawed)} (${share.toFixed(shar
 \`adapter.safetensors\`. What thawed: ${thaw}.
 
 ${results.length > 0 ? `${resultTable(results)}\n\n` : ""}\`\`\`ts
-import { ${onHub ? "" : "fromFolder, "}loadAdapter, openPredictor } from "permafrost";
+import { loadAdapter, openPredictor } from "permafrost";
 
-${onHub ? "" : `const base = await fromFolder("…"); // ${base.name}, the weights it was trained on\n`}const { model } = await loadAdapter(${arguments_});
+${onHub ? "" : `const base = …; // the weights it was trained on, from fromFolder, random, truncated, …: ${base.name}\n`}const { model } = await loadAdapter(${arguments_});
 const predictor = await openPredictor(model);
 const { classes, probabilities } = await predictor.predict({ x });
 \`\`\`

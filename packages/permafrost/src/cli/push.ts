@@ -10,6 +10,7 @@ interface PushArguments {
   readonly private: boolean;
   readonly dryRun: boolean;
   readonly message?: string;
+  readonly json: boolean;
 }
 
 export function pushCommand(): Command {
@@ -20,20 +21,26 @@ export function pushCommand(): Command {
     .option("--private", "make the repository private", false)
     .option("--message <text>", "the commit's message")
     .option("--dry-run", "say what would be pushed", false)
+    .option("--json", "what was pushed as JSON on stdout", false)
     .action(run);
 }
 
 async function run(path: string, repository: string, args: PushArguments): Promise<void> {
   const folder = await adapterFolder(path);
   if (args.dryRun) {
-    for (const { path: name, bytes } of await filesToPush(folder, repository))
-      console.log(`${name}  ${bytes.length.toLocaleString("en")} bytes`);
+    const files = (await filesToPush(folder, repository)).map(({ path: file, bytes }) => ({
+      file,
+      bytes: bytes.length,
+    }));
+    if (args.json) return console.log(JSON.stringify({ repository, pushed: false, files }));
+    for (const { file, bytes } of files) console.log(`${file}  ${bytes.toLocaleString("en")} bytes`);
     return console.log(`nothing was pushed to ${repository}`);
   }
   const { url, commit } = await pushAdapter(folder, repository, {
     ...(args.private ? { private: true } : {}),
     ...(args.message === undefined ? {} : { message: args.message }),
   });
+  if (args.json) return console.log(JSON.stringify({ repository, pushed: true, url, commit }));
   console.log(`pushed to ${url}, commit ${commit.slice(0, 12)}`);
 }
 
