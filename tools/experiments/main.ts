@@ -124,11 +124,6 @@ async function train(model: Trainable, on: Task, body: string, seed: number): Pr
   }
 }
 
-/** A quarter and half of the longest: most examples of a ragged task are shorter. */
-function padTo({ ragged, input: { tokens } }: Task): number[] {
-  return ragged ? [tokens / 4, tokens / 2] : [];
-}
-
 function summary(results: readonly number[]): string {
   const mean = results.reduce((sum, x) => sum + x, 0) / results.length;
   const deviation = Math.sqrt(

@@ -62,7 +62,23 @@ describe("train", () => {
       if (tokens.length === 8) break;
     }
     expect(new Set(tokens)).toEqual(new Set([3, 5, 8]));
-    close(await losses({ padTo }), await losses({}));
+    close(await losses({ padTo }), await losses({ padTo: [] }));
+  });
+
+  it("pads to an eighth, a quarter and half of the longest, if told nothing", async () => {
+    const tokens = new Set<number | undefined>();
+    let batches = 0;
+    for await (const batch of feedOf(sequences(), { batchSize: 1 }).train(0)) {
+      tokens.add(batch.tokens);
+      if (++batches === 40) break;
+    }
+    expect([...tokens].every((count) => [1, 2, 4, 8].includes(count!))).toBe(true);
+    expect(tokens.size).toBeGreaterThan(2);
+    close(await losses({}), await losses({ padTo: [] }));
+    for await (const { tokens } of feedOf(bitXor(), { batchSize: 1 }).train(0)) {
+      expect(tokens).toBe(10);
+      break;
+    }
   });
 
   it("gives the same numbers with cached features as without", async () => {

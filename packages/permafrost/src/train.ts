@@ -19,7 +19,10 @@ export interface EvaluationOptions {
 export interface TrainOptions extends TrainerTrainOptions {
   /** What `evaluateEvery` evaluates. */
   readonly evaluation?: EvaluationOptions;
-  /** Token counts that batches of examples of different lengths are padded to, whichever fits; a program is compiled for each. */
+  /**
+   * Token counts that batches of examples of different lengths are padded to, whichever fits; a program is compiled for each. Default: an
+   * eighth, a quarter and half of the longest, where a task tells lengths beforehand; none for always the longest.
+   */
   readonly padTo?: readonly number[];
 }
 
@@ -49,7 +52,7 @@ export function feedOf(
     accumulate = 1,
     seed = 0,
     evaluation = {},
-    padTo = [],
+    padTo = usualLengths(task),
   }: Pick<TrainOptions, "batchSize" | "accumulate" | "seed" | "evaluation" | "padTo">,
 ): Feed {
   return {
@@ -57,6 +60,12 @@ export function feedOf(
       batches(task, { split: "train", batchSize: batchSize * accumulate, seed, start, padTo }),
     evaluation: () => evaluationBatches(task, { ...evaluation, batchSize, seed, padTo }),
   };
+}
+
+/** Most examples are far shorter than the longest: of 1,024 tokens of proteins, 83 % would be padding. */
+function usualLengths({ ragged, input: { tokens }, splits }: Task): number[] {
+  if (!ragged || !splits.train.tokensOf) return [];
+  return [...new Set([8, 4, 2].map((part) => Math.ceil(tokens / part)))];
 }
 
 /** Features are not worth keeping where no training example comes again as it was: generated, or augmented. */
@@ -86,7 +95,7 @@ export function evaluationBatches(
     examples,
     batchSize,
     seed = 0,
-    padTo = [],
+    padTo = usualLengths(task),
   }: EvaluationOptions & { batchSize: number; seed?: number; padTo?: readonly number[] },
 ): AsyncIterable<Batch> {
   const endless = task.splits[split]?.length === Number.POSITIVE_INFINITY;

@@ -16,7 +16,7 @@ export interface Programs {
 const MOST_PROGRAMS = 8;
 
 /** Bytes that copies of the weights may take, where every program holds one. */
-const MOST_COPIED = 2 ** 30;
+const MOST_COPIED = 1.5 * 2 ** 30;
 
 /** Compiles the program for as many tokens as the model takes. @param factors for weights with learning rates of their own */
 export async function createPrograms(

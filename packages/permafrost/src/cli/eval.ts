@@ -61,7 +61,13 @@ async function run(path: string, args: EvalArguments): Promise<void> {
     ...(storage && { storage }),
   });
   try {
-    const which = { split, batchSize, seed, padTo, ...(examples === undefined ? {} : { examples }) };
+    const which = {
+      split,
+      batchSize,
+      seed,
+      ...(padTo && { padTo }),
+      ...(examples === undefined ? {} : { examples }),
+    };
     const result = await trainer.evaluate(evaluationBatches(task, which), { confusion });
     if (json) return console.log(JSON.stringify({ run: path, split, ...result }));
     console.log(

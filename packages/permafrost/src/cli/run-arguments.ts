@@ -101,18 +101,12 @@ export function loopOptionsOf(args: RunArguments): LoopOptions {
 }
 
 /** Where batches come from. */
-export function feedOptionsOf({
-  batchSize,
-  accumulate = 1,
-  seed,
-  padTo = [],
-  evaluateExamples,
-}: RunArguments) {
+export function feedOptionsOf({ batchSize, accumulate = 1, seed, padTo, evaluateExamples }: RunArguments) {
   return {
     batchSize,
     accumulate,
     seed,
-    padTo,
+    ...(padTo && { padTo }),
     evaluation: evaluateExamples === undefined ? {} : { examples: evaluateExamples },
   } satisfies Partial<TrainOptions>;
 }

@@ -23,7 +23,11 @@ export function addTrainOptions(command: Command): Command {
     .option("--steps <n>", "steps to train", values.count, 2000)
     .option("--batch-size <n>", "examples that go through at once", values.count, 16)
     .option("--accumulate <n>", "such batches a step (default: 1)", values.count)
-    .option("--pad-to <tokens>", "token counts to pad batches to, such as 128,256", list(values.count))
+    .option(
+      "--pad-to <tokens>",
+      "token counts to pad batches to (default: an eighth, a quarter and half of the longest)",
+      list(values.count),
+    )
     .option("--learning-rate <x>", "learning rate", values.positive, 1e-3)
     .addOption(
       new Option("--schedule <name>", "how it falls to 0 (default: constant)").choices(SCHEDULE_NAMES),
