@@ -102,7 +102,7 @@ async function train(model: Trainable, on: Task, body: string, seed: number): Pr
     const feed = feedOf(on, {
       batchSize,
       seed,
-      padTo: padTo(on),
+
       evaluation: { examples: options.examples },
     });
     const every = evaluateEvery ?? steps;
