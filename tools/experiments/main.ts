@@ -99,12 +99,7 @@ async function train(model: Trainable, on: Task, body: string, seed: number): Pr
   const start = performance.now();
   let accuracy = 0;
   try {
-    const feed = feedOf(on, {
-      batchSize,
-      seed,
-
-      evaluation: { examples: options.examples },
-    });
+    const feed = feedOf(on, { batchSize, seed, evaluation: { examples: options.examples } });
     const every = evaluateEvery ?? steps;
     for await (const { evaluation } of continueTraining(trainer, feed, {
       steps,
