@@ -13,8 +13,8 @@ const PER_HEAD = {
 /** Rows of the trained `[4, width]`: weight and bias of both norms. */
 const row = (norms, i) => norms.slice(i);
 
-/** gelu_new by one exponential: 0.5 (1 + tanh z) = 1 / (1 + exp(-2 z)). */
-const gate = (u) => {
+/** gelu_new is `u` times this: 0.5 (1 + tanh z) = 1 / (1 + exp(-2 z)). The library has no fast exponential, so there is one. */
+function gate(u) {
   const z = np
     .square(u.ref)
     .mul(0.044715)
@@ -22,12 +22,9 @@ const gate = (u) => {
     .mul(u)
     .mul(2 * GELU);
   return np.reciprocal(np.exp(np.negative(z)).add(1));
-};
+}
 
-const gelu = (u) => u.ref.mul(gate(u));
-
-function geluSlope(u) {
-  const s = gate(u.ref);
+function geluSlope(u, s) {
   const dz = np
     .square(u.ref)
     .mul(3 * 0.044715)
@@ -72,12 +69,13 @@ export function blockOf({ batch, tokens, width, heads }) {
       .mul(row(norms.ref, 2))
       .add(row(norms, 3));
     const u = np.matmul(h2, frozen.up).add(frozen.upBias);
-    const out = np.matmul(gelu(u.ref), frozen.down).add(frozen.downBias).add(middle.ref);
-    return { out, kept: { first, qkv, p, middle, second, u } };
+    const open = gate(u.ref);
+    const out = np.matmul(u.ref.mul(open.ref), frozen.down).add(frozen.downBias).add(middle.ref);
+    return { out, kept: { first, qkv, p, middle, second, u, open } };
   }
 
-  function backward(gradient, x, { first, qkv, p, middle, second, u }, norms, frozen) {
-    const du = np.matmul(gradient.ref, np.transpose(frozen.down)).mul(geluSlope(u));
+  function backward(gradient, x, { first, qkv, p, middle, second, u, open }, norms, frozen) {
+    const du = np.matmul(gradient.ref, np.transpose(frozen.down)).mul(geluSlope(u, open));
     const dh2 = np.matmul(du, np.transpose(frozen.up));
     const two = normBackward(dh2, middle, second, row(norms.ref, 2));
     const dMiddle = gradient.add(two.dx);
