@@ -183,7 +183,7 @@ describe("a mistake is one line on stderr, and exit code 1", () => {
       ["adapter", "adapter_config.json"],
     ] as const) {
       await mkdir(at(name));
-      await writeFile(join(at(name), file), "{}");
+      await writeFile(join(at(name), file), '{ "task": "bit-xor", "model": "gpt2" }');
     }
   });
 
