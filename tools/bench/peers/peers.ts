@@ -25,20 +25,18 @@ export async function peerRows(
   const folder = createPeerFolder();
   try {
     const missing = new Map(ENGINES.map((engine) => [engine, folder.install(engine)]));
+    // without them there is nothing to time ours against
+    const times = [...missing.values()].includes(undefined) ? rounds : 0;
     const rows: Row[] = [];
     for (const name of Object.keys(workloads) as WorkloadName[]) {
-      if ([...missing.values()].includes(undefined)) await folder.start(name);
-      const measured = Array.from({ length: rounds }, () => measureAll(folder, missing, name, ours(name)));
+      if (times > 0) await folder.start(name);
+      const measured = Array.from({ length: times }, () => measureAll(folder, missing, name, ours(name)));
       const step = median(measured.map(({ figures }) => figures.step_ms));
-      for (const [i, engine] of ENGINES.entries())
-        rows.push(
-          row(
-            engine,
-            name,
-            step,
-            measured.map(({ peers }) => peers[i]!),
-          ),
-        );
+      for (const [i, engine] of ENGINES.entries()) {
+        const why = missing.get(engine);
+        const peers = why === undefined ? measured.map(({ peers }) => peers[i]!) : [{ missing: why }];
+        rows.push(row(engine, name, step, peers));
+      }
     }
     return rows;
   } finally {
@@ -75,8 +73,7 @@ function row(engine: Engine, name: WorkloadName, step: number, rounds: readonly 
   const title = `${workloads[name].name}, WASM: speed / ${engine.name}`;
   const good = rounds.filter((one) => "step_ms" in one);
   const failed = rounds.find((one) => "missing" in one);
-  if (failed || good.length === 0)
-    return ratio(title, undefined, { bar: 1, detail: failed?.missing ?? "no rounds" });
+  if (failed) return ratio(title, undefined, { bar: 1, detail: failed.missing });
   const theirs = median(good.map(({ step_ms }) => step_ms));
   const threads = [...new Set(good.map((one) => one.threads))].join(" or ");
   return ratio(title, theirs / step, {
