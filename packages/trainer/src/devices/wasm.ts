@@ -7,17 +7,12 @@ import { webLock } from "./web-lock.js";
 export interface WasmOptions {
   /** Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
   readonly threads?: number;
-  /**
-   * Rearrange frozen matrices when a program is loaded, once for the forward and once for the backward pass: a faster step for twice to three
-   * times the memory. Default false.
-   */
-  readonly prepack?: boolean;
   /** Profiles all sessions; in a browser there is nothing to tell. */
   readonly onKernels?: OnKernels;
 }
 
 /** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
-export async function wasm({ threads, prepack = false, onKernels }: WasmOptions = {}): Promise<Device> {
+export async function wasm({ threads, onKernels }: WasmOptions = {}): Promise<Device> {
   const ort = await (isBrowser() ? import("onnxruntime-web/wasm") : import("onnxruntime-web"));
   const files = bundledFiles();
   if (files) ort.env.wasm.wasmPaths = files;
@@ -31,7 +26,7 @@ export async function wasm({ threads, prepack = false, onKernels }: WasmOptions 
       executionProviders: ["wasm"],
       graphOptimizationLevel: "basic",
       logSeverityLevel: 3,
-      extra: prepacking(prepack),
+      extra: prepacking(false),
     },
     ...(onKernels && { profiling: { onKernels, start: printedProfiler } }),
   };
