@@ -12,7 +12,7 @@ const [deviceName, workloadName, storage = "f32"] = process.argv.slice(2) as [
   WorkloadName,
   Storage?,
 ];
-const { layers, width, heads, batch: size, tokens, steps } = workloads[workloadName];
+const { layers, width, heads, batch: size, tokens, warmUp, steps } = workloads[workloadName];
 
 /** What is measured of one engine on one workload. */
 export interface StepFigures {
@@ -61,10 +61,10 @@ const trainer = await createTrainer(model, { batchSize: size, device, storage })
 const create_ms = performance.now() - start;
 const times: number[] = [];
 let loss = 0;
-for (let i = 0; i < steps + 2; i++) {
+for (let i = 0; i < warmUp + steps; i++) {
   const before = performance.now();
   ({ loss } = await trainer.train(batch, { learningRate: 1e-3 }));
-  if (i >= 2) times.push(performance.now() - before);
+  if (i >= warmUp) times.push(performance.now() - before);
 }
 const evaluations: number[] = [];
 for (let i = 0; i < 3; i++) {

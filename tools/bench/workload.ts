@@ -6,11 +6,13 @@ export interface Workload {
   readonly heads: number;
   readonly batch: number;
   readonly tokens: number;
+  /** Steps that are not counted. V8 optimises WebAssembly while it runs, which takes the first two seconds. */
+  readonly warmUp: number;
   /** Counted steps. */
   readonly steps: number;
 }
 
-const SMALL = { layers: 12, width: 768, heads: 12, steps: 5 };
+const SMALL = { layers: 12, width: 768, heads: 12, warmUp: 2, steps: 5 };
 
 /** The workloads of the step benchmark. */
 export const workloads = {
@@ -23,6 +25,7 @@ export const workloads = {
     heads: 4,
     batch: 8,
     tokens: 64,
+    warmUp: 150,
     steps: 60,
   },
 } as const satisfies Record<string, Workload>;

@@ -10,7 +10,7 @@ export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { type Evaluation, type Score, score } from "./evaluation.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { byName, type Layout, layoutOf } from "./layout.js";
-export type { LossOptions } from "./loss.js";
+export { type LossOptions, shareOf } from "./loss.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
 export type { Schedule } from "./schedules.js";

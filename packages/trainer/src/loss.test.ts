@@ -1,6 +1,6 @@
 import { constant, evaluate, gradients, input, scalar } from "@permafrost/graph";
 import { describe, expect, it } from "vitest";
-import { checkLoss, type LossOptions, lossOf, weightOf } from "./loss.js";
+import { checkLoss, type LossOptions, lossOf, shareOf } from "./loss.js";
 
 const logits = [0.3, -1.2, 2.1, 0.4, 0.1, -0.7, 1.5, 1.4, -2];
 const labels = [2, 1, 0];
@@ -29,7 +29,7 @@ describe("lossOf", () => {
   ])("is PyTorch's cross_entropy with %j", (options) => {
     const z = input("z", "f32", [3, 3]);
     const y = Int32Array.from(labels);
-    const share = options.classWeights ? scalar(1 / weightOf(y, options.classWeights)) : undefined;
+    const share = options.classWeights ? scalar(shareOf(y, options.classWeights)) : undefined;
     const loss = lossOf(z, constant(y), options, share);
     const [dz] = gradients(loss, [z]);
     const found = evaluate({ loss, dz: dz! }, { z: logits });

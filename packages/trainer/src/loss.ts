@@ -55,10 +55,10 @@ export function lossOf(
   return mul(sum, share ?? 1 / rows);
 }
 
-/** What a step's labels count together; {@link lossOf} wants one over it. */
-export function weightOf(labels: Int32Array, classWeights: readonly number[] | undefined): number {
-  if (!classWeights) return labels.length;
+/** What {@link lossOf} multiplies a step's sum by: one over what its labels count together, and 0 where none of them counts. */
+export function shareOf(labels: Int32Array, classWeights?: readonly number[]): number {
+  if (!classWeights) return 1 / labels.length;
   let sum = 0;
   for (const label of labels) sum += classWeights[label] ?? 0;
-  return sum;
+  return sum > 0 ? 1 / sum : 0;
 }

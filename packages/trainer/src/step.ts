@@ -136,21 +136,22 @@ function summed(fresh: Tensor) {
   return { before, last, gradient: add(where(input("first", "bool", []), 0, before), fresh) };
 }
 
-export interface ForwardOptions {
+export interface ForwardOptions extends LossOptions {
   /** Tensors that stand for thawed parameters; everything else is a frozen weight. */
   readonly thawed?: ReadonlyMap<string, Tensor>;
   /** What dropout draws from; nothing is dropped if left out. */
   readonly dropout?: StepDropout;
 }
 
-/** The forward pass and the loss: inputs `x`, `y`, and `lengths` where examples differ in length. */
+/** The forward pass and the loss: inputs `x`, `y`, `lengths` where examples differ in length, `share` ({@link shareOf}) with class weights. */
 export function forwardProgram(
   model: Trainable,
   batchSize: number,
-  { thawed = new Map(), dropout }: ForwardOptions = {},
+  { thawed = new Map(), dropout, ...loss }: ForwardOptions = {},
 ): { logits: Tensor; loss: Tensor } {
   const logits = logitsOf(model, batchSize, thawed, dropout);
-  return { logits, loss: lossOf(...rowsOf(model, batchSize, logits), {}) };
+  const share = loss.classWeights && input("share", "f32", []);
+  return { logits, loss: lossOf(...rowsOf(model, batchSize, logits), loss, share) };
 }
 
 /** Only what is read out is computed. */

@@ -202,6 +202,17 @@ describe("a step of several batches", () => {
   });
 });
 
+it("learns nothing of labels that do not count, and is not troubled by them", async () => {
+  await using(tinyModel(), { classWeights: [0, 1, 1, 1, 1] }, async (trainer) => {
+    const batch = { ...tinyBatch(4, 0), y: new Int32Array(4) };
+    const before = await trainer.thawed();
+    const { loss, gradientNorm } = await trainer.train(batch, { learningRate });
+    expect([loss, gradientNorm]).toEqual([0, 0]);
+    expect(await trainer.thawed()).toEqual(before);
+    expect((await trainer.train(tinyBatch(4, 0), { learningRate })).loss).toBeGreaterThan(0);
+  });
+});
+
 describe("learning rates of their own", () => {
   const moved = (options: Partial<TrainerOptions>) =>
     using(tinyModel(), { optimizer: sgd(), ...options }, async (trainer) => {

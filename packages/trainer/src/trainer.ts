@@ -5,7 +5,7 @@ import type { Device, DeviceName, Feeds } from "./device.js";
 import { openDevice } from "./devices/open.js";
 import { type Evaluation, score, summarize } from "./evaluation.js";
 import { byName, type Layout, layoutOf } from "./layout.js";
-import { checkLoss, type LossOptions, weightOf } from "./loss.js";
+import { checkLoss, type LossOptions, shareOf } from "./loss.js";
 import { NonFiniteError } from "./non-finite-error.js";
 import { createPrograms } from "./programs.js";
 import { ACCUMULATED } from "./step.js";
@@ -168,7 +168,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
     const { session, examplesOf } = await programs.take(tokens);
     const numbers = optimizer.schedule(done + 1, learningRate);
     const common: Feeds = {
-      share: Float32Array.of(1 / weightOf(batch.y, classWeights)),
+      share: Float32Array.of(shareOf(batch.y, classWeights)),
       ...Object.fromEntries(optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)])),
     };
     for (const [i, part] of microBatches(batch, accumulate).entries()) {

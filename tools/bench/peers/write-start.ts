@@ -8,7 +8,7 @@ import { CLASSES, DIM, type WorkloadName, workloads } from "../workload.js";
  * `values.bin` (float32), names, shapes and places in `start.json`. It is what step.ts trains.
  */
 export async function writeStart(name: WorkloadName, folder: string): Promise<void> {
-  const { layers, width, heads, batch, tokens, steps } = workloads[name];
+  const { layers, width, heads, batch, tokens, warmUp, steps } = workloads[name];
   const config = { ...gpt2Config("small"), n_layer: layers, n_embd: width, n_head: heads };
   const task = {
     input: { kind: "values", tokens, dim: DIM },
@@ -32,6 +32,18 @@ export async function writeStart(name: WorkloadName, folder: string): Promise<vo
     offset += values.length;
   }
   closeSync(file);
-  const described = { layers, width, heads, batch, tokens, steps, dim: DIM, classes: CLASSES, y, tensors };
+  const described = {
+    layers,
+    width,
+    heads,
+    batch,
+    tokens,
+    warmUp,
+    steps,
+    dim: DIM,
+    classes: CLASSES,
+    y,
+    tensors,
+  };
   writeFileSync(join(folder, "start.json"), JSON.stringify(described));
 }

@@ -1,10 +1,18 @@
 import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
 import type { Batch } from "@permafrost/tasks";
-import { type Device, type DeviceName, forwardProgram, openDevice } from "@permafrost/trainer";
+import {
+  type Device,
+  type DeviceName,
+  forwardProgram,
+  type LossOptions,
+  openDevice,
+  shareOf,
+} from "@permafrost/trainer";
 import { weightsOf } from "../inference/program.js";
 
-export interface GradientProbeOptions {
+/** The loss's options are those given to the trainer. */
+export interface GradientProbeOptions extends LossOptions {
   /** Examples in a batch. */
   readonly batchSize: number;
   /** Default `"auto"`; or a device that is open already. */
@@ -30,14 +38,14 @@ export interface GradientProbe {
 }
 
 /**
- * A program of its own that gives per-parameter gradient norms, for looking inside now and then: it keeps a second copy of the
- * frozen weights, and costs a training step nothing.
+ * A program of its own that gives per-parameter gradient norms, for looking inside now and then: it reads the
+ * frozen weights anew, and costs a training step nothing.
  *
  * The squares add up to the square of the `gradientNorm` that the trainer reports for that step.
  */
 export async function openGradientProbe(
   model: Model,
-  { batchSize, device: wanted = "auto", seed = 0 }: GradientProbeOptions,
+  { batchSize, device: wanted = "auto", seed = 0, ...options }: GradientProbeOptions,
 ): Promise<GradientProbe> {
   const thawed = new Map(
     model.parameters
@@ -45,7 +53,7 @@ export async function openGradientProbe(
       .map(({ name, shape }) => [name, input(name, "f32", shape)]),
   );
   const dropout = { step: input("step", "i32", []), training: input("training", "bool", []), seed };
-  const { loss } = forwardProgram(model, batchSize, { thawed, dropout });
+  const { loss } = forwardProgram(model, batchSize, { thawed, dropout, ...options });
   const names = [...thawed.keys()];
   const found = gradients(loss, [...thawed.values()]);
   // outputs and inputs must not share names
@@ -58,7 +66,7 @@ export async function openGradientProbe(
     async norms({ x, y, lengths }, values, step) {
       const key = { step: Int32Array.of(step ?? 0), training: Uint8Array.of(Number(step !== undefined)) };
       const result = await session.run(
-        { x, y, lengths, ...key, ...values },
+        { x, y, lengths, share: Float32Array.of(shareOf(y, options.classWeights)), ...key, ...values },
         { wanted: Object.keys(outputs) },
       );
       return Object.fromEntries(names.map((name) => [name, result[`norm of ${name}`]![0]!]));

@@ -1,7 +1,5 @@
 // What every peer does alike: count, time, and say so in one line of JSON.
 
-/** Steps that are not counted. */
-const WARM_UP = 2;
 const LEARNING_RATE = 1e-3;
 
 /** Decays of Adam's means of gradients and of their squares. */
@@ -16,15 +14,15 @@ export function adamRates(step) {
 }
 
 /** Runs `step(1)`, `step(2)`, …, which give the loss before they change anything, and prints medians. */
-export async function measure(step, { threads, steps }) {
+export async function measure(step, { threads, warmUp, steps }) {
   const times = [];
   const losses = [];
-  for (let i = 1; i <= steps + WARM_UP; i++) {
+  for (let i = 1; i <= warmUp + steps; i++) {
     const before = performance.now();
     losses.push(await step(i));
     times.push(performance.now() - before);
   }
-  const sorted = times.slice(WARM_UP).sort((a, b) => a - b);
+  const sorted = times.slice(warmUp).sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const step_ms = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   console.log(JSON.stringify({ step_ms, loss: losses.at(-1), losses: losses.slice(0, 5), threads }));
