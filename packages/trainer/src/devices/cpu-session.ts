@@ -64,7 +64,10 @@ export async function loadOnCpu(
       ...profiler?.options,
       ...(externalData.length > 0 && { externalData }),
     }),
-  );
+  ).catch(async (error) => {
+    await taken?.giveBack();
+    throw error;
+  });
   externalData.length = 0;
 
   const tensors = (feeds: Feeds) =>
