@@ -10,6 +10,8 @@ export function library(entry: Record<string, string> = { index: "src/index.ts" 
     // Deno and browsers' bundlers tell built-in modules by their prefix
     removeNodeProtocol: false,
     external: [/^node:/],
+    // never published: each package takes in what it uses of it
+    noExternal: ["@permafrost/common"],
     dts: { compilerOptions: { customConditions: [] } },
     sourcemap: true,
     clean: true,
