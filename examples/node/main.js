@@ -12,7 +12,6 @@ import {
   predict,
   random,
   saveAdapter,
-  trainable,
 } from "permafrost";
 
 const base = random(gpt2Config("tiny"), { seed: 0 });
@@ -20,7 +19,7 @@ const task = bitXor({ bits: 2 });
 const model = frozen(base, task, { dropout: 0 });
 
 const batchSize = 32;
-const trainer = await createTrainer(trainable(model, task), { batchSize });
+const trainer = await createTrainer(model, { batchSize });
 for await (const batch of feedOf(task, { batchSize }).train(0)) {
   const { step, loss } = await trainer.train(batch, { learningRate: 1e-2 });
   if (step % 100 === 0) console.log(`step ${step}: loss ${loss.toFixed(4)} on ${trainer.device.name}`);

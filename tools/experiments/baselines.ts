@@ -1,9 +1,9 @@
 import { linear, reshape, sizeOf } from "@permafrost/graph";
 import { batches, type SplitName, type Task } from "@permafrost/tasks";
-import type { Trainable } from "@permafrost/trainer";
+import type { Runnable } from "@permafrost/trainer";
 
 /** Softmax regression on the raw inputs: what needs no body at all. Undefined where the inputs are ids. */
-export function linearClassifier({ input, output, ragged }: Task): Trainable | undefined {
+export function linearClassifier({ input, output, ragged }: Task): Runnable | undefined {
   if (input.kind === "ids") return undefined;
   const outputs = output.tokens * output.labels * output.classes;
   const shape = [outputs, input.tokens * input.dim];

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { count, frozen, random, statisticsOf, type WeightSource } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
-import { continueTraining, createTrainer, type DeviceName, type Trainable } from "@permafrost/trainer";
+import { continueTraining, createTrainer, type DeviceName, type Runnable } from "@permafrost/trainer";
 import { Command } from "commander";
-import { feedOf, trainable } from "../../packages/permafrost/src/train.js";
+import { feedOf } from "../../packages/permafrost/src/train.js";
 import { firstToken, linearClassifier, majorityClass } from "./baselines.js";
 import { dataFolder, tasks } from "./tasks.js";
 
@@ -77,18 +77,18 @@ for (const body of options.bodies.split(",")) {
 }
 process.exit(0);
 
-function modelOf(body: string, seed: number): Trainable | undefined {
+function modelOf(body: string, seed: number): Runnable | undefined {
   if (body === "linear") return linearClassifier(task);
   const model = frozen(sources[body]!(seed), task, { seed });
   if (seed === 0) {
     const { frozen: ice, thawed } = count(model);
     console.log(`${options.model}  ${body}: ${ice} weights frozen, ${thawed} thawed`);
   }
-  return trainable(model, task);
+  return model;
 }
 
 /** One run. @returns the held-out accuracy, or with --until the steps it took */
-async function train(model: Trainable, on: Task, body: string, seed: number): Promise<number> {
+async function train(model: Runnable, on: Task, body: string, seed: number): Promise<number> {
   const { steps, batchSize, learningRate, until, evaluateEvery, device, threads } = options;
   const trainer = await createTrainer(model, {
     batchSize,

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// A file that is there before anything is built: npm links commands when it installs.
-import "../dist/cli.js";
+// The command is @permafrost/cli's; this is the name under which it is known.
+import "@permafrost/cli/bin";

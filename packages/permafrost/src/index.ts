@@ -23,24 +23,24 @@ export {
   type Trainer,
   wasm,
 } from "@permafrost/trainer";
-export type { AdapterConfig, AdapterResult } from "./adapter/adapter-config.js";
-export { type Adapter, type LoadAdapterOptions, loadAdapter } from "./adapter/load-adapter.js";
-export { filesToPush, pushAdapter } from "./adapter/push-adapter.js";
+export type { AdapterConfig, AdapterResult } from "@permafrost/artifacts";
+export { type Adapter, type LoadAdapterOptions, loadAdapter } from "@permafrost/artifacts";
+export { filesToPush, pushAdapter } from "@permafrost/artifacts";
 export {
   type AdapterFile,
   type AdapterParts,
   adapterFiles,
   saveAdapter,
-} from "./adapter/save-adapter.js";
+} from "@permafrost/artifacts";
 export {
   type AttentionMap,
   type AttentionOptions,
   attentionMaps,
   headOf,
-} from "./attention/attention-maps.js";
-export { type AttentionPngOptions, attentionPng } from "./attention/attention-png.js";
-export { type Checkpoint, type Checkpoints, checkpointsIn } from "./checkpoints.js";
-export { exportOnnx, type OnnxExportOptions, type SavedOnnx, saveOnnx } from "./inference/export-onnx.js";
+} from "@permafrost/runtime";
+export { type AttentionPngOptions, attentionPng } from "@permafrost/report";
+export { type Checkpoint, type Checkpoints, checkpointsIn } from "@permafrost/artifacts";
+export { exportOnnx, type OnnxExportOptions, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
 export {
   type Inputs,
   openPredictor,
@@ -48,13 +48,13 @@ export {
   type Predictor,
   type PredictorOptions,
   predict,
-} from "./inference/predict.js";
-export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./norms/gradient-norms.js";
-export { type UpdateNorm, updateNorms } from "./norms/update-norms.js";
-export { metricsCsv, parseMetrics } from "./report/metrics.js";
-export { reportHtml } from "./report/report-html.js";
-export type { AttentionPicture, RunFacts, RunSession } from "./report/run-facts.js";
-export { type StepCost, stepCost } from "./step-cost.js";
+} from "@permafrost/runtime";
+export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "@permafrost/trainer";
+export { type UpdateNorm, updateNorms } from "@permafrost/trainer";
+export { metricsCsv, parseMetrics } from "@permafrost/report";
+export { reportHtml } from "@permafrost/report";
+export type { AttentionPicture, RunFacts, RunSession } from "@permafrost/report";
+export { type StepCost, stepCost } from "@permafrost/trainer";
 export {
   type EvaluationOptions,
   evaluationBatches,

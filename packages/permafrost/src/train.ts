@@ -3,7 +3,7 @@ import { type Batch, batches, type SplitName, type Task } from "@permafrost/task
 import {
   type Feed,
   type StepReport,
-  type Trainable,
+  type Runnable,
   type TrainOptions as TrainerTrainOptions,
   train as trainOn,
 } from "@permafrost/trainer";
@@ -40,7 +40,7 @@ export function train(
 }
 
 /** A model as the trainer takes it: with what only the task knows. */
-export function trainable(model: Model, task: Task): Trainable {
+export function trainable(model: Model, task: Task): Runnable {
   return { ...model, ragged: task.ragged };
 }
 

@@ -1,11 +1,14 @@
 import { evaluate } from "@permafrost/graph";
 import { random, withValues } from "@permafrost/models";
+import { attentionMaps, headOf, inferenceStates, weightsOf } from "@permafrost/runtime";
+import { attentionPng } from "@permafrost/report";
+
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { attentionMaps, headOf } from "../src/attention/attention-maps.js";
-import { attentionPng } from "../src/attention/attention-png.js";
-import { inferenceStates, weightsOf } from "../src/inference/program.js";
-import { nanoSort, randomBert, relativeError, trained } from "./trained.js";
+
+
+
+import { nanoSort, randomBert, relativeError, trained } from "../../artifacts/test/trained.js";
 
 const nano = await nanoSort();
 

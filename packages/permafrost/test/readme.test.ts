@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { environmentFor, filesOf, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
 import * as permafrost from "../src/index.js";
-import { permafrost as run } from "./command-line.js";
-import { dataFolder } from "./data-folder.js";
+import { permafrost as run } from "../../cli/test/command-line.js";
+import { dataFolder } from "../../cli/test/data-folder.js";
 
 const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
 const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);

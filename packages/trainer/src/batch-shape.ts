@@ -1,4 +1,5 @@
-import type { Batch, Trainable } from "./trainable.js";
+import type { Runnable } from "@permafrost/runtime";
+import type { Batch } from "./batch.js";
 
 /**
  * Looks whether a batch fits a model.
@@ -7,7 +8,7 @@ import type { Batch, Trainable } from "./trainable.js";
  * @returns its tokens per example
  * @throws RangeError saying what was expected.
  */
-export function checkBatch({ input, output }: Trainable, batch: Batch, most: number): number {
+export function checkBatch({ input, output }: Runnable, batch: Batch, most: number): number {
   const { tokens = input.tokens, size, x, y } = batch;
   if (!(Number.isInteger(tokens) && tokens >= 1 && tokens <= input.tokens))
     throw new RangeError(

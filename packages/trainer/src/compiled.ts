@@ -1,8 +1,9 @@
 import type { Shape, Storage } from "@permafrost/graph";
-import type { Device, Feeds, Session, Weights } from "./device.js";
+import type { Device, Feeds, Runnable, Session, Weights } from "@permafrost/runtime";
+import type { Batch } from "./batch.js";
+
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
 import { RATE_FACTORS, type StepOptions, stepProgram } from "./step.js";
-import type { Batch, Trainable } from "./trainable.js";
 
 /** A model's step for one number of tokens, on a device. */
 export interface Compiled {
@@ -23,7 +24,7 @@ export interface CompileOptions extends StepOptions {
 }
 
 /** What the weights of a model's programs are: its parameters, and the factors of {@link RATE_FACTORS}. */
-export function weightsOf({ parameters }: Trainable, factors?: Float32Array): Weights {
+export function weightsOf({ parameters }: Runnable, factors?: Float32Array): Weights {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   return async (name) => (factors && name === RATE_FACTORS ? factors : byName.get(name)!.initial());
 }
@@ -31,13 +32,13 @@ export function weightsOf({ parameters }: Trainable, factors?: Float32Array): We
 /** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
 export async function compile(
   device: Device,
-  model: Trainable,
+  model: Runnable,
   weights: Weights,
   options: CompileOptions,
   state: Feeds,
 ): Promise<Compiled> {
   const { batchSize, tokens, cacheBytes, storage = "f32" } = options;
-  const sized: Trainable = { ...model, input: { ...model.input, tokens } };
+  const sized: Runnable = { ...model, input: { ...model.input, tokens } };
   const { outputs, branch, features } = stepProgram(sized, { ...options, cut: cacheBytes > 0 });
   const kept = { storage: (_: string, shape: Shape): Storage => (shape.length === 2 ? storage : "f32") };
 

@@ -1,4 +1,4 @@
-import type { Batch } from "./trainable.js";
+import type { Batch } from "./batch.js";
 
 /** Rows that are kept together in one array. */
 const ROWS_AT_ONCE = 1024;

@@ -1,14 +1,7 @@
+export type { Batch } from "./batch.js";
 export { type Confusion, classAccuracy } from "./confusion.js";
-export type { Device, DeviceName, Feeds, Numbers, Program, RunOptions, Session, Weights } from "./device.js";
-export type { KernelRun } from "./devices/kernel-runs.js";
-export { type NativeOptions, native } from "./devices/native.js";
-export { type DeviceOptions, openDevice } from "./devices/open.js";
-export type { OnKernels } from "./devices/profiler.js";
-export { type WasmOptions, wasm } from "./devices/wasm.js";
-export { type WebGpuDevice, type WebGpuOptions, webgpu } from "./devices/webgpu.js";
-export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { type Evaluation, type Score, score } from "./evaluation.js";
-export { contextOf, inputOf, type StepDropout } from "./forward.js";
+export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./gradient-norms.js";
 export { byName, type Layout, layoutOf } from "./layout.js";
 export { type LossOptions, shareOf } from "./loss.js";
 export { NonFiniteError } from "./non-finite-error.js";
@@ -22,6 +15,7 @@ export {
   type StepProgram,
   stepProgram,
 } from "./step.js";
+export { type StepCost, stepCost } from "./step-cost.js";
 export type { StopOptions } from "./stopping.js";
 export {
   continueTraining,
@@ -31,13 +25,6 @@ export {
   type TrainOptions,
   train,
 } from "./train.js";
-export type {
-  Batch,
-  ForwardContext,
-  Trainable,
-  TrainableInput,
-  TrainableParameter,
-} from "./trainable.js";
 export {
   createTrainer,
   type Snapshot,
@@ -45,3 +32,4 @@ export {
   type Trainer,
   type TrainerOptions,
 } from "./trainer.js";
+export { type UpdateNorm, updateNorms } from "./update-norms.js";

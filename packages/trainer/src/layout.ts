@@ -1,5 +1,5 @@
 import { reshape, type Shape, sizeOf, slice, type Tensor } from "@permafrost/graph";
-import type { TrainableParameter } from "./trainable.js";
+import type { RunnableParameter } from "@permafrost/runtime";
 
 /** Where each thawed parameter lies in the flat vector. */
 export interface Layout {
@@ -14,7 +14,7 @@ export interface Layout {
 }
 
 /** Lays the thawed parameters end to end, in their order. */
-export function layoutOf(parameters: readonly TrainableParameter[]): Layout {
+export function layoutOf(parameters: readonly RunnableParameter[]): Layout {
   let size = 0;
   const entries = parameters
     .filter(({ thawed }) => thawed)

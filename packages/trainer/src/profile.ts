@@ -1,8 +1,7 @@
-import type { Device, DeviceName } from "./device.js";
-import type { KernelRun } from "./devices/kernel-runs.js";
-import { openDevice } from "./devices/open.js";
+import { type Device, type DeviceName, type KernelRun, openDevice, type Runnable } from "@permafrost/runtime";
+
 import type { Feed } from "./train.js";
-import type { Trainable } from "./trainable.js";
+
 import { createTrainer, type TrainerOptions } from "./trainer.js";
 
 /** What all kernels of one operator take in a step. */
@@ -46,7 +45,7 @@ const WARM_UP = 3;
 
 /** Trains a model for a few steps, and says where their time goes; then for a few more, with the profiler on. */
 export async function profileStep(
-  model: Trainable,
+  model: Runnable,
   feed: Feed,
   options: ProfileOptions,
 ): Promise<StepProfile> {
@@ -75,7 +74,7 @@ export async function profileStep(
   }
 }
 
-async function measured(model: Trainable, feed: Feed, options: ProfileOptions, steps: number) {
+async function measured(model: Runnable, feed: Feed, options: ProfileOptions, steps: number) {
   const trainer = await createTrainer(model, options);
   const [step, batch]: [number[], number[]] = [[], []];
   try {
@@ -115,7 +114,7 @@ function timed(device: Device, runs: number[]): Device {
 
 /** What runs with the profiler on is a device of its own. */
 async function kernelsOf(
-  model: Trainable,
+  model: Runnable,
   feed: Feed,
   options: ProfileOptions,
   { name, threads }: Device,

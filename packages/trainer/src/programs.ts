@@ -1,7 +1,6 @@
 import { sizeOf } from "@permafrost/graph";
+import type { Device, Feeds, Runnable } from "@permafrost/runtime";
 import { type Compiled, type CompileOptions, compile, weightsOf } from "./compiled.js";
-import type { Device, Feeds } from "./device.js";
-import type { Trainable } from "./trainable.js";
 
 /** A model's programs for different numbers of tokens. They hand one state to each other. */
 export interface Programs {
@@ -21,7 +20,7 @@ const MOST_COPIED = 1.5 * 2 ** 30;
 /** Compiles the program for as many tokens as the model takes. @param factors for weights with learning rates of their own */
 export async function createPrograms(
   device: Device,
-  model: Trainable,
+  model: Runnable,
   options: Omit<CompileOptions, "tokens">,
   state: Feeds,
   factors?: Float32Array,
@@ -59,7 +58,7 @@ export async function createPrograms(
   };
 }
 
-function mostPrograms({ parameters }: Trainable, { sharesWeights }: Device): number {
+function mostPrograms({ parameters }: Runnable, { sharesWeights }: Device): number {
   if (sharesWeights) return MOST_PROGRAMS;
   const bytes = parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
   return Math.max(1, Math.min(MOST_PROGRAMS, Math.floor(MOST_COPIED / bytes)));

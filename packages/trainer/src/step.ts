@@ -18,12 +18,12 @@ import {
   weight,
   where,
 } from "@permafrost/graph";
-import { nextOf } from "./device.js";
+import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@permafrost/runtime";
+
 import { type Cut, cutFeatures } from "./features.js";
-import { contextOf, inputOf, type StepDropout } from "./forward.js";
+
 import { type Layout, layoutOf, unflatten } from "./layout.js";
 import { type LossOptions, lossOf } from "./loss.js";
-import type { Trainable } from "./trainable.js";
 
 export interface StepOptions extends LossOptions {
   /** Examples that go through at once. */
@@ -69,7 +69,7 @@ export const ACCUMULATED = "accumulated";
  *
  * @throws RangeError if nothing is thawed.
  */
-export function stepProgram(model: Trainable, options: StepOptions): StepProgram {
+export function stepProgram(model: Runnable, options: StepOptions): StepProgram {
   const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);
   if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
@@ -145,7 +145,7 @@ export interface ForwardOptions extends LossOptions {
 
 /** The forward pass and the loss: inputs `x`, `y`, `lengths` where examples differ in length, `share` ({@link shareOf}) with class weights. */
 export function forwardProgram(
-  model: Trainable,
+  model: Runnable,
   batchSize: number,
   { thawed = new Map(), dropout, ...loss }: ForwardOptions = {},
 ): { logits: Tensor; loss: Tensor } {
@@ -156,7 +156,7 @@ export function forwardProgram(
 
 /** Only what is read out is computed. */
 function logitsOf(
-  model: Trainable,
+  model: Runnable,
   batchSize: number,
   thawed: ReadonlyMap<string, Tensor>,
   dropout?: StepDropout,
@@ -166,7 +166,7 @@ function logitsOf(
 }
 
 /** Logits `[rows, classes]`, and the input of labels `[rows]`. */
-function rowsOf({ output }: Trainable, batchSize: number, logits: Tensor): [Tensor, Tensor] {
+function rowsOf({ output }: Runnable, batchSize: number, logits: Tensor): [Tensor, Tensor] {
   const { tokens, labels, classes } = output;
   const rows = batchSize * tokens * labels;
   const y = input("y", "i32", [batchSize, tokens * labels]);

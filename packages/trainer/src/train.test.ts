@@ -1,9 +1,10 @@
+import { type Device, native, type Session } from "@permafrost/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyBatches, tinyModel } from "../test/tiny-model.js";
-import type { Device, Session } from "./device.js";
-import { native } from "./devices/native.js";
+import type { Batch } from "./batch.js";
+
 import { continueTraining, type Feed, type StepReport, train } from "./train.js";
-import type { Batch } from "./trainable.js";
+
 import { createTrainer } from "./trainer.js";
 
 /** A device that counts sessions that are still open. */

@@ -1,7 +1,8 @@
+import type { Runnable } from "@permafrost/runtime";
+import type { Batch } from "./batch.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Schedule } from "./schedules.js";
 import { type StopOptions, stopRule } from "./stopping.js";
-import type { Batch, Trainable } from "./trainable.js";
 import {
   createTrainer,
   type Snapshot,
@@ -52,7 +53,7 @@ export interface StepReport extends StepResult {
  *     for await (const { step, loss } of train(model, feed, { steps: 1000, batchSize: 16 })) console.log(step, loss);
  */
 export async function* train(
-  model: Trainable,
+  model: Runnable,
   feed: Feed,
   options: TrainOptions,
 ): AsyncGenerator<StepReport, void, void> {

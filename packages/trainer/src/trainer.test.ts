@@ -1,11 +1,11 @@
 import { adam, sgd } from "@permafrost/graph";
+import { native, openDevice, type Runnable, wasm } from "@permafrost/runtime";
 import { describe, expect, it } from "vitest";
 import { tinyBatch, tinyModel } from "../test/tiny-model.js";
-import { native } from "./devices/native.js";
-import { openDevice } from "./devices/open.js";
-import { wasm } from "./devices/wasm.js";
+import type { Batch } from "./batch.js";
+
 import { NonFiniteError } from "./non-finite-error.js";
-import type { Batch, Trainable } from "./trainable.js";
+
 import { createTrainer, type StepResult, type Trainer, type TrainerOptions } from "./trainer.js";
 
 const device = await native({ threads: 1 });
@@ -13,7 +13,7 @@ const learningRate = 1e-2;
 
 /** Works with a trainer that is disposed of afterwards. */
 async function using<T>(
-  model: Trainable,
+  model: Runnable,
   options: Partial<TrainerOptions>,
   work: (trainer: Trainer) => Promise<T>,
 ): Promise<T> {
@@ -310,7 +310,7 @@ describe("batches of fewer tokens", () => {
   ])("read every weight as often as the device has to: %s", async (_, open, times) => {
     const model = tinyModel({ ragged: true });
     const reads = new Map<string, number>();
-    const counted: Trainable = {
+    const counted: Runnable = {
       ...model,
       parameters: model.parameters.map((parameter) => ({
         ...parameter,

@@ -1,15 +1,15 @@
 import { adam, type Optimizer, type Storage } from "@permafrost/graph";
+import { type Device, type DeviceName, type Feeds, openDevice, type Runnable } from "@permafrost/runtime";
+import type { Batch } from "./batch.js";
 import { checkBatch, microBatches } from "./batch-shape.js";
 import { type Confusion, emptyConfusion } from "./confusion.js";
-import type { Device, DeviceName, Feeds } from "./device.js";
-import { openDevice } from "./devices/open.js";
+
 import { type Evaluation, score, summarize } from "./evaluation.js";
 import { byName, type Layout, layoutOf } from "./layout.js";
 import { checkLoss, type LossOptions, shareOf } from "./loss.js";
 import { NonFiniteError } from "./non-finite-error.js";
 import { createPrograms } from "./programs.js";
 import { ACCUMULATED } from "./step.js";
-import type { Batch, Trainable } from "./trainable.js";
 
 export interface TrainerOptions extends LossOptions {
   /** Examples that go through at once. */
@@ -99,7 +99,7 @@ const REPORTED = ["loss", "logits", "gradientNorm"];
 const DEFAULT_CACHE_BYTES = 2 ** 29;
 
 /** Compiles a model's training step for a device; batches of fewer tokens are compiled for when they first come. */
-export async function createTrainer(model: Trainable, options: TrainerOptions): Promise<Trainer> {
+export async function createTrainer(model: Runnable, options: TrainerOptions): Promise<Trainer> {
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
   const { labelSmoothing, classWeights, rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
   const { classes } = model.output;
@@ -245,7 +245,7 @@ export async function createTrainer(model: Trainable, options: TrainerOptions): 
 }
 
 async function initialState(
-  model: Trainable,
+  model: Runnable,
   layout: Layout,
   { optimizer = adam(), accumulate = 1 }: TrainerOptions,
 ): Promise<Record<string, Float32Array>> {

@@ -1,12 +1,14 @@
+import { frozen, random, thaw } from "@permafrost/models";
+import { type Device, native, type Runnable, wasm } from "@permafrost/runtime";
 import { describe, expect, it, vi } from "vitest";
-import { frozen, random, thaw } from "../../models/src/index.js";
-import { createTrainer, type Device, native, type Trainable, wasm } from "../src/index.js";
+import { createTrainer } from "../src/index.js";
+
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 
 const learningRate = 1e-2;
 const nativeDevice = await native({ threads: 1 });
 
-const gpt2 = (ragged: boolean, rule = thaw.outputOnly): Trainable => {
+const gpt2 = (ragged: boolean, rule = thaw.outputOnly): Runnable => {
   const config = {
     model_type: "gpt2",
     n_embd: 16,
@@ -46,7 +48,7 @@ function watched(device: Device) {
 }
 
 /** Losses of `epochs` epochs over five batches, in an order that differs, and an evaluation. */
-async function trained(model: Trainable, device: Device, cacheBytes: number, epochs = 4) {
+async function trained(model: Runnable, device: Device, cacheBytes: number, epochs = 4) {
   const trainer = await createTrainer(model, { batchSize: 4, device, cacheBytes });
   const losses: number[] = [];
   try {

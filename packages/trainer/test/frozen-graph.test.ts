@@ -1,4 +1,5 @@
 import { adam, toOnnx } from "@permafrost/graph";
+import { frozen, random, type Thaw, thaw } from "@permafrost/models";
 import { describe, expect, it } from "vitest";
 import {
   allNodes,
@@ -8,7 +9,6 @@ import {
   type OnnxGraph,
   type OnnxNode,
 } from "../../graph/test/decode-onnx.js";
-import { frozen, random, type Thaw, thaw } from "../../models/src/index.js";
 import { stepProgram } from "../src/index.js";
 
 const LAYERS = 2;

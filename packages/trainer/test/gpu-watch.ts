@@ -1,4 +1,4 @@
-import type { GpuBuffer, GpuDevice } from "../src/devices/gpu-types.js";
+import type { GpuBuffer, GpuDevice } from "@permafrost/runtime";
 
 /** What a GPU was asked for. */
 export interface GpuWatch {

@@ -1,4 +1,5 @@
-import { createTrainer, openDevice } from "../src/index.js";
+import { openDevice } from "@permafrost/runtime";
+import { createTrainer } from "../src/index.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 
 /** Trains a tiny model for many steps and prints the memory on the way: `long-run.ts [device] [steps]`. Give node --expose-gc. */

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { native, wasm } from "@permafrost/runtime";
 import { describe, expect, it } from "vitest";
-import { createTrainer, native, wasm } from "../src/index.js";
+import { createTrainer } from "../src/index.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 
 setFlagsFromString("--expose_gc");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { type WebGpuDevice, webgpu } from "../src/index.js";
+import { type WebGpuDevice, webgpu } from "@permafrost/runtime";
 
 /** Where Debian's package chromium has SwiftShader, a GPU made of software, and a Vulkan loader. */
 const CHROMIUM = "/usr/lib/chromium";

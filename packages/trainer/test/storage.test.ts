@@ -1,8 +1,10 @@
 import { storedBytes } from "@permafrost/graph";
 import { frozen, gpt2Config, random } from "@permafrost/models";
+import { type Device, native, wasm } from "@permafrost/runtime";
 import { batchAt, bitXor } from "@permafrost/tasks";
 import { afterAll, expect, it } from "vitest";
-import { createTrainer, type Device, native, wasm } from "../src/index.js";
+import { createTrainer } from "../src/index.js";
+
 import { openGpu } from "./software-gpu.js";
 
 const gpu = await openGpu();

@@ -10,7 +10,8 @@ import {
   slice,
   type Tensor,
 } from "@permafrost/graph";
-import type { Batch, Trainable, TrainableInput } from "../src/index.js";
+import type { Runnable, RunnableInput } from "@permafrost/runtime";
+import type { Batch } from "../src/index.js";
 
 /** A small generator, so that every number here is the same each time. */
 function numbers(seed: number): () => number {
@@ -42,8 +43,8 @@ export function tinyModel({
   dropout = 0,
   ragged = false,
   ids = false,
-}: TinyOptions = {}): Trainable {
-  const input: TrainableInput = ids
+}: TinyOptions = {}): Runnable {
+  const input: RunnableInput = ids
     ? { kind: "ids", tokens: TOKENS, vocabulary: 7 }
     : { kind: "values", tokens: TOKENS, dim: DIM };
   const shapes: Readonly<Record<string, readonly number[]>> = {

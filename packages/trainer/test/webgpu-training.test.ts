@@ -1,6 +1,8 @@
 import { adam } from "@permafrost/graph";
+import { type Device, type Runnable, wasm } from "@permafrost/runtime";
 import { afterAll, describe, expect, it } from "vitest";
-import { createTrainer, type Device, type Trainable, type TrainerOptions, wasm } from "../src/index.js";
+import { createTrainer, type TrainerOptions } from "../src/index.js";
+
 import { openGpu } from "./software-gpu.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 
@@ -10,7 +12,7 @@ afterAll(() => gpu?.dispose());
 
 /** Losses of a few steps over batches of different length, and of an evaluation. */
 async function losses(
-  model: Trainable,
+  model: Runnable,
   device: Device,
   options: Partial<TrainerOptions>,
   counts: readonly number[],
@@ -34,7 +36,7 @@ async function losses(
 }
 
 describe.skipIf(!gpu)("on a GPU, the numbers are those of WASM", () => {
-  it.each<[string, Trainable, Partial<TrainerOptions>, readonly number[]]>([
+  it.each<[string, Runnable, Partial<TrainerOptions>, readonly number[]]>([
     [
       "with everything on at once",
       tinyModel({ dropout: 0.2 }),

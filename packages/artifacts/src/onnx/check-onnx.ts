@@ -1,0 +1,81 @@
+import { type Inputs, predict, type Runnable } from "@permafrost/runtime";
+import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
+import type { SavedOnnx } from "./save-onnx.js";
+
+/** The part of an ONNX Runtime package that is used here. */
+interface Runtime {
+  readonly InferenceSession: {
+    create(model: string | Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: TensorConstructor;
+}
+
+/**
+ * Runs a written file by itself, in onnxruntime-node where that is installed, else in onnxruntime-web, as someone without
+ * permafrost would. Node, Deno and Bun only.
+ *
+ * @param inputs as many examples as the file takes at a time
+ * @returns how far its logits are from the model's: ‖difference‖ / ‖logits‖; nothing where onnxruntime-node is not installed and
+ * the weights are too many for WebAssembly
+ */
+export async function checkOnnx(
+  { path, dataPath, bytes }: SavedOnnx,
+  model: Runnable,
+  { x, lengths }: Inputs,
+): Promise<number | undefined> {
+  const runtime = await nativeRuntime();
+  if (!runtime && bytes > MOST_IN_MEMORY) return undefined;
+  const ort = runtime ?? ((await import("onnxruntime-web")) as unknown as Runtime);
+  const session = runtime
+    ? await runtime.InferenceSession.create(path, QUIET)
+    : await ort.InferenceSession.create(...(await contentOf(path, dataPath)));
+  const { input } = model;
+  const perExample = input.tokens * (input.kind === "ids" ? 1 : input.dim);
+  const batch = x.length / perExample;
+  const real = lengths ?? new Int32Array(batch).fill(input.tokens);
+  const given = {
+    x:
+      input.kind === "ids"
+        ? new ort.Tensor("int32", x as Int32Array, [batch, input.tokens])
+        : new ort.Tensor("float32", x as Float32Array, [batch, input.tokens, input.dim]),
+    ...(session.inputNames.includes("lengths") && { lengths: new ort.Tensor("int32", real, [batch]) }),
+  };
+  let found: Float32Array;
+  try {
+    found = ((await session.run(given))["logits"]!.data as Float32Array).slice();
+  } finally {
+    // before the model is loaded: two of them at a time may be too large
+    await session.release();
+  }
+  const { logits } = await predict(model, { x, lengths: real }, { batchSize: batch });
+  const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  return norm(logits.map((value, i) => found[i]! - value)) / norm(logits);
+}
+
+const QUIET = { logSeverityLevel: 3 } as const;
+
+/** Node reads no larger file at once, and WebAssembly has no room for it. */
+const MOST_IN_MEMORY = 2 ** 31 - 1;
+
+/** What onnxruntime-web makes a session of; it opens no files. */
+async function contentOf(
+  path: string,
+  dataPath: string | undefined,
+): Promise<[Uint8Array, InferenceSession.SessionOptions]> {
+  const { readFile } = await import("node:fs/promises");
+  const { basename } = await import("node:path");
+  const read = async (file: string) => new Uint8Array(await readFile(file));
+  const externalData = dataPath && [{ path: basename(dataPath), data: await read(dataPath) }];
+  return [await read(path), { ...QUIET, ...(externalData && { externalData }) }];
+}
+
+async function nativeRuntime(): Promise<Runtime | undefined> {
+  // a name that bundlers cannot follow: it is an optional peer
+  const name = "onnxruntime-node";
+  try {
+    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as { default?: Runtime };
+    return module.default ?? (module as unknown as Runtime);
+  } catch {
+    return undefined;
+  }
+}

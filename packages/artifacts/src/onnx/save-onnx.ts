@@ -1,0 +1,75 @@
+import { writeWhole } from "@permafrost/common/write-whole";
+import { sizeOf, toOnnx } from "@permafrost/graph";
+import {
+  exportOnnx,
+  inferenceOutputs,
+  type OnnxExportOptions,
+  type Runnable,
+  weightsIn,
+  weightsOf,
+} from "@permafrost/runtime";
+
+/** What has been saved where. */
+export interface SavedOnnx {
+  readonly path: string;
+  /** The file of the weights, if they are not in the first one. It must stay beside that. */
+  readonly dataPath?: string;
+  /** Size of all files together, in bytes. */
+  readonly bytes: number;
+}
+
+/** Beyond this, weights go beside the graph: 2 GiB less room for the graph itself. */
+const MOST_INSIDE = 2 ** 31 - 2 ** 26;
+
+/** Weights in a file of their own begin at multiples of this, so that they can be mapped into memory. */
+const PAGE = 4096;
+
+/**
+ * Writes a model to an ONNX file; see `exportOnnx`. Node, Deno and Bun only.
+ *
+ * @param options `external` puts the weights into a second file, `PATH.data`, which is written one weight at a time. Default:
+ * only if they exceed 2 GB.
+ * @throws Error if a file cannot be written; what was there is as it was.
+ */
+export async function saveOnnx(
+  path: string,
+  model: Runnable,
+  options: OnnxExportOptions & { readonly external?: boolean } = {},
+): Promise<SavedOnnx> {
+  const { basename } = await import("node:path");
+  const { batchSize = 1, probabilities = false, metadata = {} } = options;
+  const outputs = inferenceOutputs(model, { batchSize, probabilities });
+  const weights = weightsIn(outputs);
+  const total = [...weights.values()].reduce((sum, shape) => sum + 4 * sizeOf(shape), 0);
+  const external = options.external ?? total > MOST_INSIDE;
+  if (!external) {
+    const bytes = await exportOnnx(model, options);
+    await writeWhole(path, bytes);
+    return { path, bytes: bytes.length };
+  }
+
+  const dataPath = `${path}.data`;
+  const location = basename(dataPath);
+  const offsets = new Map<string, number>();
+  let end = 0;
+  for (const [name, shape] of weights) {
+    const offset = Math.ceil(end / PAGE) * PAGE;
+    offsets.set(name, offset);
+    end = offset + 4 * sizeOf(shape);
+  }
+  const { bytes } = toOnnx(outputs, {
+    weights: (name) => ({ location, offset: offsets.get(name)! }),
+    metadata,
+  });
+  const read = weightsOf(model);
+  await writeWhole(dataPath, async (file) => {
+    for (const [name, offset] of offsets) {
+      const { buffer, byteOffset, byteLength } = await read(name);
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+      for (let done = 0; done < byteLength; )
+        done += (await file.write(bytes, done, byteLength - done, offset + done)).bytesWritten;
+    }
+  });
+  await writeWhole(path, bytes);
+  return { path, dataPath, bytes: bytes.length + end };
+}

@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileBytes, fromHub, openSafetensors, writeSafetensors } from "@permafrost/hub";
+import { count, frozen, gpt2Config, random, thaw, type WeightSource } from "@permafrost/models";
+import { predict } from "@permafrost/runtime";
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { environmentFor, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
+import { loadAdapter } from "../src/adapter/load-adapter.js";
+import { pushAdapter } from "../src/adapter/push-adapter.js";
+import { saveAdapter } from "../src/adapter/save-adapter.js";
+
+import { nanoSort, randomBert, relativeError, type Trained, trained } from "./trained.js";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "permafrost-adapter-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const nano = await nanoSort();
+const results = [{ seed: 0, steps: 20, split: "test", examples: 64, accuracy: 0.75, loss: 0.5 }];
+const save = ({ model, thawed, task }: Trained, base: WeightSource) =>
+  saveAdapter(folder, { model, thawed, task, base, results, taskOptions: { bits: 3 } });
+const json = async () => JSON.parse(await readFile(join(folder, "adapter_config.json"), "utf8"));
+
+describe("saveAdapter(), loadAdapter()", () => {
+  it.skipIf(!nano)("give the trainer's logits back, on a real checkpoint", async () => {
+    const made = await trained(nano!);
+    await save(made, nano!);
+    const { model, config } = await loadAdapter(folder, { base: nano! });
+    const { logits } = await predict(model, made.batch, { device: "native" });
+    expect(relativeError(logits, made.logits)).toBeLessThan(1e-6);
+    expect(config.task).toEqual({
+      name: "bit-xor",
+      options: { bits: 3 },
+      input: made.task.input,
+      output: made.task.output,
+      ragged: false,
+    });
+    // where it lay is nobody's business
+    expect(config.base.name).toBe("gpt-nano-sort");
+  });
+
+  it("keep only what thawed, and the seed of a new layer that did not", async () => {
+    const made = await trained(randomBert(), { thaw: thaw.outputOnly, seed: 7 });
+    await saveAdapter(folder, { ...made, base: randomBert(), thaw: "output-only", seed: 7 });
+    const { tensors } = await openSafetensors((await fileBytes(join(folder, "adapter.safetensors")))!);
+    expect([...tensors.keys()]).toEqual(["output.weight", "output.bias"]);
+    const { model } = await loadAdapter(folder, { base: randomBert() });
+    const { logits } = await predict(model, made.batch, { device: "native" });
+    expect(relativeError(logits, made.logits)).toBeLessThan(1e-6);
+    // another input layer is another base
+    await writeFile(join(folder, "adapter_config.json"), JSON.stringify({ ...(await json()), seed: 8 }));
+    await expect(loadAdapter(folder, { base: randomBert() })).rejects.toThrow(
+      /frozen weights have the SHA-256/,
+    );
+  });
+
+  it("refuse another base, by hash or by shape, and name both", async () => {
+    await save(await trained(randomBert(5)), randomBert(5));
+    await expect(loadAdapter(folder, { base: randomBert(6) })).rejects.toThrow(
+      /on random bert weights \(seed 6\): it was trained on random bert weights \(seed 5\), whose frozen weights have the SHA-256 [0-9a-f]{16}….*have [0-9a-f]{16}…/,
+    );
+    const almost = {
+      ...randomBert(5),
+      async read(name: string) {
+        const values = await randomBert(5).read(name);
+        if (name === "encoder.layer.1.output.dense.bias") values[0]! += 1e-3;
+        return values;
+      },
+    };
+    await expect(loadAdapter(folder, { base: almost })).rejects.toThrow(/SHA-256/);
+    const gpt2 = random({ ...gpt2Config("tiny"), n_layer: 1 });
+    await expect(loadAdapter(folder, { base: gpt2 })).rejects.toThrow(
+      /Cannot put the adapter .* on random gpt2/,
+    );
+    await expect(loadAdapter(folder)).rejects.toThrow(/which is not on the Hub. Give the option base/);
+  });
+
+  it("refuse what is broken", async () => {
+    const base = randomBert();
+    await expect(loadAdapter(folder, { base })).rejects.toThrow(/it has no adapter_config.json/);
+    const made = await trained(base, { steps: 1 });
+    await save(made, base);
+    const config = await json();
+    const write = (value: unknown) =>
+      writeFile(
+        join(folder, "adapter_config.json"),
+        typeof value === "string" ? value : JSON.stringify(value),
+      );
+    await write({ ...config, version: 2 });
+    await expect(loadAdapter(folder, { base })).rejects.toThrow('expected "version" to be 1, found 2');
+    await write("{");
+    await expect(loadAdapter(folder, { base })).rejects.toThrow(SyntaxError);
+    await write({ ...config, task: 3 });
+    await expect(loadAdapter(folder, { base })).rejects.toThrow('expected "task.name" to be text');
+    await write(config);
+    await writeFile(
+      join(folder, "adapter.safetensors"),
+      writeSafetensors({ "output.bias": { shape: [3], data: new Float32Array(3) } }),
+    );
+    await expect(loadAdapter(folder, { base })).rejects.toThrow(
+      'its tensor "output.bias" is [3], the model has [2]',
+    );
+    await expect(saveAdapter(folder, { ...made, thawed: {}, base })).rejects.toThrow(
+      /lacks values of "input.weight"/,
+    );
+  });
+
+  it("take less than 4 MB for GPT-2 on MNIST", async () => {
+    const source = random(gpt2Config("small"));
+    const task = {
+      name: "mnist",
+      input: { kind: "values", tokens: 49, dim: 16 },
+      output: { tokens: 1, labels: 1, classes: 10 },
+    } as const;
+    const model = frozen(source, task);
+    const thawed: Record<string, Float32Array> = {};
+    for (const parameter of model.parameters)
+      if (parameter.thawed) thawed[parameter.name] = await parameter.initial();
+    await saveAdapter(folder, { model, thawed, task, base: source, fingerprint: "0".repeat(64) });
+    const { size } = await stat(join(folder, "adapter.safetensors"));
+    expect(size).toBeLessThan(4e6);
+    expect(size).toBeGreaterThan(4 * count(model).thawed);
+    // 98 norm vectors of 768 and two, a row of positions for each patch, the two new layers
+    expect(count(model).thawed).toBe(50 * 768 + 49 * 768 + (16 * 768 + 768) + (768 * 10 + 10));
+  });
+});
+
+describe("on the Hub", () => {
+  let server: HubServer;
+  beforeEach(async () => {
+    const base = randomBert(9);
+    const tensors = await Promise.all(
+      base
+        .names()
+        .map(async (name) => [name, { shape: base.describe(name).shape, data: await base.read(name) }]),
+    );
+    server = await startHubServer({
+      "o/bert": {
+        files: {
+          "config.json": new TextEncoder().encode(JSON.stringify(base.config)),
+          "model.safetensors": writeSafetensors(Object.fromEntries(tensors)),
+        },
+      },
+    });
+    const environment = environmentFor(server, join(folder, "home"));
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    vi.stubEnv("HF_TOKEN", "hf_may_write");
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await server.close();
+  });
+
+  it("an adapter is pushed, and found again with its base", async () => {
+    const base = await fromHub("o/bert");
+    const made = await trained(base);
+    await save(made, base);
+    const { url } = await pushAdapter(folder, "me/xor");
+    expect(url).toBe(`${server.url}/me/xor`);
+    const { files } = server.repositories["me/xor"]!;
+    expect(Object.keys(files).sort()).toEqual(["README.md", "adapter.safetensors", "adapter_config.json"]);
+    const card = new TextDecoder().decode(files["README.md"]);
+    expect(card).toMatch(
+      /^---\nlibrary_name: permafrost\nbase_model: o\/bert\nbase_model_relation: adapter\n/,
+    );
+    expect(card).toContain('loadAdapter("me/xor")');
+    expect(card).toContain("| 0 | 20 | test, 64 examples | 75.0 % | 0.5000 |");
+    expect(card).toMatch(/^# license:/m);
+
+    const { model, config } = await loadAdapter("me/xor");
+    expect(config.base.revision).toBe(server.commitOf("o/bert"));
+    const { logits } = await predict(model, made.batch, { device: "native" });
+    expect(relativeError(logits, made.logits)).toBeLessThan(1e-6);
+  });
+});

@@ -1,0 +1,115 @@
+import type { ModelTask, Role } from "@permafrost/models";
+import { type Inspection, type InspectionArguments, inspection, TASK_NAMES } from "@permafrost/runs";
+import { Command, Option } from "commander";
+
+import { addModelOptions, MODEL_NAMES } from "./model-options.js";
+import { byteCount } from "./status-line.js";
+import { table } from "./table.js";
+import { addTaskOptions } from "./task-options.js";
+
+import * as values from "./values.js";
+
+interface InspectOptions extends Omit<InspectionArguments, "model" | "seed"> {
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+export function inspectCommand(): Command {
+  const command = new Command("inspect")
+    .description("Say what a model is, what would be frozen and thawed, and what training it takes.")
+    .argument("<model>", MODEL_NAMES)
+    .option("--verbose", "list what is thawed, and what of the checkpoint is not used", false)
+    .option("--storages", "read the weights, and compare logits of all storages on noise", false)
+    .option("--json", "everything as JSON on stdout", false)
+    .optionsGroup("Task:")
+    .addOption(new Option("--task <name>", "task to look at it for").choices(TASK_NAMES).default("bit-xor"));
+  addTaskOptions(command)
+    .option("--batch-size <n>", "examples a step", values.count, 16)
+    .optionsGroup("Model:");
+  return addModelOptions(command).action(run);
+}
+
+async function run(model: string, { verbose, json, ...args }: InspectOptions): Promise<void> {
+  const found = await inspection({ ...args, model, seed: 0 });
+  if (json) return console.log(JSON.stringify(found));
+  console.log(table(summary(found)));
+  if (!verbose) return;
+  console.log(
+    `\nthawed\n${table(found.thawed.map(({ name, shape, role }) => [`  ${name}`, role, `[${shape.join(", ")}]`]))}`,
+  );
+  if (found.ignored.length > 0)
+    console.log(`\nnot used\n${table(found.ignored.map(({ name, why }) => [`  ${name}`, why]))}`);
+}
+
+function summary(found: Inspection): [string, string][] {
+  const { weights, files, step, ignored, task } = found;
+  const { weightBytes, stateBytes, activationBytes } = step;
+  return [
+    ["weights", found.origin],
+    ["architecture", `${found.architecture}, ${found.layers} layers, width ${found.width}`],
+    ["longest sequence", found.tokens === null ? "no limit" : `${grouped(found.tokens)} tokens`],
+    ["task", `${task.name}: ${inputOf(task)} to ${outputOf(task)}`],
+    ["frozen", grouped(weights.frozen)],
+    ["thawed", `${grouped(weights.thawed)} (${percent(weights.share)}), rule ${found.thaw}`],
+    ...Object.entries(weights.byRole).map(([role, { frozen, thawed }]): [string, string] => [
+      `  ${ROLES[role as Role]}`,
+      [frozen && `${grouped(frozen)} frozen`, thawed && `${grouped(thawed)} thawed`]
+        .filter(Boolean)
+        .join(", "),
+    ]),
+    ["to read", toRead(files)],
+    ...(ignored.length > 0
+      ? [["not used", `${count(ignored.length, "tensor")} of the checkpoint`] as [string, string]]
+      : []),
+    ["parameters", `${byteCount(weightBytes + 4 * weights.thawed)} in memory`],
+    ["a training step", `${count(step.batchSize, "example")}, ${flops(step.flops)} in matrix products`],
+    [
+      "  memory",
+      `at least ${byteCount(weightBytes + stateBytes + activationBytes)}: ${byteCount(weightBytes)} frozen, ` +
+        `${byteCount(stateBytes)} trained, ${byteCount(activationBytes)} activations at their peak`,
+    ],
+    ...found.storages
+      .filter(({ storage }) => storage !== "f32")
+      .map(({ storage, bytes, difference }): [string, string] => [
+        `  as ${storage}`,
+        `${byteCount(bytes)} frozen${difference === undefined ? "" : `, logits differ by ${percent(difference)}`}`,
+      ]),
+  ];
+}
+
+const ROLES: Readonly<Record<Role, string>> = {
+  input: "input layer",
+  output: "output layer",
+  norm: "norms",
+  position: "positions",
+  relativePosition: "relative positions",
+  tokenType: "token type",
+  attention: "attention",
+  feedForward: "feed-forward",
+  recurrent: "recurrent",
+};
+
+function inputOf({ input, ragged }: ModelTask): string {
+  const tokens = `${ragged ? "up to " : ""}${count(input.tokens, "token")}`;
+  return input.kind === "ids"
+    ? `${tokens} of a vocabulary of ${input.vocabulary}`
+    : `${tokens} × ${input.dim}`;
+}
+
+function outputOf({ output: { tokens, labels, classes } }: ModelTask): string {
+  return `${count(tokens * labels, "label")} of ${grouped(classes)} classes`;
+}
+
+function toRead({ needed, total }: Inspection["files"]): string {
+  if (total === 0) return "nothing: the weights are drawn";
+  return `${byteCount(needed)} of the ${byteCount(total)} of weight files (${percent(needed / total)})`;
+}
+
+const grouped = (n: number) => n.toLocaleString("en");
+const count = (n: number, noun: string) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+const percent = (share: number) => `${(100 * share).toPrecision(3)} %`;
+
+function flops(count: number): string {
+  const [size, unit] = count >= 1e9 ? [count / 1e9, "GFLOP"] : [count / 1e6, "MFLOP"];
+  return `${size.toPrecision(3)} ${unit}`;
+}

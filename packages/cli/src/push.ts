@@ -1,0 +1,57 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { ADAPTER_FILES, filesToPush, pushAdapter } from "@permafrost/artifacts";
+import { openRun, RUN_FILES, writeAdapter } from "@permafrost/runs";
+import { Command } from "commander";
+
+interface PushArguments {
+  readonly private: boolean;
+  readonly dryRun: boolean;
+  readonly message?: string;
+  readonly json: boolean;
+}
+
+export function pushCommand(): Command {
+  return new Command("push")
+    .description("Push a run's adapter to the Hugging Face Hub, with HF_TOKEN.")
+    .argument("<run>", "folder of the run, or an adapter's")
+    .argument("<repository>", "owner/name; made if it is not there")
+    .option("--private", "make the repository private", false)
+    .option("--message <text>", "the commit's message")
+    .option("--dry-run", "say what would be pushed", false)
+    .option("--json", "what was pushed as JSON on stdout", false)
+    .action(run);
+}
+
+async function run(path: string, repository: string, args: PushArguments): Promise<void> {
+  const folder = await adapterFolder(path);
+  if (args.dryRun) {
+    const files = (await filesToPush(folder, repository)).map(({ path: file, bytes }) => ({
+      file,
+      bytes: bytes.length,
+    }));
+    if (args.json) return console.log(JSON.stringify({ repository, pushed: false, files }));
+    for (const { file, bytes } of files) console.log(`${file}  ${bytes.toLocaleString("en")} bytes`);
+    return console.log(`nothing was pushed to ${repository}`);
+  }
+  const { url, commit } = await pushAdapter(folder, repository, {
+    ...(args.private ? { private: true } : {}),
+    ...(args.message === undefined ? {} : { message: args.message }),
+  });
+  if (args.json) return console.log(JSON.stringify({ repository, pushed: true, url, commit }));
+  console.log(`pushed to ${url}, commit ${commit.slice(0, 12)}`);
+}
+
+/** An adapter's own folder, or that of a run; a run that was interrupted gets one now. */
+async function adapterFolder(path: string): Promise<string> {
+  if (await exists(join(path, ADAPTER_FILES.config))) return path;
+  const folder = join(path, RUN_FILES.adapter);
+  if (!(await exists(join(folder, ADAPTER_FILES.config)))) await writeAdapter(await openRun(path), folder);
+  return folder;
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,73 @@
+import { narrow } from "@permafrost/graph";
+import { inferenceStates, weightsOf } from "./inference.js";
+import type { Inputs } from "./predict.js";
+import type { Runnable } from "./runnable.js";
+import { type DeviceChoice, withDevice } from "./take-device.js";
+
+/** Where the tokens of a layer look. */
+export interface AttentionMap {
+  /** Counted from 0. */
+  readonly layer: number;
+  /** `[batch, heads, queries, keys]` */
+  readonly shape: readonly [batch: number, heads: number, queries: number, keys: number];
+  /** Row-major; what each query gives to all keys adds up to 1. */
+  readonly weights: Float32Array;
+}
+
+export interface AttentionOptions {
+  /** Which layers, counted from 0; negative ones from the end. Default: all. */
+  readonly layers?: readonly number[];
+  /** Default `"auto"`; or a device that is open already. */
+  readonly device?: DeviceChoice;
+}
+
+/**
+ * Attention probabilities of a model on some examples (paper §3.5), without dropout. Only what the chosen layers need is
+ * computed.
+ *
+ * @throws RangeError if the body has no attention, or no such layer.
+ */
+export async function attentionMaps(
+  model: Runnable,
+  { x, lengths }: Inputs,
+  { layers, device: wanted = "auto" }: AttentionOptions = {},
+): Promise<AttentionMap[]> {
+  const { input } = model;
+  const perExample = input.tokens * (input.kind === "ids" ? 1 : input.dim);
+  const size = x.length / perExample;
+  const { attentions = [] } = inferenceStates(model, size);
+  if (attentions.length === 0)
+    throw new RangeError(`Cannot show attention: the body gives none for ${input.tokens} tokens`);
+  const chosen = (layers ?? [...attentions.keys()]).map((layer) => {
+    const found = layer < 0 ? layer + attentions.length : layer;
+    if (attentions[found]) return found;
+    throw new RangeError(
+      `Cannot show the attention of layer ${layer}: there are ${attentions.length} layers, counted from 0`,
+    );
+  });
+  const outputs = narrow(
+    Object.fromEntries(chosen.map((layer) => [`attention.${layer}`, attentions[layer]!])),
+  );
+  return withDevice(wanted, {}, async (device) => {
+    const session = await device.load({ outputs }, weightsOf(model));
+    try {
+      const wanted = Object.keys(outputs);
+      const feeds = { x, lengths: lengths ?? new Int32Array(size).fill(input.tokens) };
+      const found = await session.run(feeds, { wanted });
+      return chosen.map((layer) => ({
+        layer,
+        shape: attentions[layer]!.shape as unknown as AttentionMap["shape"],
+        weights: found[`attention.${layer}`] as Float32Array,
+      }));
+    } finally {
+      await session.dispose();
+    }
+  });
+}
+
+/** Weights `[queries, keys]` of one head. */
+export function headOf({ shape, weights }: AttentionMap, example: number, head: number): Float32Array {
+  const size = shape[2] * shape[3];
+  const start = (example * shape[1] + head) * size;
+  return weights.subarray(start, start + size);
+}

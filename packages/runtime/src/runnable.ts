@@ -1,0 +1,49 @@
+import type { Tensor } from "@permafrost/graph";
+
+/** What comes in: vectors, or ids from a vocabulary. */
+export type RunnableInput =
+  | { readonly kind: "values"; readonly tokens: number; readonly dim: number }
+  | { readonly kind: "ids"; readonly tokens: number; readonly vocabulary: number };
+
+/** A weight with its initial value; thawed ones are trained. */
+export interface RunnableParameter {
+  /** Its name among the model's parameters. */
+  readonly name: string;
+  /** Its axes. */
+  readonly shape: readonly number[];
+  /** Whether training changes it. */
+  readonly thawed: boolean;
+  /** Initial values, row-major, in an array that nobody writes to afterwards. */
+  initial(): Promise<Float32Array>;
+}
+
+/** What a forward pass computes with. */
+export interface ForwardContext {
+  /** A weight by name, frozen or thawed. */
+  weight(name: string): Tensor;
+  /** Drops elements while training; the identity otherwise. */
+  dropout(x: Tensor, rate: number): Tensor;
+  /** i32 `[batch]`: real tokens of each example, for tasks whose examples differ in length. */
+  readonly lengths?: Tensor;
+}
+
+/** Anything that a device can run: weights and one function. `frozen()` of `@permafrost/models` makes one. */
+export interface Runnable {
+  /** What comes in. */
+  readonly input: RunnableInput;
+  /** `labels` labels of `classes` classes for each of the `tokens` tokens read out. */
+  readonly output: { readonly tokens: number; readonly labels: number; readonly classes: number };
+  /** True if examples differ in length, so that batches carry `lengths`. Default false. */
+  readonly ragged?: boolean;
+  /** All of its weights. */
+  readonly parameters: readonly RunnableParameter[];
+  /**
+   * @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]`
+   * @returns logits f32 `[batch, output.tokens * output.labels, classes]`, and what attention there is: f32
+   * `[batch, heads, queries, keys]` of each layer that has some
+   */
+  forward(
+    x: Tensor,
+    context: ForwardContext,
+  ): { readonly logits: Tensor; readonly attentions?: readonly Tensor[] };
+}

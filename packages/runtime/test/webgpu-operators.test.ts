@@ -1,0 +1,59 @@
+import { evaluate, type Outputs, toOnnx } from "@permafrost/graph";
+import fc from "fast-check";
+import { afterAll, describe, it } from "vitest";
+import { compositionCases } from "../../graph/test/composition-cases.js";
+import type { Sample } from "../../graph/test/draw.js";
+import { forwardOnlyCases, operatorCases } from "../../graph/test/operator-cases.js";
+import { runs } from "../../graph/test/property.js";
+import { relativeError } from "../../graph/test/relative-error.js";
+import { withGradients } from "../../graph/test/with-gradients.js";
+import { openGpu } from "../../trainer/test/software-gpu.js";
+
+// every session forbids nodes on the CPU, so that a case which passes has run on the GPU as a whole
+const gpu = await openGpu();
+afterAll(() => gpu?.dispose());
+
+/** How many programs a case tries: a GPU of software compiles kernels slowly. */
+const TRIES = Number(process.env["PERMAFROST_GPU_TRIES"] ?? 2);
+
+const arrays = { f32: Float32Array, i32: Int32Array, bool: Uint8Array } as const;
+
+/** Integers and truth values must agree exactly, floats to float32's accuracy. */
+async function compare(outputs: Outputs, bindings: Sample["bindings"]): Promise<void> {
+  const want = evaluate(outputs, bindings);
+  const session = await gpu!.load({ outputs }, async (name) => Float32Array.from(bindings[name]!));
+  try {
+    const feeds = Object.fromEntries(
+      Object.entries(toOnnx(outputs).inputs).map(([name, { dtype }]) => [
+        name,
+        arrays[dtype].from(bindings[name]!),
+      ]),
+    );
+    const got = await session.run(feeds, { wanted: Object.keys(outputs) });
+    for (const [name, node] of Object.entries(outputs)) {
+      const error = relativeError(got[name]!, want[name]!, 0.1);
+      if (!(error <= (node.dtype === "f32" ? 1e-5 : 0)))
+        throw new Error(`${name} is off by ${error}: ${got[name]}, should be ${want[name]}`);
+    }
+  } finally {
+    await session.dispose();
+  }
+}
+
+describe.skipIf(!gpu)("webgpu against the reference evaluator", () => {
+  describe.each(Object.entries({ ...operatorCases, ...compositionCases }))("%s", (_, cases) => {
+    it.each(Object.keys(cases))("%s", { timeout: 120_000 }, async (key) => {
+      await fc.assert(
+        fc.asyncProperty(cases[key]!, (sample) => compare(withGradients(sample), sample.bindings)),
+        { ...runs(TRIES), endOnFailure: true },
+      );
+    });
+  });
+
+  it.each(Object.keys(forwardOnlyCases))("%s", { timeout: 120_000 }, async (key) => {
+    await fc.assert(
+      fc.asyncProperty(forwardOnlyCases[key]!, ({ output, bindings }) => compare({ output }, bindings)),
+      { ...runs(TRIES), endOnFailure: true },
+    );
+  });
+});

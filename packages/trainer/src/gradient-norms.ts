@@ -1,0 +1,74 @@
+import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
+import { type DeviceChoice, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
+
+import type { Batch } from "./batch.js";
+import { type LossOptions, shareOf } from "./loss.js";
+import { forwardProgram } from "./step.js";
+
+/** The loss's options are those given to the trainer. */
+export interface GradientProbeOptions extends LossOptions {
+  /** Examples in a batch. */
+  readonly batchSize: number;
+  /** Default `"auto"`; or a device that is open already. */
+  readonly device?: DeviceChoice;
+  /** Seed of dropout, as given to the trainer. Default 0. */
+  readonly seed?: number;
+}
+
+/** Measures gradients beside a training. */
+export interface GradientProbe {
+  /**
+   * Norm of each thawed parameter's gradient on a batch, before clipping, by name.
+   *
+   * @param thawed values to take it at, as `trainer.thawed()` gives them
+   * @param step the step whose dropout to use; none is dropped if left out
+   */
+  norms(
+    batch: Pick<Batch, "x" | "y" | "lengths">,
+    thawed: Readonly<Record<string, Float32Array>>,
+    step?: number,
+  ): Promise<Record<string, number>>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * A program of its own that gives per-parameter gradient norms, for looking inside now and then: it reads the
+ * frozen weights anew, and costs a training step nothing.
+ *
+ * The squares add up to the square of the `gradientNorm` that the trainer reports for that step.
+ */
+export async function openGradientProbe(
+  model: Runnable,
+  { batchSize, device: wanted = "auto", seed = 0, ...options }: GradientProbeOptions,
+): Promise<GradientProbe> {
+  const thawed = new Map(
+    model.parameters
+      .filter((parameter) => parameter.thawed)
+      .map(({ name, shape }) => [name, input(name, "f32", shape)]),
+  );
+  const dropout = { step: input("step", "i32", []), training: input("training", "bool", []), seed };
+  const { loss } = forwardProgram(model, batchSize, { thawed, dropout, ...options });
+  const names = [...thawed.keys()];
+  const found = gradients(loss, [...thawed.values()]);
+  // outputs and inputs must not share names
+  const outputs = Object.fromEntries(
+    found.map((gradient, i) => [`norm of ${names[i]}`, globalNorm(reshape(gradient, [-1]))]),
+  );
+  return onDevice(wanted, {}, async (device, giveBack) => {
+    const session = await device.load({ outputs }, weightsOf(model));
+    return {
+      async norms({ x, y, lengths }, values, step) {
+        const key = { step: Int32Array.of(step ?? 0), training: Uint8Array.of(Number(step !== undefined)) };
+        const result = await session.run(
+          { x, y, lengths, share: Float32Array.of(shareOf(y, options.classWeights)), ...key, ...values },
+          { wanted: Object.keys(outputs) },
+        );
+        return Object.fromEntries(names.map((name) => [name, result[`norm of ${name}`]![0]!]));
+      },
+      async dispose() {
+        await session.dispose();
+        await giveBack();
+      },
+    };
+  });
+}
