@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
-import { library } from "../../tsup.base";
+import { library } from "../../tsup.base.js";
 
 export default defineConfig(library());

@@ -1,4 +1,4 @@
-import { permutation } from "./permutation";
+import { permutation } from "./permutation.js";
 
 /** One example of one pass through a split. */
 export interface Place {
@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** Batches whose examples are sorted by length together: enough that neighbours are alike, few enough to be quick. */
-const batchesPerWindow = 64;
+const BATCHES_PER_WINDOW = 64;
 
 /** Which example stands at a position of the endless sequence of epochs. */
 export function shuffled(length: number, seed: number): (position: number) => Place {
@@ -30,7 +30,7 @@ export function groupedByLength(
   batchSize: number,
   seed: number,
 ): (batch: number) => readonly Place[] {
-  const windowSize = batchesPerWindow * batchSize;
+  const windowSize = BATCHES_PER_WINDOW * batchSize;
   let latest = { window: -1, batches: [] as readonly (readonly Place[])[] };
 
   function batchesOf(window: number): readonly (readonly Place[])[] {
@@ -38,17 +38,17 @@ export function groupedByLength(
       const place = placeAt(window * windowSize + i);
       return { place, tokens: tokensOf(place.index) };
     }).sort((a, b) => a.tokens - b.tokens);
-    const order = permutation(batchesPerWindow, seed, window);
-    return Array.from({ length: batchesPerWindow }, (_, i) => {
+    const order = permutation(BATCHES_PER_WINDOW, seed, window);
+    return Array.from({ length: BATCHES_PER_WINDOW }, (_, i) => {
       const start = order(i) * batchSize;
       return sorted.slice(start, start + batchSize).map(({ place }) => place);
     });
   }
 
   return (batch) => {
-    const window = Math.floor(batch / batchesPerWindow);
+    const window = Math.floor(batch / BATCHES_PER_WINDOW);
     if (latest.window !== window) latest = { window, batches: batchesOf(window) };
-    return latest.batches[batch % batchesPerWindow]!;
+    return latest.batches[batch % BATCHES_PER_WINDOW]!;
   };
 }
 

@@ -1,6 +1,6 @@
-import { groupedByLength, type Place, shortestFirst, shuffled } from "./batch-order";
-import { checkCount } from "./check";
-import type { Split, SplitName, Task } from "./task";
+import { groupedByLength, type Place, shortestFirst, shuffled } from "./batch-order.js";
+import { checkCount } from "./check.js";
+import type { Split, SplitName, Task } from "./task.js";
 
 /**
  * How examples follow each other:
@@ -85,11 +85,10 @@ export function planBatches(task: Task, options: BatchOptions): BatchPlan {
       placesOf: row((index) => ({ index, epoch: 0 }), length),
     }),
     "by-length": () => {
-      if (length === Number.POSITIVE_INFINITY) {
+      if (length === Number.POSITIVE_INFINITY)
         throw new RangeError(
           `Cannot ${attempt} by length: split "${name}" is endless; say how many examples to use`,
         );
-      }
       const placeAt = tokensOf ? shortestFirst(length, tokensOf) : (index: number) => ({ index, epoch: 0 });
       return { count: Math.ceil(length / batchSize), placesOf: row(placeAt, length) };
     },

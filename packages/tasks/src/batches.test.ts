@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BatchOptions } from "./batch-plan";
-import { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } from "./batches";
-import { bitXor } from "./bit-xor";
-import type { Split, SplitName, Task } from "./task";
+import type { BatchOptions } from "./batch-plan.js";
+import { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } from "./batches.js";
+import { bitXor } from "./bit-xor.js";
+import type { Split, SplitName, Task } from "./task.js";
 
 /** Example i has `1 + i % 7` tokens, all of them `i + 1`, and the label i. */
 function counting(length: number): Task {

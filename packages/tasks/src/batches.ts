@@ -1,6 +1,6 @@
-import { type BatchOptions, type BatchPlan, planBatches } from "./batch-plan";
-import { checkCount } from "./check";
-import type { Batch, Task } from "./task";
+import { type BatchOptions, type BatchPlan, planBatches } from "./batch-plan.js";
+import { checkCount } from "./check.js";
+import type { Batch, Task } from "./task.js";
 
 /** A batch that knows its place. */
 export interface NumberedBatch extends Batch {
@@ -88,11 +88,10 @@ function tokensFor(task: Task, plan: BatchPlan, places: readonly { readonly inde
 export function batchAt(task: Task, options: BatchOptions, number: number): NumberedBatch {
   const plan = planBatches(task, options);
   checkCount(`read a batch of ${task.name}`, "its number", number, 0);
-  if (number >= plan.count) {
+  if (number >= plan.count)
     throw new RangeError(
       `Cannot read batch ${number} of ${task.name}: there are ${plan.count}, counted from 0`,
     );
-  }
   return fill(task, plan, number, allocate(task, plan.batchSize));
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bitMemory } from "./bit-memory";
-import type { SplitName } from "./task";
+import { bitMemory } from "./bit-memory.js";
+import type { SplitName } from "./task.js";
 
 const small = bitMemory({ bits: 8, patterns: 2, dim: 4 });
 
@@ -77,11 +77,9 @@ describe("bitMemory", () => {
   test("no example comes twice, in training or test", () => {
     const task = bitMemory({ patterns: 1 });
     const seen = new Set<string>();
-    for (let index = 0; index < 300; index++) {
-      for (const split of ["train", "test"] as const) {
+    for (let index = 0; index < 300; index++)
+      for (const split of ["train", "test"] as const)
         seen.add(example(task, 0, split, index).x.slice(0, 128).join());
-      }
-    }
     expect(seen.size).toBe(600);
   });
 

@@ -1,6 +1,6 @@
-import { checkCount } from "./check";
-import { Random } from "./random";
-import type { Split, SplitName, Task } from "./task";
+import { checkCount } from "./check.js";
+import { Random } from "./random.js";
+import type { Split, SplitName, Task } from "./task.js";
 
 /** Sizes of Bit Memory; the defaults are the paper's. */
 export interface BitMemoryOptions {
@@ -29,14 +29,12 @@ export function bitMemory(options: BitMemoryOptions = {}): Task {
   checkCount("make Bit Memory", "bits", bits);
   checkCount("make Bit Memory", "patterns", patterns);
   checkCount("make Bit Memory", "dim", dim);
-  if (bits % dim !== 0) {
+  if (bits % dim !== 0)
     throw new RangeError(
       `Cannot make Bit Memory: expected bits to be a multiple of dim ${dim}, found ${bits}`,
     );
-  }
-  if (!(masked >= 0 && masked <= 1)) {
+  if (!(masked >= 0 && masked <= 1))
     throw new RangeError(`Cannot make Bit Memory: expected masked from 0 to 1, found ${masked}`);
-  }
   const answerTokens = bits / dim;
 
   const split = (name: SplitName): Split => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bitXor } from "./bit-xor";
+import { bitXor } from "./bit-xor.js";
 
 function example(bits: number, seed: number, split: "train" | "test", index: number) {
   const x = new Float32Array(2 * bits);
@@ -41,9 +41,8 @@ describe("bitXor", () => {
 
   test("all 1,024 inputs are equally likely", () => {
     const counts = new Int32Array(1_024);
-    for (let index = 0; index < 102_400; index++) {
+    for (let index = 0; index < 102_400; index++)
       counts[example(5, 2, "test", index).x.reduce((number, bit) => 2 * number + bit, 0)]!++;
-    }
     const chiSquare = counts.reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0);
     // 1,023 degrees of freedom: standard deviation 45; four of them either way.
     expect(Math.abs(chiSquare - 1_023)).toBeLessThan(181);

@@ -1,6 +1,6 @@
-import { checkCount } from "./check";
-import { Random } from "./random";
-import type { Split, SplitName, Task } from "./task";
+import { checkCount } from "./check.js";
+import { Random } from "./random.js";
+import type { Split, SplitName, Task } from "./task.js";
 
 /** Sizes of Bit XOR; the default is the paper's. */
 export interface BitXorOptions {

@@ -6,9 +6,8 @@ export function listed(names: readonly string[]): string {
 
 /** Throws a RangeError unless `value` is a whole number of at least `least`. */
 export function checkCount(attempt: string, what: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least) {
+  if (!Number.isSafeInteger(value) || value < least)
     throw new RangeError(
       `Cannot ${attempt}: expected ${what} to be a whole number of at least ${least}, found ${value}`,
     );
-  }
 }

@@ -1,4 +1,4 @@
-import type { SplitName, Task } from "./task";
+import type { SplitName, Task } from "./task.js";
 
 /** A task that was read from files. */
 export interface LoadedTask extends Task {

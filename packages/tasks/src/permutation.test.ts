@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { permutation } from "./permutation";
+import { permutation } from "./permutation.js";
 
 const orderOf = (length: number, seed: number, epoch: number) => {
   const at = permutation(length, seed, epoch);

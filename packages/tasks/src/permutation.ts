@@ -1,6 +1,6 @@
-import { Random } from "./random";
+import { Random } from "./random.js";
 
-const rounds = 8;
+const ROUNDS = 8;
 
 /** Scrambles 32 bits (the finalizer of MurmurHash3). */
 function mix(value: number): number {
@@ -19,11 +19,10 @@ function mix(value: number): number {
  * @param epoch every epoch has another order.
  */
 export function permutation(length: number, seed: number, epoch: number): (position: number) => number {
-  if (!Number.isSafeInteger(length) || length < 1 || length > 2 ** 32) {
+  if (!Number.isSafeInteger(length) || length < 1 || length > 2 ** 32)
     throw new RangeError(`Cannot permute ${length} things: expected a whole number from 1 to 2^32`);
-  }
   const random = new Random({ seed, split: "train", purpose: "order", index: 0, epoch });
-  const keys = Array.from({ length: rounds }, () => random.next());
+  const keys = Array.from({ length: ROUNDS }, () => random.next());
   let half = 1;
   while (4 ** half < length) half++;
   const mask = 2 ** half - 1;
@@ -42,11 +41,10 @@ export function permutation(length: number, seed: number, epoch: number): (posit
   }
 
   return (position) => {
-    if (!Number.isSafeInteger(position) || position < 0 || position >= length) {
+    if (!Number.isSafeInteger(position) || position < 0 || position >= length)
       throw new RangeError(
         `Cannot look up position ${position} of an order of ${length}: expected 0 to ${length - 1}`,
       );
-    }
     let value = scramble(position);
     while (value >= length) value = scramble(value);
     return value;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { philox, Random, type RandomOrigin } from "./random";
+import { philox, Random, type RandomOrigin } from "./random.js";
 
 const origin: RandomOrigin = { seed: 0, split: "train", purpose: "example", index: 0, epoch: 0 };
 const words = (random: Random, count: number) => Array.from({ length: count }, () => random.next());

@@ -1,10 +1,10 @@
-import type { SplitName } from "./task";
+import type { SplitName } from "./task.js";
 
-const multiplierA = 0xd2511f53;
-const multiplierB = 0xcd9e8d57;
-const weylA = 0x9e3779b9;
-const weylB = 0xbb67ae85;
-const rounds = 10;
+const MULTIPLIER_A = 0xd2511f53;
+const MULTIPLIER_B = 0xcd9e8d57;
+const WEYL_A = 0x9e3779b9;
+const WEYL_B = 0xbb67ae85;
+const ROUNDS = 10;
 
 /** Upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
 function multiplyHigh(a: number, b: number): number {
@@ -30,17 +30,17 @@ export function philox(counter: Uint32Array, key0: number, key1: number): void {
   let c3 = counter[3]!;
   let k0 = key0;
   let k1 = key1;
-  for (let round = 0; round < rounds; round++) {
-    const highA = multiplyHigh(multiplierA, c0);
-    const lowA = Math.imul(multiplierA, c0);
-    const highB = multiplyHigh(multiplierB, c2);
-    const lowB = Math.imul(multiplierB, c2);
+  for (let round = 0; round < ROUNDS; round++) {
+    const highA = multiplyHigh(MULTIPLIER_A, c0);
+    const lowA = Math.imul(MULTIPLIER_A, c0);
+    const highB = multiplyHigh(MULTIPLIER_B, c2);
+    const lowB = Math.imul(MULTIPLIER_B, c2);
     c0 = (highB ^ c1 ^ k0) >>> 0;
     c1 = lowB >>> 0;
     c2 = (highA ^ c3 ^ k1) >>> 0;
     c3 = lowA >>> 0;
-    k0 = (k0 + weylA) >>> 0;
-    k1 = (k1 + weylB) >>> 0;
+    k0 = (k0 + WEYL_A) >>> 0;
+    k1 = (k1 + WEYL_B) >>> 0;
   }
   counter[0] = c0;
   counter[1] = c1;
@@ -51,8 +51,8 @@ export function philox(counter: Uint32Array, key0: number, key1: number): void {
 /** What random numbers are for: each purpose has its own numbers. */
 export type RandomPurpose = "example" | "augmentation" | "order";
 
-const purposeNumbers: Readonly<Record<RandomPurpose, number>> = { example: 0, augmentation: 1, order: 2 };
-const splitNumbers: Readonly<Record<SplitName, number>> = { train: 0, validation: 1, test: 2 };
+const PURPOSE_NUMBERS: Readonly<Record<RandomPurpose, number>> = { example: 0, augmentation: 1, order: 2 };
+const SPLIT_NUMBERS: Readonly<Record<SplitName, number>> = { train: 0, validation: 1, test: 2 };
 
 /** Where a stream of random numbers starts: a stream is a pure function of this, and no two streams of a seed meet. */
 export interface RandomOrigin {
@@ -66,7 +66,7 @@ export interface RandomOrigin {
   readonly epoch: number;
 }
 
-const two32 = 2 ** 32;
+const TWO32 = 2 ** 32;
 
 /** Random numbers in sequence from a {@link RandomOrigin}: integer-exact, so the same in every runtime. */
 export class Random {
@@ -82,15 +82,14 @@ export class Random {
     const { seed, index, epoch } = origin;
     checkNatural("seed", seed);
     checkNatural("index", index);
-    if (!Number.isInteger(epoch) || epoch < 0 || epoch >= two32) {
+    if (!Number.isInteger(epoch) || epoch < 0 || epoch >= TWO32)
       throw new RangeError(
         `Cannot draw random numbers: expected an epoch from 0 to 2^32 - 1, found ${epoch}`,
       );
-    }
-    const stream = splitNumbers[origin.split] * 4 + purposeNumbers[origin.purpose];
-    this.#keys = [seed >>> 0, Math.floor(seed / two32)];
+    const stream = SPLIT_NUMBERS[origin.split] * 4 + PURPOSE_NUMBERS[origin.purpose];
+    this.#keys = [seed >>> 0, Math.floor(seed / TWO32)];
     // The upper 21 bits of the index share a word with the stream number.
-    this.#counter = [index >>> 0, stream * 2 ** 24 + Math.floor(index / two32), epoch];
+    this.#counter = [index >>> 0, stream * 2 ** 24 + Math.floor(index / TWO32), epoch];
   }
 
   /** The next random unsigned 32-bit integer. */
@@ -122,7 +121,7 @@ export class Random {
   /** An integer from 0 to `count - 1`, each equally often. */
   below(count: number): number {
     // Numbers past the last whole multiple of `count` would favour small results.
-    const limit = two32 - (two32 % count);
+    const limit = TWO32 - (TWO32 % count);
     let word = this.next();
     while (word >= limit) word = this.next();
     return word % count;
@@ -130,14 +129,13 @@ export class Random {
 
   /** A number in [0, 1), a multiple of 2⁻³². */
   uniform(): number {
-    return this.next() / two32;
+    return this.next() / TWO32;
   }
 }
 
 function checkNatural(what: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) {
+  if (!Number.isSafeInteger(value) || value < 0)
     throw new RangeError(
       `Cannot draw random numbers: expected a non-negative whole number as ${what}, found ${value}`,
     );
-  }
 }

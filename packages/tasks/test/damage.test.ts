@@ -12,8 +12,8 @@ import {
   readListOps,
   readMnist,
   readProteins,
-} from "../src/index";
-import { makeIdx } from "./make-files";
+} from "../src/index.js";
+import { makeIdx } from "./make-files.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const fixture = async (name: string) =>

@@ -14,9 +14,9 @@ import {
   remoteHomology,
   type SplitName,
   type Task,
-} from "../src/index";
-import { realData } from "./data";
-import { makeIdx } from "./make-files";
+} from "../src/index.js";
+import { realData } from "./data.js";
+import { makeIdx } from "./make-files.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const noise = (length: number, seed: number) =>
@@ -145,7 +145,7 @@ test.skipIf(!data)(
     const task = await remoteHomology(data!);
     const seen = new Map<string, SplitName>();
     const used = new Set<number>();
-    for (const split of ["train", "validation", "test"] as const) {
+    for (const split of ["train", "validation", "test"] as const)
       for (let index = 0; index < task.splits[split]!.length; index++) {
         const [, ...ids] = alone(task, split, index, 0, 0).slice(0, -1);
         for (const id of ids) used.add(id);
@@ -153,7 +153,6 @@ test.skipIf(!data)(
         expect(seen.get(key) ?? split).toBe(split);
         seen.set(key, split);
       }
-    }
     expect(used.size).toBe(20);
   },
 );

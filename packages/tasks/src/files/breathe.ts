@@ -1,7 +1,7 @@
-import type { LoadOptions, LoadProgress } from "./file-source";
+import type { LoadOptions, LoadProgress } from "./file-source.js";
 
 /** Longest stretch of work between two chances for everything else, in milliseconds. */
-const stretch = 30;
+const STRETCH = 30;
 
 /**
  * Makes a long loop interruptible: called between its rounds, it lets other work run now and then, reports progress, and
@@ -13,7 +13,7 @@ export function breather({
 }: LoadOptions): (progress: LoadProgress) => Promise<void> | undefined {
   let since = performance.now();
   return (progress) => {
-    if (performance.now() - since < stretch) return undefined;
+    if (performance.now() - since < STRETCH) return undefined;
     onProgress?.(progress);
     return new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
       signal?.throwIfAborted();

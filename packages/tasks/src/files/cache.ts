@@ -1,6 +1,6 @@
-import type { ByteCache, FileSource } from "./file-source";
-import { canKeep, digest, keep, readKept } from "./kept";
-import { nodeFiles, nodePaths } from "./node";
+import type { ByteCache, FileSource } from "./file-source.js";
+import { canKeep, digest, keep, readKept } from "./kept.js";
+import { nodeFiles, nodePaths } from "./node.js";
 
 /** A cache in a folder, made when first written to; under Node, Deno and Bun. Several programs may share one. */
 export function folderCache(folder: string): ByteCache {

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cachedSource, folderCache } from "./cache";
-import { type LoadProgress, memorySource, openSource, webSource } from "./file-source";
-import { gunzip } from "./gzip";
-import { readFirst } from "./read";
+import { cachedSource, folderCache } from "./cache.js";
+import { type LoadProgress, memorySource, openSource, webSource } from "./file-source.js";
+import { gunzip } from "./gzip.js";
+import { readFirst } from "./read.js";
 
 let folder: string;
 let server: Server;

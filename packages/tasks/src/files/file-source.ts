@@ -1,4 +1,4 @@
-import { nodeFiles, nodePaths, nodeUrls } from "./node";
+import { nodeFiles, nodePaths, nodeUrls } from "./node.js";
 
 /** How a file is read. */
 export interface FileReadOptions {
@@ -124,11 +124,10 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
         options.onProgress?.(progress);
         onProgress?.(progress);
       });
-      if (total > 0 && bytes.length !== total) {
+      if (total > 0 && bytes.length !== total)
         throw new Error(
           `Cannot read ${url}: expected ${total} bytes, found ${bytes.length}; the transfer broke off`,
         );
-      }
       return bytes;
     },
   };

@@ -1,5 +1,5 @@
-import { collect, type NamedBytes } from "./file-source";
-import { nodeZlib } from "./node";
+import { collect, type NamedBytes } from "./file-source.js";
+import { nodeZlib } from "./node.js";
 
 /** No data set here unpacks to more, or to more times its size unless it is small; a bomb stops here. */
 const unpackedLimit = (packed: number) => Math.min(2 ** 31, 2 ** 26 + 200 * packed);

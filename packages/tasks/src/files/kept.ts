@@ -1,6 +1,6 @@
-import type { ByteCache } from "./file-source";
+import type { ByteCache } from "./file-source.js";
 
-const hashLength = 64;
+const HASH_LENGTH = 64;
 
 /** Browsers have no digests outside secure contexts; without them nothing is kept. */
 export const canKeep = () => typeof crypto !== "undefined" && crypto.subtle !== undefined;
@@ -14,17 +14,17 @@ export async function digest(bytes: Uint8Array): Promise<string> {
 /** What is kept under a name, if it is whole; a cache that is damaged or fails has nothing. */
 export async function readKept(cache: ByteCache, name: string): Promise<Uint8Array | undefined> {
   const sealed = await cache.read(name).catch(() => undefined);
-  if (!sealed || sealed.length < hashLength) return undefined;
-  const bytes = sealed.subarray(hashLength);
-  const seal = new TextDecoder().decode(sealed.subarray(0, hashLength));
+  if (!sealed || sealed.length < HASH_LENGTH) return undefined;
+  const bytes = sealed.subarray(HASH_LENGTH);
+  const seal = new TextDecoder().decode(sealed.subarray(0, HASH_LENGTH));
   return seal === (await digest(bytes)) ? bytes : undefined;
 }
 
 /** Keeps bytes, their digest before them. A cache that cannot be written to is no error: all that is lost is time. */
 export async function keep(cache: ByteCache, name: string, bytes: Uint8Array): Promise<void> {
-  const sealed = new Uint8Array(hashLength + bytes.length);
+  const sealed = new Uint8Array(HASH_LENGTH + bytes.length);
   sealed.set(new TextEncoder().encode(await digest(bytes)));
-  sealed.set(bytes, hashLength);
+  sealed.set(bytes, HASH_LENGTH);
   await cache.write(name, sealed).catch(() => undefined);
 }
 

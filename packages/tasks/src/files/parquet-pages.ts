@@ -1,9 +1,9 @@
 import type { FileMetaData } from "hyparquet";
 
 /** More rows in one group than anyone writes. */
-const rowLimit = 2 ** 26;
+const ROW_LIMIT = 2 ** 26;
 /** More bytes in one page than anyone writes. */
-const pageLimit = 2 ** 30;
+const PAGE_LIMIT = 2 ** 30;
 
 /**
  * Checks the pages of a Parquet file against its metadata: each must lie in its column, and together they must hold the
@@ -13,7 +13,7 @@ const pageLimit = 2 ** 30;
  */
 export async function checkPages(buffer: ArrayBuffer, metadata: FileMetaData): Promise<void> {
   const { deserializeTCompactProtocol } = await import("hyparquet/src/thrift.js");
-  for (const [number, { columns, num_rows: rows }] of metadata.row_groups.entries()) {
+  for (const [number, { columns, num_rows: rows }] of metadata.row_groups.entries())
     for (const { meta_data: column } of columns) {
       const fail = (problem: string): never => {
         throw new Error(
@@ -34,17 +34,16 @@ export async function checkPages(buffer: ArrayBuffer, metadata: FileMetaData): P
         const size = header.field_3;
         if (!(size >= 0 && reader.offset + size <= end - start))
           fail(`the page at byte ${at} has ${size} bytes`);
-        if (!(unpacked >= 0 && unpacked <= pageLimit))
+        if (!(unpacked >= 0 && unpacked <= PAGE_LIMIT))
           fail(`the page at byte ${at} unpacks to ${unpacked} bytes`);
         const data = header.field_5 ?? header.field_8;
         const held = (data ?? header.field_7)?.field_1 ?? 0;
-        if (!(held >= 0 && held <= rowLimit)) fail(`the page at byte ${at} has ${held} values`);
+        if (!(held >= 0 && held <= ROW_LIMIT)) fail(`the page at byte ${at} has ${held} values`);
         if (data) values += held;
         reader.offset += size;
       }
       if (values !== Number(column.num_values)) fail(`expected ${column.num_values} values, found ${values}`);
-      if (!(rows >= 0n && rows <= column.num_values && rows <= rowLimit))
+      if (!(rows >= 0n && rows <= column.num_values && rows <= ROW_LIMIT))
         fail(`${rows} rows for ${values} values`);
     }
-  }
 }

@@ -1,6 +1,6 @@
-import { breather } from "./breathe";
-import type { LoadOptions, NamedBytes } from "./file-source";
-import { checkPages } from "./parquet-pages";
+import { breather } from "./breathe.js";
+import type { LoadOptions, NamedBytes } from "./file-source.js";
+import { checkPages } from "./parquet-pages.js";
 
 /** A row of a Parquet file, by column. */
 type ParquetRow = Readonly<Record<string, unknown>>;
@@ -66,11 +66,10 @@ export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetT
             utf8: false,
           }),
         );
-        if (found.length !== end - start) {
+        if (found.length !== end - start)
           throw new Error(
             `Cannot read ${file}: expected ${end - start} rows from row ${start} on, found ${found.length}`,
           );
-        }
         yield found;
         start = end;
         await breathe({ file, done: start, total: rows, unit: "examples" });

@@ -1,5 +1,5 @@
-import type { FileSource, LoadOptions, NamedBytes } from "./file-source";
-import { gunzip } from "./gzip";
+import type { FileSource, LoadOptions, NamedBytes } from "./file-source.js";
+import { gunzip } from "./gzip.js";
 
 /** One way a data set is published: its files, each under one of several names. */
 export type FileForm = readonly (readonly string[])[];
@@ -50,7 +50,7 @@ export async function readForm(
   options: LoadOptions,
 ): Promise<readonly NamedBytes[]> {
   const failures: string[] = [];
-  for (const [first = [], ...others] of forms) {
+  for (const [first = [], ...others] of forms)
     try {
       const files = [await readFirst(source, first, what, options)];
       for (const names of others) files.push(await readFirst(source, names, what, options));
@@ -59,7 +59,6 @@ export async function readForm(
       if (!(failure instanceof MissingFileError)) throw failure;
       failures.push(...failure.message.split("\n  ").slice(1));
     }
-  }
   throw missing(source, what, failures);
 }
 

@@ -1,4 +1,4 @@
-import type { NamedBytes } from "./file-source";
+import type { NamedBytes } from "./file-source.js";
 
 /**
  * The files of a tar archive.

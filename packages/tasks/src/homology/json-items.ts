@@ -1,12 +1,12 @@
-import type { NamedBytes } from "../files/file-source";
+import type { NamedBytes } from "../files/file-source.js";
 
 const code = (character: string) => character.charCodeAt(0);
 /** Space, tab, line feed, carriage return. */
-const blanks = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const [comma, quote, backslash] = [code(","), code('"'), code("\\")];
 const [openList, closeList] = [code("["), code("]")];
-const opening = new Set([openList, code("{")]);
-const closing = new Set([closeList, code("}")]);
+const OPENING = new Set([openList, code("{")]);
+const CLOSING = new Set([closeList, code("}")]);
 
 /**
  * The items of a list in JSON, parsed one by one: a file may be longer than a string may be.
@@ -22,7 +22,7 @@ export function* jsonItems({ file, bytes }: NamedBytes): Generator<unknown, void
     });
   };
   const skipBlank = () => {
-    while (at < bytes.length && blanks.has(bytes[at]!)) at++;
+    while (at < bytes.length && BLANKS.has(bytes[at]!)) at++;
   };
   const take = (byte: number) => {
     skipBlank();
@@ -59,8 +59,8 @@ function endOfItem(bytes: Uint8Array, start: number): number {
       at++;
       while (at < bytes.length && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
     } else if (depth === 0 && (byte === comma || byte === closeList)) return at;
-    else if (opening.has(byte)) depth++;
-    else if (closing.has(byte)) depth--;
+    else if (OPENING.has(byte)) depth++;
+    else if (CLOSING.has(byte)) depth--;
   }
   return bytes.length;
 }

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readLmdb } from "./lmdb";
-import { readPickle } from "./pickle";
+import { readLmdb } from "./lmdb.js";
+import { readPickle } from "./pickle.js";
 
 const packed = await readFile(new URL("../../test/fixtures/tape.mdb.gz", import.meta.url));
 const bytes = new Uint8Array(gunzipSync(packed));

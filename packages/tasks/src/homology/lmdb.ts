@@ -1,4 +1,4 @@
-import type { NamedBytes } from "../files/file-source";
+import type { NamedBytes } from "../files/file-source.js";
 
 /** One entry of a database. */
 export interface LmdbEntry {
@@ -6,13 +6,13 @@ export interface LmdbEntry {
   readonly value: Uint8Array;
 }
 
-const magic = 0xbeefc0de;
-const pageHeader = 16;
-const isBranch = 0x01;
-const isLeaf = 0x02;
-const isOverflow = 0x04;
-const isBigData = 0x01;
-const noPage = 2 ** 64;
+const MAGIC = 0xbeefc0de;
+const PAGE_HEADER = 16;
+const IS_BRANCH = 0x01;
+const IS_LEAF = 0x02;
+const IS_OVERFLOW = 0x04;
+const IS_BIG_DATA = 0x01;
+const NO_PAGE = 2 ** 64;
 
 /**
  * The entries of an LMDB file's main database, in order of their keys.
@@ -36,7 +36,7 @@ export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, voi
   const readMeta = (offset: number) => {
     need(offset, 152);
     const found = view.getUint32(offset + 16, true);
-    if (found !== magic) fail(offset + 16, `0x${magic.toString(16)}`, `0x${found.toString(16)}`);
+    if (found !== MAGIC) fail(offset + 16, `0x${MAGIC.toString(16)}`, `0x${found.toString(16)}`);
     const version = view.getUint32(offset + 20, true);
     if (version !== 1) fail(offset + 20, "data format 1", `${version}`);
     return {
@@ -53,7 +53,7 @@ export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, voi
   const second = readMeta(first.pageSize);
   const { root, depth, entries } = second.transaction > first.transaction ? second : first;
   const { pageSize } = first;
-  if (root >= noPage - 2 ** 12) return;
+  if (root >= NO_PAGE - 2 ** 12) return;
 
   let given = 0;
   let visited = 0;
@@ -64,36 +64,33 @@ export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, voi
     // In a tree no page comes twice; a damaged one may run in circles.
     if (++visited * pageSize > bytes.length) fail(start, "each page once", "one that came before");
     const flags = view.getUint16(start + 10, true);
-    if ((flags & (isBranch | isLeaf)) === 0)
+    if ((flags & (IS_BRANCH | IS_LEAF)) === 0)
       fail(start + 10, "a branch or a leaf", `flags 0x${flags.toString(16)}`);
     const end = start + pageSize;
     const lower = view.getUint16(start + 12, true);
-    if (lower < pageHeader || lower > pageSize) fail(start + 12, `a size up to ${pageSize}`, `${lower}`);
-    for (let slot = start + pageHeader; slot + 1 < start + lower; slot += 2) {
+    if (lower < PAGE_HEADER || lower > pageSize) fail(start + 12, `a size up to ${pageSize}`, `${lower}`);
+    for (let slot = start + PAGE_HEADER; slot + 1 < start + lower; slot += 2) {
       const node = start + view.getUint16(slot, true);
       if (node + 8 > end) fail(slot, "a place in the page", `${node - start}`);
       const size = view.getUint32(node, true);
       const nodeFlags = view.getUint16(node + 4, true);
       const keySize = view.getUint16(node + 6, true);
       if (node + 8 + keySize > end) fail(node + 6, "a key within the page", `${keySize} bytes`);
-      if (flags & isBranch) {
+      if (flags & IS_BRANCH) {
         yield* walk(size + 2 ** 32 * nodeFlags, level + 1);
         continue;
       }
       const data = node + 8 + keySize;
       let from = data;
-      if (nodeFlags & isBigData) {
+      if (nodeFlags & IS_BIG_DATA) {
         if (data + 8 > end) fail(data, "a page number within the page", "its end");
         const overflow = u64(data) * pageSize;
-        need(overflow, pageHeader + size);
-        if (!(view.getUint16(overflow + 10, true) & isOverflow))
+        need(overflow, PAGE_HEADER + size);
+        if (!(view.getUint16(overflow + 10, true) & IS_OVERFLOW))
           fail(overflow + 10, "an overflow page", "another");
-        from = overflow + pageHeader;
-      } else if (nodeFlags !== 0) {
-        fail(node + 4, "a plain entry", `flags 0x${nodeFlags.toString(16)}`);
-      } else if (data + size > end) {
-        fail(node, "a value within the page", `${size} bytes`);
-      }
+        from = overflow + PAGE_HEADER;
+      } else if (nodeFlags !== 0) fail(node + 4, "a plain entry", `flags 0x${nodeFlags.toString(16)}`);
+      else if (data + size > end) fail(node, "a value within the page", `${size} bytes`);
       if (++given > entries) fail(node, `${entries} entries`, "more");
       yield { key: bytes.subarray(node + 8, data), value: bytes.subarray(from, from + size) };
     }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { numberIn, PickledCall, readPickle } from "./pickle";
+import { numberIn, PickledCall, readPickle } from "./pickle.js";
 
 interface Pickles {
   readonly values: Readonly<Record<string, string>>;

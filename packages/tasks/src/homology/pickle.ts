@@ -19,12 +19,12 @@ export type PickledValue =
   | PickledCall;
 
 /** Stands on the stack where a tuple or a group of items begins. */
-const mark = Symbol("mark");
+const MARK = Symbol("mark");
 
 /** The state of the little machine that a pickle is a program for. */
 class Unpickler {
   position = 0;
-  readonly stack: (PickledValue | typeof mark)[] = [];
+  readonly stack: (PickledValue | typeof MARK)[] = [];
   readonly memo: PickledValue[] = [];
   readonly view: DataView;
 
@@ -69,7 +69,7 @@ class Unpickler {
 
   pop(): PickledValue {
     const value = this.stack.pop();
-    if (value === undefined || value === mark) return this.fail("expected a value on the stack, found none");
+    if (value === undefined || value === MARK) return this.fail("expected a value on the stack, found none");
     return value;
   }
 
@@ -80,7 +80,7 @@ class Unpickler {
   }
 
   popToMark(): PickledValue[] {
-    const at = this.stack.lastIndexOf(mark);
+    const at = this.stack.lastIndexOf(MARK);
     if (at < 0) this.fail("expected a mark on the stack, found none");
     const values = this.stack.splice(at).slice(1);
     return values as PickledValue[];
@@ -134,7 +134,7 @@ class Unpickler {
 const code = (character: string) => character.charCodeAt(0);
 
 /** What each opcode does; names in the comments are those of Python's pickletools. */
-const operations: Readonly<Record<number, (machine: Unpickler) => void>> = {
+const OPERATIONS: Readonly<Record<number, (machine: Unpickler) => void>> = {
   128: (m) => void m.number(1), // PROTO
   149: (m) => void m.number(8), // FRAME
   [code("N")]: (m) => m.push(null), // NONE
@@ -160,7 +160,7 @@ const operations: Readonly<Record<number, (machine: Unpickler) => void>> = {
   [code("}")]: (m) => m.push(new Map()), // EMPTY_DICT
   [code("]")]: (m) => m.push([]), // EMPTY_LIST
   [code(")")]: (m) => m.push([]), // EMPTY_TUPLE
-  [code("(")]: (m) => void m.stack.push(mark), // MARK
+  [code("(")]: (m) => void m.stack.push(MARK), // MARK
   [code("t")]: (m) => m.push(m.popToMark()), // TUPLE
   133: (m) => m.push(m.popMany(1)), // TUPLE1
   134: (m) => m.push(m.popMany(2)), // TUPLE2
@@ -197,7 +197,7 @@ export function readPickle(bytes: Uint8Array): PickledValue {
   for (;;) {
     const operation = machine.number(1);
     if (operation === code(".")) return machine.pop();
-    const run = operations[operation];
+    const run = OPERATIONS[operation];
     if (!run) return machine.fail(`expected an opcode of plain values, found 0x${operation.toString(16)}`);
     run(machine);
   }

@@ -1,19 +1,19 @@
-import { listed } from "../check";
-import type { NamedBytes } from "../files/file-source";
-import { readCsv } from "../table/csv";
-import { jsonItems } from "./json-items";
-import { readLmdb } from "./lmdb";
-import { numberIn, type PickledValue, readPickle } from "./pickle";
+import { listed } from "../check.js";
+import type { NamedBytes } from "../files/file-source.js";
+import { readCsv } from "../table/csv.js";
+import { jsonItems } from "./json-items.js";
+import { readLmdb } from "./lmdb.js";
+import { numberIn, type PickledValue, readPickle } from "./pickle.js";
 
 /** Folds of the remote homology task. */
-export const foldCount = 1195;
+export const FOLD_COUNT = 1195;
 
 /** The amino acids of IUPAC, with its ambiguous ones: every letter but J. */
-export const aminoAcids = "ABCDEFGHIKLMNOPQRSTUVWXYZ";
+export const AMINO_ACIDS = "ABCDEFGHIKLMNOPQRSTUVWXYZ";
 
 /** Proteins with their folds, side by side in memory. */
 export interface ProteinTable {
-  /** Letters of all sequences as places in {@link aminoAcids}, one after the other. */
+  /** Letters of all sequences as places in {@link AMINO_ACIDS}, one after the other. */
   readonly residues: Uint8Array;
   /** Where each sequence starts; one more than there are sequences. */
   readonly starts: Uint32Array;
@@ -53,15 +53,14 @@ export async function readProteins(named: NamedBytes): Promise<ProteinTable> {
     };
     if (typeof sequence !== "string" || sequence === "") return fail("a sequence", sequence ?? null);
     for (const letter of sequence) {
-      const residue = aminoAcids.indexOf(letter);
-      if (residue < 0) fail(`amino acids of ${aminoAcids}`, letter);
+      const residue = AMINO_ACIDS.indexOf(letter);
+      if (residue < 0) fail(`amino acids of ${AMINO_ACIDS}`, letter);
       residues.push(residue);
     }
     starts[i + 1] = residues.length;
     const number = typeof fold === "string" && fold !== "" ? Number(fold) : fold;
-    if (typeof number !== "number" || !Number.isInteger(number) || number < 0 || number >= foldCount) {
-      return fail(`a fold from 0 to ${foldCount - 1}`, fold ?? null);
-    }
+    if (typeof number !== "number" || !Number.isInteger(number) || number < 0 || number >= FOLD_COUNT)
+      return fail(`a fold from 0 to ${FOLD_COUNT - 1}`, fold ?? null);
     folds[i] = number;
   }
   return { residues: Uint8Array.from(residues), starts, folds };
@@ -77,11 +76,10 @@ async function fromCsv(named: NamedBytes): Promise<readonly Protein[]> {
   const { file, columns, rows } = await readCsv(named);
   const column = (...names: readonly string[]) => {
     const found = columns.findIndex((name) => names.includes(name));
-    if (found < 0) {
+    if (found < 0)
       throw new Error(
         `Cannot read ${file}: expected a column ${names.join(" or ")}, found ${listed(columns)}`,
       );
-    }
     return found;
   };
   const sequence = column("seq", "primary", "sequence");
@@ -112,17 +110,15 @@ function fromLmdb(named: NamedBytes): readonly Protein[] {
       throw new Error(`Cannot read entry ${name} of ${file}: ${why}`, { cause });
     }
     if (name === "num_examples") expected = numberIn(unpickled);
-    else if (/^\d+$/.test(name) && unpickled instanceof Map) {
+    else if (/^\d+$/.test(name) && unpickled instanceof Map)
       proteins.set(Number(name), {
         sequence: unpickled.get("primary"),
         fold: numberIn(unpickled.get("fold_label")),
       });
-    }
   }
-  if (expected !== undefined && proteins.size !== expected) {
+  if (expected !== undefined && proteins.size !== expected)
     throw new Error(
       `Cannot read ${file}: expected the ${expected} proteins it says it has, found ${proteins.size}`,
     );
-  }
   return [...proteins.entries()].sort(([a], [b]) => a - b).map(([, protein]) => protein);
 }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data";
-import { batchAt, batchCount, batches } from "../batches";
-import { memorySource } from "../files/file-source";
-import { aminoAcids, readProteins } from "./proteins";
-import { aminoAcidId, type RemoteHomologyOptions, remoteHomology } from "./remote-homology";
+import { realData } from "../../test/data.js";
+import { batchAt, batchCount, batches } from "../batches.js";
+import { memorySource } from "../files/file-source.js";
+import { AMINO_ACIDS, readProteins } from "./proteins.js";
+import { aminoAcidId, type RemoteHomologyOptions, remoteHomology } from "./remote-homology.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const fixture = async (name: string) =>
@@ -120,7 +120,7 @@ describe("TAPE's own forms", async () => {
     }[];
     const { residues, starts, folds } = fromJson;
     text.forEach(({ primary, fold_label: fold }, i) => {
-      const letters = [...residues.subarray(starts[i], starts[i + 1])].map((residue) => aminoAcids[residue]);
+      const letters = [...residues.subarray(starts[i], starts[i + 1])].map((residue) => AMINO_ACIDS[residue]);
       expect(letters.join("")).toBe(primary);
       expect(folds[i]).toBe(fold);
     });
@@ -147,9 +147,8 @@ describe.skipIf(!data)("the real remote homology", async () => {
 
   test("has 12,312 / 736 / 718 proteins, 1,195 folds, lengths of 9 to 1,419", async () => {
     const counts = { train: 0, validation: 0, test: 0 };
-    for (const name of ["train", "validation", "test"] as const) {
+    for (const name of ["train", "validation", "test"] as const)
       counts[name] = task.splits[name]!.length + task.dropped[name]!;
-    }
     expect(counts).toEqual({ train: 12_312, validation: 736, test: 718 });
     expect(task.dropped).toEqual({ train: 7, validation: 2, test: 0 });
     const whole = await remoteHomology(data!, { maxLength: 1_419 });
@@ -157,13 +156,12 @@ describe.skipIf(!data)("the real remote homology", async () => {
     const folds = new Set<number>();
     let longest = 0;
     let shortest = 10_000;
-    for (const split of ["train", "validation", "test"] as const) {
+    for (const split of ["train", "validation", "test"] as const)
       for await (const { y, lengths } of batches(whole, { split, order: "sequential", batchSize: 64 })) {
         if (split === "train") for (const fold of y) folds.add(fold);
         longest = Math.max(longest, ...lengths);
         shortest = Math.min(shortest, ...lengths);
       }
-    }
     expect({ folds: folds.size, shortest, longest }).toEqual({ folds: 1_195, shortest: 9, longest: 1_419 });
   });
 

@@ -1,8 +1,8 @@
-import { type FileSource, type LoadOptions, openSource } from "../files/file-source";
-import { type FileForm, readForm } from "../files/read";
-import type { LoadedTask } from "../loaded-task";
-import type { Split, SplitName } from "../task";
-import { aminoAcids, foldCount, type ProteinTable, readProteins } from "./proteins";
+import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
+import { type FileForm, readForm } from "../files/read.js";
+import type { LoadedTask } from "../loaded-task.js";
+import type { Split, SplitName } from "../task.js";
+import { AMINO_ACIDS, FOLD_COUNT, type ProteinTable, readProteins } from "./proteins.js";
 
 /**
  * How proteins become tokens.
@@ -37,8 +37,8 @@ interface HomologyRules {
   readonly testSplit: "validation" | "test";
 }
 
-const rules: Readonly<Record<HomologyProtocol, HomologyRules>> = {
-  corrected: { vocabulary: 26, firstId: 1, around: undefined, classes: foldCount, testSplit: "test" },
+const RULES: Readonly<Record<HomologyProtocol, HomologyRules>> = {
+  corrected: { vocabulary: 26, firstId: 1, around: undefined, classes: FOLD_COUNT, testSplit: "test" },
   // TAPE's ids: 0 padding, 1 mask, 2 start, 3 end, 4 unknown.
   lu2021: { vocabulary: 30, firstId: 5, around: [2, 3], classes: 1200, testSplit: "validation" },
 };
@@ -75,17 +75,16 @@ export async function remoteHomology(
   options: RemoteHomologyOptions = {},
 ): Promise<LoadedTask> {
   const { protocol = "corrected", maxLength = 1024, tooLong = "drop", testSet = "fold", files } = options;
-  const rule = rules[protocol];
+  const rule = RULES[protocol];
   if (!rule) {
-    const known = Object.keys(rules).join(" or ");
+    const known = Object.keys(RULES).join(" or ");
     throw new RangeError(`Cannot make remote homology: expected the protocol ${known}, found "${protocol}"`);
   }
   const extra = rule.around ? 2 : 0;
-  if (!Number.isInteger(maxLength) || maxLength <= extra) {
+  if (!Number.isInteger(maxLength) || maxLength <= extra)
     throw new RangeError(
       `Cannot make remote homology: expected maxLength above ${extra}, found ${maxLength}`,
     );
-  }
   const forms = files
     ? [[files.train, files.validation, files.test].map((name) => [name])]
     : formsOf(testSet);
@@ -139,11 +138,10 @@ export async function remoteHomology(
 
 /** The id of an amino acid under a protocol, for example to look at a batch. */
 export function aminoAcidId(letter: string, protocol: HomologyProtocol = "corrected"): number {
-  const place = aminoAcids.indexOf(letter);
-  if (letter.length !== 1 || place < 0) {
+  const place = AMINO_ACIDS.indexOf(letter);
+  if (letter.length !== 1 || place < 0)
     throw new RangeError(
-      `Cannot look up an amino acid: expected a letter of ${aminoAcids}, found "${letter}"`,
+      `Cannot look up an amino acid: expected a letter of ${AMINO_ACIDS}, found "${letter}"`,
     );
-  }
-  return rules[protocol].firstId + place;
+  return RULES[protocol].firstId + place;
 }

@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../random.js";
 
 /** Random changes to training images; each is left out by 0 or false. */
 export interface Augmentation {
@@ -11,7 +11,7 @@ export interface Augmentation {
 }
 
 /** As the paper's official code does it on CIFAR-10: crop from a border of 4, flip, rotate by up to 20°. */
-export const paperAugmentation: Augmentation = { crop: 4, flip: true, rotation: 20 };
+export const PAPER_AUGMENTATION: Augmentation = { crop: 4, flip: true, rotation: 20 };
 
 /** One image's share of chance. */
 export interface Change {
@@ -56,7 +56,7 @@ export function traceChange(change: Change, width: number, height: number, sourc
   const [sine, cosine] = sineAndCosine(change.angle);
   const centerX = (width - 1) / 2;
   const centerY = (height - 1) / 2;
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const dx = x - centerX;
       const dy = y - centerY;
@@ -68,7 +68,6 @@ export function traceChange(change: Change, width: number, height: number, sourc
       const shown = inside && fromX >= 0 && fromX < width && fromY >= 0 && fromY < height;
       sources[y * width + x] = shown ? fromY * width + fromX : -1;
     }
-  }
 }
 
 function roundHalfEven(value: number): number {

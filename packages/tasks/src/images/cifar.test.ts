@@ -2,13 +2,13 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data";
-import { makeImageParquet, makePng } from "../../test/make-files";
-import { folderSource, memorySource } from "../files/file-source";
-import { openParquet } from "../files/parquet";
-import { readCifar, readCifarBinary } from "./cifar";
-import { decodeImage } from "./decode-image";
-import type { ImageSet } from "./image-set";
+import { realData } from "../../test/data.js";
+import { makeImageParquet, makePng } from "../../test/make-files.js";
+import { folderSource, memorySource } from "../files/file-source.js";
+import { openParquet } from "../files/parquet.js";
+import { readCifar, readCifarBinary } from "./cifar.js";
+import { decodeImage } from "./decode-image.js";
+import type { ImageSet } from "./image-set.js";
 
 /** Record r: label r % 10; red is r, green the row, blue the column. */
 function record(r: number): number[] {
@@ -264,9 +264,8 @@ describe.skipIf(!data)("the real CIFAR-10", () => {
     // 1,000 of 50,000, and 4,000 originals: 80 expected.
     expect(matches).toBeGreaterThan(50);
     expect(matches).toBeLessThan(110);
-    for (const [channel, mean] of [0.4913, 0.4821, 0.4465].entries()) {
+    for (const [channel, mean] of [0.4913, 0.4821, 0.4465].entries())
       expect(Math.abs(means[channel]! / decoded - mean)).toBeLessThan(0.01);
-    }
   });
 });
 

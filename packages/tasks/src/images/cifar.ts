@@ -1,19 +1,19 @@
-import { listed } from "../check";
-import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
-import { isParquet } from "../files/parquet";
-import { type FileForm, readForm } from "../files/read";
-import { readTar } from "../files/tar";
-import { type ImageSet, joinImages } from "./image-set";
-import { readParquetImages } from "./parquet-images";
+import { listed } from "../check.js";
+import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source.js";
+import { isParquet } from "../files/parquet.js";
+import { type FileForm, readForm } from "../files/read.js";
+import { readTar } from "../files/tar.js";
+import { type ImageSet, joinImages } from "./image-set.js";
+import { readParquetImages } from "./parquet-images.js";
 
-const shape = { width: 32, height: 32, channels: 3 } as const;
-const planeBytes = 32 * 32;
-const recordBytes = 1 + 3 * planeBytes;
+const SHAPE = { width: 32, height: 32, channels: 3 } as const;
+const PLANE_BYTES = 32 * 32;
+const RECORD_BYTES = 1 + 3 * PLANE_BYTES;
 
-const binaryNames = [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`);
+const BINARY_NAMES = [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`);
 const binaryForm = (folder: string): FileForm =>
-  [...binaryNames, "test_batch.bin"].map((name) => [`${folder}${name}`, `${folder}${name}.gz`]);
-const forms: readonly FileForm[] = [
+  [...BINARY_NAMES, "test_batch.bin"].map((name) => [`${folder}${name}`, `${folder}${name}.gz`]);
+const FORMS: readonly FileForm[] = [
   ["train", "test"].map((part) =>
     ["plain_text/", ""].map((folder) => `${folder}${part}-00000-of-00001.parquet`),
   ),
@@ -51,7 +51,7 @@ export async function readCifar(
       readImages(await readForm(opened, [names.map((name) => [name])], "CIFAR-10", options), options);
     return { train: await readAll(files.train), test: await readAll(files.test) };
   }
-  const found = await readForm(opened, forms, "CIFAR-10", options);
+  const found = await readForm(opened, FORMS, "CIFAR-10", options);
   const parts = found.length === 1 ? await fromArchive(found[0]!) : found;
   return {
     train: await readImages(parts.slice(0, -1), options),
@@ -62,19 +62,18 @@ export async function readCifar(
 /** Every file is of its own kind, whatever its name says. */
 async function readImages(files: readonly NamedBytes[], options: LoadOptions): Promise<ImageSet> {
   const sets: ImageSet[] = [];
-  for (const file of files) {
+  for (const file of files)
     sets.push(
       isParquet(file.bytes)
-        ? await readParquetImages(file, { shape, classes: 10 }, options)
+        ? await readParquetImages(file, { shape: SHAPE, classes: 10 }, options)
         : readCifarBinary(file),
     );
-  }
   return joinImages(sets);
 }
 
 async function fromArchive(archive: NamedBytes): Promise<readonly NamedBytes[]> {
   const entries = await readTar(archive);
-  return [...binaryNames, "test_batch.bin"].map((name) => {
+  return [...BINARY_NAMES, "test_batch.bin"].map((name) => {
     const entry = entries.find(({ file }) => file === name || file.endsWith(`/${name}`));
     if (entry) return { file: `${archive.file}: ${entry.file}`, bytes: entry.bytes };
     const found = listed(entries.map(({ file }) => file)) || "nothing";
@@ -88,27 +87,25 @@ async function fromArchive(archive: NamedBytes): Promise<readonly NamedBytes[]> 
  * @throws Error naming file and offset for half a record, or a label that is no class.
  */
 export function readCifarBinary({ file, bytes }: NamedBytes): ImageSet {
-  const length = Math.floor(bytes.length / recordBytes);
-  if (length * recordBytes !== bytes.length || length === 0) {
+  const length = Math.floor(bytes.length / RECORD_BYTES);
+  if (length * RECORD_BYTES !== bytes.length || length === 0)
     throw new Error(
-      `Cannot read ${file} at byte ${length * recordBytes}: expected records of ${recordBytes} bytes, found ` +
-        (bytes.length === 0 ? "an empty file" : `only ${bytes.length - length * recordBytes} more bytes`),
+      `Cannot read ${file} at byte ${length * RECORD_BYTES}: expected records of ${RECORD_BYTES} bytes, found ` +
+        (bytes.length === 0 ? "an empty file" : `only ${bytes.length - length * RECORD_BYTES} more bytes`),
     );
-  }
-  const pixels = new Uint8Array(length * 3 * planeBytes);
+  const pixels = new Uint8Array(length * 3 * PLANE_BYTES);
   const labels = new Int32Array(length);
   for (let record = 0; record < length; record++) {
-    const start = record * recordBytes;
+    const start = record * RECORD_BYTES;
     const label = bytes[start]!;
-    if (label > 9) {
+    if (label > 9)
       throw new Error(`Cannot read ${file} at byte ${start}: expected a label from 0 to 9, found ${label}`);
-    }
     labels[record] = label;
     for (let channel = 0; channel < 3; channel++) {
-      const plane = start + 1 + channel * planeBytes;
-      const out = record * 3 * planeBytes + channel;
-      for (let i = 0; i < planeBytes; i++) pixels[out + 3 * i] = bytes[plane + i]!;
+      const plane = start + 1 + channel * PLANE_BYTES;
+      const out = record * 3 * PLANE_BYTES + channel;
+      for (let i = 0; i < PLANE_BYTES; i++) pixels[out + 3 * i] = bytes[plane + i]!;
     }
   }
-  return { ...shape, pixels, labels, length };
+  return { ...SHAPE, pixels, labels, length };
 }

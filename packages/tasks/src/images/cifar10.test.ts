@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data";
-import { batchAt } from "../batches";
-import { memorySource } from "../files/file-source";
-import type { Task } from "../task";
-import { cifar10, cifar10Lra } from "./cifar10";
+import { realData } from "../../test/data.js";
+import { batchAt } from "../batches.js";
+import { memorySource } from "../files/file-source.js";
+import type { Task } from "../task.js";
+import { cifar10, cifar10Lra } from "./cifar10.js";
 
 const bytes = Uint8Array.from({ length: 6 * 3073 }, (_, i) =>
   i % 3073 === 0 ? i / 3073 : (i * i * 31 + i) % 256,

@@ -1,8 +1,8 @@
-import type { FileSource, LoadOptions } from "../files/file-source";
-import type { LoadedTask } from "../loaded-task";
-import { type Augmentation, paperAugmentation } from "./augment";
-import { type CifarFiles, type CifarImages, readCifar } from "./cifar";
-import { imageTask } from "./image-task";
+import type { FileSource, LoadOptions } from "../files/file-source.js";
+import type { LoadedTask } from "../loaded-task.js";
+import { type Augmentation, PAPER_AUGMENTATION } from "./augment.js";
+import { type CifarFiles, type CifarImages, readCifar } from "./cifar.js";
+import { imageTask } from "./image-task.js";
 
 /** How CIFAR-10 becomes a task. */
 export interface Cifar10Options extends LoadOptions {
@@ -30,11 +30,11 @@ export interface Cifar10LraOptions extends LoadOptions {
 }
 
 /** The official code's figures; red, green, blue. */
-const colorMean = [0.4914, 0.4822, 0.4465];
-const colorStd = [0.2023, 0.1994, 0.201];
+const COLOR_MEAN = [0.4914, 0.4822, 0.4465];
+const COLOR_STD = [0.2023, 0.1994, 0.201];
 
 const augmentationOf = (choice: boolean | Augmentation) =>
-  choice === true ? paperAugmentation : choice === false ? undefined : choice;
+  choice === true ? PAPER_AUGMENTATION : choice === false ? undefined : choice;
 
 /**
  * CIFAR-10 (Krizhevsky 2009): colour photographs of ten kinds of things, 32 × 32, cut into patches of 4 × 4.
@@ -68,11 +68,10 @@ export async function cifar10Lra(
   options: Cifar10LraOptions = {},
 ): Promise<LoadedTask> {
   const { protocol = "corrected", augmentation = protocol === "lu2021", validation = 0 } = options;
-  if (protocol !== "corrected" && protocol !== "lu2021") {
+  if (protocol !== "corrected" && protocol !== "lu2021")
     throw new RangeError(
       `Cannot make CIFAR-10 LRA: expected the protocol corrected or lu2021, found "${protocol}"`,
     );
-  }
   const { train, test } = await readCifar(source, options);
   return imageTask({
     name: "cifar10-lra",
@@ -96,8 +95,8 @@ function colorTask({ train, test }: CifarImages, options: Cifar10Options): Loade
     test,
     classes: 10,
     patch: 4,
-    mean: colorMean,
-    std: colorStd,
+    mean: COLOR_MEAN,
+    std: COLOR_STD,
     augmentation: augmentationOf(augmentation),
     validation,
   });

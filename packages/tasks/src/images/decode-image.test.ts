@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import jpeg from "jpeg-js";
 import { describe, expect, test } from "vitest";
-import { makePng } from "../../test/make-files";
-import { decodeImage } from "./decode-image";
-import { withChannels } from "./decoded-image";
-import { isPlainColor } from "./png";
+import { makePng } from "../../test/make-files.js";
+import { decodeImage } from "./decode-image.js";
+import { withChannels } from "./decoded-image.js";
+import { isPlainColor } from "./png.js";
 
 const decode = (bytes: Uint8Array) => decodeImage({ file: "a.png", bytes });
 
@@ -65,9 +65,8 @@ describe("decodeImage", () => {
     const data = new Uint8Array(16 * 8 * 4).map((_, i) => [200, 100, 50, 255][i % 4]!);
     const image = await decode(new Uint8Array(jpeg.encode({ width: 16, height: 8, data }, 95).data));
     expect(image).toMatchObject({ width: 16, height: 8, channels: 3 });
-    for (let i = 0; i < image.pixels.length; i++) {
+    for (let i = 0; i < image.pixels.length; i++)
       expect(Math.abs(image.pixels[i]! - [200, 100, 50][i % 3]!)).toBeLessThan(5);
-    }
   });
 
   // What Adobe's marker says comes first: 0 is no colour transform, 1 is the usual one.

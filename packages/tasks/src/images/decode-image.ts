@@ -1,10 +1,10 @@
-import type { NamedBytes } from "../files/file-source";
-import { checkPixels, type DecodedImage, pixelLimit, withoutAlpha } from "./decoded-image";
-import { decodeJpegColors } from "./jpeg";
-import { decodePng, isPlainColor, isPng } from "./png";
+import type { NamedBytes } from "../files/file-source.js";
+import { checkPixels, type DecodedImage, PIXEL_LIMIT, withoutAlpha } from "./decoded-image.js";
+import { decodeJpegColors } from "./jpeg.js";
+import { decodePng, isPlainColor, isPng } from "./png.js";
 
 /** Up to so many bytes, a call to the platform's decoder costs more than decoding: CIFAR-10 took ten times as long. */
-const smallFile = 16_384;
+const SMALL_FILE = 16_384;
 
 const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8;
 
@@ -25,7 +25,7 @@ export async function decodeImage(image: NamedBytes): Promise<DecodedImage> {
   }
   try {
     const platform =
-      bytes.length > smallFile && (!isPng(bytes) || isPlainColor(bytes)) && hasPlatformDecoder();
+      bytes.length > SMALL_FILE && (!isPng(bytes) || isPlainColor(bytes)) && hasPlatformDecoder();
     return await (platform ? decodeWithPlatform(bytes) : decode(bytes));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -59,6 +59,6 @@ async function decodeWithPlatform(bytes: Uint8Array): Promise<DecodedImage> {
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
-  const { width, height, data } = await decodeJpegColors(bytes, pixelLimit / 1e6);
+  const { width, height, data } = await decodeJpegColors(bytes, PIXEL_LIMIT / 1e6);
   return withoutAlpha(width, height, data, 3);
 }

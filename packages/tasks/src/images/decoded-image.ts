@@ -9,15 +9,14 @@ export interface DecodedImage {
 }
 
 /** No picture that becomes tokens is larger; a bomb stops here. */
-export const pixelLimit = 64_000_000;
+export const PIXEL_LIMIT = 64_000_000;
 
 /** @throws RangeError for no pixels, and for more than there may be. */
 export function checkPixels(width: number, height: number): void {
-  if (width * height < 1 || width * height > pixelLimit) {
+  if (width * height < 1 || width * height > PIXEL_LIMIT)
     throw new RangeError(
-      `expected at most ${pixelLimit} pixels, and at least one, found ${width} × ${height}`,
+      `expected at most ${PIXEL_LIMIT} pixels, and at least one, found ${width} × ${height}`,
     );
-  }
 }
 
 /** An image of 8 bits without its transparency; two channels and fewer are grey. */
@@ -29,12 +28,10 @@ export function withoutAlpha(
 ): DecodedImage {
   const kept = channels < 3 ? 1 : 3;
   const pixels = new Uint8Array(width * height * kept);
-  if (data.length < width * height * channels) {
+  if (data.length < width * height * channels)
     throw new Error(`expected ${width * height * channels} values, found ${data.length}`);
-  }
-  for (let i = 0; i < width * height; i++) {
+  for (let i = 0; i < width * height; i++)
     for (let c = 0; c < kept; c++) pixels[i * kept + c] = data[i * channels + c]!;
-  }
   return { width, height, channels: kept, pixels };
 }
 
@@ -43,12 +40,11 @@ export function withChannels(image: DecodedImage, channels: 1 | 3): DecodedImage
   if (image.channels === channels) return image;
   const count = image.width * image.height;
   const pixels = new Uint8Array(count * channels);
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count; i++)
     if (channels === 3) pixels.fill(image.pixels[i]!, 3 * i, 3 * i + 3);
     else {
       const [red, green, blue] = image.pixels.subarray(3 * i, 3 * i + 3);
       pixels[i] = Math.round(0.2989 * red! + 0.587 * green! + 0.114 * blue!);
     }
-  }
   return { ...image, channels, pixels };
 }

@@ -1,4 +1,4 @@
-import type { NamedBytes } from "../files/file-source";
+import type { NamedBytes } from "../files/file-source.js";
 
 /** An array of bytes from an IDX file. */
 export interface IdxArray {
@@ -28,8 +28,7 @@ export function readIdx({ file, bytes }: NamedBytes): IdxArray {
     fail(4, `the sizes of ${dimensions} dimensions`, `the end, at byte ${bytes.length}`);
   const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
   const count = shape.reduce((product, size) => product * size, 1);
-  if (bytes.length !== start + count) {
+  if (bytes.length !== start + count)
     fail(start, `${count} values of shape ${shape.join(" × ")}`, `${bytes.length - start}`);
-  }
   return { shape, values: bytes.subarray(start) };
 }

@@ -1,20 +1,20 @@
-import type { Packing } from "../files/kept";
-import type { ImageSet } from "./image-set";
+import type { Packing } from "../files/kept.js";
+import type { ImageSet } from "./image-set.js";
 
-const headerBytes = 16;
+const HEADER_BYTES = 16;
 
 /** An image set as bytes: 4 sizes, labels, pixels. */
-export const imagePacking: Packing<ImageSet> = {
+export const IMAGE_PACKING: Packing<ImageSet> = {
   name: "images-1",
   pack({ width, height, channels, length, labels, pixels }) {
-    const start = headerBytes + 4 * length;
+    const start = HEADER_BYTES + 4 * length;
     const bytes = new Uint8Array(start + pixels.length);
     const view = new DataView(bytes.buffer);
     [width, height, channels, length].forEach((size, i) => {
       view.setUint32(4 * i, size, true);
     });
     labels.forEach((label, i) => {
-      view.setInt32(headerBytes + 4 * i, label, true);
+      view.setInt32(HEADER_BYTES + 4 * i, label, true);
     });
     bytes.set(pixels, start);
     return bytes;
@@ -27,7 +27,7 @@ export const imagePacking: Packing<ImageSet> = {
       1 | 3,
       number,
     ];
-    const labels = Int32Array.from({ length }, (_, i) => view.getInt32(headerBytes + 4 * i, true));
-    return { width, height, channels, length, labels, pixels: bytes.subarray(headerBytes + 4 * length) };
+    const labels = Int32Array.from({ length }, (_, i) => view.getInt32(HEADER_BYTES + 4 * i, true));
+    return { width, height, channels, length, labels, pixels: bytes.subarray(HEADER_BYTES + 4 * length) };
   },
 };

@@ -1,10 +1,10 @@
-import { checkCount } from "../check";
-import type { LoadedTask } from "../loaded-task";
-import { Random } from "../random";
-import type { Split, SplitName } from "../task";
-import { type Augmentation, drawChange, traceChange } from "./augment";
-import { type ImageSet, imageBytes, sliceImages } from "./image-set";
-import { patchGrid } from "./patches";
+import { checkCount } from "../check.js";
+import type { LoadedTask } from "../loaded-task.js";
+import { Random } from "../random.js";
+import type { Split, SplitName } from "../task.js";
+import { type Augmentation, drawChange, traceChange } from "./augment.js";
+import { type ImageSet, imageBytes, sliceImages } from "./image-set.js";
+import { patchGrid } from "./patches.js";
 
 /** How images become a task. */
 export interface ImageTaskOptions {
@@ -28,7 +28,7 @@ export interface ImageTaskOptions {
   readonly validation?: number;
 }
 
-const grayWeights = [0.2989, 0.587, 0.114] as const;
+const GRAY_WEIGHTS = [0.2989, 0.587, 0.114] as const;
 
 /** What a pixel's brightness 0–255 becomes, per channel. */
 function valueTables({ mean, std }: ImageTaskOptions, channels: number): readonly Float32Array[] {
@@ -50,11 +50,10 @@ export function imageTask(options: ImageTaskOptions): LoadedTask {
   const attempt = `make the image task ${name}`;
   checkCount(attempt, "border", border, 0);
   checkCount(attempt, "validation", validation, 0);
-  if (validation >= train.length) {
+  if (validation >= train.length)
     throw new RangeError(
       `Cannot ${attempt}: expected fewer validation images than the ${train.length} for training, found ${validation}`,
     );
-  }
   for (const key of ["width", "height", "channels"] as const) {
     if (train[key] === test[key]) continue;
     throw new RangeError(
@@ -132,13 +131,12 @@ function imageSplit(
           const place = places[at++]!;
           const from = start + source * channels;
           if (mixes) {
-            const [red, green, blue] = grayWeights;
+            const [red, green, blue] = GRAY_WEIGHTS;
             const level =
               source < 0 ? 0 : red * pixels[from]! + green * pixels[from + 1]! + blue * pixels[from + 2]!;
             x[place] = (level / 255 - mean) / std;
-          } else {
+          } else
             for (let c = 0; c < channels; c++) x[place + c] = tables[c]![source < 0 ? 0 : pixels[from + c]!]!;
-          }
         }
       }
       return tokens;

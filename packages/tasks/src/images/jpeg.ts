@@ -5,9 +5,9 @@ interface JpegColors {
   readonly adobe: number | undefined;
 }
 
-const startOfScan = 0xda;
-const adobeMarker = 0xee;
-const notFrames = new Set([0xc4, 0xc8, 0xcc]);
+const START_OF_SCAN = 0xda;
+const ADOBE_MARKER = 0xee;
+const NOT_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
 
 /** Reads the segments before the pixels. */
 function colorsOf(bytes: Uint8Array): JpegColors {
@@ -15,9 +15,9 @@ function colorsOf(bytes: Uint8Array): JpegColors {
   let adobe: number | undefined;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1]!;
-    if (marker === startOfScan) break;
-    if (marker >= 0xc0 && marker <= 0xcf && !notFrames.has(marker)) components = bytes[at + 9] ?? 0;
-    if (marker === adobeMarker && String.fromCharCode(...bytes.subarray(at + 4, at + 9)) === "Adobe")
+    if (marker === START_OF_SCAN) break;
+    if (marker >= 0xc0 && marker <= 0xcf && !NOT_FRAMES.has(marker)) components = bytes[at + 9] ?? 0;
+    if (marker === ADOBE_MARKER && String.fromCharCode(...bytes.subarray(at + 4, at + 9)) === "Adobe")
       adobe = bytes[at + 15];
     at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!;
   }

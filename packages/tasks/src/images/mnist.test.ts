@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data";
-import { makeIdx, makeImageParquet, makePng } from "../../test/make-files";
-import { batchAt } from "../batches";
-import { folderSource, memorySource } from "../files/file-source";
-import { gunzip } from "../files/gzip";
-import { mnist, readMnist } from "./mnist";
+import { realData } from "../../test/data.js";
+import { makeIdx, makeImageParquet, makePng } from "../../test/make-files.js";
+import { batchAt } from "../batches.js";
+import { folderSource, memorySource } from "../files/file-source.js";
+import { gunzip } from "../files/gzip.js";
+import { mnist, readMnist } from "./mnist.js";
 
 /** Three images: level = 10 × image + row. */
 const pixels = Uint8Array.from(

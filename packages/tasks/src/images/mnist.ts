@@ -1,11 +1,11 @@
-import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
-import { isParquet } from "../files/parquet";
-import { type FileForm, readForm } from "../files/read";
-import type { LoadedTask } from "../loaded-task";
-import { readIdx } from "./idx";
-import type { ImageSet } from "./image-set";
-import { imageTask } from "./image-task";
-import { readParquetImages } from "./parquet-images";
+import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source.js";
+import { isParquet } from "../files/parquet.js";
+import { type FileForm, readForm } from "../files/read.js";
+import type { LoadedTask } from "../loaded-task.js";
+import { readIdx } from "./idx.js";
+import type { ImageSet } from "./image-set.js";
+import { imageTask } from "./image-task.js";
+import { readParquetImages } from "./parquet-images.js";
 
 /** How MNIST becomes a task. */
 export interface MnistOptions extends LoadOptions {
@@ -23,13 +23,13 @@ export interface MnistOptions extends LoadOptions {
 /** See {@link MnistOptions.protocol}. */
 export type MnistProtocol = "corrected" | "lu2021";
 
-const borders: Readonly<Record<MnistProtocol, number>> = { corrected: 2, lu2021: 0 };
+const BORDERS: Readonly<Record<MnistProtocol, number>> = { corrected: 2, lu2021: 0 };
 
 const idxNames = (part: string, kind: string) =>
   ["", "MNIST/raw/"].flatMap((folder) =>
     [`${kind}-ubyte.gz`, `${kind}-ubyte`].map((end) => `${folder}${part}-${end}`),
   );
-const forms: readonly FileForm[] = [
+const FORMS: readonly FileForm[] = [
   [
     idxNames("train", "images-idx3"),
     idxNames("train", "labels-idx1"),
@@ -53,10 +53,9 @@ const forms: readonly FileForm[] = [
  */
 export async function mnist(source: string | FileSource, options: MnistOptions = {}): Promise<LoadedTask> {
   const { protocol = "corrected", validation = 0 } = options;
-  const border = borders[protocol];
-  if (border === undefined) {
+  const border = BORDERS[protocol];
+  if (border === undefined)
     throw new RangeError(`Cannot make MNIST: expected the protocol corrected or lu2021, found "${protocol}"`);
-  }
   const { train, test } = await readMnist(source, options);
   return imageTask({ name: "mnist", train, test, classes: 10, patch: 4, border, validation });
 }
@@ -66,7 +65,7 @@ export async function readMnist(
   source: string | FileSource,
   options: LoadOptions = {},
 ): Promise<{ readonly train: ImageSet; readonly test: ImageSet }> {
-  const files = await readForm(openSource(source), forms, "MNIST", options);
+  const files = await readForm(openSource(source), FORMS, "MNIST", options);
   if (isParquet(files[0]!.bytes)) {
     const wanted = { shape: { width: 28, height: 28, channels: 1 }, classes: 10 } as const;
     const train = await readParquetImages(files[0]!, wanted, options);
@@ -83,24 +82,21 @@ export async function readMnist(
 function readIdxImages(images: NamedBytes, labels: NamedBytes): ImageSet {
   const { shape, values: pixels } = readIdx(images);
   const [length = 0, height, width] = shape;
-  if (shape.length !== 3 || height !== 28 || width !== 28) {
+  if (shape.length !== 3 || height !== 28 || width !== 28)
     throw new Error(
       `Cannot read ${images.file}: expected images of 28 × 28, found the shape ${shape.join(" × ")}`,
     );
-  }
   const { shape: labelShape, values } = readIdx(labels);
-  if (labelShape.length !== 1 || labelShape[0] !== length) {
+  if (labelShape.length !== 1 || labelShape[0] !== length)
     throw new Error(
       `Cannot read ${labels.file}: expected ${length} labels, as many as images in ${images.file}, found the shape ` +
         labelShape.join(" × "),
     );
-  }
   if (length === 0) throw new Error(`Cannot read ${images.file}: expected images, found none`);
   const wrong = values.findIndex((label) => label > 9);
-  if (wrong >= 0) {
+  if (wrong >= 0)
     throw new Error(
       `Cannot read ${labels.file} at byte ${8 + wrong}: expected a label from 0 to 9, found ${values[wrong]}`,
     );
-  }
   return { width, height, channels: 1, pixels, labels: Int32Array.from(values), length };
 }

@@ -1,11 +1,11 @@
-import { listed } from "../check";
-import type { LoadOptions, NamedBytes } from "../files/file-source";
-import { decodeOnce } from "../files/kept";
-import { openParquet } from "../files/parquet";
-import { decodeImage } from "./decode-image";
-import { withChannels } from "./decoded-image";
-import { imagePacking } from "./image-packing";
-import { type ImageSet, type ImageShape, imageBytes, joinImages } from "./image-set";
+import { listed } from "../check.js";
+import type { LoadOptions, NamedBytes } from "../files/file-source.js";
+import { decodeOnce } from "../files/kept.js";
+import { openParquet } from "../files/parquet.js";
+import { decodeImage } from "./decode-image.js";
+import { withChannels } from "./decoded-image.js";
+import { IMAGE_PACKING } from "./image-packing.js";
+import { type ImageSet, type ImageShape, imageBytes, joinImages } from "./image-set.js";
 
 /** What a Parquet file of images should hold. */
 export interface ParquetImages {
@@ -14,7 +14,7 @@ export interface ParquetImages {
 }
 
 /** Names of the image column: `{ bytes, path }`, with a PNG or JPEG in `bytes`, as the Hugging Face Hub stores images. */
-const imageColumns = ["image", "img"];
+const IMAGE_COLUMNS = ["image", "img"];
 
 /**
  * Reads images and labels from a Parquet file in the Hub's form: a column `image` or `img` with encoded bytes, a column
@@ -31,7 +31,7 @@ export async function readParquetImages(
   const decode = () => decodeAll(named, { shape, classes }, options);
   return decodeOnce(
     options.cache,
-    imagePacking,
+    IMAGE_PACKING,
     named.bytes,
     decode,
     `${width}x${height}x${channels}-${classes}`,
@@ -45,12 +45,11 @@ async function decodeAll(
 ): Promise<ImageSet> {
   const { file } = named;
   const table = await openParquet(named);
-  const column = imageColumns.find((name) => table.columns.includes(name));
-  if (!column || !table.columns.includes("label")) {
+  const column = IMAGE_COLUMNS.find((name) => table.columns.includes(name));
+  if (!column || !table.columns.includes("label"))
     throw new Error(
       `Cannot read ${file}: expected the columns label and image or img, found ${listed(table.columns)}`,
     );
-  }
   const size = imageBytes(shape);
   // A set per group of rows: how many rows the file says it has may be damaged, too.
   const sets: ImageSet[] = [];
@@ -62,11 +61,10 @@ async function decodeAll(
       const name = `${file} row ${row++}`;
       labels[i] = labelOf(name, found["label"], classes);
       const decoded = await decodeImage({ file: name, bytes: bytesOf(name, found[column]) });
-      if (decoded.width !== shape.width || decoded.height !== shape.height) {
+      if (decoded.width !== shape.width || decoded.height !== shape.height)
         throw new Error(
           `Cannot read ${name}: expected ${shape.width} × ${shape.height} pixels, found ${decoded.width} × ${decoded.height}`,
         );
-      }
       pixels.set(withChannels(decoded, shape.channels).pixels, i * size);
     }
     sets.push({ ...shape, pixels, labels, length: rows.length });
@@ -77,18 +75,16 @@ async function decodeAll(
 
 function bytesOf(name: string, image: unknown): Uint8Array {
   const bytes = typeof image === "object" && image !== null && "bytes" in image ? image.bytes : undefined;
-  if (!(bytes instanceof Uint8Array)) {
+  if (!(bytes instanceof Uint8Array))
     throw new Error(
       `Cannot read ${name}: expected an image with bytes inside, found ${bytes === null ? "null" : typeof image}`,
     );
-  }
   return bytes;
 }
 
 function labelOf(name: string, label: unknown, classes: number): number {
   const value = Number(label);
-  if (label === null || !Number.isInteger(value) || value < 0 || value >= classes) {
+  if (label === null || !Number.isInteger(value) || value < 0 || value >= classes)
     throw new Error(`Cannot read ${name}: expected a label from 0 to ${classes - 1}, found ${String(label)}`);
-  }
   return value;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { patchGrid } from "./patches";
+import { patchGrid } from "./patches.js";
 
 test("cuts row by row, patch by patch, channels together", () => {
   const { tokens, dim, places } = patchGrid(4, 2, 3, 2);
@@ -29,12 +29,11 @@ test("patches reassemble to the image", () => {
         for (let token = 0; token < tokens; token++) {
           const left = (token % columns) * patch;
           const top = Math.floor(token / columns) * patch;
-          for (let y = 0; y < patch; y++) {
+          for (let y = 0; y < patch; y++)
             for (let x = 0; x < patch; x++) {
               const value = token * dim + (y * patch + x) * channels;
               expect(owners.get(value)).toBe((top + y) * width + left + x);
             }
-          }
         }
       },
     ),

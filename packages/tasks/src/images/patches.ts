@@ -1,4 +1,4 @@
-import { checkCount } from "../check";
+import { checkCount } from "../check.js";
 
 /** How an image is cut into tokens. */
 export interface PatchGrid {
@@ -16,19 +16,17 @@ export interface PatchGrid {
  */
 export function patchGrid(width: number, height: number, channels: number, patch: number): PatchGrid {
   checkCount("cut images into patches", "the patch size", patch);
-  if (width % patch !== 0 || height % patch !== 0) {
+  if (width % patch !== 0 || height % patch !== 0)
     throw new RangeError(
       `Cannot cut images into patches: expected a width and height that are multiples of ${patch}, found ${width} × ${height}`,
     );
-  }
   const columns = width / patch;
   const dim = patch * patch * channels;
   const places = new Int32Array(width * height);
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const token = Math.floor(y / patch) * columns + Math.floor(x / patch);
       places[y * width + x] = token * dim + ((y % patch) * patch + (x % patch)) * channels;
     }
-  }
   return { tokens: columns * (height / patch), dim, places };
 }

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { evaluateListOps } from "./evaluate";
-import { listOpsOperators } from "./symbols";
+import { evaluateListOps } from "./evaluate.js";
+import { LIST_OPS_OPERATORS } from "./symbols.js";
 
 type Tree =
   | number
-  | { readonly operator: (typeof listOpsOperators)[number]; readonly values: readonly Tree[] };
+  | { readonly operator: (typeof LIST_OPS_OPERATORS)[number]; readonly values: readonly Tree[] };
 
 const tree = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.integer({ min: 0, max: 9 }),
     fc.record({
-      operator: fc.constantFrom(...listOpsOperators),
+      operator: fc.constantFrom(...LIST_OPS_OPERATORS),
       values: fc.array(tie("tree"), { minLength: 1, maxLength: 6 }),
     }),
   ),

@@ -1,4 +1,4 @@
-import { codes, isBlank, listOpsOperators, operatorValues, symbolAt, symbolTexts } from "./symbols";
+import { CODES, isBlank, LIST_OPS_OPERATORS, OPERATOR_VALUES, SYMBOL_TEXTS, symbolAt } from "./symbols.js";
 
 /** An operator whose closing bracket has not come yet. */
 interface Open {
@@ -8,7 +8,7 @@ interface Open {
 }
 
 /** How much of a `( left right )` pair has been seen; a pair whose right side is `]` is a value, others are half an operator. */
-const pair = { empty: 0, left: 1, half: 2, value: 3 } as const;
+const PAIR = { empty: 0, left: 1, half: 2, value: 3 } as const;
 
 /**
  * The value of a ListOps expression, 0–9.
@@ -51,11 +51,11 @@ export function evaluateBytes(
   const enter = (item: "operator" | "value" | "close") => {
     if (pairs.length === 0) return;
     const state = pairs[pairs.length - 1];
-    if (state === pair.empty && item === "operator") pairs[pairs.length - 1] = pair.left;
-    else if (state === pair.left && item !== "operator") {
-      pairs[pairs.length - 1] = item === "close" ? pair.value : pair.half;
-    } else {
-      const expected = state === pair.empty ? "an operator" : state === pair.left ? "a value or ]" : ")";
+    if (state === PAIR.empty && item === "operator") pairs[pairs.length - 1] = PAIR.left;
+    else if (state === PAIR.left && item !== "operator")
+      pairs[pairs.length - 1] = item === "close" ? PAIR.value : PAIR.half;
+    else {
+      const expected = state === PAIR.empty ? "an operator" : state === PAIR.left ? "a value or ]" : ")";
       fail(`expected ${expected}, found ${item === "close" ? "]" : `an ${item}`.replace("an v", "a v")}`);
     }
   };
@@ -64,29 +64,28 @@ export function evaluateBytes(
     if (isBlank(bytes[position]!)) continue;
     const code = symbolAt(bytes, position, end);
     if (code < 0) fail(`expected a digit, an operator or a bracket, found ${quote(bytes, position, end)}`);
-    if (code !== codes.openGroup && code !== codes.closeGroup) onSymbol?.(code);
+    if (code !== CODES.openGroup && code !== CODES.closeGroup) onSymbol?.(code);
     if (code < 10) {
       enter("value");
       deliver(code);
-    } else if (code === codes.close) {
+    } else if (code === CODES.close) {
       const operator = open.at(-1) ?? fail("found ] that closes nothing");
       if (operator.values.length === 0) fail("expected a value before ], found none");
       enter("close");
       open.pop();
-      deliver(operatorValues[listOpsOperators[operator.operator]!](operator.values));
-    } else if (code === codes.openGroup) {
-      pairs.push(pair.empty);
-    } else if (code === codes.closeGroup) {
+      deliver(OPERATOR_VALUES[LIST_OPS_OPERATORS[operator.operator]!](operator.values));
+    } else if (code === CODES.openGroup) pairs.push(PAIR.empty);
+    else if (code === CODES.closeGroup) {
       const state = pairs.pop() ?? fail("found ) that closes nothing");
-      if (state < pair.half) fail("expected two things between ( and ), found fewer");
-      if (pairs.length > 0) enter(state === pair.half ? "operator" : "value");
-      else if (state === pair.half) fail("expected ] before ), found none");
+      if (state < PAIR.half) fail("expected two things between ( and ), found fewer");
+      if (pairs.length > 0) enter(state === PAIR.half ? "operator" : "value");
+      else if (state === PAIR.half) fail("expected ] before ), found none");
     } else {
       enter("operator");
       if (result >= 0) fail("expected the end, found an operator");
-      open.push({ operator: code - codes.firstOperator, position, values: [] });
+      open.push({ operator: code - CODES.firstOperator, position, values: [] });
     }
-    position += symbolTexts[code]!.length - 1;
+    position += SYMBOL_TEXTS[code]!.length - 1;
   }
 
   const unclosed = open.at(-1);

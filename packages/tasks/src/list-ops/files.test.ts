@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data";
-import { batches } from "../batches";
-import { folderSource, memorySource } from "../files/file-source";
-import { listOpsFromFiles } from "./files";
-import { readListOps } from "./table";
+import { realData } from "../../test/data.js";
+import { batches } from "../batches.js";
+import { folderSource, memorySource } from "../files/file-source.js";
+import { listOpsFromFiles } from "./files.js";
+import { readListOps } from "./table.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const area = (rows: string) => bytesOf(`Source\tTarget\r\n${rows}`);

@@ -1,11 +1,11 @@
-import { type FileSource, type LoadOptions, openSource } from "../files/file-source";
-import { readFirst } from "../files/read";
-import type { LoadedTask } from "../loaded-task";
-import type { Split, SplitName } from "../task";
-import { writeTokens } from "./list-ops";
-import { type ListOpsProtocol, listOpsRules, listOpsVocabulary } from "./protocol";
-import { codes } from "./symbols";
-import { type ListOpsTable, readListOps } from "./table";
+import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
+import { readFirst } from "../files/read.js";
+import type { LoadedTask } from "../loaded-task.js";
+import type { Split, SplitName } from "../task.js";
+import { writeTokens } from "./list-ops.js";
+import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./protocol.js";
+import { CODES } from "./symbols.js";
+import { type ListOpsTable, readListOps } from "./table.js";
 
 /** Which files, and how they become tokens. */
 export interface ListOpsFilesOptions extends LoadOptions {
@@ -17,7 +17,7 @@ export interface ListOpsFilesOptions extends LoadOptions {
   readonly maxLength?: number;
 }
 
-const areas = { train: "basic_train.tsv", validation: "basic_val.tsv", test: "basic_test.tsv" } as const;
+const AREAS = { train: "basic_train.tsv", validation: "basic_val.tsv", test: "basic_test.tsv" } as const;
 
 /**
  * ListOps from files: Long Range Arena's (`Source<TAB>Target`, with that header) or Nangia & Bowman's
@@ -31,9 +31,9 @@ export async function listOpsFromFiles(
   source: string | FileSource,
   options: ListOpsFilesOptions = {},
 ): Promise<LoadedTask> {
-  const { protocol = "corrected", maxLength = 2000, files = areas } = options;
+  const { protocol = "corrected", maxLength = 2000, files = AREAS } = options;
   listOpsVocabulary(protocol, false);
-  const { ids, cutTo, testSplit } = listOpsRules[protocol];
+  const { ids, cutTo, testSplit } = LIST_OPS_RULES[protocol];
   const opened = openSource(source);
   const load = async (path: string) =>
     readListOps(await readFirst(opened, [path, `${path}.gz`], "ListOps", options), options);
@@ -43,7 +43,7 @@ export async function listOpsFromFiles(
 
   const tables = [train, test, ...(validation ? [validation] : [])];
   const hasFirstOrLast = tables.some(({ symbols }) =>
-    symbols.some((symbol) => symbol >= codes.firstOperator + 4),
+    symbols.some((symbol) => symbol >= CODES.firstOperator + 4),
   );
   const dropped: Partial<Record<SplitName, number>> = {};
   const split = (name: SplitName, table: ListOpsTable): Split => {

@@ -1,6 +1,6 @@
-import { checkCount } from "../check";
-import { Random, type RandomOrigin } from "../random";
-import { codes, type ListOpsOperator, listOpsOperators, operatorValues, symbolTexts } from "./symbols";
+import { checkCount } from "../check.js";
+import { Random, type RandomOrigin } from "../random.js";
+import { CODES, LIST_OPS_OPERATORS, type ListOpsOperator, OPERATOR_VALUES, SYMBOL_TEXTS } from "./symbols.js";
 
 /** What random expressions look like; the defaults are Long Range Arena's. */
 export interface ListOpsSizes {
@@ -17,9 +17,9 @@ export interface ListOpsSizes {
 }
 
 /** Share of the nodes that are operators, where the tree may go deeper. */
-const operatorShare = 0.25;
+const OPERATOR_SHARE = 0.25;
 /** Expressions thrown away for their length before giving up; Long Range Arena's sizes need about twelve. */
-const patience = 200_000;
+const PATIENCE = 200_000;
 
 /** A random expression as symbol codes, in memory that the next one overwrites. */
 export interface GeneratedListOps {
@@ -35,7 +35,7 @@ export interface GeneratedListOps {
  */
 export function listOpsGenerator(sizes: ListOpsSizes): (origin: RandomOrigin) => GeneratedListOps {
   const { minLength = 500, maxLength = 2000, maxDepth = 10, maxArguments = 10 } = sizes;
-  const operators = sizes.operators ?? listOpsOperators.slice(0, 4);
+  const operators = sizes.operators ?? LIST_OPS_OPERATORS.slice(0, 4);
   const attempt = "generate ListOps";
   checkCount(attempt, "minLength", minLength, 0);
   checkCount(attempt, "maxLength", maxLength, 2);
@@ -44,12 +44,11 @@ export function listOpsGenerator(sizes: ListOpsSizes): (origin: RandomOrigin) =>
   if (maxDepth > 100)
     throw new RangeError(`Cannot ${attempt}: expected maxDepth of at most 100, found ${maxDepth}`);
   const operatorCodes = operators.map((operator) => {
-    const place = listOpsOperators.indexOf(operator);
-    if (place < 0) {
+    const place = LIST_OPS_OPERATORS.indexOf(operator);
+    if (place < 0)
       throw new RangeError(
-        `Cannot ${attempt}: expected operators of ${listOpsOperators}, found "${operator}"`,
+        `Cannot ${attempt}: expected operators of ${LIST_OPS_OPERATORS}, found "${operator}"`,
       );
-    }
     return place;
   });
   if (operatorCodes.length === 0)
@@ -64,28 +63,28 @@ export function listOpsGenerator(sizes: ListOpsSizes): (origin: RandomOrigin) =>
   };
   const grow = (random: Random, depth: number): number => {
     if (length >= maxLength) return 0;
-    if (depth >= maxDepth || random.uniform() >= operatorShare) {
+    if (depth >= maxDepth || random.uniform() >= OPERATOR_SHARE) {
       const value = random.below(10);
       push(value);
       return value;
     }
     const operator = operatorCodes[random.below(operatorCodes.length)]!;
     const count = 2 + random.below(maxArguments - 1);
-    push(codes.firstOperator + operator);
+    push(CODES.firstOperator + operator);
     const values: number[] = [];
     for (let i = 0; i < count && length < maxLength; i++) values.push(grow(random, depth + 1));
-    push(codes.close);
-    return values.length === 0 ? 0 : operatorValues[listOpsOperators[operator]!](values);
+    push(CODES.close);
+    return values.length === 0 ? 0 : OPERATOR_VALUES[LIST_OPS_OPERATORS[operator]!](values);
   };
   const generate = (origin: RandomOrigin): GeneratedListOps => {
     const random = new Random(origin);
-    for (let tries = 0; tries < patience; tries++) {
+    for (let tries = 0; tries < PATIENCE; tries++) {
       length = 0;
       const value = grow(random, 1);
       if (length > minLength && length < maxLength) return { symbols: symbols.subarray(0, length), value };
     }
     throw new RangeError(
-      `Cannot ${attempt}: none of ${patience} random expressions had more than ${minLength} and fewer than ` +
+      `Cannot ${attempt}: none of ${PATIENCE} random expressions had more than ${minLength} and fewer than ` +
         `${maxLength} symbols with maxDepth ${maxDepth} and maxArguments ${maxArguments}; widen these sizes`,
     );
   };
@@ -96,5 +95,5 @@ export function listOpsGenerator(sizes: ListOpsSizes): (origin: RandomOrigin) =>
 
 /** The text of symbols, without parse brackets. */
 export function listOpsText(symbols: Uint8Array): string {
-  return Array.from(symbols, (symbol) => symbolTexts[symbol]).join(" ");
+  return Array.from(symbols, (symbol) => SYMBOL_TEXTS[symbol]).join(" ");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Task } from "../task";
-import { evaluateListOps } from "./evaluate";
-import { listOps, listOpsExpressions } from "./list-ops";
+import type { Task } from "../task.js";
+import { evaluateListOps } from "./evaluate.js";
+import { listOps, listOpsExpressions } from "./list-ops.js";
 
 function example(task: Task, index: number, split: "train" | "validation" | "test" = "train", seed = 0) {
   const x = new Int32Array(task.input.tokens).fill(99);
@@ -100,11 +100,9 @@ describe("listOps", () => {
   test("splits and seeds give other expressions", () => {
     const expressionAt = listOpsExpressions({ minLength: 30, maxLength: 60, maxDepth: 5 });
     const seen = new Set<string>();
-    for (let index = 0; index < 100; index++) {
-      for (const split of ["train", "validation", "test"] as const) {
+    for (let index = 0; index < 100; index++)
+      for (const split of ["train", "validation", "test"] as const)
         for (const seed of [0, 1]) seen.add(expressionAt({ seed, split, index }).expression);
-      }
-    }
     expect(seen.size).toBe(600);
   });
 

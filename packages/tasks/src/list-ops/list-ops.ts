@@ -1,6 +1,6 @@
-import type { Split, SplitName, Task } from "../task";
-import { type ListOpsSizes, listOpsGenerator, listOpsText } from "./generate";
-import { type ListOpsProtocol, listOpsRules, listOpsVocabulary } from "./protocol";
+import type { Split, SplitName, Task } from "../task.js";
+import { type ListOpsSizes, listOpsGenerator, listOpsText } from "./generate.js";
+import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./protocol.js";
 
 /** Sizes of random ListOps, and how it is tokenized. */
 export interface ListOpsOptions extends ListOpsSizes {
@@ -30,7 +30,7 @@ export function listOps(options: ListOpsOptions = {}): Task {
   const hasFirstOrLast =
     options.operators?.some((operator) => operator === "FIRST" || operator === "LAST") ?? false;
   const vocabulary = listOpsVocabulary(protocol, hasFirstOrLast);
-  const { ids, cutTo, testSplit } = listOpsRules[protocol];
+  const { ids, cutTo, testSplit } = LIST_OPS_RULES[protocol];
   const generate = listOpsGenerator(options);
 
   const split = (name: SplitName, drawnFrom: SplitName): Split => ({

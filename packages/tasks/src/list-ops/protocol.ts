@@ -1,4 +1,4 @@
-import { codes } from "./symbols";
+import { CODES } from "./symbols.js";
 
 /**
  * How an expression becomes tokens.
@@ -19,28 +19,28 @@ export interface ListOpsRules {
   readonly testSplit: "test" | "validation";
 }
 
-const symbolCount = codes.firstOperator + 6;
+const SYMBOL_COUNT = CODES.firstOperator + 6;
 
 /** Ids from 1 in the order given; 0 is padding. */
 function numbered(symbols: readonly number[]): Uint8Array {
-  const ids = new Uint8Array(symbolCount);
+  const ids = new Uint8Array(SYMBOL_COUNT);
   symbols.forEach((symbol, i) => {
     ids[symbol] = i + 1;
   });
   return ids;
 }
 
-const digits = Array.from({ length: 10 }, (_, digit) => digit);
-const fourOperators = [0, 1, 2, 3].map((operator) => codes.firstOperator + operator);
-const twoMore = [4, 5].map((operator) => codes.firstOperator + operator);
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const FOUR_OPERATORS = [0, 1, 2, 3].map((operator) => CODES.firstOperator + operator);
+const TWO_MORE = [4, 5].map((operator) => CODES.firstOperator + operator);
 
-export const listOpsRules: Readonly<Record<ListOpsProtocol, ListOpsRules>> = {
+export const LIST_OPS_RULES: Readonly<Record<ListOpsProtocol, ListOpsRules>> = {
   corrected: {
-    ids: numbered([...digits, ...fourOperators, codes.close, ...twoMore]),
+    ids: numbered([...DIGITS, ...FOUR_OPERATORS, CODES.close, ...TWO_MORE]),
     cutTo: undefined,
     testSplit: "test",
   },
-  lu2021: { ids: numbered([...digits, ...fourOperators]), cutTo: 512, testSplit: "validation" },
+  lu2021: { ids: numbered([...DIGITS, ...FOUR_OPERATORS]), cutTo: 512, testSplit: "validation" },
 };
 
 /**
@@ -49,15 +49,14 @@ export const listOpsRules: Readonly<Record<ListOpsProtocol, ListOpsRules>> = {
  * @throws RangeError for `lu2021` with operators it does not know, or an unknown protocol.
  */
 export function listOpsVocabulary(protocol: ListOpsProtocol, hasFirstOrLast: boolean): number {
-  if (!(protocol in listOpsRules)) {
-    const known = Object.keys(listOpsRules).join(" or ");
+  if (!(protocol in LIST_OPS_RULES)) {
+    const known = Object.keys(LIST_OPS_RULES).join(" or ");
     throw new RangeError(`Cannot tokenize ListOps: expected the protocol ${known}, found "${protocol}"`);
   }
   if (protocol === "corrected") return hasFirstOrLast ? 18 : 16;
-  if (hasFirstOrLast) {
+  if (hasFirstOrLast)
     throw new RangeError(
       'Cannot tokenize ListOps with protocol "lu2021": it has no FIRST and LAST; use "corrected"',
     );
-  }
   return 15;
 }

@@ -1,5 +1,5 @@
-import type { NamedBytes } from "../files/file-source";
-import { isBlank } from "./symbols";
+import type { NamedBytes } from "../files/file-source.js";
+import { isBlank } from "./symbols.js";
 
 /** Some bytes of a file. */
 export interface Cell {
@@ -14,10 +14,10 @@ export interface Row {
   readonly cells: readonly [Cell, Cell];
 }
 
-const tab = 0x09;
-const lineFeed = 0x0a;
-const quote = 0x22;
-const byteOrderMark = [0xef, 0xbb, 0xbf];
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const QUOTE = 0x22;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * The lines of a table of two columns with a tab between them; blank ones are passed over, and a cell may be in quotes.
@@ -26,15 +26,15 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
  */
 export function* rowsOf({ file, bytes }: NamedBytes): Generator<Row, void, undefined> {
   let line = 0;
-  let start = byteOrderMark.every((byte, i) => bytes[i] === byte) ? byteOrderMark.length : 0;
+  let start = BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte) ? BYTE_ORDER_MARK.length : 0;
   for (let next = start; start < bytes.length; start = next) {
     line++;
-    const feed = bytes.indexOf(lineFeed, start);
+    const feed = bytes.indexOf(LINE_FEED, start);
     let end = feed < 0 ? bytes.length : feed;
     next = end + 1;
     while (end > start && isBlank(bytes[end - 1]!)) end--;
     if (end === start) continue;
-    const middle = bytes.subarray(start, end).indexOf(tab) + start;
+    const middle = bytes.subarray(start, end).indexOf(TAB) + start;
     if (middle < start) {
       const found = JSON.stringify(textIn(bytes, { start, end }));
       throw new Error(
@@ -46,7 +46,7 @@ export function* rowsOf({ file, bytes }: NamedBytes): Generator<Row, void, undef
 }
 
 function unquoted(bytes: Uint8Array, start: number, end: number): Cell {
-  const quoted = end - start >= 2 && bytes[start] === quote && bytes[end - 1] === quote;
+  const quoted = end - start >= 2 && bytes[start] === QUOTE && bytes[end - 1] === QUOTE;
   return quoted ? { start: start + 1, end: end - 1 } : { start, end };
 }
 

@@ -1,8 +1,8 @@
-import { breather } from "../files/breathe";
-import type { LoadOptions, NamedBytes } from "../files/file-source";
-import { decodeOnce, type Packing } from "../files/kept";
-import { evaluateBytes } from "./evaluate";
-import { digitIn, rowsOf, textIn } from "./rows";
+import { breather } from "../files/breathe.js";
+import type { LoadOptions, NamedBytes } from "../files/file-source.js";
+import { decodeOnce, type Packing } from "../files/kept.js";
+import { evaluateBytes } from "./evaluate.js";
+import { digitIn, rowsOf, textIn } from "./rows.js";
 
 /** Expressions and labels of a file, side by side in memory. */
 export interface ListOpsTable {
@@ -14,7 +14,7 @@ export interface ListOpsTable {
 }
 
 /** The number of expressions, their labels, their lengths, their symbols. */
-const tablePacking: Packing<ListOpsTable> = {
+const TABLE_PACKING: Packing<ListOpsTable> = {
   name: "listops-1",
   pack({ symbols, starts, labels }) {
     const count = labels.length;
@@ -44,11 +44,11 @@ const tablePacking: Packing<ListOpsTable> = {
  * not the expression's value.
  */
 export async function readListOps(named: NamedBytes, options: LoadOptions = {}): Promise<ListOpsTable> {
-  return decodeOnce(options.cache, tablePacking, named.bytes, () => evaluateAll(named, options));
+  return decodeOnce(options.cache, TABLE_PACKING, named.bytes, () => evaluateAll(named, options));
 }
 
 /** Which of the two columns has the labels, where a header says so. */
-const headers: Readonly<Record<string, 0 | 1>> = { "Source,Target": 1, "Target,Source": 0 };
+const HEADERS: Readonly<Record<string, 0 | 1>> = { "Source,Target": 1, "Target,Source": 0 };
 
 async function evaluateAll(named: NamedBytes, options: LoadOptions): Promise<ListOpsTable> {
   const { file, bytes } = named;
@@ -67,14 +67,13 @@ async function evaluateAll(named: NamedBytes, options: LoadOptions): Promise<Lis
       throw new Error(`Cannot read line ${line} of ${file}: ${problem}`, { cause });
     };
     if (labelColumn === undefined) {
-      const header = headers[cells.map((cell) => textIn(bytes, cell)).join()];
+      const header = HEADERS[cells.map((cell) => textIn(bytes, cell)).join()];
       labelColumn = header ?? (digitIn(bytes, cells[0]) < 0 && digitIn(bytes, cells[1]) >= 0 ? 1 : 0);
       if (header !== undefined) continue;
     }
     const label = digitIn(bytes, cells[labelColumn]);
-    if (label < 0) {
+    if (label < 0)
       fail(`expected a label from 0 to 9, found ${JSON.stringify(textIn(bytes, cells[labelColumn]))}`);
-    }
     const { start, end } = cells[labelColumn === 0 ? 1 : 0];
     let value = -1;
     try {

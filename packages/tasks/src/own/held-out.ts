@@ -1,4 +1,4 @@
-import { permutation } from "../permutation";
+import { permutation } from "../permutation.js";
 
 /** Numbers of the examples of each split. */
 export interface HeldOut {
@@ -28,12 +28,11 @@ export function holdOut(labels: ArrayLike<number>, share: number, seed: number, 
       (position < count ? test : train).push(members[order(position)]!);
     });
   }
-  if (train.length === 0 || test.length === 0) {
+  if (train.length === 0 || test.length === 0)
     throw new RangeError(
       `Cannot split ${what}: holding out ${share} of ${labels.length} examples leaves ${train.length} to train and ` +
         `${test.length} to test`,
     );
-  }
   const ascending = (numbers: number[]) => numbers.sort((a, b) => a - b);
   return { train: ascending(train), test: ascending(test) };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { makePng } from "../../test/make-files";
-import { batchAt } from "../batches";
-import { memorySource } from "../files/file-source";
-import { imageFolder } from "./image-folder";
+import { makePng } from "../../test/make-files.js";
+import { batchAt } from "../batches.js";
+import { memorySource } from "../files/file-source.js";
+import { imageFolder } from "./image-folder.js";
 
 const gray = (level: number, size = 4) =>
   makePng(size, size, {

@@ -1,10 +1,10 @@
-import { type FileSource, type LoadOptions, openSource } from "../files/file-source";
-import { type Augmentation, paperAugmentation } from "../images/augment";
-import type { ImageSet } from "../images/image-set";
-import { imageTask } from "../images/image-task";
-import { holdOut } from "./held-out";
-import { type PictureShape, readPictures } from "./pictures";
-import type { NamedTask } from "./table-task";
+import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
+import { type Augmentation, PAPER_AUGMENTATION } from "../images/augment.js";
+import type { ImageSet } from "../images/image-set.js";
+import { imageTask } from "../images/image-task.js";
+import { holdOut } from "./held-out.js";
+import { type PictureShape, readPictures } from "./pictures.js";
+import type { NamedTask } from "./table-task.js";
 
 /** How a folder of images becomes a task. */
 export interface ImageFolderOptions extends LoadOptions {
@@ -33,7 +33,7 @@ interface Picture {
 }
 
 /** Names that start with a dot are what systems and editors leave behind. */
-const picturePath = /^(?:(train|test)\/)?([^/.][^/]*)\/[^/.][^/]*\.(?:png|jpe?g)$/i;
+const PICTURE_PATH = /^(?:(train|test)\/)?([^/.][^/]*)\/[^/.][^/]*\.(?:png|jpe?g)$/i;
 
 /**
  * A task from a folder of PNG and JPEG images, all of one size: `CLASS/IMAGE`, or `train/CLASS/IMAGE` and
@@ -52,16 +52,15 @@ export async function imageFolder(
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
   const paths = await opened.list(options.signal ? { signal: options.signal } : {});
   const pictures = paths.flatMap((path): readonly Picture[] => {
-    const [, split, className] = picturePath.exec(path) ?? [];
+    const [, split, className] = PICTURE_PATH.exec(path) ?? [];
     return className === undefined ? [] : [{ path, split: split as Picture["split"], className }];
   });
   const classNames = [...new Set(pictures.map(({ className }) => className))].sort();
-  if (classNames.length < 2) {
+  if (classNames.length < 2)
     throw new Error(
       `Cannot read images of ${where}: expected CLASS/IMAGE.png (or .jpg) of two classes or more, found ` +
         `${classNames.length} classes in ${paths.length} files`,
     );
-  }
   const labels = pictures.map(({ className }) => classNames.indexOf(className));
   const apart =
     pictures.some(({ split }) => split === "train") && pictures.some(({ split }) => split === "test");
@@ -87,7 +86,7 @@ export async function imageFolder(
     patch,
     ...(options.mean ? { mean: options.mean } : {}),
     ...(options.std ? { std: options.std } : {}),
-    augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
+    augmentation: augmentation === true ? PAPER_AUGMENTATION : augmentation || undefined,
   });
   return { ...task, classNames };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { batchAt } from "../batches";
-import { type Example, fromIterable } from "./iterable-task";
+import { batchAt } from "../batches.js";
+import { type Example, fromIterable } from "./iterable-task.js";
 
 const options = { input: { kind: "values", tokens: 3, dim: 1 }, output: { classes: 2 } } as const;
 

@@ -1,5 +1,5 @@
-import type { SplitName, Task, TaskInput, TaskOutput } from "../task";
-import { fromArrays, type Numbers, type SplitArrays } from "./memory-task";
+import type { SplitName, Task, TaskInput, TaskOutput } from "../task.js";
+import { fromArrays, type Numbers, type SplitArrays } from "./memory-task.js";
 
 /** An example on its own. */
 export interface Example {

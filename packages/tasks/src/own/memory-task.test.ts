@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchAt } from "../batches";
-import { type ArraysOptions, fromArrays } from "./memory-task";
+import { batchAt } from "../batches.js";
+import { type ArraysOptions, fromArrays } from "./memory-task.js";
 
 const pairs: ArraysOptions = {
   name: "pairs",

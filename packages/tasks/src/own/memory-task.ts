@@ -1,5 +1,5 @@
-import { checkCount } from "../check";
-import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task";
+import { checkCount } from "../check.js";
+import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task.js";
 
 /** Numbers in a row: any typed array, or a plain one. */
 export type Numbers = ArrayLike<number>;
@@ -74,11 +74,10 @@ function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
   checkCount(attempt, "output.tokens", output.tokens);
   checkCount(attempt, "output.labels", output.labels);
   checkCount(attempt, "output.classes", output.classes, 2);
-  if (output.tokens > input.tokens) {
+  if (output.tokens > input.tokens)
     throw new RangeError(
       `Cannot ${attempt}: expected at most ${input.tokens} output tokens, as many as go in, found ${output.tokens}`,
     );
-  }
 }
 
 function arraysSplit(
@@ -97,9 +96,8 @@ function arraysSplit(
   };
   if (!Number.isInteger(length)) fail(`labels to come in groups of ${answers}`, `${labels.length}`);
   if (length === 0) fail("examples", "none");
-  if (values.length !== length * width) {
+  if (values.length !== length * width)
     fail(`x to hold ${length} × ${input.tokens} × ${dim} = ${length * width} numbers`, `${values.length}`);
-  }
   if (lengths && lengths.length !== length) fail(`lengths to hold ${length} numbers`, `${lengths.length}`);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
@@ -115,15 +113,13 @@ function arraysSplit(
   }
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
-    if (!(Number.isInteger(label) && label >= 0 && label < output.classes)) {
+    if (!(Number.isInteger(label) && label >= 0 && label < output.classes))
       fail(`example ${Math.floor(i / answers)} to have labels from 0 to ${output.classes - 1}`, label);
-    }
   }
   for (let i = 0; i < (lengths?.length ?? 0); i++) {
     const tokens = lengths![i]!;
-    if (!(Number.isInteger(tokens) && tokens >= output.tokens && tokens <= input.tokens)) {
+    if (!(Number.isInteger(tokens) && tokens >= output.tokens && tokens <= input.tokens))
       fail(`example ${i} to have ${output.tokens} to ${input.tokens} tokens`, tokens);
-    }
   }
   const tokensOf = (index: number) => lengths?.[index] ?? input.tokens;
   return {

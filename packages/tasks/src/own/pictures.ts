@@ -1,10 +1,10 @@
-import { breather } from "../files/breathe";
-import type { FileSource, LoadOptions } from "../files/file-source";
-import { canKeep, decodeOnce, digest } from "../files/kept";
-import { decodeImage } from "../images/decode-image";
-import { withChannels } from "../images/decoded-image";
-import { imagePacking } from "../images/image-packing";
-import { type ImageSet, imageBytes } from "../images/image-set";
+import { breather } from "../files/breathe.js";
+import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { canKeep, decodeOnce, digest } from "../files/kept.js";
+import { decodeImage } from "../images/decode-image.js";
+import { withChannels } from "../images/decoded-image.js";
+import { IMAGE_PACKING } from "../images/image-packing.js";
+import { type ImageSet, imageBytes } from "../images/image-set.js";
 
 /** What pictures have to be like; what is left out is as in the first of them. */
 export interface PictureShape {
@@ -35,7 +35,7 @@ export async function readPictures(
   const decode = () => decodeAll(paths, read, shape, options);
   const { width, height, channels } = shape;
   const variant = [width, height, channels].map((size) => size ?? "any").join("x");
-  return decodeOnce(cache, imagePacking, new TextEncoder().encode(digests.join()), decode, variant);
+  return decodeOnce(cache, IMAGE_PACKING, new TextEncoder().encode(digests.join()), decode, variant);
 }
 
 async function decodeAll(
@@ -49,12 +49,11 @@ async function decodeAll(
   for (const [i, path] of paths.entries()) {
     const image = await decodeImage({ file: path, bytes: await read(path) });
     const { width = image.width, height = image.height, channels = image.channels } = set ?? shape;
-    if (image.width !== width || image.height !== height) {
+    if (image.width !== width || image.height !== height)
       throw new Error(
         `Cannot read ${path}: expected ${width} × ${height} pixels, as the first image has, found ` +
           `${image.width} × ${image.height}`,
       );
-    }
     const { length } = paths;
     const size = imageBytes({ width, height, channels });
     set ??= {

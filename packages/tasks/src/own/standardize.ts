@@ -1,4 +1,4 @@
-import type { Numbers } from "./memory-task";
+import type { Numbers } from "./memory-task.js";
 
 /** What brings each column to mean 0 and deviation 1. */
 export interface Scale {

@@ -1,8 +1,8 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { batchAt } from "../batches";
-import { memorySource } from "../files/file-source";
-import { fromTable } from "./table-task";
+import { batchAt } from "../batches.js";
+import { memorySource } from "../files/file-source.js";
+import { fromTable } from "./table-task.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const flowers = `width,height,kind,age

@@ -1,12 +1,12 @@
-import { checkCount, listed } from "../check";
-import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source";
-import { isParquet, openParquet } from "../files/parquet";
-import { readFirst } from "../files/read";
-import { readCsv } from "../table/csv";
-import type { Task } from "../task";
-import { holdOut } from "./held-out";
-import { fromArrays } from "./memory-task";
-import { measureColumns, standardized } from "./standardize";
+import { checkCount, listed } from "../check.js";
+import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source.js";
+import { isParquet, openParquet } from "../files/parquet.js";
+import { readFirst } from "../files/read.js";
+import { readCsv } from "../table/csv.js";
+import type { Task } from "../task.js";
+import { holdOut } from "./held-out.js";
+import { fromArrays } from "./memory-task.js";
+import { measureColumns, standardized } from "./standardize.js";
 
 /** Which columns of which files. */
 export interface TableOptions extends LoadOptions {
@@ -55,23 +55,20 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const trainTable = await load(options.train);
   const testTable = options.test === undefined ? undefined : await load(options.test);
   const features = options.features ?? trainTable.columns.filter((column) => column !== label);
-  if (features.length === 0 || features.length % dim !== 0) {
+  if (features.length === 0 || features.length % dim !== 0)
     throw new RangeError(
       `Cannot make the task ${name}: expected features in groups of ${dim}, found ${features.length} (${listed(features)}) in ${trainTable.file}`,
     );
-  }
 
-  if (features.includes(label)) {
+  if (features.includes(label))
     throw new RangeError(
       `Cannot make the task ${name}: expected features without ${label}, which is what is to be told`,
     );
-  }
   const classNames = [...new Set(classesOf(trainTable, label))].sort(byNumberOrName);
-  if (classNames.length < 2) {
+  if (classNames.length < 2)
     throw new RangeError(
       `Cannot make the task ${name}: expected two classes or more in column ${label} of ${trainTable.file}, found ${classNames.join() || "none"}`,
     );
-  }
   const all = arraysOf(trainTable, features, label, classNames);
   const rows = testTable
     ? { train: [...all.y.keys()], test: [] }
@@ -96,9 +93,8 @@ async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table
   if (!isParquet(named.bytes)) return readCsv(named);
   const { file, columns, read } = await openParquet(named);
   const rows: unknown[][] = [];
-  for await (const group of read(columns, options)) {
+  for await (const group of read(columns, options))
     for (const row of group) rows.push(columns.map((column) => row[column]));
-  }
   return { file, columns, rows };
 }
 

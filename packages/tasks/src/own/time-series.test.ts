@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { batchAt } from "../batches";
-import { timeSeries } from "./time-series";
+import { batchAt } from "../batches.js";
+import { timeSeries } from "./time-series.js";
 
 /** Time t: values t and −t, label t % 3. */
 const times = 20;

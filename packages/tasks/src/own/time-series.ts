@@ -1,7 +1,7 @@
-import { checkCount } from "../check";
-import type { Split, SplitName, Task } from "../task";
-import type { Numbers } from "./memory-task";
-import { measureColumns, standardized } from "./standardize";
+import { checkCount } from "../check.js";
+import type { Split, SplitName, Task } from "../task.js";
+import type { Numbers } from "./memory-task.js";
+import { measureColumns, standardized } from "./standardize.js";
 
 /** A series, and how windows are cut from it. */
 export interface TimeSeriesOptions {
@@ -41,11 +41,10 @@ export function timeSeries(options: TimeSeriesOptions): Task {
   checkCount(attempt, "step", step);
   checkCount(attempt, "classes", classes, 2);
   const times = labels.length;
-  if (values.length !== times * channels) {
+  if (values.length !== times * channels)
     throw new RangeError(
       `Cannot ${attempt}: expected ${times} × ${channels} values, as many as labels ask for, found ${values.length}`,
     );
-  }
   for (let time = 0; time < times; time++) {
     const label = labels[time]!;
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;

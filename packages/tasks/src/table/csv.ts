@@ -1,5 +1,5 @@
-import type { NamedBytes } from "../files/file-source";
-import { textOf } from "./text";
+import type { NamedBytes } from "../files/file-source.js";
+import { textOf } from "./text.js";
 
 /** A table of text, by column. */
 export interface CsvTable {
@@ -26,10 +26,9 @@ export async function readCsv(named: NamedBytes): Promise<CsvTable> {
   const [columns, ...rows] = data;
   if (!columns) throw new Error(`Cannot read ${file} as CSV: expected a header line, found an empty file`);
   const uneven = rows.findIndex((row) => row.length !== columns.length);
-  if (uneven >= 0) {
+  if (uneven >= 0)
     throw new Error(
       `Cannot read row ${uneven + 2} of ${file} as CSV: expected ${columns.length} fields, found ${rows[uneven]!.length}`,
     );
-  }
   return { file, columns, rows };
 }

@@ -1,4 +1,4 @@
-import type { NamedBytes } from "../files/file-source";
+import type { NamedBytes } from "../files/file-source.js";
 
 /**
  * A file as text.
