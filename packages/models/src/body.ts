@@ -1,14 +1,43 @@
 import type { Tensor } from "@permafrost/graph";
 import type { Parameter } from "./parameter.js";
 
-/** What a body computes with: its weights by name, and dropout. */
-export interface BodyContext {
+/** What a model computes with: its weights by name, and dropout. Who runs or trains it gives this. */
+export interface ForwardContext {
   /** A frozen weight, or the part of the trained vector that stands for it. Tables come cut to the rows in use. */
   weight(name: string): Tensor;
   /** Drops elements while training; the identity otherwise. */
   dropout(x: Tensor, rate: number): Tensor;
-  /** i32 `[batch]`: how many tokens are real, where examples differ in length. Padding is at the end. */
+  /** i32 `[batch]`: how many tokens are real, where examples differ in length. Padding is at the end. Default: all tokens are. */
   readonly lengths?: Tensor;
+}
+
+/** Names of a matrix and its bias that are not called `NAME.weight` and `NAME.bias`. */
+export interface LinearNames {
+  /** The matrix. */
+  readonly weight: string;
+  /** The bias. Default: none. */
+  readonly bias?: string;
+}
+
+/** How a product with a matrix is made. */
+export interface LinearOptions {
+  /** Whether `NAME.bias` is added; of no effect where names are given in full. Default true. */
+  readonly bias?: boolean;
+  /** Whether the matrix is stored `[out, in]`, as PyTorch's Linear has it, rather than `[in, out]`. Default true. */
+  readonly transposed?: boolean;
+}
+
+/** What a body computes with: what its model was given, and products. */
+export interface BodyContext extends ForwardContext {
+  /**
+   * x · `NAME.weight` + `NAME.bias` over the last axis. A body makes every product with one of its matrices here, so that
+   * thawing methods reach it.
+   *
+   * @param x f32 `[..., in]`
+   * @param name `h.0.attn.c_attn`, or both names in full
+   * @returns f32 `[..., out]`
+   */
+  linear(x: Tensor, name: string | LinearNames, options?: LinearOptions): Tensor;
 }
 
 /** What a body gives. */
@@ -25,11 +54,13 @@ export interface BodyStates {
 export interface IgnoreRule {
   /** Matches names without prefix. */
   readonly pattern: RegExp;
+  /** Why they are not used: "word embeddings: the input layer is new". */
   readonly why: string;
 }
 
 /** How older checkpoints spell a name. */
 export interface OldSpelling {
+  /** Matches the part of a name that is spelled otherwise today. */
   readonly pattern: RegExp;
   /** What the matched part is called today. */
   readonly today: string;
@@ -37,20 +68,34 @@ export interface OldSpelling {
 
 /** A network between input and output layer, as data: its parameters and one function. */
 export interface Body {
-  /** `model_type` of the upstream config: `gpt2`, `bert`, … */
+  /** Name of its architecture, as a rule the `model_type` of the upstream config: `gpt2`, `bert`, … */
   readonly architecture: string;
-  readonly width: { readonly in: number; readonly out: number };
+  /** Size of a token's vector. */
+  readonly width: {
+    /** Where it enters. */
+    readonly in: number;
+    /** Where it leaves. */
+    readonly out: number;
+  };
+  /** How many layers it has. */
   readonly layers: number;
-  /** Longest sequence it takes; `Infinity` where nothing limits it. */
+  /** Longest sequence it takes, in tokens; `Infinity` where nothing limits it. */
   readonly maxTokens: number;
-  /** Rows of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
+  /** RowRange of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
   readonly newPositions: number;
+  /** All its weights. */
   readonly parameters: readonly Parameter[];
   /** Checkpoint tensors that are not used, and why. */
   readonly ignored: readonly IgnoreRule[];
   /** Prefixes that checkpoints put before the names. */
   readonly prefixes: readonly string[];
+  /** How older checkpoints spell names. Default: as today. */
   readonly oldSpellings?: readonly OldSpelling[];
-  /** `[batch, tokens, width.in]` to `[batch, tokens, width.out]`. */
+  /**
+   * Adds the body to a program.
+   *
+   * @param x f32 `[batch, tokens, width.in]`
+   * @param context where its weights, products and dropout come from
+   */
   forward(x: Tensor, context: BodyContext): BodyStates;
 }

@@ -1,14 +1,14 @@
 import { type Shape, showShape, sizeOf } from "@permafrost/graph";
 import { generator } from "./generator.js";
-import type { Init } from "./parameter.js";
+import type { Initializer } from "./parameter.js";
 
-type Draw<K extends Init["kind"]> = (
-  init: Extract<Init, { kind: K }>,
+type Draw<K extends Initializer["kind"]> = (
+  init: Extract<Initializer, { kind: K }>,
   shape: Shape,
   random: () => ReturnType<typeof generator>,
 ) => Float32Array;
 
-const draws: { readonly [K in Init["kind"]]: Draw<K> } = {
+const draws: { readonly [K in Initializer["kind"]]: Draw<K> } = {
   constant: ({ value }, shape) => new Float32Array(sizeOf(shape)).fill(value),
   normal: ({ mean, std }, shape, random) => random().fillNormal(new Float32Array(sizeOf(shape)), mean, std),
   uniform: ({ low, high }, shape, random) => random().fillUniform(new Float32Array(sizeOf(shape)), low, high),
@@ -20,11 +20,11 @@ const draws: { readonly [K in Init["kind"]]: Draw<K> } = {
  *
  * @throws RangeError unless the seed is a whole number from 0.
  */
-export function draw(init: Init, shape: Shape, seed: number, name: string): Float32Array {
+export function draw(init: Initializer, shape: Shape, seed: number, name: string): Float32Array {
   return (draws[init.kind] as Draw<typeof init.kind>)(init as never, shape, () => generator(seed, name));
 }
 
-/** Rows or columns, whichever are fewer, of length `gain` and at right angles, uniformly at random (Saxe et al. 2014). */
+/** RowRange or columns, whichever are fewer, of length `gain` and at right angles, uniformly at random (Saxe et al. 2014). */
 function orthogonal(gain: number, shape: Shape, random: ReturnType<typeof generator>): Float32Array {
   const [rows, columns] = shape as [number, number];
   if (shape.length !== 2) throw new RangeError(`Cannot draw ${showShape(shape)} orthogonal: it is no matrix`);

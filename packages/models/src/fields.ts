@@ -1,4 +1,4 @@
-import type { Config } from "./weight-source.js";
+import type { BodyConfig } from "./weight-source.js";
 
 /** Reads the values of a config, each checked; a key that is missing or null has its fallback. */
 export interface Fields {
@@ -23,7 +23,7 @@ export interface Fields {
 }
 
 /** @param attempt what the config is read for: `build a gpt2 body` */
-export function fields(config: Config, attempt: string): Fields {
+export function fields(config: BodyConfig, attempt: string): Fields {
   const raw = (key: string) => (Object.hasOwn(config, key) ? config[key] : undefined) ?? undefined;
   const fail = (key: string, expected: string): never => {
     const value = raw(key);

@@ -1,26 +1,17 @@
-import { add, gather, linear, reshape, showShape, showType, slice, type Tensor } from "@permafrost/graph";
-import type { BodyContext } from "./body.js";
+import { add, gather, reshape, showShape, showType, slice, type Tensor } from "@permafrost/graph";
+import type { ForwardContext } from "./body.js";
 import { checkTask } from "./check-task.js";
 import { draw } from "./draw.js";
+import { checkOptions, type FrozenOptions } from "./frozen-options.js";
+import { bodyContext } from "./linear.js";
 import type { Model, ModelInput, ModelParameter, ModelTask } from "./model.js";
 import { newLayers } from "./new-layers.js";
-import { opened } from "./opened.js";
-import { type Parameter, shapeFor } from "./parameter.js";
+import { openBody } from "./open-body.js";
+import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { lastTokens } from "./readout.js";
+import { recipeOf, thawOf } from "./recipe-of.js";
 import { type Thaw, thaw } from "./thaw.js";
 import type { WeightSource } from "./weight-source.js";
-
-/** How a body is put between new layers. */
-export interface FrozenOptions {
-  /** Which parameters are trained. @default thaw.fpt */
-  readonly thaw?: Thaw;
-  /** Rate of all dropout. @default 0.1 after a linear input layer, as in the paper's code, and in the body what its config says */
-  readonly dropout?: number;
-  /** Seed of the new layers' initial values. @default 0 */
-  readonly seed?: number;
-  /** `"identity"` feeds the task's vectors to the body as they are; their size must be its width. @default "new" */
-  readonly inputLayer?: "new" | "identity";
-}
 
 /** Rate of dropout after a linear input layer; an embedding table has none. */
 const INPUT_DROPOUT = 0.1;
@@ -34,56 +25,63 @@ const INPUT_DROPOUT = 0.1;
  * @throws RangeError if the weights do not fit the config, or the task does not fit the body.
  */
 export function frozen(source: WeightSource, task: ModelTask, options: FrozenOptions = {}): Model {
-  const { thaw: isThawed = thaw.fpt, seed = 0, inputLayer = "new" } = options;
-  const { body, weights } = opened(source);
+  const { seed = 0, inputLayer = "new", methods = [] } = options;
+  const { body, weights } = openBody(source, options);
   const identity = inputLayer === "identity";
   checkTask(task, body, source.origin, identity);
   checkOptions(options);
   const { input, output } = task;
 
+  const layers = newLayers(body, task, identity);
+  const before = [...layers.input, ...layers.positions];
+  const own = [...before, ...body.parameters, ...layers.output];
+  const added = body.parameters.flatMap((parameter) =>
+    methods.flatMap((method) => method.added?.(parameter) ?? []),
+  );
+  checkNames([...own, ...added]);
+  const isThawed = thawOf(options.thaw ?? thaw.fpt, own);
   const place =
-    (initial: (name: string) => Promise<Float32Array>) =>
+    (thawed: Thaw, initial: (parameter: Parameter) => Promise<Float32Array>) =>
     (parameter: Parameter): ModelParameter => ({
       ...parameter,
       shape: shapeFor(parameter, input.tokens),
-      thawed: isThawed(parameter),
-      initial: async () => rowsOf(await initial(parameter.name), parameter, input.tokens),
+      thawed: thawed(parameter),
+      decays: decays(parameter),
+      initial: async () => rowsOf(await initial(parameter), parameter, input.tokens),
     });
-  const layers = newLayers(body, task, identity);
-  const drawn = (parameters: readonly Parameter[]) =>
-    parameters.map((p) => place(async (name) => draw(p.init, p.shape, seed, name))(p));
+  const drawn = async ({ init, shape, name }: Parameter) => draw(init, shape, seed, name);
   return {
     body,
     input,
     output,
     ragged: task.ragged ?? false,
     parameters: [
-      ...drawn(layers.input),
-      ...drawn(layers.positions),
-      ...body.parameters.map(place(weights.read)),
-      ...drawn(layers.output),
+      ...before.map(place(isThawed, drawn)),
+      ...body.parameters.map(place(isThawed, ({ name }) => weights.read(name))),
+      ...added.map(place(() => true, drawn)),
+      ...layers.output.map(place(isThawed, drawn)),
     ],
+    recipe: recipeOf(options, isThawed, own),
     forward(x, given) {
       checkInput(x, input, output.tokens);
       const [batch, tokens] = x.shape as [number, number];
       const context = withRate(given, options.dropout);
-      const { weight, dropout, lengths } = context;
+      const { weight, dropout, lengths, linear } = bodyContext(context, own);
       const embeds = identity
         ? x
         : input.kind === "ids"
           ? gather(weight("input.weight"), x)
-          : dropout(linear(x, weight("input.weight"), weight("input.bias"), true), INPUT_DROPOUT);
+          : dropout(linear(x, "input"), INPUT_DROPOUT);
       const placed = body.newPositions > 0 ? add(embeds, slice(weight("positions"), 0, 0, tokens)) : embeds;
-      const states = body.forward(placed, context);
+      const states = body.forward(placed, bodyContext(context, body.parameters, methods));
       const read = lastTokens(states.hidden, output.tokens, lengths);
-      const outputs = linear(read, weight("output.weight"), weight("output.bias"), true);
-      const logits = reshape(outputs, [batch, output.tokens * output.labels, output.classes]);
+      const logits = reshape(linear(read, "output"), [batch, output.tokens * output.labels, output.classes]);
       return { ...states, embeds, logits };
     },
   };
 }
 
-function withRate(context: BodyContext, rate: number | undefined): BodyContext {
+function withRate(context: ForwardContext, rate: number | undefined): ForwardContext {
   const dropout = (x: Tensor, own: number) => (own === 0 ? x : context.dropout(x, own));
   return { ...context, dropout: rate === undefined ? dropout : (x) => dropout(x, rate) };
 }
@@ -96,9 +94,12 @@ function rowsOf(values: Float32Array, { shape, rows }: Parameter, tokens: number
   return values.slice(start * row, end * row);
 }
 
-function checkOptions({ dropout }: FrozenOptions): void {
-  if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
-    throw new RangeError(`Cannot make a model with dropout ${dropout}: expected a rate from 0 to below 1`);
+function checkNames(parameters: readonly Parameter[]): void {
+  const seen = new Set<string>();
+  for (const { name } of parameters) {
+    if (seen.has(name)) throw new RangeError(`Cannot make a model: two parameters are called "${name}"`);
+    seen.add(name);
+  }
 }
 
 function checkInput(x: Tensor, input: ModelInput, read: number): void {

@@ -1,4 +1,4 @@
-import type { Config } from "./weight-source.js";
+import type { BodyConfig } from "./weight-source.js";
 
 /** `[layers, width, heads]`, as published, but for `tiny`, which is ours. */
 const SIZES = {
@@ -18,7 +18,7 @@ export type Gpt2Size = keyof typeof SIZES;
  *
  * @throws RangeError for another size.
  */
-export function gpt2Config(size: Gpt2Size = "small"): Config {
+export function gpt2Config(size: Gpt2Size = "small"): BodyConfig {
   if (!Object.hasOwn(SIZES, size))
     throw new RangeError(
       `Cannot make a GPT-2 config: expected a size of ${Object.keys(SIZES).join(", ")}, found "${size}"`,

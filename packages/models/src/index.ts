@@ -1,12 +1,29 @@
 export { type Account, accountFor } from "./account.js";
 export { type Architecture, type ArchitectureName, architectures, bodyOf } from "./architectures.js";
-export type { Body, BodyContext, BodyStates, IgnoreRule, OldSpelling } from "./body.js";
-export { type Count, count, type PaperExample, paperCount } from "./count.js";
-export { draw } from "./draw.js";
+export type {
+  Body,
+  BodyContext,
+  BodyStates,
+  ForwardContext,
+  IgnoreRule,
+  LinearNames,
+  LinearOptions,
+  OldSpelling,
+} from "./body.js";
+export {
+  countWeights,
+  type PaperCount,
+  type PaperExample,
+  paperCount,
+  type RoleCount,
+  type WeightCount,
+} from "./count-weights.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
-export { type FrozenOptions, frozen } from "./frozen.js";
+export { frozen } from "./frozen.js";
+export { type FromOutside, frozenBy, type MethodMaker } from "./frozen-by.js";
+export type { FrozenOptions } from "./frozen-options.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
-export { type BodyRole, type MixedSources, mixed } from "./mixed.js";
+export { type MixedSources, mixed } from "./mixed.js";
 export type {
   Model,
   ModelInput,
@@ -15,10 +32,15 @@ export type {
   ModelStates,
   ModelTask,
 } from "./model.js";
-export type { Init, Parameter, Role, Rows } from "./parameter.js";
+export { type BodyOptions, type OpenedBody, openBody } from "./open-body.js";
+export { decays, type Initializer, type Parameter, type RowRange, roleLabelOf } from "./parameter.js";
 export { type RandomOptions, random } from "./random.js";
-export { statisticsOf } from "./statistics.js";
-export { type FrozenRole, type Thaw, thaw } from "./thaw.js";
+export type { MethodRecipe, Recipe } from "./recipe.js";
+export { type BodyRole, type FrozenRole, ROLES, type Role, type RoleFacts } from "./roles.js";
+export { type StatisticsOptions, statisticsOf } from "./statistics.js";
+export { type Thaw, thaw } from "./thaw.js";
+export { THAW_RULES, thawRule } from "./thaw-rule.js";
+export type { Product, RecipeValue, ThawingMethod } from "./thawing-method.js";
 export { truncated } from "./truncated.js";
-export type { Config, WeightSource } from "./weight-source.js";
+export type { BodyConfig, WeightSource } from "./weight-source.js";
 export { withValues } from "./with-values.js";

@@ -1,10 +1,7 @@
 import { sameShape, showShape } from "@permafrost/graph";
-import { opened } from "./opened.js";
-import type { Role } from "./parameter.js";
+import { type BodyOptions, openBody } from "./open-body.js";
+import type { BodyRole } from "./roles.js";
 import type { WeightSource } from "./weight-source.js";
-
-/** What a body's own parameters are for. */
-export type BodyRole = Exclude<Role, "input" | "output">;
 
 /** Where the parameters of each role come from; `rest` gives the ones that are not named. */
 export type MixedSources = Readonly<Partial<Record<BodyRole | "rest", WeightSource>>>;
@@ -15,8 +12,10 @@ export type MixedSources = Readonly<Partial<Record<BodyRole | "rest", WeightSour
  * @param sources bodies of the same parameters; the config is that of `rest`, or of the first one
  * @throws RangeError if two bodies differ, or a role has no source.
  */
-export function mixed(sources: MixedSources): WeightSource {
-  const given = Object.entries(sources).map(([role, source]) => ({ role, ...opened(source) }));
+export function mixed(sources: MixedSources, options: BodyOptions = {}): WeightSource {
+  const given = Object.entries(sources).flatMap(([role, source]) =>
+    source ? [{ role, ...openBody(source, options) }] : [],
+  );
   const base = given.find(({ role }) => role === "rest") ?? given[0];
   if (!base) throw new RangeError("Cannot mix weights: no source was given; name at least a rest");
   const parameters = new Map(base.body.parameters.map((parameter) => [parameter.name, parameter]));

@@ -1,6 +1,6 @@
 import type { Body } from "./body.js";
 import type { ModelTask } from "./model.js";
-import type { Init, Parameter } from "./parameter.js";
+import type { Initializer, Parameter } from "./parameter.js";
 
 /** Parameters that FPT puts around a body, by what they are for. */
 export interface NewLayers {
@@ -9,7 +9,7 @@ export interface NewLayers {
   readonly output: readonly Parameter[];
 }
 
-const ZERO: Init = { kind: "constant", value: 0 };
+const ZERO: Initializer = { kind: "constant", value: 0 };
 
 /**
  * The new layers, initialized as the paper's code does: an orthogonal matrix of gain 1.41 without bias, or a table of normals;
@@ -22,7 +22,7 @@ export function newLayers(
 ): NewLayers {
   const outputs = output.labels * output.classes;
   const bound = 1 / Math.sqrt(width.out);
-  const uniform: Init = { kind: "uniform", low: -bound, high: bound };
+  const uniform: Initializer = { kind: "uniform", low: -bound, high: bound };
   const inputs: Record<ModelTask["input"]["kind"], () => Parameter[]> = {
     values: () => [
       {

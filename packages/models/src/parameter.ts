@@ -1,27 +1,42 @@
 import type { Shape } from "@permafrost/graph";
-
-/** What a parameter is for; freezing and thawing go by this and by name. */
-export type Role =
-  | "input"
-  | "output"
-  | "norm"
-  | "position"
-  | "relativePosition"
-  | "tokenType"
-  | "attention"
-  | "feedForward"
-  | "recurrent";
+import { factsOf, type Role } from "./roles.js";
 
 /** How initial values are drawn where there is no checkpoint. */
-export type Init =
-  | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "normal"; readonly mean: number; readonly std: number }
-  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
-  | { readonly kind: "orthogonal"; readonly gain: number };
+export type Initializer =
+  | {
+      /** The same number everywhere. */
+      readonly kind: "constant";
+      /** That number. */
+      readonly value: number;
+    }
+  | {
+      /** Samples of a normal distribution. */
+      readonly kind: "normal";
+      /** Its mean. */
+      readonly mean: number;
+      /** Its standard deviation. */
+      readonly std: number;
+    }
+  | {
+      /** Samples of a uniform distribution. */
+      readonly kind: "uniform";
+      /** Its lower end. */
+      readonly low: number;
+      /** Its upper end, which is not reached. */
+      readonly high: number;
+    }
+  | {
+      /** A matrix whose rows or columns, whichever are fewer, are at right angles. */
+      readonly kind: "orthogonal";
+      /** Their length. */
+      readonly gain: number;
+    };
 
-/** Rows `[start, end)` of a table. */
-export interface Rows {
+/** RowRange `[start, end)` of a table. */
+export interface RowRange {
+  /** The first row. */
   readonly start: number;
+  /** The row after the last. */
   readonly end: number;
 }
 
@@ -29,13 +44,20 @@ export interface Rows {
 export interface Parameter {
   /** Name in the upstream base model, without prefix: `h.0.ln_1.weight`. */
   readonly name: string;
+  /** Shape in the checkpoint. */
   readonly shape: Shape;
+  /** What it is for. */
   readonly role: Role;
-  readonly init: Init;
-  /** Tables only: which rows a sequence of so many tokens uses. The others are neither kept nor trained. */
-  readonly rows?: (tokens: number) => Rows;
-  /** True where what it gives is added to the residual stream, and upstream may scale its init down by √(2 · layers). */
+  /** What tables call its role. Default: what `ROLES` calls it, or the role itself. */
+  readonly roleLabel?: string;
+  /** How its values are drawn where there is no checkpoint. */
+  readonly init: Initializer;
+  /** Tables only: which rows a sequence of so many tokens uses. The others are neither kept nor trained. Default: all. */
+  readonly rows?: (tokens: number) => RowRange;
+  /** True where what it gives is added to the residual stream, and upstream may scale its init down by √(2 · layers). Default false. */
   readonly residual?: boolean;
+  /** Whether weight decay pulls it towards zero. Default: as {@link decays} says. */
+  readonly decays?: boolean;
 }
 
 /** Shape of a parameter in a model for sequences of so many tokens: tables are cut to the rows in use. */
@@ -43,4 +65,17 @@ export function shapeFor({ shape, rows }: Parameter, tokens: number): Shape {
   if (!rows) return shape;
   const { start, end } = rows(tokens);
   return [end - start, ...shape.slice(1)];
+}
+
+/**
+ * Whether weight decay pulls a parameter towards zero. As everywhere, norms, positions and biases do not decay: a bias is what
+ * has one axis.
+ */
+export function decays({ decays: own, role, shape }: Parameter): boolean {
+  return own ?? (shape.length > 1 && (factsOf(role)?.decays ?? true));
+}
+
+/** What tables call the role of a parameter: "feed-forward". */
+export function roleLabelOf({ role, roleLabel }: Pick<Parameter, "role" | "roleLabel">): string {
+  return roleLabel ?? factsOf(role)?.label ?? role;
 }

@@ -1,17 +1,16 @@
 import { bodyOf } from "./architectures.js";
 import { draw } from "./draw.js";
-import type { Init, Parameter } from "./parameter.js";
-import type { Config, WeightSource } from "./weight-source.js";
+import type { BodyOptions } from "./open-body.js";
+import type { Initializer, Parameter } from "./parameter.js";
+import type { BodyConfig, WeightSource } from "./weight-source.js";
 
 /** How random weights are drawn. */
-export interface RandomOptions {
-  /** @default 0 */
+export interface RandomOptions extends BodyOptions {
+  /** What they are drawn by, with their names: a whole number from 0. Default 0. */
   readonly seed?: number;
   /**
    * Divides the deviation of what feeds the residual stream (GPT-2's `c_proj`) by √(2 · layers), as the GPT-2 paper says.
-   * Upstream did not at the time of Lu et al. (2021), whose random bodies this gives, and does today.
-   *
-   * @default false
+   * Upstream did not at the time of Lu et al. (2021), whose random bodies this gives, and does today. Default false.
    */
   readonly scaleResiduals?: boolean;
 }
@@ -23,9 +22,9 @@ export interface RandomOptions {
  * @param config what upstream's `config.json` holds
  * @throws RangeError for an unknown architecture, a value that makes no sense, or a seed that is no whole number from 0.
  */
-export function random(config: Config, options: RandomOptions = {}): WeightSource {
+export function random(config: BodyConfig, options: RandomOptions = {}): WeightSource {
   const { seed = 0, scaleResiduals = false } = options;
-  const body = bodyOf(config);
+  const body = bodyOf(config, options.architecture);
   const origin = `random ${body.architecture} weights (seed ${seed})`;
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(
@@ -40,7 +39,7 @@ export function random(config: Config, options: RandomOptions = {}): WeightSourc
     if (!parameter) throw new RangeError(`Cannot find the tensor "${name}" in ${origin}`);
     return parameter;
   };
-  const initOf = ({ init, residual }: Parameter): Init =>
+  const initOf = ({ init, residual }: Parameter): Initializer =>
     scaleResiduals && residual && init.kind === "normal"
       ? { ...init, std: init.std / Math.sqrt(2 * body.layers) }
       : init;

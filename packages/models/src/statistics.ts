@@ -1,17 +1,23 @@
 import { generator } from "./generator.js";
-import { opened } from "./opened.js";
+import { type BodyOptions, openBody } from "./open-body.js";
 import type { WeightSource } from "./weight-source.js";
+
+/** How weights are drawn by their statistics. */
+export interface StatisticsOptions extends BodyOptions {
+  /** What they are drawn by, with their names: a whole number from 0. Default 0. */
+  readonly seed?: number;
+}
 
 /**
  * Weights of which only the statistics are pretrained (paper §3.8): each tensor is normal, with the mean and the deviation that it
  * has in the source.
  *
- * @param options `seed` defaults to 0; each tensor's values depend on seed and name only
+ * @param options each tensor's values depend on seed and name only
  * @throws RangeError if the source does not fit its config, or the seed is no whole number from 0.
  */
-export function statisticsOf(source: WeightSource, options: { readonly seed?: number } = {}): WeightSource {
+export function statisticsOf(source: WeightSource, options: StatisticsOptions = {}): WeightSource {
   const { seed = 0 } = options;
-  const { weights } = opened(source);
+  const { weights } = openBody(source, options);
   generator(seed, "any");
   return {
     ...weights,

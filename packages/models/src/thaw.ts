@@ -1,17 +1,17 @@
-import type { Parameter, Role } from "./parameter.js";
+import type { Parameter } from "./parameter.js";
+import { type FrozenRole, factsOf } from "./roles.js";
 
 /** Says of each parameter whether it is trained. */
-export type Thaw = (parameter: Parameter) => boolean;
+export interface Thaw {
+  (parameter: Parameter): boolean;
+  /** The text that `thawRule` makes it from: `fpt`, `plus:attention,feedForward`. Default: none, as of your own function. */
+  readonly rule?: string;
+}
 
-/** A role that can be thawed on top of what FPT trains. */
-export type FrozenRole = Exclude<Role, "input" | "output" | "norm" | "position">;
+const named = (rule: string, isThawed: (parameter: Parameter) => boolean) =>
+  Object.assign((parameter: Parameter) => isThawed(parameter), { rule });
 
-const has =
-  (...roles: readonly Role[]): Thaw =>
-  ({ role }) =>
-    roles.includes(role);
-
-const fpt = has("input", "output", "norm", "position");
+const fpt = named("fpt", ({ role }) => factsOf(role)?.thawsByDefault ?? false);
 
 /**
  * What is trained.
@@ -24,10 +24,10 @@ const fpt = has("input", "output", "norm", "position");
  */
 export const thaw = {
   fpt,
-  outputOnly: has("output"),
-  plus:
-    (...roles: readonly FrozenRole[]): Thaw =>
-    (parameter) =>
-      fpt(parameter) || has(...roles)(parameter),
-  all: () => true,
+  outputOnly: named("output-only", ({ role }) => role === "output"),
+  plus: (...roles: readonly FrozenRole[]) =>
+    roles.length === 0
+      ? fpt
+      : named(`plus:${roles.join(",")}`, (parameter) => fpt(parameter) || roles.includes(parameter.role)),
+  all: named("all", () => true),
 } as const satisfies Readonly<Record<string, Thaw | ((...roles: FrozenRole[]) => Thaw)>>;

@@ -1,5 +1,5 @@
 import { architectureOf } from "./architectures.js";
-import { opened } from "./opened.js";
+import { type BodyOptions, openBody } from "./open-body.js";
 import type { WeightSource } from "./weight-source.js";
 
 /**
@@ -7,9 +7,10 @@ import type { WeightSource } from "./weight-source.js";
  *
  * @throws RangeError if the body has fewer layers, or none to leave off.
  */
-export function truncated(source: WeightSource, layers: number): WeightSource {
-  const { build, layersKey, layerLists = [] } = architectureOf(source.config);
-  const { body, weights } = opened(source);
+export function truncated(source: WeightSource, layers: number, options: BodyOptions = {}): WeightSource {
+  const architecture = architectureOf(source.config, options.architecture);
+  const { layersKey, layerLists = [] } = architecture;
+  const { body, weights } = openBody(source, options);
   const attempt = `Cannot cut ${source.origin} to ${layers} layers`;
   if (!layersKey) throw new RangeError(`${attempt}: an ${body.architecture} body has no layers to leave off`);
   if (!Number.isInteger(layers) || layers < 1 || layers > body.layers)
@@ -19,6 +20,6 @@ export function truncated(source: WeightSource, layers: number): WeightSource {
     return Array.isArray(list) ? [[key, list.slice(0, layers)]] : [];
   });
   const config = { ...source.config, [layersKey]: layers, ...Object.fromEntries(lists) };
-  const names = build(config).parameters.map(({ name }) => name);
+  const names = architecture.body(config).parameters.map(({ name }) => name);
   return { ...weights, origin: `${source.origin}, first ${layers} layers`, config, names: () => names };
 }

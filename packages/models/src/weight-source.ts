@@ -3,7 +3,7 @@ export interface WeightSource {
   /** Where the weights come from, for messages: a path, a repository, "random gpt2, seed 0". */
   readonly origin: string;
   /** The parsed `config.json`. */
-  readonly config: Config;
+  readonly config: BodyConfig;
   /** Names of all tensors. */
   names(): readonly string[];
   /** Type (with the names of the safetensors format) and shape of a tensor, without reading it. */
@@ -13,4 +13,4 @@ export interface WeightSource {
 }
 
 /** A parsed `config.json`: nothing is known of its values until they are read. */
-export type Config = Readonly<Record<string, unknown>>;
+export type BodyConfig = Readonly<Record<string, unknown>>;

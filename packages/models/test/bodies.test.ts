@@ -4,7 +4,7 @@ import { fromFolder } from "@permafrost/hub";
 import { describe, expect, it } from "vitest";
 import { relativeBuckets } from "../src/bodies/relative-buckets.js";
 import { rotaryFrequencies } from "../src/bodies/rotary.js";
-import { architectures, bodyOf, type Config, frozen, type ModelTask, random } from "../src/index.js";
+import { architectures, type BodyConfig, bodyOf, frozen, type ModelTask, random } from "../src/index.js";
 import { goldensFolder } from "./golden-case.js";
 import { runModel, waves } from "./run-body.js";
 import { tinyConfigs } from "./tiny-configs.js";
@@ -13,7 +13,7 @@ const taskOf = (tokens: number): ModelTask => ({
   input: { kind: "values", tokens, dim: 3 },
   output: { tokens: 2, labels: 1, classes: 3 },
 });
-const modelOf = (config: Config, tokens: number) => frozen(random(config, { seed: 3 }), taskOf(tokens));
+const modelOf = (config: BodyConfig, tokens: number) => frozen(random(config, { seed: 3 }), taskOf(tokens));
 
 describe("every body", () => {
   it("has a tiny config here", () => {

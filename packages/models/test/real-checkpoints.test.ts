@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { describe, expect, it } from "vitest";
-import { accountFor, bodyOf, count, frozen, statisticsOf, type WeightSource } from "../src/index.js";
+import { accountFor, bodyOf, countWeights, frozen, statisticsOf, type WeightSource } from "../src/index.js";
 import { dataFolder } from "./data-folder.js";
 import { runModel, waves } from "./run-body.js";
 import { subwords } from "./subwords.js";
@@ -102,11 +102,11 @@ describe.skipIf(!hub)("checkpoints as they are on the Hub", () => {
       input: { kind: "values", tokens: 4, dim: 16 },
       output: { tokens: 1, labels: 1, classes: 10 },
     });
-    const { byRole } = count(model);
+    const { byRole } = countWeights(model);
     const body = byRole.attention!.frozen + byRole.feedForward!.frozen + byRole.norm!.thawed;
     // 5,717,416 in the file: patches 147,648, class token 192, positions 37,824, head 193,000
     expect(body).toBe(5_717_416 - 147_648 - 192 - 37_824 - 193_000);
-    expect(byRole.position).toEqual({ frozen: 0, thawed: 4 * 192 });
+    expect(byRole.position).toMatchObject({ frozen: 0, thawed: 4 * 192 });
   });
 
   it("gives other states for ViT-Tiny than for weights of the same statistics", async () => {

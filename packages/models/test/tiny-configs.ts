@@ -1,4 +1,4 @@
-import type { Config } from "../src/index.js";
+import type { BodyConfig } from "../src/index.js";
 
 const encoder = {
   hidden_size: 12,
@@ -11,7 +11,7 @@ const encoder = {
 const recurrent = { input_size: 12, hidden_size: 12, num_layers: 2 };
 
 /** A small config of each architecture, of width 12. */
-export const tinyConfigs: Readonly<Record<string, Config>> = {
+export const tinyConfigs: Readonly<Record<string, BodyConfig>> = {
   gpt2: { model_type: "gpt2", n_embd: 12, n_layer: 2, n_head: 2, n_positions: 40, initializer_range: 0.5 },
   bert: { ...encoder, model_type: "bert", max_position_embeddings: 40 },
   vit: { ...encoder, model_type: "vit" },

@@ -1,11 +1,11 @@
 import type { Body } from "../body.js";
 import { fields } from "../fields.js";
-import type { Config } from "../weight-source.js";
+import type { BodyConfig } from "../weight-source.js";
 import { attend, paddingBias } from "./layers.js";
 import { postNormBody } from "./post-norm.js";
 
 /** BERT (Devlin et al. 2018): post-norm, bidirectional, learned absolute positions, token type 0 everywhere. */
-export function bert(config: Config): Body {
+export function bert(config: BodyConfig): Body {
   const read = fields(config, "build a bert body");
   if (read.flag("is_decoder", false)) read.fail("is_decoder", "false, because this body is an encoder");
   return postNormBody({

@@ -1,15 +1,15 @@
-import { add, concat, linear, mul, slice, type Tensor, tanh, zeros } from "@permafrost/graph";
+import { add, concat, mul, slice, type Tensor, tanh, zeros } from "@permafrost/graph";
 import type { Body } from "../body.js";
 import { fields } from "../fields.js";
 import type { Parameter } from "../parameter.js";
-import type { Config } from "../weight-source.js";
+import type { BodyConfig } from "../weight-source.js";
 import { normal } from "./parameters.js";
 
 /**
  * Echo state network (Jaeger 2001), the reservoir that frozen random bodies descend from:
  * h = (1 - a) h + a tanh(W_in x + W h + b), from zero, with leak rate a. Nothing in it is a norm or a position, so nothing thaws.
  */
-export function esn(config: Config): Body {
+export function esn(config: BodyConfig): Body {
   const read = fields(config, "build an esn body");
   const inputs = read.count("input_size");
   const width = read.count("hidden_size");
@@ -36,13 +36,13 @@ export function esn(config: Config): Body {
     ],
     prefixes: [],
     ignored: [],
-    forward(x, { weight }) {
+    forward(x, { linear }) {
       const [batch, tokens] = x.shape as [number, number];
-      const driven = linear(x, weight("W_in"), weight("b"), true);
+      const driven = linear(x, { weight: "W_in", bias: "b" });
       let h: Tensor = zeros([batch, 1, width]);
       const all: Tensor[] = [];
       for (let t = 0; t < tokens; t++) {
-        const drive = add(slice(driven, 1, t, t + 1), linear(h, weight("W"), undefined, true));
+        const drive = add(slice(driven, 1, t, t + 1), linear(h, { weight: "W" }));
         h = add(mul(h, 1 - leak), mul(tanh(drive), leak));
         all.push(h);
       }

@@ -1,13 +1,13 @@
-import { add, layerNorm, linear, reshape, slice, type Tensor, transpose } from "@permafrost/graph";
+import { add, layerNorm, reshape, slice, type Tensor, transpose } from "@permafrost/graph";
 import type { Body } from "../body.js";
 import { fields, MOST_LAYERS } from "../fields.js";
 import type { Parameter } from "../parameter.js";
-import type { Config } from "../weight-source.js";
+import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS, attend, causalBias, rowsFor } from "./layers.js";
 import { norm, normal, positions, ZERO } from "./parameters.js";
 
 /** GPT-2 (Radford et al. 2019): pre-norm, causal, learned absolute positions. Projections are stored `[in, out]`. */
-export function gpt2(config: Config): Body {
+export function gpt2(config: BodyConfig): Body {
   const read = fields(config, "build a gpt2 body");
   const width = read.count("n_embd");
   const layers = read.count("n_layer", undefined, MOST_LAYERS);
@@ -59,12 +59,11 @@ export function gpt2(config: Config): Body {
         why: "head: the output layer is new",
       },
     ],
-    forward(x, { weight, dropout }) {
+    forward(x, { weight, dropout, linear }) {
       const [batch, tokens] = x.shape as [number, number];
       const normed = (y: Tensor, name: string) =>
         layerNorm(y, weight(`${name}.weight`), weight(`${name}.bias`), epsilon);
-      const project = (y: Tensor, name: string) =>
-        linear(y, weight(`${name}.weight`), weight(`${name}.bias`));
+      const project = (y: Tensor, name: string) => linear(y, name, { transposed: false });
       const bias = causalBias(tokens);
 
       let y = dropout(add(x, rowsFor(weight("wpe.weight"), tokens)), rates.embedding);

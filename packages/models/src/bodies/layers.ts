@@ -3,7 +3,6 @@ import {
   gelu,
   iota,
   less,
-  linear,
   MASKED,
   maskBias,
   matMul,
@@ -16,7 +15,6 @@ import {
   tanh,
   where,
 } from "@permafrost/graph";
-import type { BodyContext } from "../body.js";
 
 /** Activations by their upstream names. */
 export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
@@ -29,13 +27,7 @@ export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   tanh,
 };
 
-/** A Linear of the checkpoint, `[out, in]`, by name. */
-export const denseOf =
-  ({ weight }: BodyContext, bias: boolean = true) =>
-  (x: Tensor, name: string): Tensor =>
-    linear(x, weight(`${name}.weight`), bias ? weight(`${name}.bias`) : undefined, true);
-
-/** Rows of a position table that a sequence uses, from a table that may have been cut for longer ones. */
+/** RowRange of a position table that a sequence uses, from a table that may have been cut for longer ones. */
 export const rowsFor = (table: Tensor, tokens: number): Tensor => slice(table, 0, 0, tokens);
 
 /**

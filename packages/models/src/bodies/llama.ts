@@ -1,8 +1,8 @@
 import { add, mul, rmsNorm, splitHeads, type Tensor } from "@permafrost/graph";
 import type { Body } from "../body.js";
 import { fields, MOST_LAYERS } from "../fields.js";
-import type { Config } from "../weight-source.js";
-import { ACTIVATIONS, attend, causalBias, denseOf } from "./layers.js";
+import type { BodyConfig } from "../weight-source.js";
+import { ACTIVATIONS, attend, causalBias } from "./layers.js";
 import { dense, gain, normal } from "./parameters.js";
 import { rotaryFrequencies, rotaryTables, rotate } from "./rotary.js";
 
@@ -10,7 +10,7 @@ import { rotaryFrequencies, rotaryTables, rotate } from "./rotary.js";
  * Llama (Touvron et al. 2023) and its kin: pre-norm with RMS norms, causal, rotary positions, heads that share keys and values,
  * gated feed-forward. Rotary positions are no parameters, so FPT has none to train here.
  */
-export function llama(config: Config): Body {
+export function llama(config: BodyConfig): Body {
   const read = fields(config, "build a llama body");
   const width = read.count("hidden_size");
   const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
@@ -59,11 +59,10 @@ export function llama(config: Config): Body {
       },
       { pattern: /^(lm_head|score|classifier|qa_outputs)\./, why: "head: the output layer is new" },
     ],
-    forward(x, context) {
-      const { weight, dropout } = context;
+    forward(x, { weight, dropout, linear }) {
       const tokens = x.shape[1]!;
-      const project = denseOf(context, attentionBias);
-      const linear = denseOf(context, innerBias);
+      const project = (y: Tensor, name: string) => linear(y, name, { bias: attentionBias });
+      const within = (y: Tensor, name: string) => linear(y, name, { bias: innerBias });
       const normed = (y: Tensor, name: string) => rmsNorm(y, weight(`${name}.weight`), epsilon);
       const tables = rotaryTables(tokens, frequencies);
       const options = {
@@ -84,8 +83,8 @@ export function llama(config: Config): Body {
         const { mixed, weights } = attend(q, k, v, options);
         y = add(y, project(mixed, `${at}self_attn.o_proj`));
         const after = normed(y, `${at}post_attention_layernorm`);
-        const gate = activation(linear(after, `${at}mlp.gate_proj`));
-        y = add(y, linear(mul(gate, linear(after, `${at}mlp.up_proj`)), `${at}mlp.down_proj`));
+        const gate = activation(within(after, `${at}mlp.gate_proj`));
+        y = add(y, within(mul(gate, within(after, `${at}mlp.up_proj`)), `${at}mlp.down_proj`));
         states.push(y);
         attentions.push(weights);
       }

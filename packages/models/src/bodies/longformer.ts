@@ -1,6 +1,6 @@
 import type { Body } from "../body.js";
 import { type Fields, fields, MOST_LAYERS } from "../fields.js";
-import type { Config } from "../weight-source.js";
+import type { BodyConfig } from "../weight-source.js";
 import { postNormBody } from "./post-norm.js";
 import { slidingAttention } from "./sliding-window.js";
 
@@ -8,7 +8,7 @@ import { slidingAttention } from "./sliding-window.js";
  * Longformer (Beltagy et al. 2020): as BERT, but a token attends to those at most half a window away. Upstream pads sequences to a
  * multiple of the window and hides the padding; nothing that is read depends on it, so here is none. No global attention.
  */
-export function longformer(config: Config): Body {
+export function longformer(config: BodyConfig): Body {
   const read = fields(config, "build a longformer body");
   const windows = windowsOf(read);
   return postNormBody({

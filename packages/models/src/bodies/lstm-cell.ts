@@ -1,6 +1,6 @@
-import { add, linear, mul, sampleLayerNorm, sigmoid, slice, type Tensor, tanh } from "@permafrost/graph";
+import { add, mul, sampleLayerNorm, sigmoid, slice, type Tensor, tanh } from "@permafrost/graph";
 import type { BodyContext } from "../body.js";
-import type { Init, Parameter } from "../parameter.js";
+import type { Initializer, Parameter } from "../parameter.js";
 import { ONE, ZERO } from "./parameters.js";
 
 /** State of an LSTM: what it shows and what it keeps, each `[batch, 1, width]`. */
@@ -27,7 +27,7 @@ const gate = (gates: Tensor, i: number) => {
 /** PyTorch's LSTM: gates in the order input, forget, candidate, output. */
 export function plainCell(layer: number, inputs: number, width: number): LstmCell {
   const bound = 1 / Math.sqrt(width);
-  const init: Init = { kind: "uniform", low: -bound, high: bound };
+  const init: Initializer = { kind: "uniform", low: -bound, high: bound };
   const parameter = (name: string, shape: readonly number[]): Parameter => ({
     name: `${name}_l${layer}`,
     shape,
@@ -43,9 +43,9 @@ export function plainCell(layer: number, inputs: number, width: number): LstmCel
   const [fromInput, fromState, inputBias, stateBias] = all;
   return {
     parameters: all,
-    prepare: (x, { weight }) => linear(x, weight(fromInput.name), weight(inputBias.name), true),
-    step(prepared, { shown, kept }, { weight }) {
-      const gates = add(prepared, linear(shown, weight(fromState.name), weight(stateBias.name), true));
+    prepare: (x, { linear }) => linear(x, { weight: fromInput.name, bias: inputBias.name }),
+    step(prepared, { shown, kept }, { linear }) {
+      const gates = add(prepared, linear(shown, { weight: fromState.name, bias: stateBias.name }));
       const candidate = mul(sigmoid(gate(gates, 0)), tanh(gate(gates, 2)));
       const cell = add(mul(sigmoid(gate(gates, 1)), kept), candidate);
       return { shown: mul(sigmoid(gate(gates, 3)), tanh(cell)), kept: cell };
@@ -60,7 +60,7 @@ export function plainCell(layer: number, inputs: number, width: number): LstmCel
 export function normedCell(layer: number, inputs: number, width: number, epsilon: number): LstmCell {
   const at = `params.${layer}.`;
   const bound = 1 / Math.sqrt(width);
-  const init: Init = { kind: "uniform", low: -bound, high: bound };
+  const init: Initializer = { kind: "uniform", low: -bound, high: bound };
   const dense = (name: string, from: number): Parameter[] => [
     { name: `${at}${name}.weight`, shape: [4 * width, from], role: "recurrent", init },
     { name: `${at}${name}.bias`, shape: [4 * width], role: "recurrent", init },
@@ -69,8 +69,6 @@ export function normedCell(layer: number, inputs: number, width: number, epsilon
     { name: `${at}${name}.alpha`, shape: [1, size], role: "norm", init: ONE },
     { name: `${at}${name}.beta`, shape: [1, size], role: "norm", init: ZERO },
   ];
-  const project = (x: Tensor, name: string, { weight }: BodyContext) =>
-    linear(x, weight(`${at}${name}.weight`), weight(`${at}${name}.bias`), true);
   const normed = (x: Tensor, name: string, { weight }: BodyContext) =>
     sampleLayerNorm(x, weight(`${at}${name}.alpha`), weight(`${at}${name}.beta`), epsilon);
   return {
@@ -81,9 +79,9 @@ export function normedCell(layer: number, inputs: number, width: number, epsilon
       ...norm("ln_i2h", 4 * width),
       ...norm("ln_cell", width),
     ],
-    prepare: (x, context) => normed(project(x, "i2h", context), "ln_i2h", context),
+    prepare: (x, context) => normed(context.linear(x, `${at}i2h`), "ln_i2h", context),
     step(prepared, { shown, kept }, context) {
-      const gates = add(prepared, normed(project(shown, "h2h", context), "ln_h2h", context));
+      const gates = add(prepared, normed(context.linear(shown, `${at}h2h`), "ln_h2h", context));
       const candidate = mul(sigmoid(gate(gates, 0)), tanh(gate(gates, 3)));
       const cell = normed(add(mul(sigmoid(gate(gates, 1)), kept), candidate), "ln_cell", context);
       return { shown: mul(sigmoid(gate(gates, 2)), tanh(cell)), kept: cell };

@@ -1,7 +1,7 @@
 import { add, concat, slice, type Tensor, zeros } from "@permafrost/graph";
 import type { Body, BodyContext } from "../body.js";
 import { fields, MOST_LAYERS } from "../fields.js";
-import type { Config } from "../weight-source.js";
+import type { BodyConfig } from "../weight-source.js";
 import { type LstmCell, type LstmState, normedCell, plainCell } from "./lstm-cell.js";
 
 /** What upstream's three kinds of LSTM assume where the config says nothing. */
@@ -20,7 +20,7 @@ export const layerNormLstm = lstmBody("lstm_ln", { layerNorm: true, residual: fa
 /** LSTM* (paper §3.3): layer-normalized, each layer added to its input, and new positions in front. */
 export const starLstm = lstmBody("lstm_star", { layerNorm: true, residual: true, newPositions: 1024 });
 
-function lstmBody(architecture: string, defaults: Defaults): (config: Config) => Body {
+function lstmBody(architecture: string, defaults: Defaults): (config: BodyConfig) => Body {
   return (config) => {
     const read = fields(config, `build a ${architecture} body`);
     const inputs = read.count("input_size");

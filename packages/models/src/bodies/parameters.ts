@@ -1,15 +1,16 @@
-import type { Init, Parameter, Role, Rows } from "../parameter.js";
+import type { Initializer, Parameter, RowRange } from "../parameter.js";
+import type { Role } from "../roles.js";
 
-export const ZERO: Init = { kind: "constant", value: 0 };
-export const ONE: Init = { kind: "constant", value: 1 };
-export const normal = (std: number): Init => ({ kind: "normal", mean: 0, std });
+export const ZERO: Initializer = { kind: "constant", value: 0 };
+export const ONE: Initializer = { kind: "constant", value: 1 };
+export const normal = (std: number): Initializer => ({ kind: "normal", mean: 0, std });
 
 /** `[out, in]` matrix, as PyTorch's Linear has it, and its bias. */
 export function dense(
   name: string,
   role: Role,
   [inputs, outputs]: readonly [number, number],
-  init: Init,
+  init: Initializer,
   bias = true,
 ): Parameter[] {
   const weight: Parameter = { name: `${name}.weight`, shape: [outputs, inputs], role, init };
@@ -27,7 +28,12 @@ export function gain(name: string, width: number): Parameter {
 }
 
 /** Table of absolute positions; a sequence uses the rows from `first` on. */
-export function positions(name: string, shape: readonly [number, number], init: Init, first = 0): Parameter {
-  const rows = (tokens: number): Rows => ({ start: first, end: first + tokens });
+export function positions(
+  name: string,
+  shape: readonly [number, number],
+  init: Initializer,
+  first = 0,
+): Parameter {
+  const rows = (tokens: number): RowRange => ({ start: first, end: first + tokens });
   return { name, shape, role: "position", init, rows };
 }

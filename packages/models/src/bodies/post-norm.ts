@@ -2,7 +2,7 @@ import { add, layerNorm, splitHeads, type Tensor } from "@permafrost/graph";
 import type { Body, IgnoreRule, OldSpelling } from "../body.js";
 import { type Fields, MOST_LAYERS } from "../fields.js";
 import type { Parameter } from "../parameter.js";
-import { ACTIVATIONS, denseOf, rowsFor } from "./layers.js";
+import { ACTIVATIONS, rowsFor } from "./layers.js";
 import { dense, norm, normal, positions } from "./parameters.js";
 
 /** Attention of one layer over `[batch, heads, tokens, d]`: what is mixed, `[batch, tokens, heads · d]`, and with which weights. */
@@ -86,10 +86,8 @@ export function postNormBody({ architecture, read, firstPosition, ...variant }: 
     prefixes: variant.prefixes,
     ignored: variant.ignored,
     oldSpellings: OLD_SPELLINGS,
-    forward(x, context) {
-      const { weight, dropout, lengths } = context;
+    forward(x, { weight, dropout, linear, lengths }) {
       const tokens = x.shape[1]!;
-      const linear = denseOf(context);
       const normed = (y: Tensor, name: string) =>
         layerNorm(y, weight(`${name}.weight`), weight(`${name}.bias`), epsilon);
       const attend = variant.attention(Math.sqrt(heads / width), tokens, lengths, (p) =>

@@ -1,6 +1,6 @@
 import { add, concat, constant, mul, neg, slice, type Tensor } from "@permafrost/graph";
 import { type Fields, fields } from "../fields.js";
-import type { Config } from "../weight-source.js";
+import type { BodyConfig } from "../weight-source.js";
 
 /** cos and sin by position, `[tokens, d]`. */
 export interface RotaryTables {
@@ -57,13 +57,13 @@ const SCALINGS: Readonly<Record<string, Scaling>> = {
  * @param d width of a head
  * @throws RangeError for a kind of scaling that is not in the table.
  */
-export function rotaryFrequencies(config: Config, d: number): number[] {
+export function rotaryFrequencies(config: BodyConfig, d: number): number[] {
   const attempt = "build a llama body";
   const top = fields(config, attempt);
   // older configs have `rope_theta` beside `rope_scaling`, newer ones `rope_parameters` with both
   const given = top.raw("rope_parameters") ?? top.raw("rope_scaling") ?? {};
   if (typeof given !== "object" || Array.isArray(given)) top.fail("rope_scaling", "an object or null");
-  const scaling = given as Config;
+  const scaling = given as BodyConfig;
   const read = fields(scaling, attempt);
   const theta =
     read.raw("rope_theta") === undefined ? top.positive("rope_theta", 10000) : read.positive("rope_theta");

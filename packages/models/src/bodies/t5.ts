@@ -14,8 +14,8 @@ import {
 import type { Body } from "../body.js";
 import { fields, MOST_LAYERS } from "../fields.js";
 import type { Parameter } from "../parameter.js";
-import type { Config } from "../weight-source.js";
-import { attend, denseOf, paddingBias } from "./layers.js";
+import type { BodyConfig } from "../weight-source.js";
+import { attend, paddingBias } from "./layers.js";
 import { dense, gain, normal } from "./parameters.js";
 import { relativeBuckets } from "./relative-buckets.js";
 
@@ -32,7 +32,7 @@ const FEED_FORWARDS = {
  * The encoder of T5 (Raffel et al. 2020), v1.0 and v1.1: pre-norm with RMS norms, bidirectional, scores not scaled, relative
  * positions that all layers share. FPT does not train those: they are no positional embeddings of tokens.
  */
-export function t5(config: Config): Body {
+export function t5(config: BodyConfig): Body {
   const read = fields(config, "build a t5 body");
   const width = read.count("d_model");
   const layers = read.count("num_layers", undefined, MOST_LAYERS);
@@ -97,10 +97,9 @@ export function t5(config: Config): Body {
       { pattern: /^decoder\./, why: "decoder: the body is the encoder" },
       { pattern: /^(lm_head|classifier|classification_head)\./, why: "head: the output layer is new" },
     ],
-    forward(x, context) {
-      const { weight, dropout, lengths } = context;
+    forward(x, { weight, dropout, linear, lengths }) {
       const tokens = x.shape[1]!;
-      const linear = denseOf(context, false);
+      const project = (y: Tensor, name: string) => linear(y, name, { bias: false });
       const normed = (y: Tensor, name: string) => rmsNorm(y, weight(`${name}.weight`), epsilon);
       const drop = (y: Tensor) => dropout(y, rate);
       const table = constant(relativeBuckets(tokens, buckets, maxDistance), [tokens, tokens]);
@@ -116,18 +115,18 @@ export function t5(config: Config): Body {
         const at = blockOf(i);
         const before = normed(y, `${at}0.layer_norm`);
         const [q, k, v] = ["q", "k", "v"].map((part) =>
-          splitHeads(linear(before, `${at}${attention}${part}`), heads),
+          splitHeads(project(before, `${at}${attention}${part}`), heads),
         ) as [Tensor, Tensor, Tensor];
         const attended = attend(q, k, v, { scale: 1, bias, drop });
-        y = add(y, drop(linear(attended.mixed, `${at}${attention}o`)));
+        y = add(y, drop(project(attended.mixed, `${at}${attention}o`)));
         const after = normed(y, `${at}1.layer_norm`);
         const hidden = gated
           ? mul(
-              activation(linear(after, `${at}${feedForward}wi_0`)),
-              linear(after, `${at}${feedForward}wi_1`),
+              activation(project(after, `${at}${feedForward}wi_0`)),
+              project(after, `${at}${feedForward}wi_1`),
             )
-          : activation(linear(after, `${at}${feedForward}wi`));
-        y = add(y, drop(linear(drop(hidden), `${at}${feedForward}wo`)));
+          : activation(project(after, `${at}${feedForward}wi`));
+        y = add(y, drop(project(drop(hidden), `${at}${feedForward}wo`)));
         states.push(y);
         attentions.push(attended.weights);
       }

@@ -1,18 +1,18 @@
 import { add, layerNorm, splitHeads, type Tensor } from "@permafrost/graph";
 import type { Body } from "../body.js";
 import { fields, MOST_LAYERS } from "../fields.js";
-import type { Config } from "../weight-source.js";
-import { ACTIVATIONS, attend, denseOf, paddingBias } from "./layers.js";
+import type { BodyConfig } from "../weight-source.js";
+import { ACTIVATIONS, attend, paddingBias } from "./layers.js";
 import { dense, norm, normal } from "./parameters.js";
 
-/** Rows of the new position table, as in the paper's code. */
+/** RowRange of the new position table, as in the paper's code. */
 const NEW_POSITIONS = 1024;
 
 /**
  * Vision Transformer (Dosovitskiy et al. 2020): pre-norm, bidirectional. Patches, class token and the positions of the patches
  * are not used; a new position table that starts at zero takes their place, as in the paper's code.
  */
-export function vit(config: Config): Body {
+export function vit(config: BodyConfig): Body {
   const read = fields(config, "build a vit body");
   const width = read.count("hidden_size");
   const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
@@ -56,10 +56,7 @@ export function vit(config: Config): Body {
       },
       { pattern: /^(pooler|classifier|decoder)\./, why: "head: the output layer is new" },
     ],
-    forward(x, context) {
-      const { weight, dropout, lengths } = context;
-      const linear = denseOf(context);
-      const project = denseOf(context, qkvBias);
+    forward(x, { weight, dropout, linear, lengths }) {
       const normed = (y: Tensor, name: string) =>
         layerNorm(y, weight(`${name}.weight`), weight(`${name}.bias`), epsilon);
       const bias = paddingBias(x.shape[1]!, lengths);
@@ -72,7 +69,7 @@ export function vit(config: Config): Body {
         const at = `encoder.layer.${i}.`;
         const before = normed(y, `${at}layernorm_before`);
         const [q, k, v] = ["query", "key", "value"].map((part) =>
-          splitHeads(project(before, `${at}attention.attention.${part}`), heads),
+          splitHeads(linear(before, `${at}attention.attention.${part}`, { bias: qkvBias }), heads),
         ) as [Tensor, Tensor, Tensor];
         const { mixed, weights } = attend(q, k, v, { scale, bias, drop: (p) => dropout(p, attentionRate) });
         y = add(y, dropout(linear(mixed, `${at}attention.output.dense`), hiddenRate));

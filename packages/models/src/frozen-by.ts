@@ -1,0 +1,67 @@
+import type { Architecture } from "./architectures.js";
+import { frozen } from "./frozen.js";
+import type { FrozenOptions } from "./frozen-options.js";
+import type { Model, ModelTask } from "./model.js";
+import { CUSTOM, type MethodRecipe, type Recipe } from "./recipe.js";
+import type { RecipeValue, ThawingMethod } from "./thawing-method.js";
+import type { WeightSource } from "./weight-source.js";
+
+/** Makes a thawing method of what its recipe says. */
+export type MethodMaker = (given: Readonly<Record<string, RecipeValue>>) => ThawingMethod;
+
+/** What a recipe names, but is not built in. */
+export interface FromOutside {
+  /** The architecture. Default: the built-in one that the config names. */
+  readonly architecture?: Architecture;
+  /** Makers of thawing methods, by their names. Default: none. */
+  readonly methods?: Readonly<Record<string, MethodMaker>>;
+}
+
+/**
+ * Makes a model as its recipe says: from the same source, for the same task, `frozenBy(source, task, model.recipe)` is `model` again.
+ *
+ * @throws RangeError as `frozen` does, or if the recipe names parameters that are not there, or what was not given.
+ */
+export function frozenBy(
+  source: WeightSource,
+  task: ModelTask,
+  recipe: Recipe,
+  outside: FromOutside = {},
+): Model {
+  const model = frozen(source, task, optionsOf(recipe, outside, source.origin));
+  const names = new Set(model.parameters.map(({ name }) => name));
+  const missing = recipe.thaw === CUSTOM ? recipe.thawed?.find((name) => !names.has(name)) : undefined;
+  if (missing !== undefined)
+    throw new RangeError(
+      `Cannot make a model of ${source.origin} by its recipe: it thaws "${missing}", which this body lacks`,
+    );
+  return model;
+}
+
+function optionsOf(
+  { thaw, thawed, seed, inputLayer, dropout, methods = [], architecture }: Recipe,
+  outside: FromOutside,
+  origin: string,
+): FrozenOptions {
+  const fail = (why: string): never => {
+    throw new RangeError(`Cannot make a model of ${origin} by its recipe: ${why}`);
+  };
+  if (thaw === CUSTOM && !thawed) fail(`"thaw" is "${CUSTOM}", but "thawed" does not list what thaws`);
+  const listed = new Set(thawed);
+  if (outside.architecture?.name !== architecture)
+    fail(
+      `expected ${architecture === undefined ? "no architecture from outside" : `the architecture "${architecture}"`}, was given ${outside.architecture ? `"${outside.architecture.name}"` : "none"}`,
+    );
+  const make = ({ name, arguments: given = {} }: MethodRecipe): ThawingMethod => {
+    const maker = Object.hasOwn(outside.methods ?? {}, name) ? outside.methods?.[name] : undefined;
+    return maker?.(given) ?? fail(`nothing was given to make the thawing method "${name}" with`);
+  };
+  return {
+    thaw: thaw === CUSTOM ? ({ name }) => listed.has(name) : thaw,
+    seed,
+    inputLayer,
+    ...(dropout === undefined ? {} : { dropout }),
+    ...(outside.architecture ? { architecture: outside.architecture } : {}),
+    methods: methods.map(make),
+  };
+}

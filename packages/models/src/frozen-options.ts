@@ -1,0 +1,29 @@
+import type { BodyOptions } from "./open-body.js";
+import type { Thaw } from "./thaw.js";
+import type { ThawingMethod } from "./thawing-method.js";
+
+/** How a body is put between new layers. */
+export interface FrozenOptions extends BodyOptions {
+  /** Which parameters are trained, or the text of a rule: `plus:attention`. Default `thaw.fpt`. */
+  readonly thaw?: Thaw | string;
+  /** Rate of all dropout. Default 0.1 after a linear input layer, as in the paper's code, and in the body what its config says. */
+  readonly dropout?: number;
+  /** Seed of the initial values of new layers and methods. Default 0. */
+  readonly seed?: number;
+  /** `"identity"` feeds the task's vectors to the body as they are; their size must be its width. Default `"new"`. */
+  readonly inputLayer?: "new" | "identity";
+  /** Other ways to adapt the body than by training its own parameters; the first is nearest to its products. Default: none. */
+  readonly methods?: readonly ThawingMethod[];
+}
+
+/** @throws RangeError for a rate, a seed or an input layer that makes no sense. */
+export function checkOptions({ dropout, seed = 0, inputLayer = "new" }: FrozenOptions): void {
+  if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
+    throw new RangeError(`Cannot make a model with dropout ${dropout}: expected a rate from 0 to below 1`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new RangeError(`Cannot make a model with seed ${seed}: expected a whole number from 0`);
+  if (!["new", "identity"].includes(inputLayer))
+    throw new RangeError(
+      `Cannot make a model with the input layer "${inputLayer}": expected new or identity`,
+    );
+}

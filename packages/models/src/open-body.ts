@@ -1,0 +1,39 @@
+import { type Account, accountFor } from "./account.js";
+import { type Architecture, bodyOf } from "./architectures.js";
+import type { Body } from "./body.js";
+import type { WeightSource } from "./weight-source.js";
+
+/** What reads a source's config. */
+export interface BodyOptions {
+  /** An architecture from outside. Default: the built-in one that the config's `model_type` names. */
+  readonly architecture?: Architecture;
+}
+
+/** A checkpoint whose tensors are all accounted for. */
+export interface OpenedBody {
+  /** The body that its config describes. */
+  readonly body: Body;
+  /** What becomes of each of its tensors. */
+  readonly account: Account;
+  /** The parameters of the body, and nothing else, under their own names. */
+  readonly weights: WeightSource;
+}
+
+/**
+ * Builds the body that a source's config describes, and finds its parameters in the source. Nothing is read.
+ *
+ * @throws RangeError for an unknown architecture, a config that makes no sense, or tensors that do not fit it.
+ */
+export function openBody(source: WeightSource, { architecture }: BodyOptions = {}): OpenedBody {
+  const body = bodyOf(source.config, architecture);
+  const account = accountFor(source, body);
+  const nameOf = (name: string) => account.used.get(name) ?? name;
+  const weights: WeightSource = {
+    origin: source.origin,
+    config: source.config,
+    names: () => body.parameters.map(({ name }) => name),
+    describe: (name) => source.describe(nameOf(name)),
+    read: (name) => source.read(nameOf(name)),
+  };
+  return { body, account, weights };
+}

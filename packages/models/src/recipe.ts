@@ -1,0 +1,33 @@
+import type { RecipeValue } from "./thawing-method.js";
+
+/**
+ * How a model was made of a source and a task, in values that JSON can hold: enough to make the same model again with
+ * `frozenBy(source, task, recipe)`.
+ */
+export interface Recipe {
+  /** Text of the thaw rule: `fpt`, `plus:attention`; `custom` where a function of one's own said what thaws. */
+  readonly thaw: string;
+  /** Names of what thaws, methods' parameters aside. Default: what the rule says; there where that is `custom`. */
+  readonly thawed?: readonly string[];
+  /** Seed of the new layers' and the methods' initial values. */
+  readonly seed: number;
+  /** Whether there is an input layer, or the task's vectors are fed to the body as they are. */
+  readonly inputLayer: "new" | "identity";
+  /** Rate of all dropout. Default: 0.1 after a linear input layer, and in the body what its config says. */
+  readonly dropout?: number;
+  /** The thawing methods, in their order. Default: none. */
+  readonly methods?: readonly MethodRecipe[];
+  /** Name of an architecture from outside. Default: the config's `model_type`, one of the built-in ones. */
+  readonly architecture?: string;
+}
+
+/** How a thawing method was made. */
+export interface MethodRecipe {
+  /** Its name. */
+  readonly name: string;
+  /** What it was made with. Default: nothing. */
+  readonly arguments?: Readonly<Record<string, RecipeValue>>;
+}
+
+/** The `thaw` of a recipe whose rule has no text: the recipe lists what thaws. */
+export const CUSTOM = "custom";

@@ -1,0 +1,51 @@
+import { nearestName } from "./nearest-name.js";
+import { ROLES } from "./roles.js";
+import { type Thaw, thaw } from "./thaw.js";
+
+const WHOLE: readonly (Thaw & { readonly rule: string })[] = [thaw.fpt, thaw.outputOnly, thaw.all];
+const PLUS = "plus:";
+
+/** Roles that can be thawed on top of what FPT trains. */
+const FROZEN: readonly string[] = ROLES.filter(({ thawsByDefault }) => !thawsByDefault).map(
+  ({ role }) => role,
+);
+
+const listed = (roles: readonly string[]) =>
+  `${WHOLE.map(({ rule }) => rule).join(", ")}, or fpt and more: ${PLUS}${roles.join("|")}`;
+
+/** What a thaw rule may be, for help texts. */
+export const THAW_RULES: string = listed(FROZEN);
+
+/**
+ * A thaw rule from its text: `fpt`, `output-only`, `all`, `plus:attention,feedForward`.
+ *
+ * @param others roles that a body from outside has besides those in `ROLES`
+ * @throws RangeError for another text, listing the rules and naming the nearest.
+ */
+export function thawRule(text: string, others: readonly string[] = []): Thaw {
+  const known = [...FROZEN, ...others];
+  const unknown = unknownIn(text, known);
+  if (unknown === undefined) return ruleOf(text);
+  const names = text.startsWith(PLUS) ? known : WHOLE.map(({ rule }) => rule);
+  const nearest = nearestName(unknown, names);
+  throw new RangeError(
+    `Cannot thaw by the rule "${text}": expected ${listed(known)}${nearest === undefined ? "" : `; nearest to "${unknown}" is "${nearest}"`}`,
+  );
+}
+
+/** The rule of a text, or undefined where there is none. */
+export function knownRule(text: string, others: readonly string[]): Thaw | undefined {
+  return unknownIn(text, [...FROZEN, ...others]) === undefined ? ruleOf(text) : undefined;
+}
+
+/** What a text names and nobody knows. */
+function unknownIn(text: string, roles: readonly string[]): string | undefined {
+  if (text.startsWith(PLUS)) return rolesIn(text).find((role) => !roles.includes(role));
+  return WHOLE.some(({ rule }) => rule === text) ? undefined : text;
+}
+
+function ruleOf(text: string): Thaw {
+  return WHOLE.find(({ rule }) => rule === text) ?? thaw.plus(...rolesIn(text));
+}
+
+const rolesIn = (text: string) => text.slice(PLUS.length).split(",");

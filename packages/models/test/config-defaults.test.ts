@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { type BodyConfig, bodyOf } from "../src/index.js";
+import upstream from "./config-defaults.json" with { type: "json" };
+import { describeBody } from "./describe-body.js";
+
+const lstmSizes = { input_size: 12, hidden_size: 12, num_layers: 2 };
+const SIZES: Readonly<Record<string, BodyConfig>> = {
+  ...upstream.sizes,
+  lstm: lstmSizes,
+  lstm_ln: lstmSizes,
+  lstm_star: lstmSizes,
+  esn: { input_size: 12, hidden_size: 12 },
+};
+
+const { rope_type: _, ...llama } = upstream.defaults.llama;
+const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
+  ...upstream.defaults,
+  // transformers had this key up to version 4, with this default
+  bert: { ...upstream.defaults.bert, position_embedding_type: "absolute" },
+  longformer: { ...upstream.defaults.longformer, position_embedding_type: "absolute" },
+  // both come without scaling; two spellings of the same table
+  llama: { ...llama, rope_scaling: null, rope_parameters: null },
+  // torch.nn.LSTM, and the two kinds of the paper's code
+  lstm: { layer_norm: false, residual: false, layer_norm_eps: 1e-6, max_position_embeddings: 0, bias: true },
+  lstm_ln: {
+    layer_norm: true,
+    residual: false,
+    layer_norm_eps: 1e-6,
+    max_position_embeddings: 0,
+    bias: true,
+  },
+  lstm_star: {
+    layer_norm: true,
+    residual: true,
+    layer_norm_eps: 1e-6,
+    max_position_embeddings: 1024,
+    bias: true,
+  },
+  // ours: no leak, and a radius just below one
+  esn: { leak_rate: 1, spectral_radius: 0.9 },
+};
+
+/** Another value of each key that makes another body; no body here knows what the keys in `ONLY` say but by default. */
+const OTHERS: BodyConfig = {
+  n_inner: 20,
+  n_positions: 400,
+  layer_norm_epsilon: 1e-3,
+  activation_function: "relu",
+  embd_pdrop: 0.5,
+  attn_pdrop: 0.5,
+  resid_pdrop: 0.5,
+  scale_attn_weights: false,
+  scale_attn_by_inverse_layer_idx: true,
+  initializer_range: 0.5,
+  max_position_embeddings: 400,
+  type_vocab_size: 3,
+  intermediate_size: 20,
+  layer_norm_eps: 1e-3,
+  hidden_act: "relu",
+  hidden_dropout_prob: 0.5,
+  attention_probs_dropout_prob: 0.5,
+  qkv_bias: false,
+  d_kv: 5,
+  d_ff: 20,
+  relative_attention_num_buckets: 8,
+  relative_attention_max_distance: 100,
+  feed_forward_proj: "gated-gelu",
+  dropout_rate: 0.5,
+  initializer_factor: 2,
+  pad_token_id: 2,
+  attention_window: 256,
+  num_key_value_heads: 1,
+  head_dim: 4,
+  rms_norm_eps: 1e-3,
+  attention_bias: true,
+  mlp_bias: true,
+  attention_dropout: 0.5,
+  rope_theta: 500,
+  rope_scaling: { rope_type: "linear", factor: 2 },
+  rope_parameters: { rope_theta: 500 },
+  leak_rate: 0.5,
+  spectral_radius: 0.5,
+};
+const ONLY: BodyConfig = { is_decoder: true, position_embedding_type: "relative_key", bias: false };
+/** These turn a default around. */
+const TURNED = ["layer_norm", "residual"];
+
+/** The keys that a body reads. */
+function keysRead(config: BodyConfig): string[] {
+  const keys = new Set<string>();
+  bodyOf(
+    new Proxy(config, {
+      getOwnPropertyDescriptor(target, key) {
+        keys.add(String(key));
+        return Reflect.getOwnPropertyDescriptor(target, key);
+      },
+    }),
+  );
+  return [...keys];
+}
+
+describe.each(Object.entries(DEFAULTS))("%s", (model_type, defaults) => {
+  const config = { ...SIZES[model_type], model_type };
+  // so many that a window of 512 tokens hides some
+  const tokens = model_type === "longformer" ? 300 : 24;
+  const described = (changes: BodyConfig) => describeBody(bodyOf({ ...config, ...changes }), tokens);
+  const own = described({});
+
+  it("has no default that is not listed here", () => {
+    const sizes = Object.keys(config);
+    expect(keysRead(config).sort()).toEqual(
+      [...new Set([...sizes, ...Object.keys(defaults)])].filter((key) => key !== "model_type").sort(),
+    );
+  });
+
+  it.each(Object.entries(defaults))("assumes what upstream does: %s is %s", (key, value) => {
+    expect(described({ [key]: value })).toBe(own);
+    if (Object.hasOwn(ONLY, key)) expect(() => described({ [key]: ONLY[key] })).toThrow(`"${key}"`);
+    // a plain LSTM has no norm
+    else if (model_type === "lstm" && key === "layer_norm_eps") expect(described({ [key]: 1 })).toBe(own);
+    else {
+      const other = TURNED.includes(key) ? !value : OTHERS[key];
+      expect(other).toBeDefined();
+      expect(described({ [key]: other })).not.toBe(own);
+    }
+  });
+});
+
+it("llama turns as upstream does where it is not told how", () => {
+  const config = { ...SIZES["llama"], model_type: "llama" };
+  const { rope_type, rope_theta } = upstream.defaults.llama;
+  const explicit = { ...config, rope_parameters: { rope_type, rope_theta } };
+  expect(describeBody(bodyOf(explicit), 8)).toBe(describeBody(bodyOf(config), 8));
+});

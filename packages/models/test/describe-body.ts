@@ -1,0 +1,39 @@
+import { input, mul, topological, weight } from "@permafrost/graph";
+import type { Body } from "../src/index.js";
+import { bodyContext } from "../src/linear.js";
+
+/**
+ * All that there is to a body, as text: its parameters, how they are drawn, and its program to the last constant. Dropout is
+ * a product with the share that is kept.
+ */
+export function describeBody(body: Body, tokens: number): string {
+  const { parameters, forward, ignored, ...facts } = body;
+  const weights = new Map(
+    parameters.map(({ name, shape, rows }) => {
+      const { start, end } = rows?.(tokens) ?? { start: 0, end: shape[0]! };
+      return [name, weight(name, [end - start, ...shape.slice(1)])];
+    }),
+  );
+  const context = bodyContext(
+    { weight: (name) => weights.get(name)!, dropout: (x, rate) => mul(x, 1 - rate) },
+    parameters,
+  );
+  const { hidden } = forward(input("x", "f32", [1, tokens, body.width.in]), context);
+  const nodes = topological([hidden]);
+  const places = new Map(nodes.map((node, i) => [node, i]));
+  const plain = (_: string, value: unknown) => (ArrayBuffer.isView(value) ? String(value) : value);
+  return JSON.stringify(
+    {
+      facts,
+      parameters: parameters.map(({ rows, ...parameter }) => ({ ...parameter, rows: rows?.(tokens) })),
+      nodes: nodes.map(({ op, dtype, shape, attributes, inputs }) => ({
+        op,
+        dtype,
+        shape,
+        attributes,
+        inputs: inputs.map((each) => places.get(each)),
+      })),
+    },
+    plain,
+  );
+}
