@@ -1,4 +1,5 @@
 import { type BatchOptions, type BatchPlan, planBatches } from "./batch-plan.js";
+import { dimOf, type ExampleBuffer, exampleBuffer, labelsOf } from "./buffer.js";
 import { checkCount } from "./check.js";
 import type { Batch, Task } from "./task.js";
 
@@ -24,38 +25,18 @@ export interface StreamOptions extends BatchOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Memory for one batch, filled again and again. */
-interface Buffer {
-  readonly x: Float32Array | Int32Array;
-  readonly y: Int32Array;
-  readonly lengths: Int32Array;
-}
-
-function allocate(task: Task, batchSize: number): Buffer {
-  const { input, output } = task;
-  const x =
-    input.kind === "values"
-      ? new Float32Array(batchSize * input.tokens * input.dim)
-      : new Int32Array(batchSize * input.tokens);
-  return {
-    x,
-    y: new Int32Array(batchSize * output.tokens * output.labels),
-    lengths: new Int32Array(batchSize),
-  };
-}
-
-function fill(task: Task, plan: BatchPlan, number: number, buffer: Buffer): NumberedBatch {
-  const { input, output } = task;
-  const dim = input.kind === "values" ? input.dim : 1;
+function fill(task: Task, plan: BatchPlan, number: number, buffer: ExampleBuffer): NumberedBatch {
+  const dim = dimOf(task);
   const places = plan.placesOf(number);
   const size = places.length;
   const tokens = tokensFor(task, plan, places);
   const width = tokens * dim;
-  const labels = output.tokens * output.labels;
+  const labels = labelsOf(task);
   places.forEach(({ index, epoch }, i) => {
     const x = buffer.x.subarray(i * width, (i + 1) * width);
     const y = buffer.y.subarray(i * labels, (i + 1) * labels);
-    const length = plan.split.write(index, { seed: plan.seed, epoch }, x, y);
+    const weights = buffer.weights?.subarray(i * labels, (i + 1) * labels).fill(1);
+    const length = plan.split.write(index, { seed: plan.seed, epoch }, x, y, weights);
     // Buffers are used again: what an earlier example left behind the last real token must not be seen.
     if (length < tokens) x.fill(0, length * dim);
     buffer.lengths[i] = length;
@@ -63,6 +44,7 @@ function fill(task: Task, plan: BatchPlan, number: number, buffer: Buffer): Numb
   return {
     x: buffer.x.subarray(0, size * width),
     y: buffer.y.subarray(0, size * labels),
+    ...(buffer.weights && { weights: buffer.weights.subarray(0, size * labels) }),
     lengths: buffer.lengths.subarray(0, size),
     size,
     number,
@@ -75,7 +57,7 @@ function tokensFor(task: Task, plan: BatchPlan, places: readonly { readonly inde
   const { split, padTo } = plan;
   const { tokens } = task.input;
   if (padTo.length === 0 || !split.tokensOf) return tokens;
-  let longest = 0;
+  let longest = task.output.tokens;
   for (const { index } of places) longest = Math.max(longest, split.tokensOf(index));
   return Math.min(tokens, padTo.find((count) => count >= longest) ?? tokens);
 }
@@ -92,7 +74,7 @@ export function batchAt(task: Task, options: BatchOptions, number: number): Numb
     throw new RangeError(
       `Cannot read batch ${number} of ${task.name}: there are ${plan.count}, counted from 0`,
     );
-  return fill(task, plan, number, allocate(task, plan.batchSize));
+  return fill(task, plan, number, exampleBuffer(task, plan.batchSize));
 }
 
 /** How many batches there are; `Infinity` for a shuffled order and for endless splits. */
@@ -139,7 +121,7 @@ async function* stream(
 ): AsyncGenerator<NumberedBatch, void, undefined> {
   // One buffer is the caller's, the others are being prepared.
   const buffers = Array.from({ length: Math.min(ahead + 1, Math.max(end - start, 1)) }, () =>
-    allocate(task, plan.batchSize),
+    exampleBuffer(task, plan.batchSize),
   );
   const ready: NumberedBatch[] = [];
   let next = start;

@@ -1,6 +1,6 @@
 import { checkCount } from "./check.js";
 import { Random } from "./random.js";
-import type { Split, SplitName, Task } from "./task.js";
+import type { Split, SplitName, Task, TaskShape } from "./task.js";
 
 /** Sizes of Bit Memory; the defaults are the paper's. */
 export interface BitMemoryOptions {
@@ -14,18 +14,8 @@ export interface BitMemoryOptions {
   readonly masked?: number;
 }
 
-/**
- * Bit Memory (Lu et al. 2021, section 2.1 and the official code): some random bit strings (bits as −1 and 1), then one of
- * them again with part of its bits zeroed; to be answered with the whole string. All bits count in loss and accuracy,
- * visible ones too, so copying those and guessing the rest scores `1 - masked / 2`: 75 %.
- *
- * Shape: `(patterns + 1) * bits / dim` tokens × `dim`, 120 × 50; read out are the last `bits / dim` tokens, `dim` labels of
- * 2 classes each (class 1 is the bit 1). Splits `train` and `test`, both endless.
- *
- * @throws RangeError for sizes that do not fit together.
- */
-export function bitMemory(options: BitMemoryOptions = {}): Task {
-  const { bits = 1000, patterns = 5, dim = 50, masked = 0.5 } = options;
+/** The shape of {@link bitMemory}. @throws RangeError for sizes that do not fit together. */
+export function bitMemoryShape({ bits = 1000, patterns = 5, dim = 50 }: BitMemoryOptions = {}): TaskShape {
   checkCount("make Bit Memory", "bits", bits);
   checkCount("make Bit Memory", "patterns", patterns);
   checkCount("make Bit Memory", "dim", dim);
@@ -33,9 +23,29 @@ export function bitMemory(options: BitMemoryOptions = {}): Task {
     throw new RangeError(
       `Cannot make Bit Memory: expected bits to be a multiple of dim ${dim}, found ${bits}`,
     );
+  const answerTokens = bits / dim;
+  return {
+    input: { kind: "values", tokens: (patterns + 1) * answerTokens, dim },
+    output: { tokens: answerTokens, labels: dim, classes: 2 },
+    ragged: false,
+  };
+}
+
+/**
+ * Bit Memory (Lu et al. 2021, section 2.1 and the official code): some random bit strings (bits as −1 and 1), then one of
+ * them again with part of its bits zeroed; to be answered with the whole string. All bits count in loss and accuracy,
+ * visible ones too, so copying those and guessing the rest scores `1 - masked / 2`: 75 %.
+ *
+ * Shape: `(patterns + 1) * bits / dim` tokens × `dim`, 120 × 50; read out are the last `bits / dim` tokens, `dim` labels of
+ * 2 classes each (class 1 is the bit 1). Splits `train`, `validation` and `test`, all endless.
+ *
+ * @throws RangeError for sizes that do not fit together.
+ */
+export function bitMemory(options: BitMemoryOptions = {}): Task {
+  const { bits = 1000, patterns = 5, masked = 0.5 } = options;
+  const shape = bitMemoryShape(options);
   if (!(masked >= 0 && masked <= 1))
     throw new RangeError(`Cannot make Bit Memory: expected masked from 0 to 1, found ${masked}`);
-  const answerTokens = bits / dim;
 
   const split = (name: SplitName): Split => ({
     name,
@@ -50,15 +60,13 @@ export function bitMemory(options: BitMemoryOptions = {}): Task {
         y[i] = bit > 0 ? 1 : 0;
         x[stored + i] = random.uniform() < masked ? 0 : bit;
       }
-      return (patterns + 1) * answerTokens;
+      return shape.input.tokens;
     },
   });
 
   return {
     name: "bit-memory",
-    input: { kind: "values", tokens: (patterns + 1) * answerTokens, dim },
-    output: { tokens: answerTokens, labels: dim, classes: 2 },
-    ragged: false,
-    splits: { train: split("train"), test: split("test") },
+    ...shape,
+    splits: { train: split("train"), validation: split("validation"), test: split("test") },
   };
 }

@@ -4,6 +4,19 @@ export function listed(names: readonly string[]): string {
   return text.length > 200 ? `${text.slice(0, 200)} …` : text;
 }
 
+/** The row of a table under a name; a RangeError saying which names it has, if that is none of them. */
+export function rowOf<T>(
+  table: Readonly<Record<string, T>>,
+  name: string,
+  attempt: string,
+  what = "the protocol",
+): T {
+  const row = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (row !== undefined) return row;
+  const known = Object.keys(table).join(" or ");
+  throw new RangeError(`Cannot ${attempt}: expected ${what} ${known}, found "${name}"`);
+}
+
 /** Throws a RangeError unless `value` is a whole number of at least `least`. */
 export function checkCount(attempt: string, what: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least)

@@ -1,16 +1,48 @@
 /** What one example looks like on its way in: vectors, or ids from a vocabulary. */
 export type TaskInput =
-  | { readonly kind: "values"; readonly tokens: number; readonly dim: number }
-  | { readonly kind: "ids"; readonly tokens: number; readonly vocabulary: number };
+  | {
+      /** Each token is a vector. */
+      readonly kind: "values";
+      /** Tokens of an example, padding included. */
+      readonly tokens: number;
+      /** Values of a token. */
+      readonly dim: number;
+    }
+  | {
+      /** Each token is a number that stands for something. */
+      readonly kind: "ids";
+      /** Tokens of an example, padding included. */
+      readonly tokens: number;
+      /** Ids are below this; 0 is padding where examples differ in length. */
+      readonly vocabulary: number;
+    };
 
 /**
  * What is read out. The output layer reads the last `tokens` tokens and gives each of them `labels` labels of `classes`
  * classes; so it has `labels * classes` outputs, and an example has `tokens * labels` labels.
  */
 export interface TaskOutput {
+  /** What labels are: numbers of classes, or values to come close to. Default `"classes"`. */
+  readonly kind?: "classes" | "values";
+  /** Tokens that are read out, the last ones. */
   readonly tokens: number;
+  /** Labels of each of these tokens. */
   readonly labels: number;
+  /** Classes of a label; 1 where labels are values. */
   readonly classes: number;
+}
+
+/** Class numbers, or values: which of them is said by {@link TaskOutput.kind}. */
+export type Labels = Int32Array | Float32Array;
+
+/** What a task looks like from outside, before any of its examples is there. */
+export interface TaskShape {
+  /** What goes in. */
+  readonly input: TaskInput;
+  /** What is read out. */
+  readonly output: TaskOutput;
+  /** True if examples differ in length: batches then carry `lengths`, and the last real token is the one read out. */
+  readonly ragged: boolean;
 }
 
 /** The parts of a task. Which of them a task has is its own business; `train` and `test` are always there. */
@@ -18,34 +50,43 @@ export type SplitName = "train" | "validation" | "test";
 
 /** What an example may depend on besides its index: every random choice is a pure function of (seed, epoch, split, index). */
 export interface Draw {
+  /** Decides generated examples and augmentation. */
   readonly seed: number;
   /** How often the split has been gone through; only augmentation looks at it. */
   readonly epoch: number;
+  /** False for the example as it is, unaltered by augmentation. Default true. */
+  readonly augment?: boolean;
 }
 
 /** A numbered collection of examples. */
 export interface Split {
+  /** Which part of the task it is. */
   readonly name: SplitName;
   /** Number of examples; `Infinity` where they are generated. */
   readonly length: number;
   /**
+   * How many of the examples after one share parts with it, as windows of a series do. What is held out of such a split is its
+   * end, after a gap, rather than examples at random. Default 0.
+   */
+  readonly overlap?: number;
+  /**
    * Writes example `index` into `x` (`tokens * dim` values, or `tokens` ids) and its labels into `y`.
    *
+   * @param weights how much each label counts, 1 before the call; only there where the task is {@link Task.weighted}.
    * @returns how many of the tokens are real; the rest are padding at the end.
    */
-  write(index: number, draw: Draw, x: Float32Array | Int32Array, y: Int32Array): number;
+  write(index: number, draw: Draw, x: Float32Array | Int32Array, y: Labels, weights?: Float32Array): number;
   /** Real tokens of example `index`, without writing it; lets batches be made of examples of similar length. */
   tokensOf?(index: number): number;
 }
 
 /** Something to learn: its shape, and its splits. No tensors, only typed arrays. */
-export interface Task {
+export interface Task extends TaskShape {
   /** Short name in kebab-case: `bit-xor`. */
   readonly name: string;
-  readonly input: TaskInput;
-  readonly output: TaskOutput;
-  /** True if examples differ in length: batches then carry `lengths`, and the last real token is the one read out. */
-  readonly ragged: boolean;
+  /** True if labels count differently: batches then carry `weights`. Default false. */
+  readonly weighted?: boolean;
+  /** Its examples. Without `validation`, some of `train` are held out when there is something to select. */
   readonly splits: { readonly train: Split; readonly test: Split; readonly validation?: Split };
 }
 
@@ -53,9 +94,12 @@ export interface Task {
 export interface Batch {
   /** `[size, tokens, dim]` values, or `[size, tokens]` ids. */
   readonly x: Float32Array | Int32Array;
-  /** `[size, output.tokens * output.labels]` class numbers. */
-  readonly y: Int32Array;
+  /** `[size, output.tokens * output.labels]` class numbers, or values. */
+  readonly y: Labels;
+  /** `[size, output.tokens * output.labels]`: what each label counts, 0 for padding. Default: all the same. */
+  readonly weights?: Float32Array;
   /** `[size]`: real tokens of each example. */
   readonly lengths: Int32Array;
+  /** Examples. */
   readonly size: number;
 }

@@ -1,7 +1,8 @@
+import { rowOf } from "../check.js";
 import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
 import { type FileForm, readForm } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
-import type { Split, SplitName } from "../task.js";
+import type { Split, SplitName, TaskShape } from "../task.js";
 import { AMINO_ACIDS, FOLD_COUNT, type ProteinTable, readProteins } from "./proteins.js";
 
 /**
@@ -56,6 +57,31 @@ function formsOf(testSet: string): readonly FileForm[] {
   ];
 }
 
+function rulesOf({ protocol = "corrected" }: Pick<RemoteHomologyOptions, "protocol">): HomologyRules {
+  return rowOf(RULES, protocol, "make remote homology");
+}
+
+/** Symbols around a protein. */
+const extraOf = ({ around }: HomologyRules) => around?.length ?? 0;
+
+/** The shape of {@link remoteHomology}. @throws RangeError for an unknown protocol, or a length that leaves no room. */
+export function remoteHomologyShape(
+  options: Pick<RemoteHomologyOptions, "protocol" | "maxLength"> = {},
+): TaskShape {
+  const { maxLength = 1024 } = options;
+  const rules = rulesOf(options);
+  const extra = extraOf(rules);
+  if (!Number.isInteger(maxLength) || maxLength <= extra)
+    throw new RangeError(
+      `Cannot make remote homology: expected maxLength above ${extra}, found ${maxLength}`,
+    );
+  return {
+    input: { kind: "ids", tokens: maxLength, vocabulary: rules.vocabulary },
+    output: { tokens: 1, labels: 1, classes: rules.classes },
+    ragged: true,
+  };
+}
+
 /**
  * Remote homology (TAPE, Rao et al. 2019): which fold a protein has, from its amino acids, for proteins that are no close
  * relatives of those in training.
@@ -74,17 +100,11 @@ export async function remoteHomology(
   source: string | FileSource,
   options: RemoteHomologyOptions = {},
 ): Promise<LoadedTask> {
-  const { protocol = "corrected", maxLength = 1024, tooLong = "drop", testSet = "fold", files } = options;
-  const rule = RULES[protocol];
-  if (!rule) {
-    const known = Object.keys(RULES).join(" or ");
-    throw new RangeError(`Cannot make remote homology: expected the protocol ${known}, found "${protocol}"`);
-  }
-  const extra = rule.around ? 2 : 0;
-  if (!Number.isInteger(maxLength) || maxLength <= extra)
-    throw new RangeError(
-      `Cannot make remote homology: expected maxLength above ${extra}, found ${maxLength}`,
-    );
+  const { tooLong = "drop", testSet = "fold", files } = options;
+  const shape = remoteHomologyShape(options);
+  const maxLength = shape.input.tokens;
+  const rule = rulesOf(options);
+  const extra = extraOf(rule);
   const forms = files
     ? [[files.train, files.validation, files.test].map((name) => [name])]
     : formsOf(testSet);
@@ -128,9 +148,7 @@ export async function remoteHomology(
   };
   return {
     name: "remote-homology",
-    input: { kind: "ids", tokens: maxLength, vocabulary: rule.vocabulary },
-    output: { tokens: 1, labels: 1, classes: rule.classes },
-    ragged: true,
+    ...shape,
     splits: { train: split("train"), validation: split("validation"), test: split("test") },
     dropped,
   };
@@ -143,5 +161,5 @@ export function aminoAcidId(letter: string, protocol: HomologyProtocol = "correc
     throw new RangeError(
       `Cannot look up an amino acid: expected a letter of ${AMINO_ACIDS}, found "${letter}"`,
     );
-  return RULES[protocol].firstId + place;
+  return rulesOf({ protocol }).firstId + place;
 }

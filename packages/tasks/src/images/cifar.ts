@@ -6,7 +6,8 @@ import { readTar } from "../files/tar.js";
 import { type ImageSet, joinImages } from "./image-set.js";
 import { readParquetImages } from "./parquet-images.js";
 
-const SHAPE = { width: 32, height: 32, channels: 3 } as const;
+/** What the pictures of CIFAR-10 are like. */
+export const PHOTOGRAPH = { width: 32, height: 32, channels: 3 } as const;
 const PLANE_BYTES = 32 * 32;
 const RECORD_BYTES = 1 + 3 * PLANE_BYTES;
 
@@ -65,7 +66,7 @@ async function readImages(files: readonly NamedBytes[], options: LoadOptions): P
   for (const file of files)
     sets.push(
       isParquet(file.bytes)
-        ? await readParquetImages(file, { shape: SHAPE, classes: 10 }, options)
+        ? await readParquetImages(file, { shape: PHOTOGRAPH, classes: 10 }, options)
         : readCifarBinary(file),
     );
   return joinImages(sets);
@@ -107,5 +108,5 @@ export function readCifarBinary({ file, bytes }: NamedBytes): ImageSet {
       for (let i = 0; i < PLANE_BYTES; i++) pixels[out + 3 * i] = bytes[plane + i]!;
     }
   }
-  return { ...SHAPE, pixels, labels, length };
+  return { ...PHOTOGRAPH, pixels, labels, length };
 }

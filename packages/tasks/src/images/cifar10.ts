@@ -1,8 +1,10 @@
+import { rowOf } from "../check.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import type { LoadedTask } from "../loaded-task.js";
+import type { TaskShape } from "../task.js";
 import { type Augmentation, PAPER_AUGMENTATION } from "./augment.js";
-import { type CifarFiles, type CifarImages, readCifar } from "./cifar.js";
-import { imageTask } from "./image-task.js";
+import { type CifarFiles, PHOTOGRAPH, readCifar } from "./cifar.js";
+import { imageTask, imageTaskShape } from "./image-task.js";
 
 /** How CIFAR-10 becomes a task. */
 export interface Cifar10Options extends LoadOptions {
@@ -29,9 +31,15 @@ export interface Cifar10LraOptions extends LoadOptions {
   readonly validation?: number;
 }
 
+const COLOR_CUT = { classes: 10, patch: 4 };
+const GRAY_CUT = { classes: 10, patch: 1, gray: true };
+
 /** The official code's figures; red, green, blue. */
 const COLOR_MEAN = [0.4914, 0.4822, 0.4465];
 const COLOR_STD = [0.2023, 0.1994, 0.201];
+
+/** Whether a protocol augments grey images. */
+const AUGMENTS = { corrected: false, lu2021: true };
 
 const augmentationOf = (choice: boolean | Augmentation) =>
   choice === true ? PAPER_AUGMENTATION : choice === false ? undefined : choice;
@@ -51,8 +59,23 @@ export async function cifar10(
   source: string | FileSource,
   options: Cifar10Options = {},
 ): Promise<LoadedTask> {
-  return colorTask(await readCifar(source, options), options);
+  const { augmentation = true, validation = 0 } = options;
+  return imageTask({
+    name: "cifar10",
+    ...(await readCifar(source, options)),
+    ...COLOR_CUT,
+    mean: COLOR_MEAN,
+    std: COLOR_STD,
+    augmentation: augmentationOf(augmentation),
+    validation,
+  });
 }
+
+/** The shape of {@link cifar10}. */
+export const cifar10Shape = (): TaskShape => imageTaskShape(PHOTOGRAPH, COLOR_CUT);
+
+/** The shape of {@link cifar10Lra}. */
+export const cifar10LraShape = (): TaskShape => imageTaskShape(PHOTOGRAPH, GRAY_CUT);
 
 /**
  * Grey CIFAR-10, one pixel per token, row by row: the Image task of Long Range Arena (Tay et al. 2021).
@@ -67,36 +90,14 @@ export async function cifar10Lra(
   source: string | FileSource,
   options: Cifar10LraOptions = {},
 ): Promise<LoadedTask> {
-  const { protocol = "corrected", augmentation = protocol === "lu2021", validation = 0 } = options;
-  if (protocol !== "corrected" && protocol !== "lu2021")
-    throw new RangeError(
-      `Cannot make CIFAR-10 LRA: expected the protocol corrected or lu2021, found "${protocol}"`,
-    );
-  const { train, test } = await readCifar(source, options);
+  const { protocol = "corrected", validation = 0 } = options;
+  const { augmentation = rowOf<boolean>(AUGMENTS, protocol, "make CIFAR-10 LRA") } = options;
   return imageTask({
     name: "cifar10-lra",
-    train,
-    test,
-    classes: 10,
-    patch: 1,
-    gray: true,
+    ...(await readCifar(source, options)),
+    ...GRAY_CUT,
     mean: [0.5],
     std: [0.5],
-    augmentation: augmentationOf(augmentation),
-    validation,
-  });
-}
-
-function colorTask({ train, test }: CifarImages, options: Cifar10Options): LoadedTask {
-  const { augmentation = true, validation = 0 } = options;
-  return imageTask({
-    name: "cifar10",
-    train,
-    test,
-    classes: 10,
-    patch: 4,
-    mean: COLOR_MEAN,
-    std: COLOR_STD,
     augmentation: augmentationOf(augmentation),
     validation,
   });

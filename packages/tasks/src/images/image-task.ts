@@ -1,16 +1,14 @@
 import { checkCount } from "../check.js";
 import type { LoadedTask } from "../loaded-task.js";
 import { Random } from "../random.js";
-import type { Split, SplitName } from "../task.js";
+import type { Split, SplitName, TaskShape } from "../task.js";
 import { type Augmentation, drawChange, traceChange } from "./augment.js";
-import { type ImageSet, imageBytes, sliceImages } from "./image-set.js";
-import { patchGrid } from "./patches.js";
+import { type ImageSet, type ImageShape, imageBytes, sliceImages } from "./image-set.js";
+import { type PatchGrid, patchGrid } from "./patches.js";
 
-/** How images become a task. */
-export interface ImageTaskOptions {
-  readonly name: string;
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+/** How images become tokens. */
+export interface ImageCut {
+  /** Classes that there are. */
   readonly classes: number;
   /** Pixels of a patch's side; one patch is one token. */
   readonly patch: number;
@@ -18,6 +16,16 @@ export interface ImageTaskOptions {
   readonly border?: number;
   /** Colours are mixed to one channel: 0.2989 red + 0.587 green + 0.114 blue. @default false */
   readonly gray?: boolean;
+}
+
+/** How images become a task. */
+export interface ImageTaskOptions extends ImageCut {
+  /** Short name in kebab-case. */
+  readonly name: string;
+  /** For training. */
+  readonly train: ImageSet;
+  /** For testing, of the same size. */
+  readonly test: ImageSet;
   /** What is taken away from each channel, as a share of full brightness. @default 0 */
   readonly mean?: readonly number[];
   /** What each channel is then divided by. @default 1 */
@@ -40,13 +48,30 @@ function valueTables({ mean, std }: ImageTaskOptions, channels: number): readonl
   );
 }
 
+function gridOf(
+  { width, height, channels }: ImageShape,
+  { patch, border = 0, gray = false }: ImageCut,
+): PatchGrid {
+  return patchGrid(width + 2 * border, height + 2 * border, gray ? 1 : channels, patch);
+}
+
+/** The shape of a task of images. @throws RangeError for sizes that do not fit together. */
+export function imageTaskShape(image: ImageShape, cut: ImageCut): TaskShape {
+  const { tokens, dim } = gridOf(image, cut);
+  return {
+    input: { kind: "values", tokens, dim },
+    output: { tokens: 1, labels: 1, classes: cut.classes },
+    ragged: false,
+  };
+}
+
 /**
  * Images cut into patches, to be told apart. The test and validation splits are never augmented.
  *
  * @throws RangeError for sizes that do not fit together.
  */
 export function imageTask(options: ImageTaskOptions): LoadedTask {
-  const { name, train, test, classes, patch, border = 0, gray = false, validation = 0 } = options;
+  const { name, train, test, border = 0, validation = 0 } = options;
   const attempt = `make the image task ${name}`;
   checkCount(attempt, "border", border, 0);
   checkCount(attempt, "validation", validation, 0);
@@ -60,14 +85,7 @@ export function imageTask(options: ImageTaskOptions): LoadedTask {
       `Cannot ${attempt}: expected test images of ${key} ${train[key]}, found ${test[key]}`,
     );
   }
-  const channels = gray ? 1 : train.channels;
-  const { tokens, dim, places } = patchGrid(
-    train.width + 2 * border,
-    train.height + 2 * border,
-    channels,
-    patch,
-  );
-
+  const { places, tokens } = gridOf(train, options);
   const parts: Readonly<Record<SplitName, ImageSet>> = {
     train: sliceImages(train, 0, train.length - validation),
     validation: sliceImages(train, train.length - validation, train.length),
@@ -76,9 +94,7 @@ export function imageTask(options: ImageTaskOptions): LoadedTask {
   const split = (name: SplitName): Split => imageSplit(name, parts[name], options, places, tokens);
   return {
     name,
-    input: { kind: "values", tokens, dim },
-    output: { tokens: 1, labels: 1, classes },
-    ragged: false,
+    ...imageTaskShape(train, options),
     splits: {
       train: split("train"),
       ...(validation > 0 ? { validation: split("validation") } : {}),
@@ -109,10 +125,10 @@ function imageSplit(
   return {
     name,
     length: images.length,
-    write(index, { seed, epoch }, x, y) {
+    write(index, { seed, epoch, augment = true }, x, y) {
       y[0] = images.labels[index]!;
       let sources = straight;
-      if (augmentation && name === "train") {
+      if (augmentation && augment && name === "train") {
         const random = new Random({ seed, split: name, purpose: "augmentation", index, epoch });
         traceChange(drawChange(augmentation, random), width, height, traced);
         sources = traced;

@@ -1,10 +1,12 @@
+import { rowOf } from "../check.js";
 import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source.js";
 import { isParquet } from "../files/parquet.js";
 import { type FileForm, readForm } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
+import type { TaskShape } from "../task.js";
 import { readIdx } from "./idx.js";
 import type { ImageSet } from "./image-set.js";
-import { imageTask } from "./image-task.js";
+import { type ImageCut, imageTask, imageTaskShape } from "./image-task.js";
 import { readParquetImages } from "./parquet-images.js";
 
 /** How MNIST becomes a task. */
@@ -23,7 +25,20 @@ export interface MnistOptions extends LoadOptions {
 /** See {@link MnistOptions.protocol}. */
 export type MnistProtocol = "corrected" | "lu2021";
 
-const BORDERS: Readonly<Record<MnistProtocol, number>> = { corrected: 2, lu2021: 0 };
+const DIGIT = { width: 28, height: 28, channels: 1 } as const;
+
+const CUTS: Readonly<Record<MnistProtocol, ImageCut>> = {
+  corrected: { classes: 10, patch: 4, border: 2 },
+  lu2021: { classes: 10, patch: 4 },
+};
+
+const cutOf = ({ protocol = "corrected" }: Pick<MnistOptions, "protocol">) =>
+  rowOf(CUTS, protocol, "make MNIST");
+
+/** The shape of {@link mnist}. @throws RangeError for an unknown protocol. */
+export function mnistShape(options: Pick<MnistOptions, "protocol"> = {}): TaskShape {
+  return imageTaskShape(DIGIT, cutOf(options));
+}
 
 const idxNames = (part: string, kind: string) =>
   ["", "MNIST/raw/"].flatMap((folder) =>
@@ -52,12 +67,9 @@ const FORMS: readonly FileForm[] = [
  * @throws Error naming the file and what is wrong with it.
  */
 export async function mnist(source: string | FileSource, options: MnistOptions = {}): Promise<LoadedTask> {
-  const { protocol = "corrected", validation = 0 } = options;
-  const border = BORDERS[protocol];
-  if (border === undefined)
-    throw new RangeError(`Cannot make MNIST: expected the protocol corrected or lu2021, found "${protocol}"`);
-  const { train, test } = await readMnist(source, options);
-  return imageTask({ name: "mnist", train, test, classes: 10, patch: 4, border, validation });
+  const { validation = 0 } = options;
+  const cut = cutOf(options);
+  return imageTask({ name: "mnist", ...(await readMnist(source, options)), ...cut, validation });
 }
 
 /** The images and labels of MNIST, as they are. */
@@ -67,7 +79,7 @@ export async function readMnist(
 ): Promise<{ readonly train: ImageSet; readonly test: ImageSet }> {
   const files = await readForm(openSource(source), FORMS, "MNIST", options);
   if (isParquet(files[0]!.bytes)) {
-    const wanted = { shape: { width: 28, height: 28, channels: 1 }, classes: 10 } as const;
+    const wanted = { shape: DIGIT, classes: 10 };
     const train = await readParquetImages(files[0]!, wanted, options);
     return { train, test: await readParquetImages(files[1]!, wanted, options) };
   }
@@ -82,7 +94,7 @@ export async function readMnist(
 function readIdxImages(images: NamedBytes, labels: NamedBytes): ImageSet {
   const { shape, values: pixels } = readIdx(images);
   const [length = 0, height, width] = shape;
-  if (shape.length !== 3 || height !== 28 || width !== 28)
+  if (shape.length !== 3 || height !== DIGIT.height || width !== DIGIT.width)
     throw new Error(
       `Cannot read ${images.file}: expected images of 28 × 28, found the shape ${shape.join(" × ")}`,
     );

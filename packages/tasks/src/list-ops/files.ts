@@ -2,7 +2,7 @@ import { type FileSource, type LoadOptions, openSource } from "../files/file-sou
 import { readFirst } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
 import type { Split, SplitName } from "../task.js";
-import { writeTokens } from "./list-ops.js";
+import { listOpsShape, writeTokens } from "./list-ops.js";
 import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./protocol.js";
 import { CODES } from "./symbols.js";
 import { type ListOpsTable, readListOps } from "./table.js";
@@ -66,13 +66,7 @@ export async function listOpsFromFiles(
   };
   return {
     name: "listops",
-    input: {
-      kind: "ids",
-      tokens: cutTo ?? maxLength,
-      vocabulary: listOpsVocabulary(protocol, hasFirstOrLast),
-    },
-    output: { tokens: 1, labels: 1, classes: 10 },
-    ragged: cutTo === undefined,
+    ...listOpsShape({ protocol, maxLength, operators: hasFirstOrLast ? ["FIRST"] : [] }),
     splits: {
       train: split("train", train),
       test: split("test", test),

@@ -1,4 +1,4 @@
-import type { Split, SplitName, Task } from "../task.js";
+import type { Split, SplitName, Task, TaskShape } from "../task.js";
 import { type ListOpsSizes, listOpsGenerator, listOpsText } from "./generate.js";
 import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./protocol.js";
 
@@ -15,6 +15,21 @@ export interface ListOpsPlace {
   readonly index: number;
 }
 
+/** The shape of {@link listOps}. @throws RangeError for what the protocol does not have. */
+export function listOpsShape(
+  options: Pick<ListOpsOptions, "protocol" | "maxLength" | "operators"> = {},
+): TaskShape {
+  const { protocol = "corrected", maxLength = 2000, operators = [] } = options;
+  const hasFirstOrLast = operators.includes("FIRST") || operators.includes("LAST");
+  const vocabulary = listOpsVocabulary(protocol, hasFirstOrLast);
+  const { cutTo } = LIST_OPS_RULES[protocol];
+  return {
+    input: { kind: "ids", tokens: cutTo ?? maxLength, vocabulary },
+    output: { tokens: 1, labels: 1, classes: 10 },
+    ragged: cutTo === undefined,
+  };
+}
+
 /**
  * ListOps (Nangia & Bowman 2018) with the distribution of Long Range Arena: nested lists of digits and operators, to be
  * answered with their value. Made up as needed, with no file; {@link listOpsFromFiles} reads published ones.
@@ -26,11 +41,8 @@ export interface ListOpsPlace {
  * @throws RangeError for sizes that no expression can have.
  */
 export function listOps(options: ListOpsOptions = {}): Task {
-  const { protocol = "corrected", maxLength = 2000 } = options;
-  const hasFirstOrLast =
-    options.operators?.some((operator) => operator === "FIRST" || operator === "LAST") ?? false;
-  const vocabulary = listOpsVocabulary(protocol, hasFirstOrLast);
-  const { ids, cutTo, testSplit } = LIST_OPS_RULES[protocol];
+  const shape = listOpsShape(options);
+  const { ids, cutTo, testSplit } = LIST_OPS_RULES[options.protocol ?? "corrected"];
   const generate = listOpsGenerator(options);
 
   const split = (name: SplitName, drawnFrom: SplitName): Split => ({
@@ -44,9 +56,7 @@ export function listOps(options: ListOpsOptions = {}): Task {
   });
   return {
     name: "listops",
-    input: { kind: "ids", tokens: cutTo ?? maxLength, vocabulary },
-    output: { tokens: 1, labels: 1, classes: 10 },
-    ragged: cutTo === undefined,
+    ...shape,
     splits: {
       train: split("train", "train"),
       validation: split("validation", "validation"),

@@ -1,3 +1,4 @@
+import { rowOf } from "../check.js";
 import { CODES } from "./symbols.js";
 
 /**
@@ -49,10 +50,7 @@ export const LIST_OPS_RULES: Readonly<Record<ListOpsProtocol, ListOpsRules>> = {
  * @throws RangeError for `lu2021` with operators it does not know, or an unknown protocol.
  */
 export function listOpsVocabulary(protocol: ListOpsProtocol, hasFirstOrLast: boolean): number {
-  if (!(protocol in LIST_OPS_RULES)) {
-    const known = Object.keys(LIST_OPS_RULES).join(" or ");
-    throw new RangeError(`Cannot tokenize ListOps: expected the protocol ${known}, found "${protocol}"`);
-  }
+  rowOf(LIST_OPS_RULES, protocol, "tokenize ListOps");
   if (protocol === "corrected") return hasFirstOrLast ? 18 : 16;
   if (hasFirstOrLast)
     throw new RangeError(

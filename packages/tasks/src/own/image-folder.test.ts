@@ -43,7 +43,7 @@ describe("imageFolder", () => {
     ] as const) {
       const { x, y, size } = batchAt(task, { split, order: "sequential", batchSize: 20 }, 0);
       expect(size).toBe(count);
-      expect(y.reduce((a, b) => a + b, 0)).toBe(count / 2);
+      expect(Array.from(y).reduce((a, b) => a + b, 0)).toBe(count / 2);
       for (let i = 0; i < size; i++) {
         const level = Math.round(x[i * 48 + 47]! * 255);
         expect(y[i]).toBe(level % 2);

@@ -2,8 +2,8 @@ import { type FileSource, type LoadOptions, openSource } from "../files/file-sou
 import { type Augmentation, PAPER_AUGMENTATION } from "../images/augment.js";
 import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
-import { holdOut } from "./held-out.js";
 import { type PictureShape, readPictures } from "./pictures.js";
+import { holdOut } from "./split-rows.js";
 import type { NamedTask } from "./table-task.js";
 
 /** How a folder of images becomes a task. */

@@ -4,8 +4,8 @@ import { isParquet, openParquet } from "../files/parquet.js";
 import { readFirst } from "../files/read.js";
 import { readCsv } from "../table/csv.js";
 import type { Task } from "../task.js";
-import { holdOut } from "./held-out.js";
 import { fromArrays } from "./memory-task.js";
+import { holdOut } from "./split-rows.js";
 import { measureColumns, standardized } from "./standardize.js";
 
 /** Which columns of which files. */
