@@ -129,6 +129,13 @@ describe("frozen()", () => {
     );
   });
 
+  it("gives one number for each label where that is a number", async () => {
+    const model = frozen(source, { ...task, output: { tokens: 2, labels: 3, classes: 1 } });
+    const { shape, logits } = await run(model, input("x", "f32", [2, 10, 3]), { x: values(60) });
+    expect(shape).toEqual([2, 6, 1]);
+    expect(new Set(logits).size).toBe(12);
+  });
+
   it("feeds vectors to the body as they are when asked to", () => {
     const direct = frozen(
       source,
