@@ -1,30 +1,4 @@
-/** What a step said, as `metrics.jsonl` has it. */
-export interface StepRecord {
-  /** Counts from 1. */
-  readonly step: number;
-  /** Mean loss of the step's labels, before the update. */
-  readonly loss: number;
-  /** Share of the step's labels that were right, from 0 to 1. */
-  readonly accuracy: number;
-  /** Norm of the gradient before clipping. */
-  readonly gradientNorm: number;
-  /** Learning rate of the step. */
-  readonly learningRate: number;
-  /** Where an evaluation was due. */
-  readonly evaluation?: HeldOut;
-}
-
-/** What an evaluation found on examples that were held out. */
-export interface HeldOut {
-  /** Mean loss over labels. */
-  readonly loss: number;
-  /** Share of labels that were right, from 0 to 1. */
-  readonly accuracy: number;
-  /** Labels that were looked at. */
-  readonly labels: number;
-  /** Examples that were looked at. */
-  readonly examples: number;
-}
+import type { EvaluationRecord, RunSession, StepRecord } from "./records/records.js";
 
 /** How many weights there are. */
 export interface WeightCount {
@@ -35,7 +9,17 @@ export interface WeightCount {
   /** The thawed part of all, from 0 to 1. */
   readonly share: number;
   /** The same by what they are for, under the names that a reader is shown. */
-  readonly byRole: Readonly<Record<string, { readonly frozen: number; readonly thawed: number }>>;
+  readonly byRole: Readonly<
+    Record<
+      string,
+      {
+        /** Weights of the role that stay as they are. */
+        readonly frozen: number;
+        /** Weights of the role that are trained. */
+        readonly thawed: number;
+      }
+    >
+  >;
 }
 
 /** How far a parameter moved in training. */
@@ -50,47 +34,52 @@ export interface Moved {
   readonly relative: number;
 }
 
-/** One process's part of a run: a run that was resumed has several. */
-export interface RunSession {
-  /** When it began, ISO 8601. */
-  readonly started: string;
-  readonly device: string;
-  readonly threads: number;
-  /** `node 20.20.1`, … */
-  readonly runtime: string;
-  /** Steps done before and after. */
-  readonly from: number;
-  readonly to: number;
-  /** Where the time went, in seconds. */
-  readonly seconds: { readonly setup: number; readonly steps: number; readonly evaluation: number };
-}
-
 /** Attention of one layer, drawn. */
 export interface AttentionPicture {
+  /** Which layer, from 0. */
   readonly layer: number;
+  /** How many heads are in the picture. */
   readonly heads: number;
   /** PNG, a head beside the other. */
   readonly png: Uint8Array;
 }
 
-/** All that a report tells. */
+/** All that a report tells. Whoever wrote it: nothing in it becomes markup, and what cannot be read is left out, and said. */
 export interface RunFacts {
+  /** Name of the task. */
   readonly task: string;
-  /** Classes that guessing chooses from. */
-  readonly classes: number;
+  /** Classes that guessing chooses from. Default: none, as where labels are values; then no level of guessing is drawn. */
+  readonly classes?: number;
+  /** Name of the loss. Default: cross-entropy, in nats. */
+  readonly loss?: string;
   /** Where the frozen weights come from. */
   readonly origin: string;
+  /** Kind of the body: `gpt2`, … */
   readonly architecture: string;
+  /** Name of the rule that said what thaws. */
   readonly thaw: string;
+  /** Split that evaluations during training are of, and that the best step is chosen on: `validation`, … */
+  readonly split: string;
+  /** What each step said. */
   readonly metrics: readonly StepRecord[];
+  /** What was found at the end on examples that nothing was chosen by. Default: nothing. */
+  readonly test?: EvaluationRecord & {
+    /** Split that the examples are of: `test`. */
+    readonly split: string;
+  };
+  /** How many weights there are. */
   readonly counts: WeightCount;
+  /** Who trained how long. */
   readonly sessions: readonly RunSession[];
+  /** Lines that could not be read, as `parseMetrics` and `parseSessions` count them. Default 0. */
+  readonly leftOut?: number;
+  /** Everything that decides the run. */
   readonly config: Readonly<Record<string, unknown>>;
   /** The command that makes the same run again. */
   readonly command: string;
   /** From initial to trained values. */
   readonly moved: readonly Moved[];
-  /** For small tasks. */
+  /** For small tasks; none are shown if there are none. */
   readonly attention: readonly AttentionPicture[];
   /** Version of permafrost. */
   readonly version: string;

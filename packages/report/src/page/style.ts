@@ -23,6 +23,7 @@ h3 { font-size: 14px; font-weight: 600; margin: 0; }
 p { margin: 6px 0 0; }
 .soft, .eyebrow, caption, figcaption, footer { color: var(--soft); }
 .eyebrow { font-size: 13px; margin: 0 0 4px; }
+.warning { color: var(--thaw); margin-top: 14px; }
 .lead { font-size: 17px; color: var(--soft); }
 code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin-top: 28px; }
@@ -35,14 +36,16 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .reading { font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 13px; color: var(--soft); margin: 0 0 10px; }
 .legend i { display: inline-block; width: 14px; height: 3px; border-radius: 2px; vertical-align: middle; margin-right: 6px; }
+.legend .ring { width: 12px; height: 12px; border: 2px solid var(--thaw); border-radius: 50%; }
 .ice { background: var(--ice); } .thaw { background: var(--thaw); }
 .chart { display: block; width: 100%; height: auto; margin-top: 6px; touch-action: pan-y; overflow: visible; }
 .grid { stroke: var(--line); } .level { stroke: var(--soft); stroke-dasharray: 3 4; }
 .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 .band { fill: var(--ice-band); stroke: var(--ice-band); stroke-width: 1; }
 .training { fill: none; stroke: var(--ice); stroke-width: 2; stroke-linejoin: round; }
-.held-out { fill: none; stroke: var(--thaw); stroke-width: 1.5; stroke-linejoin: round; }
-.held-out-point { fill: var(--thaw); stroke: var(--card); stroke-width: 1; }
+.evaluated { fill: none; stroke: var(--thaw); stroke-width: 1.5; stroke-linejoin: round; }
+.evaluated-point { fill: var(--thaw); stroke: var(--card); stroke-width: 1; }
+.best { fill: none; stroke: var(--thaw); stroke-width: 2; }
 .cursor { stroke: var(--soft); stroke-width: 1; }
 .freeze { display: flex; height: 26px; border-radius: 7px; overflow: hidden; gap: 2px; }
 .freeze span { min-width: 4px; }
@@ -84,10 +87,10 @@ for (const chart of document.querySelectorAll(".chart")) {
   const nearest = (list, x) => list.reduce((best, p) => !best || Math.abs(p[0] - x) < Math.abs(best[0] - x) ? p : best, null);
   chart.addEventListener("pointermove", (event) => {
     const box = chart.getBoundingClientRect(), x = ((event.clientX - box.left) / box.width) * chart.viewBox.baseVal.width;
-    const here = nearest(points.training, x), seen = nearest(points.heldOut, x);
+    const here = nearest(points.training, x), seen = nearest(points.evaluations, x);
     if (!here) return;
     cursor.setAttribute("x1", here[0]); cursor.setAttribute("x2", here[0]); cursor.setAttribute("visibility", "visible");
-    reading.textContent = "step " + here[1].toLocaleString("en") + ": " + here[2] + (seen ? " · held out " + seen[2] + " at " + seen[1].toLocaleString("en") : "");
+    reading.textContent = "step " + here[1].toLocaleString("en") + ": " + here[2] + (seen ? " · " + points.split + " " + seen[2] + " at " + seen[1].toLocaleString("en") : "");
   });
   chart.addEventListener("pointerleave", () => { cursor.setAttribute("visibility", "hidden"); reading.textContent = rest; });
 }

@@ -1,11 +1,13 @@
 /** A number at a step. */
 export interface Point {
+  /** Counts from 1. */
   readonly step: number;
   readonly value: number;
 }
 
 /** Steps that are drawn as one. */
 export interface Bucket {
+  /** Mean of the steps. */
   readonly step: number;
   readonly mean: number;
   readonly low: number;
@@ -15,16 +17,20 @@ export interface Bucket {
 /** Joins neighbouring points until there are at most so many buckets; nothing sticks out unseen. */
 export function bucketsOf(points: readonly Point[], most: number): Bucket[] {
   const size = Math.max(1, Math.ceil(points.length / most));
-  return Array.from({ length: Math.ceil(points.length / size) }, (_, i) => {
-    const part = points.slice(i * size, (i + 1) * size);
-    const values = part.map(({ value }) => value);
-    return {
-      step: part.reduce((sum, { step }) => sum + step, 0) / part.length,
-      mean: values.reduce((sum, value) => sum + value, 0) / part.length,
-      low: Math.min(...values),
-      high: Math.max(...values),
-    };
-  });
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
+    joined(points.slice(i * size, (i + 1) * size)),
+  );
+}
+
+function joined(points: readonly Point[]): Bucket {
+  let [step, sum, low, high] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const point of points) {
+    step += point.step / points.length;
+    sum += point.value / points.length;
+    low = Math.min(low, point.value);
+    high = Math.max(high, point.value);
+  }
+  return { step, mean: sum, low, high };
 }
 
 /** Means over so many neighbours to either side, fewer at the ends: smooth, and not late as a running average is. */
@@ -41,6 +47,8 @@ export function smoothed(values: readonly number[], reach: number): number[] {
 export function ticksOf(low: number, high: number, about = 5): number[] {
   const rough = (high - low || Math.abs(high) || 1) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
+  // nothing can be told apart
+  if (!(power > 0 && Number.isFinite(power))) return [low];
   const unit = [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999)! * power;
   const first = Math.floor(low / unit + 1e-9);
   const last = Math.ceil(high / unit - 1e-9);
