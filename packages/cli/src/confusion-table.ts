@@ -1,5 +1,5 @@
 import { classAccuracy } from "@permafrost/trainer";
-import { percent } from "./progress.js";
+import { percent } from "@permafrost/common/numbers";
 
 /** Classes beyond which a square of counts cannot be read any more; then only the accuracy of each is shown. */
 const MOST_COLUMNS = 20;

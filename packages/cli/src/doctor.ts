@@ -1,15 +1,16 @@
 import { arch, availableParallelism, platform, totalmem } from "node:os";
 import {
+  DEVICE_NAMES,
   type Device,
   type DeviceName,
   matMulRate,
-  openDevice,
   runtimeName,
   versions,
   type WebGpuDevice,
+  withDevice,
 } from "@permafrost/runtime";
+import { version } from "@permafrost/runs";
 import { Command } from "commander";
-import packageJson from "../package.json" with { type: "json" };
 
 /** What is found out about a device. */
 interface Finding {
@@ -40,11 +41,12 @@ export function doctorCommand(): Command {
 }
 
 async function run({ json }: { json: boolean }): Promise<void> {
-  const { name: chosen, dispose } = await openDevice("auto");
-  await dispose?.();
-  const devices = [await look("native"), await look("wasm"), await look("webgpu")];
+  const chosen = await withDevice("auto", {}, async ({ name }) => name as DeviceName);
+  const devices: Finding[] = [];
+  // one after the other: each is timed
+  for (const name of DEVICE_NAMES) devices.push(await look(name));
   const facts = {
-    permafrost: packageJson.version,
+    permafrost: version,
     runtime: runtimeName(),
     packages: await versions(),
     system: `${platform()} ${arch()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
@@ -78,21 +80,19 @@ function reasonOf(chosen: DeviceName, findings: readonly Finding[]): string {
     : reason;
 }
 
-async function look(name: DeviceName): Promise<Finding> {
-  let device: Device;
+async function look(device: DeviceName): Promise<Finding> {
   try {
-    device = await openDevice(name);
+    return await withDevice(device, {}, async (opened) => {
+      const gpu = isGpu(opened) ? lookAtGpu(opened) : undefined;
+      const gigaflops = await matMulRate(opened);
+      return { device, available: true, threads: opened.threads, gigaflops, ...(gpu && { gpu }) };
+    });
   } catch (error) {
-    return { device: name, available: false, why: (error as Error).message };
-  }
-  try {
-    const gpu = "adapter" in device ? lookAtGpu(device as WebGpuDevice) : undefined;
-    const gigaflops = await matMulRate(device);
-    return { device: name, available: true, threads: device.threads, gigaflops, ...(gpu && { gpu }) };
-  } finally {
-    await device.dispose?.();
+    return { device, available: false, why: (error as Error).message };
   }
 }
+
+const isGpu = (device: Device): device is WebGpuDevice => "adapter" in device;
 
 function lookAtGpu({ adapter: { info, features }, gpu }: WebGpuDevice): GpuFinding {
   const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean);

@@ -1,17 +1,13 @@
-import { baseName, checkOnnx, saveOnnx } from "@permafrost/artifacts";
-import { withValues } from "@permafrost/models";
-import { openRun } from "@permafrost/runs";
-import { batchAt } from "@permafrost/tasks";
-
+import { byteCount } from "@permafrost/common/numbers";
+import { exportRun, openStoredRun } from "@permafrost/runs";
 import { Command } from "commander";
-import packageJson from "../package.json" with { type: "json" };
-
-import * as values from "./values.js";
+import { statusLine } from "./status-line.js";
+import { wholeNumber } from "./whole-number.js";
 
 interface ExportArguments {
   readonly batchSize: number;
   readonly probabilities: boolean;
-  readonly external: boolean;
+  readonly external?: true;
   readonly check: boolean;
   readonly json: boolean;
 }
@@ -21,45 +17,24 @@ export function exportCommand(): Command {
     .description("Write a trained model as an ONNX file that needs no permafrost.")
     .argument("<run>", "folder of the run")
     .argument("<file>", "what to write: model.onnx")
-    .option("--batch-size <n>", "examples that it takes at a time", values.count, 1)
+    .option("--batch-size <n>", "examples that it takes at a time", wholeNumber, 1)
     .option("--probabilities", "give the softmax of the logits, too", false)
-    .option("--external", "weights in a second file, FILE.data; always so beyond 2 GB", false)
+    .option("--external", "weights in a second file, FILE.data; always so beyond 2 GB")
     .option("--no-check", "do not run the file to compare its logits")
     .option("--json", "what was written as JSON on stdout", false)
     .action(run);
 }
 
-/** More than rounding can be. */
-const TOLERANCE = 1e-5;
-
-async function run(path: string, file: string, args: ExportArguments): Promise<void> {
-  const { batchSize, probabilities, external, check, json } = args;
-  const { model, task, config, source, thawed } = await openRun(path);
-  const trained = withValues(model, thawed);
-  const saved = await saveOnnx(file, trained, {
-    batchSize,
-    probabilities,
-    ...(external ? { external } : {}),
-    metadata: {
-      permafrost: packageJson.version,
-      task: config.task,
-      base: baseName(source),
-      input: JSON.stringify(model.input),
-      output: JSON.stringify(model.output),
-    },
-  });
-  const size = `${(saved.bytes / 1e6).toFixed(1)} MB`;
-  const batch = batchAt(task, { split: "test", batchSize, order: "sequential", seed: 0 }, 0);
-  const difference = check ? await checkOnnx(saved, trained, batch) : undefined;
-  if (difference !== undefined && !(difference <= TOLERANCE))
-    throw new Error(
-      `Cannot vouch for ${file}: run by itself, it gives logits that differ from the model's by ${difference.toExponential(1)}`,
-    );
-  if (json) return console.log(JSON.stringify({ ...saved, batchSize, difference }));
-  console.log(
-    `${[saved.path, saved.dataPath].filter(Boolean).join(", ")}: ${size}, takes ${batchSize} ${batchSize === 1 ? "example" : "examples"} at a time`,
-  );
-  if (check) console.log(checked(difference));
+async function run(path: string, file: string, { json, ...options }: ExportArguments): Promise<void> {
+  const status = statusLine();
+  const opened = await openStoredRun(path, { onReading: status.show });
+  const written = await exportRun(opened, file, options).finally(status.clear);
+  const { batchSize, check } = options;
+  if (json) return console.log(JSON.stringify({ ...written, batchSize }));
+  const files = [written.path, written.dataPath].filter(Boolean).join(", ");
+  const examples = batchSize === 1 ? "example" : "examples";
+  console.log(`${files}: ${byteCount(written.bytes)}, takes ${batchSize} ${examples} at a time`);
+  if (check) console.log(checked(written.difference));
 }
 
 function checked(difference: number | undefined): string {

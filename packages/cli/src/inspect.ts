@@ -1,36 +1,44 @@
-import type { ModelTask, Role } from "@permafrost/models";
-import { type Inspection, type InspectionArguments, inspection, TASK_NAMES } from "@permafrost/runs";
-import { Command, Option } from "commander";
-
-import { addModelOptions, MODEL_NAMES } from "./model-options.js";
-import { byteCount } from "./status-line.js";
+import { byteCount, grouped, percent } from "@permafrost/common/numbers";
+import type { ModelTask } from "@permafrost/models";
+import { flagOf, type GivenConfig, type Inspection, inspection, SETTING_NAMES, settingOf } from "@permafrost/runs";
+import { Command } from "commander";
+import { addSettings, givenSettings } from "./setting-options.js";
+import { statusLine } from "./status-line.js";
 import { table } from "./table.js";
-import { addTaskOptions } from "./task-options.js";
 
-import * as values from "./values.js";
-
-interface InspectOptions extends Omit<InspectionArguments, "model" | "seed"> {
+interface InspectArguments {
   readonly verbose: boolean;
+  readonly storages: boolean;
   readonly json: boolean;
 }
+
+/** What of a run can be said of one that is only looked at. */
+const SETTINGS_HERE = SETTING_NAMES.filter(
+  (name) =>
+    name === "batchSize" ||
+    (name !== "model" && name !== "dropout" && ["Task", "Model"].includes(settingOf(name).group)),
+);
 
 export function inspectCommand(): Command {
   const command = new Command("inspect")
     .description("Say what a model is, what would be frozen and thawed, and what training it takes.")
-    .argument("<model>", MODEL_NAMES)
+    .argument("<model>", settingOf("model").about)
     .option("--verbose", "list what is thawed, and what of the checkpoint is not used", false)
     .option("--storages", "read the weights, and compare logits of all storages on noise", false)
-    .option("--json", "everything as JSON on stdout", false)
-    .optionsGroup("Task:")
-    .addOption(new Option("--task <name>", "task to look at it for").choices(TASK_NAMES).default("bit-xor"));
-  addTaskOptions(command)
-    .option("--batch-size <n>", "examples a step", values.count, 16)
-    .optionsGroup("Model:");
-  return addModelOptions(command).action(run);
+    .option("--json", "everything as JSON on stdout", false);
+  return addSettings(command, SETTINGS_HERE).action(run);
 }
 
-async function run(model: string, { verbose, json, ...args }: InspectOptions): Promise<void> {
-  const found = await inspection({ ...args, model, seed: 0 });
+async function run(
+  model: string,
+  { verbose, json, storages }: InspectArguments,
+  command: Command,
+): Promise<void> {
+  const config = { task: "bit-xor", ...givenSettings(command, SETTINGS_HERE), model } as GivenConfig;
+  const status = statusLine();
+  const found = await inspection(config, { storages, nameOf: flagOf, onReading: status.show }).finally(
+    status.clear,
+  );
   if (json) return console.log(JSON.stringify(found));
   console.log(table(summary(found)));
   if (!verbose) return;
@@ -52,7 +60,7 @@ function summary(found: Inspection): [string, string][] {
     ["frozen", grouped(weights.frozen)],
     ["thawed", `${grouped(weights.thawed)} (${percent(weights.share)}), rule ${found.thaw}`],
     ...Object.entries(weights.byRole).map(([role, { frozen, thawed }]): [string, string] => [
-      `  ${ROLES[role as Role]}`,
+      `  ${role}`,
       [frozen && `${grouped(frozen)} frozen`, thawed && `${grouped(thawed)} thawed`]
         .filter(Boolean)
         .join(", "),
@@ -77,18 +85,6 @@ function summary(found: Inspection): [string, string][] {
   ];
 }
 
-const ROLES: Readonly<Record<Role, string>> = {
-  input: "input layer",
-  output: "output layer",
-  norm: "norms",
-  position: "positions",
-  relativePosition: "relative positions",
-  tokenType: "token type",
-  attention: "attention",
-  feedForward: "feed-forward",
-  recurrent: "recurrent",
-};
-
 function inputOf({ input, ragged }: ModelTask): string {
   const tokens = `${ragged ? "up to " : ""}${count(input.tokens, "token")}`;
   return input.kind === "ids"
@@ -105,9 +101,7 @@ function toRead({ needed, total }: Inspection["files"]): string {
   return `${byteCount(needed)} of the ${byteCount(total)} of weight files (${percent(needed / total)})`;
 }
 
-const grouped = (n: number) => n.toLocaleString("en");
 const count = (n: number, noun: string) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
-const percent = (share: number) => `${(100 * share).toPrecision(3)} %`;
 
 function flops(count: number): string {
   const [size, unit] = count >= 1e9 ? [count / 1e9, "GFLOP"] : [count / 1e6, "MFLOP"];

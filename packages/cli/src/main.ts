@@ -1,13 +1,8 @@
 import { Command, CommanderError } from "commander";
-import packageJson from "../package.json" with { type: "json" };
-import { doctorCommand } from "./doctor.js";
-import { evalCommand } from "./eval.js";
-import { exportCommand } from "./export.js";
-import { inspectCommand } from "./inspect.js";
-import { pushCommand } from "./push.js";
-import { reportCommand } from "./report.js";
+import { oneLine } from "@permafrost/common/quote";
+import { version } from "@permafrost/runs";
+import { COMMANDS } from "./commands.js";
 import { CLEAR } from "./status-line.js";
-import { trainCommand } from "./train.js";
 
 /**
  * The command line. A user's mistake is one line on stderr and exit code 1, never a stack trace.
@@ -17,27 +12,21 @@ import { trainCommand } from "./train.js";
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("permafrost")
     .description("Frozen pretrained transformers as universal computation engines.")
-    .version(packageJson.version)
+    .version(version)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => write(`${oneLine(text.replace(/^error: /, "permafrost: "))}\n`),
     })
     .showSuggestionAfterError();
-  const commands = [trainCommand, evalCommand, reportCommand, exportCommand, pushCommand];
-  for (const command of [...commands, inspectCommand, doctorCommand].map((make) => make()))
+  for (const command of COMMANDS.map((make) => make()))
     program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(argv as string[], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(`${process.stderr.isTTY ? CLEAR : ""}permafrost: ${oneLine(error)}\n`);
+    process.stderr.write(`${process.stderr.isTTY ? CLEAR : ""}permafrost: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
     if (process.env["PERMAFROST_DEBUG"]) console.error(error);
     return 1;
   }
-}
-
-function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\s*\n\s*/g, " ");
 }

@@ -1,17 +1,18 @@
 import { join } from "node:path";
-import type { StepProfile } from "@permafrost/trainer";
 import { writeWhole } from "@permafrost/common/write-whole";
+import { profileRun, RUN_FILES } from "@permafrost/runs";
+import type { StepProfile } from "@permafrost/trainer";
 
 /** Operators that are shown one by one. */
 const MOST_ROWS = 12;
 
-/** Writes a profile into a run's folder, and prints it. */
-export async function showProfile(folder: string, profile: StepProfile, json: boolean): Promise<void> {
-  await writeWhole(join(folder, "profile.json"), `${JSON.stringify(profile, null, 2)}\n`);
+/** Profiles a step of a run, writes what it found into the run's folder, and prints it. */
+export async function profileOfRun(folder: string, json: boolean): Promise<void> {
+  const profile = await profileRun(folder);
+  await writeWhole(join(folder, RUN_FILES.profile), `${JSON.stringify(profile, null, 2)}\n`);
   if (json) console.log(JSON.stringify({ profile }));
   else console.error(`\n${profileTable(profile)}`);
 }
-
 /** Where a step's time goes, as a table. */
 function profileTable({ device, threads, steps, kernels, ...times }: StepProfile): string {
   const { step, sessions, host, batch } = times;

@@ -1,3 +1,4 @@
+import { percent } from "@permafrost/common/numbers";
 import type { StepReport } from "@permafrost/trainer";
 import { Presets, SingleBar } from "cli-progress";
 import colors from "picocolors";
@@ -80,12 +81,6 @@ function smoother(from: number) {
     if (report.evaluation) heldOut = percent(report.evaluation.accuracy);
     return { loss, accuracy, heldOut, speed: (1000 * (report.step - from)) / (performance.now() - start) };
   };
-}
-
-/** `98.4%`; 100% only if it is. */
-export function percent(share: number): string {
-  const shown = (100 * share).toFixed(1);
-  return `${shown === "100.0" ? (share === 1 ? "100" : "99.9") : shown}%`;
 }
 
 /** Two digits at least: there are models that take seconds a step. */

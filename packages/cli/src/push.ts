@@ -1,7 +1,6 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
-import { ADAPTER_FILES, filesToPush, pushAdapter } from "@permafrost/artifacts";
-import { openRun, RUN_FILES, writeAdapter } from "@permafrost/runs";
+import { filesToPush, pushAdapter } from "@permafrost/artifacts";
+import { defined } from "@permafrost/common/defined";
+import { adapterFolder } from "@permafrost/runs";
 import { Command } from "commander";
 
 interface PushArguments {
@@ -35,23 +34,9 @@ async function run(path: string, repository: string, args: PushArguments): Promi
     return console.log(`nothing was pushed to ${repository}`);
   }
   const { url, commit } = await pushAdapter(folder, repository, {
-    ...(args.private ? { private: true } : {}),
-    ...(args.message === undefined ? {} : { message: args.message }),
+    ...(args.private && { private: true }),
+    ...defined({ message: args.message }),
   });
   if (args.json) return console.log(JSON.stringify({ repository, pushed: true, url, commit }));
   console.log(`pushed to ${url}, commit ${commit.slice(0, 12)}`);
 }
-
-/** An adapter's own folder, or that of a run; a run that was interrupted gets one now. */
-async function adapterFolder(path: string): Promise<string> {
-  if (await exists(join(path, ADAPTER_FILES.config))) return path;
-  const folder = join(path, RUN_FILES.adapter);
-  if (!(await exists(join(folder, ADAPTER_FILES.config)))) await writeAdapter(await openRun(path), folder);
-  return folder;
-}
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

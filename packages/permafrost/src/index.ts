@@ -1,65 +1,160 @@
+// Everything under one name. Each line is a package of its own, which can be installed alone.
 export * as graph from "@permafrost/graph";
-// both packages name the bridge between them; one name is enough here
-export type { WeightSource } from "@permafrost/hub";
-export * from "@permafrost/hub";
-export * from "@permafrost/models";
-export * from "@permafrost/tasks";
+export { adam, lion, muon, sgd } from "@permafrost/graph";
 export {
-  type Confusion,
-  classAccuracy,
-  continueTraining,
-  createTrainer,
-  type Device,
-  type DeviceName,
-  type Evaluation,
-  NonFiniteError,
-  native,
-  openDevice,
-  type Schedule,
-  type Snapshot,
-  type StepReport,
-  type StepResult,
-  schedules,
-  type Trainer,
-  wasm,
-} from "@permafrost/trainer";
-export type { AdapterConfig, AdapterResult } from "@permafrost/artifacts";
-export { type Adapter, type LoadAdapterOptions, loadAdapter } from "@permafrost/artifacts";
-export { filesToPush, pushAdapter } from "@permafrost/artifacts";
-export {
-  type AdapterFile,
+  type Adapter,
   type AdapterParts,
   adapterFiles,
+  checkOnnx,
+  checkpointsIn,
+  type LoadAdapterOptions,
+  loadAdapter,
+  pushAdapter,
+  type SavedOnnx,
   saveAdapter,
+  saveOnnx,
+  type TrainingCheckpoint,
+  type TrainingCheckpoints,
 } from "@permafrost/artifacts";
 export {
-  type AttentionMap,
-  type AttentionOptions,
-  attentionMaps,
-  headOf,
-} from "@permafrost/runtime";
-export { type AttentionPngOptions, attentionPng } from "@permafrost/report";
-export { type Checkpoint, type Checkpoints, checkpointsIn } from "@permafrost/artifacts";
-export { exportOnnx, type OnnxExportOptions, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
+  type Checkpoint,
+  fromFolder,
+  fromHub,
+  fromTensors,
+  type HubFiles,
+  type HubOptions,
+  hubFiles,
+  openSafetensors,
+  openTorch,
+  type Progress,
+  pushFiles,
+  saveSafetensors,
+  type WeightSource,
+  writeSafetensors,
+} from "@permafrost/hub";
 export {
+  type Architecture,
+  type Body,
+  type BodyConfig,
+  type BodyContext,
+  countWeights,
+  type FrozenOptions,
+  fingerprintOf,
+  frozen,
+  frozenBy,
+  type Gpt2Size,
+  gpt2Config,
+  type Model,
+  type ModelTask,
+  mixed,
+  type Parameter,
+  paperCount,
+  type RandomOptions,
+  type Recipe,
+  ROLES,
+  random,
+  statisticsOf,
+  type Thaw,
+  type ThawingMethod,
+  thaw,
+  thawRule,
+  truncated,
+  withValues,
+} from "@permafrost/models";
+export { type AttentionPngOptions, attentionPng, metricsCsv, reportHtml } from "@permafrost/report";
+export {
+  type GivenConfig,
+  type OpenRun,
+  openRun,
+  openStoredRun,
+  type RunConfig,
+  resumeTraining,
+  runConfig,
+  runTraining,
+  type StoredRun,
+  type TrainingOptions,
+  type TrainingResult,
+} from "@permafrost/runs";
+export {
+  type AttentionMap,
+  attentionMaps,
+  type Device,
+  type DeviceName,
+  exportOnnx,
+  headOf,
   type Inputs,
+  native,
+  type OnnxExportOptions,
+  openDevice,
   openPredictor,
   type Prediction,
   type Predictor,
   type PredictorOptions,
   predict,
+  type Runnable,
+  type Session,
+  wasm,
+  webgpu,
 } from "@permafrost/runtime";
-export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "@permafrost/trainer";
-export { type UpdateNorm, updateNorms } from "@permafrost/trainer";
-export { metricsCsv, parseMetrics } from "@permafrost/report";
-export { reportHtml } from "@permafrost/report";
-export type { AttentionPicture, RunFacts, RunSession } from "@permafrost/report";
-export { type StepCost, stepCost } from "@permafrost/trainer";
 export {
+  type Augmentation,
+  type Batch,
+  type BatchOptions,
+  batchAt,
+  batchCount,
+  batches,
+  bitMemory,
+  bitXor,
+  cachedSource,
+  cifar10,
+  cifar10Lra,
+  decodeImage,
   type EvaluationOptions,
+  evaluateListOps,
   evaluationBatches,
-  feedOf,
-  type TrainOptions,
-  train,
-  trainable,
-} from "./train.js";
+  type Examples,
+  type FeedOptions,
+  type FileSource,
+  feed,
+  folderCache,
+  folderSource,
+  fromArrays,
+  fromIterable,
+  fromTable,
+  imageFolder,
+  imageTask,
+  listOps,
+  listOpsFromFiles,
+  memorySource,
+  mnist,
+  paperAugmentation,
+  Random,
+  remoteHomology,
+  type Split,
+  type SplitName,
+  type Task,
+  timeSeries,
+  webSource,
+} from "@permafrost/tasks";
+export {
+  type Confusion,
+  classAccuracy,
+  continueTraining,
+  createTrainer,
+  type Evaluation,
+  type Feed,
+  type LoopOptions,
+  NonFiniteError,
+  openGradientProbe,
+  profileStep,
+  type Schedule,
+  type Snapshot,
+  type StepReport,
+  type StepResult,
+  schedules,
+  stepCost,
+  type Trainer,
+  type TrainerOptions,
+  updateNorms,
+} from "@permafrost/trainer";
+export { type TrainOptions, train } from "./train.js";

@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { doctorCommand } from "./doctor.js";
+import { evalCommand } from "./eval.js";
+import { exportCommand } from "./export.js";
+import { inspectCommand } from "./inspect.js";
+import { pushCommand } from "./push.js";
+import { reportCommand } from "./report.js";
+import { trainCommand } from "./train.js";
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly (() => Command)[] = [
+  trainCommand,
+  evalCommand,
+  reportCommand,
+  exportCommand,
+  pushCommand,
+  inspectCommand,
+  doctorCommand,
+];

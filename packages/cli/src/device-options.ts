@@ -1,0 +1,23 @@
+import { DEVICE_NAMES } from "@permafrost/runtime";
+import { settingOf } from "@permafrost/runs";
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Where a command computes. */
+export interface DeviceArguments {
+  readonly device: (typeof DEVICE_NAMES)[number] | "auto";
+  readonly threads?: number;
+}
+
+/** Adds `--device` and `--threads` to a command. */
+export function addDeviceOptions(command: Command): Command {
+  const { kind, about } = settingOf("threads");
+  return command
+    .addOption(
+      new Option("--device <name>", "what computes").choices(["auto", ...DEVICE_NAMES]).default("auto"),
+    )
+    .option("--threads <n>", about, (text) => {
+      const value = kind.parse(text);
+      if (!kind.fits(value)) throw new InvalidArgumentError(`Expected ${kind.expected}.`);
+      return value;
+    });
+}

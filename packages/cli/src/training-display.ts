@@ -1,0 +1,79 @@
+import { grouped, percent } from "@permafrost/common/numbers";
+import { countWeights } from "@permafrost/models";
+import type { TrainingOptions, TrainingResult, TrainingStart } from "@permafrost/runs";
+import colors from "picocolors";
+import { type Progress, progress } from "./progress.js";
+import { statusLine } from "./status-line.js";
+
+/** What a training shows, for people or for machines. */
+export interface TrainingDisplay {
+  /** To be told what happens. */
+  readonly options: Pick<TrainingOptions, "onStart" | "onReport" | "onReading" | "onWarning">;
+  /** Stops drawing, whatever happened. */
+  readonly stop: () => void;
+  /** Says what it came to. */
+  end(result: TrainingResult): void;
+}
+
+/** Shows a training: a header, its progress, what it came to. */
+export function trainingDisplay({ json }: { readonly json: boolean }): TrainingDisplay {
+  const status = statusLine();
+  let shown: Progress | undefined;
+  const stop = () => {
+    status.clear();
+    shown?.stop();
+    shown = undefined;
+  };
+  return {
+    stop,
+    options: {
+      onReading: status.show,
+      onWarning: (message) => console.error(`permafrost: ${message}`),
+      onStart(start) {
+        status.clear();
+        if (!json) console.error(headerOf(start));
+        shown = progress(start.run.config.steps, { json, start: start.from });
+      },
+      onReport: (report) => shown?.step(report),
+    },
+    end(result) {
+      if (json) console.log(JSON.stringify(summaryOf(result)));
+      else console.error(endOf(result));
+    },
+  };
+}
+
+function headerOf({ run: { config, source, model }, from, resumed }: TrainingStart): string {
+  const { frozen, thawed, share } = countWeights(model);
+  const header = `${colors.bold(config.task)} with ${source.origin}: ${grouped(frozen)} weights frozen, ${grouped(thawed)} thawed (${(100 * share).toFixed(2)} %)`;
+  if (!resumed) return header;
+  return `${header}\ngoing on from step ${from}${from > 0 ? "" : ": there is no checkpoint yet"}`;
+}
+
+function summaryOf({ done, steps, heldOut, test, seconds, device, folder }: TrainingResult) {
+  return {
+    done,
+    steps,
+    heldOut: heldOut && { split: heldOut.split, accuracy: heldOut.accuracy, loss: heldOut.loss },
+    test: test && { accuracy: test.accuracy, loss: test.loss, weights: test.weights, step: test.step },
+    seconds: seconds.setup + seconds.steps + seconds.evaluation,
+    device,
+    folder,
+  };
+}
+
+function endOf(result: TrainingResult): string {
+  const { done, stepsNow, heldOut, test, seconds, device, folder } = result;
+  const all = seconds.setup + seconds.steps + seconds.evaluation;
+  const right = test
+    ? `${percent(test.accuracy)} of test labels right${test.weights === "best" ? `, with the best weights, of step ${test.step}` : ""}`
+    : heldOut
+      ? `${percent(heldOut.accuracy)} of held-out labels right`
+      : "not evaluated";
+  const lines = [
+    `\n${done ? colors.green("done") : colors.yellow("interrupted")}: ${stepsNow} steps in ${all.toFixed(1)} s on ${device}, ${right}`,
+    `written to ${colors.bold(folder!)}: report.html, adapter, metrics, checkpoints`,
+    ...(done ? [] : [`go on with ${colors.bold(`permafrost train --resume ${folder}`)}`]),
+  ];
+  return lines.join("\n");
+}

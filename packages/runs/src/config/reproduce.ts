@@ -1,0 +1,28 @@
+import type { Revisions } from "./kinds.js";
+import type { RunConfig } from "./run-config.js";
+import { flagOf, SETTING_NAMES, type SettingName, settingOf } from "./settings.js";
+
+/**
+ * The command line that makes a run of this configuration again: what is not as by default, repositories at the commits that
+ * the run read.
+ */
+export function reproduceCommand(config: RunConfig): string {
+  const words = SETTING_NAMES.flatMap((name) => wordsOf(name, config[name], config.revisions ?? {}));
+  return ["permafrost train", ...words].join(" \\\n  ");
+}
+
+function wordsOf(name: SettingName, value: unknown, revisions: Revisions): string[] {
+  const { kind, default: usual, noted, repository } = settingOf(name);
+  if (noted || value === undefined || JSON.stringify(value) === JSON.stringify(usual)) return [];
+  if (kind.placeholder === undefined) return [value ? flagOf(name) : flagOf(`no-${name}`)];
+  const text = kind.show(value);
+  return [`${flagOf(name)} ${quoted(repository ? pinned(text, repository, revisions) : text)}`];
+}
+
+function pinned(text: string, repository: "model" | "dataset", revisions: Revisions): string {
+  const commit = revisions[repository === "dataset" ? `datasets/${text}` : text];
+  return commit === undefined || text.includes("@") ? text : `${text}@${commit}`;
+}
+
+/** For a POSIX shell. */
+const quoted = (text: string) => (/^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

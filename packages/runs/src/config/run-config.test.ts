@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type RunConfig, runConfig } from "./run-config.js";
+import { SETTING_NAMES, type SettingName, settingOf } from "./settings.js";
+
+const given = { task: "bit-xor", model: "gpt2-tiny" };
+
+describe("runConfig()", () => {
+  it("fills up what is not said", () => {
+    expect(runConfig(given)).toEqual({
+      version: 1,
+      ...given,
+      random: false,
+      thaw: "fpt",
+      steps: 2000,
+      batchSize: 16,
+      learningRate: 1e-3,
+      evaluateEvery: 250,
+      seed: 0,
+    });
+  });
+
+  it.each<[unknown, string]>([
+    [null, "Cannot use the configuration null: expected an object of settings"],
+    [[given], "expected an object of settings"],
+    [{ ...given, version: 2 }, "Cannot use a configuration of version 2: this permafrost reads version 1"],
+    [{ task: "bit-xor" }, "Cannot configure a run without model"],
+    [{ ...given, learning_rate: 1 }, 'no setting "learning_rate", the nearest is learningRate'],
+    [{ ...given, constructor: 1 }, 'no setting "constructor"'],
+    [{ ...given, learningRate: "1e-3" }, 'Cannot set learningRate to "1e-3": expected a number above 0'],
+    [{ ...given, steps: 1.5 }, "Cannot set steps to 1.5: expected a whole number of at least 1"],
+    [{ ...given, steps: null }, "Cannot set steps to null"],
+    [{ ...given, thaw: "plus:everything" }, 'Cannot set thaw to "plus:everything": expected fpt'],
+    [{ ...given, rateFactor: [{ part: "", factor: 1 }] }, "expected NAME=FACTOR"],
+    [{ ...given, rateFactor: [{ part: "a", factor: 1, more: 1 }] }, "expected NAME=FACTOR"],
+    [{ ...given, classWeights: [0, 0] }, "one of them above 0"],
+    [{ ...given, revisions: [1] }, "expected commits by the names"],
+    [{ ...given, warmup: 2000 }, "Cannot warm up for 2000 steps in a training of 2000"],
+    [{ ...given, momentum: 0.9 }, "Cannot use momentum with adam: it goes with optimizer sgd"],
+    [{ ...given, weightDecay: 0.1, optimizer: "sgd" }, "Cannot use weightDecay with sgd"],
+    [{ ...given, loss: "./l.js", labelSmoothing: 0.1 }, "it is a part of cross-entropy"],
+  ])("refuses %j", (wrong, message) => {
+    expect(() => runConfig(wrong)).toThrow(message);
+  });
+
+  it("calls settings what its caller calls them", () => {
+    const nameOf = (name: string) => `<${name}>`;
+    expect(() => runConfig({ ...given, steps: 0 }, { nameOf })).toThrow("Cannot set <steps> to 0");
+  });
+
+  it("gives back what it gave", () => {
+    const config = runConfig({ ...given, rateFactor: [{ part: "ln_", factor: 0.1 }] });
+    expect(runConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+});
+
+describe("every setting", () => {
+  const samples: Partial<Record<SettingName, readonly unknown[]>> = {
+    thaw: ["fpt", "all", "output-only", "plus:attention,feedForward"],
+    rateFactor: [[{ part: "ln_", factor: 0.5 }, { part: "output", factor: 2 }]],
+    classWeights: [[1, 0.5, 0]],
+    padTo: [[8, 64]],
+    metrics: [["./a.js", "./b.js"]],
+  };
+
+  it.each(SETTING_NAMES.filter((name) => !settingOf(name).noted))("%s reads what it shows", (name) => {
+    const { kind } = settingOf(name);
+    const numbers = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0, max: 1, noNaN: true }));
+    const values = samples[name]
+      ? fc.constantFrom(...samples[name])
+      : fc.oneof(numbers, fc.boolean(), fc.constantFrom("adam", "sgd", "last", "validation", "f16", "x"));
+    let fitting = 0;
+    fc.assert(
+      fc.property(values, (value) => {
+        if (!kind.fits(value)) return;
+        fitting++;
+        expect(kind.parse(kind.show(value))).toEqual(value);
+      }),
+      { numRuns: 300 },
+    );
+    // a choice's names are listed in its schema
+    const names = kind.schema["enum"] as readonly unknown[] | undefined;
+    for (const value of names ?? []) expect(kind.fits(kind.parse(kind.show(value)))).toBe(true);
+    expect(fitting + (names?.length ?? 0)).toBeGreaterThan(0);
+  });
+
+  it("is required, or has a default that fits, or may be left out", () => {
+    for (const name of SETTING_NAMES) {
+      const { default: usual, kind, required, about } = settingOf(name);
+      if (usual !== undefined) expect(kind.fits(usual), name).toBe(true);
+      expect(required && usual !== undefined, name).toBeFalsy();
+      expect(about.length, name).toBeGreaterThan(5);
+    }
+  });
+});
+
+// the table and the type are one
+const typed: RunConfig = runConfig(given);
+void (typed.learningRate satisfies number);
+void (typed.warmup satisfies number | undefined);

@@ -1,0 +1,73 @@
+import { nearestName } from "@permafrost/common/nearest-name";
+import { type ConfigProblem, conflicts } from "./conflicts.js";
+import type { ValueOf } from "./kinds.js";
+import { SETTING_NAMES, type SETTINGS, type SettingName, settingOf } from "./settings.js";
+
+type Table = typeof SETTINGS;
+type Valued = { [K in SettingName]: ValueOf<Table[K]["kind"]> };
+type Certain = {
+  [K in SettingName]: Table[K] extends { default: unknown } | { required: true } ? K : never;
+}[SettingName];
+
+/** Version of the format of a run's `config.json`. */
+export const CONFIG_VERSION = 1;
+
+/** Everything that decides a run, as its `config.json` has it: the settings of {@link SETTINGS} at their values. */
+export interface RunConfig extends Pick<Valued, Certain>, Partial<Omit<Valued, Certain>> {
+  /** Version of this format. */
+  readonly version: typeof CONFIG_VERSION;
+}
+
+/** What a caller has to say of a run: a task and a model; the rest has defaults. */
+export type GivenConfig = Pick<RunConfig, "task" | "model"> & Partial<RunConfig>;
+
+/** How messages call settings: a command line's user knows them as flags. */
+export interface Naming {
+  /** Default: as they are. */
+  readonly nameOf?: (name: string) => string;
+}
+
+/**
+ * Checks a configuration, and fills it up with defaults.
+ *
+ * @param given an object of settings; from a `config.json`, from a caller
+ * @throws RangeError naming the setting, what it was and what was expected.
+ */
+export function runConfig(given: unknown, { nameOf = (name) => name }: Naming = {}): RunConfig {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new RangeError(`Cannot use the configuration ${shown(given)}: expected an object of settings`);
+  const { $schema: _, version = CONFIG_VERSION, ...settings } = given as Record<string, unknown>;
+  if (version !== CONFIG_VERSION)
+    throw new RangeError(
+      `Cannot use a configuration of version ${shown(version)}: this permafrost reads version ${CONFIG_VERSION}`,
+    );
+  for (const name of Object.keys(settings)) checkName(name, nameOf);
+  const config: Record<string, unknown> = { version };
+  for (const name of SETTING_NAMES) {
+    const { kind, default: usual, required } = settingOf(name);
+    const value = settings[name] === undefined ? usual : settings[name];
+    if (value === undefined && !required) continue;
+    if (value === undefined) throw new RangeError(`Cannot configure a run without ${nameOf(name)}: expected ${kind.expected}`);
+    if (!kind.fits(value))
+      throw new RangeError(`Cannot set ${nameOf(name)} to ${shown(value)}: expected ${kind.expected}`);
+    config[name] = value;
+  }
+  const checked = config as unknown as RunConfig;
+  const problem: ConfigProblem | undefined = conflicts(checked, nameOf).next().value;
+  if (problem) throw new RangeError(problem);
+  return checked;
+}
+
+function checkName(name: string, nameOf: (name: string) => string): void {
+  if ((SETTING_NAMES as readonly string[]).includes(name)) return;
+  const nearest = nearestName(name, SETTING_NAMES);
+  throw new RangeError(
+    `Cannot configure a run: there is no setting ${shown(name)}${nearest === undefined ? "" : `, the nearest is ${nameOf(nearest)}`}`,
+  );
+}
+
+/** Bounded: a configuration may be anything. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,239 @@
+import { STORAGES } from "../storages.js";
+import { OPTIMIZERS } from "../training/optimizers.js";
+import { SCHEDULES } from "../training/schedules.js";
+import * as kinds from "./kinds.js";
+import { modelName, taskName, thawRuleText } from "./names.js";
+
+/** One thing that can be said of a run. */
+export interface Setting<V> {
+  /** What its value may be. */
+  readonly kind: kinds.Kind<V>;
+  /** What it does, for a command's help and the schema. */
+  readonly about: string;
+  /** Heading under which help shows it. */
+  readonly group: SettingGroup;
+  /** Its value where nothing is said; what has none and is not {@link required} may be left out. */
+  readonly default?: V;
+  /** Whether a run cannot do without it. Default false. */
+  readonly required?: boolean;
+  /** Whether a run that goes on may have another value. Default false. */
+  readonly resumable?: boolean;
+  /** What it names on disk or on the Hub: such a name is pinned to the commit that the run read. Default: nothing. */
+  readonly repository?: "model" | "dataset";
+  /** Whether it says something about the task itself, which its adapter carries along. Default false. */
+  readonly ofTask?: boolean;
+  /** Whether a run notes it by itself, and no command line takes it. Default false. */
+  readonly noted?: boolean;
+}
+
+/** Headings of settings. */
+export type SettingGroup = "Task" | "Model" | "Training" | "Evaluation" | "Run";
+
+/** Keeps the type of a row's values. */
+const setting = <V, const R extends Omit<Setting<V>, "kind">>(kind: kinds.Kind<V>, row: R) => ({
+  kind,
+  ...row,
+});
+
+/**
+ * Everything that decides a run, a row each. The published schema, `RunConfig`, the command line's options and the command that makes a run
+ * again are all made from this table: a setting that stands here is in all of them.
+ */
+export const SETTINGS = {
+  task: setting(taskName, {
+    group: "Task",
+    about: "what to learn: a built-in task's name, or a module that exports one (./task.js)",
+    required: true,
+  }),
+  data: setting(kinds.text("where"), {
+    group: "Task",
+    about: "its files: a folder, a data set of the Hub (owner/name@revision) or a URL",
+    repository: "dataset",
+  }),
+  protocol: setting(kinds.choice(["corrected", "lu2021"]), {
+    group: "Task",
+    about: "corrected, or as in the paper's code with its faults (default: corrected)",
+    ofTask: true,
+  }),
+  bits: setting(kinds.count, { group: "Task", about: "length of a bit string", ofTask: true }),
+  maxLength: setting(kinds.count, {
+    group: "Task",
+    about: "most tokens of listops (of n/4 to n symbols) or a protein",
+    ofTask: true,
+  }),
+  validation: setting(kinds.count, {
+    group: "Task",
+    about: "hold out so many training images",
+    ofTask: true,
+  }),
+  augmentation: setting(kinds.flag, {
+    group: "Task",
+    about: "change training images at random (default: as the protocol says)",
+    ofTask: true,
+  }),
+
+  model: setting(modelName, {
+    group: "Model",
+    about:
+      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, or a module that exports a body (./body.js); with --random also gpt2, gpt2-tiny, -medium, -large, -xl",
+    required: true,
+    repository: "model",
+  }),
+  random: setting(kinds.flag, {
+    group: "Model",
+    about: "random weights of that architecture instead",
+    default: false,
+  }),
+  layers: setting(kinds.count, { group: "Model", about: "layers of a random gpt2" }),
+  width: setting(kinds.count, { group: "Model", about: "width of a random gpt2" }),
+  heads: setting(kinds.count, { group: "Model", about: "heads of a random gpt2" }),
+  attentionFrom: setting(modelName, {
+    group: "Model",
+    about: 'attention of another model of that shape, or "random"',
+    repository: "model",
+  }),
+  feedForwardFrom: setting(modelName, {
+    group: "Model",
+    about: 'feed-forward of another model of that shape, or "random"',
+    repository: "model",
+  }),
+  layersKept: setting(kinds.count, { group: "Model", about: "only the first layers" }),
+  statisticsOnly: setting(kinds.flag, {
+    group: "Model",
+    about: "random weights with the mean and deviation of each of the model's tensors",
+  }),
+  thaw: setting(thawRuleText, {
+    group: "Model",
+    about: "what is trained: fpt, output-only, all, or fpt and more: plus:attention,feedForward",
+    default: "fpt",
+  }),
+  dropout: setting(kinds.rate, {
+    group: "Model",
+    about: "rate of all dropout (default: 0.1 at the input, and what the body's config says)",
+  }),
+
+  steps: setting(kinds.count, { group: "Training", about: "steps to train", default: 2000, resumable: true }),
+  batchSize: setting(kinds.count, {
+    group: "Training",
+    about: "examples that go through at once",
+    default: 16,
+  }),
+  accumulate: setting(kinds.count, { group: "Training", about: "such batches a step (default: 1)" }),
+  padTo: setting(kinds.list(kinds.count), {
+    group: "Training",
+    about: "token counts to pad batches to (default: an eighth, a quarter and half of the longest)",
+  }),
+  learningRate: setting(kinds.positive, { group: "Training", about: "learning rate", default: 1e-3 }),
+  schedule: setting(kinds.choice(namesOf(SCHEDULES)), {
+    group: "Training",
+    about: "how it falls to 0 (default: constant)",
+  }),
+  warmup: setting(kinds.count, {
+    group: "Training",
+    about: "steps in which it rises to where it begins",
+  }),
+  optimizer: setting(kinds.choice(namesOf(OPTIMIZERS)), { group: "Training", about: "(default: adam)" }),
+  weightDecay: setting(kinds.positive, {
+    group: "Training",
+    about: "decoupled weight decay; norms, biases and positions do not decay",
+  }),
+  momentum: setting(kinds.rate, { group: "Training", about: "momentum of sgd" }),
+  rateFactor: setting(kinds.rateFactors, {
+    group: "Training",
+    about: "learn that much faster where a name contains this: ln_=0.1,output=2",
+  }),
+  clipNorm: setting(kinds.positive, {
+    group: "Training",
+    about: "limit of the gradient's norm (default: 1)",
+  }),
+  loss: setting(kinds.text("module"), {
+    group: "Training",
+    about: "what is minimized: a module that exports a loss (default: cross-entropy)",
+  }),
+  labelSmoothing: setting(kinds.rate, {
+    group: "Training",
+    about: "share of a label that is spread over all classes",
+  }),
+  classWeights: setting(kinds.classWeights, {
+    group: "Training",
+    about: "what each class counts: 1,0.5,…",
+  }),
+
+  evaluateEvery: setting(kinds.count, {
+    group: "Evaluation",
+    about: "steps between evaluations on held-out examples",
+    default: 250,
+  }),
+  evaluateSplit: setting(kinds.choice(["validation", "test", "train"]), {
+    group: "Evaluation",
+    about: "whose examples these are (default: validation, held out of training where a task has none)",
+  }),
+  evaluateExamples: setting(kinds.count, {
+    group: "Evaluation",
+    about: "held-out examples (default: all; 1,024 of an endless task)",
+  }),
+  metrics: setting(kinds.list(kinds.text("module")), {
+    group: "Evaluation",
+    about: "further metrics: modules that export them (./metric.js)",
+  }),
+  until: setting(kinds.share, {
+    group: "Evaluation",
+    about: "stop once this share of held-out labels is right",
+  }),
+  patience: setting(kinds.count, {
+    group: "Evaluation",
+    about: "stop after so many evaluations without a new best",
+  }),
+  watch: setting(kinds.text("metric", "loss, accuracy, or the name of a metric"), {
+    group: "Evaluation",
+    about: "what the best is judged by: loss, accuracy or an own metric (default: loss)",
+  }),
+  keep: setting(kinds.choice(["last", "best"]), {
+    group: "Evaluation",
+    about:
+      "which weights the adapter, the test and the report are of (default: best with --patience, else last)",
+  }),
+
+  seed: setting(kinds.seed, { group: "Run", about: "seed of everything random", default: 0 }),
+  device: setting(kinds.text("name"), {
+    group: "Run",
+    about: "what computes: native, wasm or webgpu (default: the best there is)",
+    resumable: true,
+  }),
+  threads: setting(kinds.threads, { group: "Run", about: "threads on a CPU", resumable: true }),
+  storage: setting(kinds.choice(STORAGES), {
+    group: "Run",
+    about: "how frozen matrices are kept in memory (default: f32)",
+  }),
+  checkpointEvery: setting(kinds.count, {
+    group: "Run",
+    about: "steps between checkpoints",
+    default: 1000,
+  }),
+  reportEvery: setting(kinds.count, {
+    group: "Run",
+    about: "steps between reports; others bring nothing back (default: 1)",
+  }),
+  revisions: setting(kinds.revisions, {
+    group: "Run",
+    about: "commits of the repositories that the run read",
+    noted: true,
+  }),
+} satisfies Readonly<Record<string, Setting<unknown>>>;
+
+/** A setting's name: its key in a `config.json`. */
+export type SettingName = keyof typeof SETTINGS;
+
+/** All of them, in the order in which they are shown. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** A row of the table, whatever its values are. */
+export const settingOf = (name: SettingName): Setting<unknown> => SETTINGS[name];
+
+/** What a command line calls a setting: `learningRate` is `--learning-rate`. */
+export const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function namesOf<T extends object>(table: T): (keyof T & string)[] {
+  return Object.keys(table) as (keyof T & string)[];
+}

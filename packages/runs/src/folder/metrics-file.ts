@@ -1,0 +1,83 @@
+import { open, readFile, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import type { StepReport } from "@permafrost/trainer";
+import { RUN_FILES } from "./run-files.js";
+
+/** The growing file of a run's metrics. */
+export interface MetricsFile {
+  /** Bytes that are written. */
+  readonly written: number;
+  /** Adds a line; it waits until there are more. */
+  add(report: StepReport): Promise<void>;
+  /** Writes what waits. @param options `durable` waits until it is on disk; default false */
+  flush(options?: { readonly durable?: boolean }): Promise<void>;
+}
+
+/** Lines that wait before they are written together. */
+const LINES_AT_ONCE = 50;
+
+/** Goes on with a run's metrics behind so many bytes. */
+export function metricsFile(folder: string, size: number): MetricsFile {
+  let waiting: string[] = [];
+  let written = size;
+  const flush: MetricsFile["flush"] = async ({ durable = false } = {}) => {
+    const lines = Buffer.from(waiting.join(""));
+    waiting = [];
+    if (lines.length === 0 && !durable) return;
+    const file = await open(join(folder, RUN_FILES.metrics), "a");
+    try {
+      await file.writeFile(lines);
+      if (durable) await file.sync();
+    } finally {
+      await file.close();
+    }
+    written += lines.length;
+  };
+  return {
+    get written() {
+      return written;
+    },
+    async add(report) {
+      waiting.push(`${JSON.stringify(report)}\n`);
+      if (waiting.length >= LINES_AT_ONCE) await flush();
+    },
+    flush,
+  };
+}
+
+/** What a run's metrics held at one time, and how to go back there. */
+export interface EarlierMetrics {
+  /** What steps up to then said. */
+  readonly reports: readonly StepReport[];
+  /** Takes back what came after. */
+  cut(): Promise<void>;
+}
+
+/**
+ * Reads the first bytes of a run's metrics.
+ *
+ * @param size bytes that there were
+ * @throws Error if there are fewer now.
+ */
+export async function earlierMetrics(folder: string, size: number): Promise<EarlierMetrics> {
+  const path = join(folder, RUN_FILES.metrics);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  });
+  if (bytes.length < size)
+    throw new Error(
+      `Cannot go on with the run "${folder}": its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written`,
+    );
+  return {
+    reports: bytes
+      .subarray(0, size)
+      .toString()
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as StepReport),
+    cut: async () => {
+      if (bytes.length > size) await truncate(path, size);
+    },
+  };
+}

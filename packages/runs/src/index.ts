@@ -1,0 +1,37 @@
+export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
+export { reproduceCommand } from "./config/reproduce.js";
+export { CONFIG_VERSION, type GivenConfig, type Naming, type RunConfig, runConfig } from "./config/run-config.js";
+export { runConfigSchema } from "./config/schema.js";
+export {
+  flagOf,
+  SETTING_NAMES,
+  SETTINGS,
+  type Setting,
+  type SettingGroup,
+  type SettingName,
+  settingOf,
+} from "./config/settings.js";
+export { RUN_FILES } from "./folder/run-files.js";
+export { openStoredRun, type StoredRun } from "./folder/stored-run.js";
+export { type Inspection, type InspectionOptions, inspection } from "./inspection/inspection.js";
+export type { Measures } from "./opening/measures.js";
+export { type OpenOptions, type OpenRun, openRun } from "./opening/open-run.js";
+export type { OnReading, Reading } from "./opening/opener.js";
+export type { ModelSource } from "./opening/source.js";
+export { adapterFolder } from "./results/adapter.js";
+export { evaluateRun, type RunEvaluationOptions } from "./results/evaluate-run.js";
+export { type ExportedRun, exportRun, type RunExportOptions } from "./results/export-run.js";
+export { profileRun } from "./results/profile-run.js";
+export { writeReport } from "./results/report.js";
+export { STORAGES } from "./storages.js";
+export {
+  type Changes,
+  resumeTraining,
+  runTraining,
+  type TrainingOptions,
+  type TrainingResult,
+  type TrainingStart,
+} from "./training/run-training.js";
+export { SaveError } from "./training/save-error.js";
+export type { TestResult } from "./training/test-result.js";
+export { version } from "./version.js";

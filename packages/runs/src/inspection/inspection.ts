@@ -1,0 +1,104 @@
+import { sizeOf } from "@permafrost/graph";
+import { BYTES_PER_NUMBER, type StoredType } from "@permafrost/hub";
+import {
+  accountFor,
+  bodyOf,
+  type Count,
+  countWeights,
+  factsOf,
+  frozen,
+  type Model,
+  type ModelTask,
+  type WeightSource,
+} from "@permafrost/models";
+import { type StepCost, stepCost } from "@permafrost/trainer";
+import { defined } from "@permafrost/common/defined";
+import { type GivenConfig, type Naming, runConfig } from "../config/run-config.js";
+import { checkBatchSize } from "../opening/check-run.js";
+import { type OnReading, opener } from "../opening/opener.js";
+import { isDrawn, openSource, type SourceConfig } from "../opening/source.js";
+import { taskShape } from "../opening/task.js";
+import { comparedStorages, type StorageFinding, storages } from "./compared-storages.js";
+
+/** How a model is looked at. */
+export interface InspectionOptions extends Naming {
+  /** Compare logits of all storages, which reads the weights. Default false. */
+  readonly storages?: boolean;
+  /** Told how reads go. Default: nobody is. */
+  readonly onReading?: OnReading;
+}
+
+/** What a model is, and what it takes to train it on a task. */
+export interface Inspection {
+  readonly origin: string;
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  /** Longest sequence; null where nothing limits it. */
+  readonly tokens: number | null;
+  readonly task: ModelTask & { readonly name: string };
+  readonly thaw: string;
+  readonly weights: Count;
+  /** Bytes of the checkpoints' weight files that are read, and all of them. */
+  readonly files: { readonly needed: number; readonly total: number };
+  readonly step: StepCost & { readonly batchSize: number };
+  /** What keeping frozen matrices in fewer bits saves. */
+  readonly storages: readonly StorageFinding[];
+  readonly thawed: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly role: string;
+    /** The role as people say it. */
+    readonly label: string;
+  }[];
+  /** Tensors of the checkpoint that are not used. */
+  readonly ignored: readonly { readonly name: string; readonly why: string }[];
+}
+
+/** Looks at a model and a task; of the weights, only the listings are read, unless storages are compared. */
+export async function inspection(
+  given: GivenConfig,
+  options: InspectionOptions = {},
+): Promise<Inspection> {
+  const config = runConfig(given, options);
+  const { thaw, batchSize } = config;
+  const from = opener(config.revisions, options.onReading);
+  const { source, architecture } = await openSource(config, from);
+  const { input, output, ragged = false } = await taskShape(config);
+  const model = frozen(source, { input, output, ragged }, { thaw, ...defined({ architecture }) });
+  const { body } = model;
+  await checkBatchSize(batchSize, model);
+  const [base] = from.checkpoints;
+  return {
+    origin: source.origin,
+    architecture: body.architecture,
+    layers: body.layers,
+    width: body.width.in,
+    tokens: Number.isFinite(body.maxTokens) ? body.maxTokens : null,
+    task: { name: config.task, input, output, ragged },
+    thaw,
+    weights: countWeights(model),
+    files: {
+      needed: bytesNeeded(source, model, config),
+      total: from.checkpoints.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
+    },
+    step: { batchSize, ...stepCost(model, batchSize) },
+    storages: options.storages ? await comparedStorages(model, "auto") : storages(model),
+    thawed: model.parameters
+      .filter(({ thawed }) => thawed)
+      .map(({ name, shape, role }) => ({ name, shape, role, label: factsOf(role)?.label ?? role })),
+    ignored: base && !config.random ? accountFor(base, bodyOf(base.config, architecture)).ignored : [],
+  };
+}
+
+/** Tables are read whole, whatever part of them is used. */
+function bytesNeeded(source: WeightSource, { body }: Model, config: SourceConfig): number {
+  const { used } = accountFor(source, body);
+  let bytes = 0;
+  for (const { name, role } of body.parameters) {
+    if (isDrawn(config, role)) continue;
+    const { dtype, shape } = source.describe(used.get(name)!);
+    bytes += sizeOf(shape) * BYTES_PER_NUMBER[dtype as StoredType];
+  }
+  return bytes;
+}

@@ -1,0 +1,55 @@
+import type { Model } from "@permafrost/models";
+import type { Task } from "@permafrost/tasks";
+
+import type { RunConfig } from "../config/run-config.js";
+
+/**
+ * Refuses what was asked of a run where it does not go with the model and the task that were opened, and would be of no effect.
+ *
+ * @throws RangeError
+ */
+export async function checkRun(
+  { batchSize, rateFactor = [], padTo = [] }: RunConfig,
+  model: Model,
+  task: Task,
+): Promise<void> {
+  await checkBatchSize(batchSize, model);
+  const names = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
+  for (const { part } of rateFactor)
+    if (!names.some((name) => name.includes(part)))
+      throw new RangeError(
+        `Cannot change the rate of "${part}": no parameter that thaws has that in its name. They are ${enumerated(names)}`,
+      );
+  if (padTo.length > 0 && !task.ragged)
+    throw new RangeError(
+      `Cannot use --pad-to with ${task.name}: all of its examples have ${task.input.tokens} tokens`,
+    );
+}
+
+/** So many results of a layer's size lie in memory at once, whatever the body. */
+const AT_ONCE = 4;
+
+/** Refuses batches that no memory of this machine holds, before they are tried. @throws RangeError */
+export async function checkBatchSize(
+  batchSize: number,
+  { input, body }: Pick<Model, "input" | "body">,
+): Promise<void> {
+  // a page is not told how much there is
+  if (!("process" in globalThis || "Deno" in globalThis)) return;
+  const { totalmem } = await import("node:os");
+  const bytes = AT_ONCE * 4 * batchSize * input.tokens * body.width.in;
+  if (bytes > totalmem())
+    throw new RangeError(
+      `Cannot put ${batchSize.toLocaleString("en")} examples through at once: they take ${gigabytes(bytes)} GB at least, and this machine has ${gigabytes(totalmem())} GB. Take a smaller --batch-size; --accumulate adds up the gradients of several`,
+    );
+}
+
+const gigabytes = (bytes: number) => Math.round(bytes / 1e9).toLocaleString("en");
+
+/** As many as fit into a line. */
+const MOST_NAMES = 8;
+
+function enumerated(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

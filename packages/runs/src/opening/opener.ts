@@ -1,0 +1,100 @@
+import {
+  type Checkpoint,
+  fromFolder,
+  fromHub,
+  type HubFiles,
+  hubFiles,
+  type Progress,
+} from "@permafrost/hub";
+import { defined } from "@permafrost/common/defined";
+import type { Revisions } from "../config/kinds.js";
+
+/** How far a file has been read. */
+export interface Reading {
+  /** The file's name. */
+  readonly file: string;
+  /** The repository that it is fetched from, where it is. */
+  readonly from?: string;
+  /** What is there. */
+  readonly done: number;
+  /** What there will be; 0 where that is not known. */
+  readonly total: number;
+  /** What is counted. */
+  readonly unit: "bytes" | "examples";
+}
+
+/** Told how reads go. */
+export type OnReading = (reading: Reading) => void;
+
+/** Opens what a configuration names, and remembers the commits of the repositories that it read. */
+export interface Opener {
+  /** A checkpoint: a folder, a weight file, a repository of the Hub, a URL. */
+  checkpoint(name: string): Promise<Checkpoint>;
+  /** The config of a checkpoint, of which nothing else is wanted. */
+  config(name: string): Promise<Checkpoint["config"]>;
+  /** Files of a data set: a folder, a data set of the Hub, a URL. */
+  data(name: string): Promise<HubFiles>;
+  /** Told how reads go. */
+  readonly onReading: OnReading;
+  /** Every repository that was opened, at its commit: what opens the same again. */
+  readonly revisions: Revisions;
+  /** The checkpoints that were opened for their weights. */
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** @param known commits to open, as an earlier opener left them; other repositories are opened at their newest */
+export function opener(known: Revisions = {}, onReading: OnReading = () => undefined): Opener {
+  const revisions: Record<string, string> = { ...known };
+  const checkpoints: Checkpoint[] = [];
+  const optionsFor = (key: string, name: string) => ({
+    ...defined({ revision: Object.hasOwn(revisions, key) ? revisions[key] : undefined }),
+    onProgress: ({ file, bytesFetched, bytesTotal }: Progress) =>
+      onReading({ file, from: name, done: bytesFetched, total: bytesTotal, unit: "bytes" }),
+  });
+  const open = async (name: string): Promise<Checkpoint> => {
+    const path = await existing(name);
+    const checkpoint =
+      path === undefined
+        ? await fromHub(name, optionsFor(name, name)).catch(orNoFolder(name))
+        : await fromFolder(path);
+    if (checkpoint.repository) revisions[name] = checkpoint.repository.commit;
+    return checkpoint;
+  };
+  return {
+    onReading,
+    revisions,
+    checkpoints,
+    async checkpoint(name) {
+      const checkpoint = await open(name);
+      checkpoints.push(checkpoint);
+      return checkpoint;
+    },
+    config: async (name) => (await open(name)).config,
+    async data(name) {
+      const path = await existing(name);
+      const key = `datasets/${name.replace(/^datasets\//, "")}`;
+      const files =
+        path === undefined
+          ? await hubFiles(name, { type: "dataset", ...optionsFor(key, name) }).catch(orNoFolder(name))
+          : await hubFiles(path);
+      if (files.repository) revisions[key] = files.repository.commit;
+      return files;
+    },
+  };
+}
+
+/** The full path of what is there on disk; the Hub is asked for everything else. */
+async function existing(name: string): Promise<string | undefined> {
+  // a page has no disk
+  if (!("process" in globalThis || "Deno" in globalThis)) return undefined;
+  const [{ stat }, { resolve }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  const found = await stat(name).catch(() => undefined);
+  return found && resolve(name);
+}
+
+/** Whoever mistyped a folder should not have to look for the fault at the Hub. */
+const orNoFolder = (name: string) => (error: Error) => {
+  const isPlain = !/^(?:[./~\\]|[A-Za-z]+:)/.test(name);
+  if (isPlain) error.message += `. There is no folder "${name}" here either`;
+  throw error;
+};

@@ -1,0 +1,140 @@
+import { defined } from "@permafrost/common/defined";
+import type { Checkpoint } from "@permafrost/hub";
+import {
+  type Architecture,
+  type BodyConfig,
+  type Gpt2Size,
+  gpt2Config,
+  mixed,
+  type Role,
+  random,
+  statisticsOf,
+  truncated,
+  type WeightSource,
+} from "@permafrost/models";
+import { isModule } from "../config/names.js";
+import type { RunConfig } from "../config/run-config.js";
+import { flagOf } from "../config/settings.js";
+import { type ArchitectureModule, importArchitecture } from "./architecture-module.js";
+import type { Opener } from "./opener.js";
+
+/** What of a configuration says which weights are meant. */
+export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
+  Partial<
+    Pick<
+      RunConfig,
+      | "layers"
+      | "width"
+      | "heads"
+      | "attentionFrom"
+      | "feedForwardFrom"
+      | "layersKept"
+      | "statisticsOnly"
+      | "revisions"
+    >
+  >;
+
+/** A weight source that knows its repository, if it is one as it stands. */
+export type ModelSource = WeightSource & Pick<Checkpoint, "repository">;
+
+/** Weights, and the architecture from outside that reads their config, where there is one. */
+export interface OpenedSource {
+  /** The weights. */
+  readonly source: ModelSource;
+  /** Default: the built-in one that the config names. */
+  readonly architecture?: Architecture;
+}
+
+/** GPT-2's sizes under the names that the Hub has for them. */
+const PRESETS = new Map<string, Gpt2Size>([
+  ["gpt2-tiny", "tiny"],
+  ["gpt2", "small"],
+  ["gpt2-medium", "medium"],
+  ["gpt2-large", "large"],
+  ["gpt2-xl", "xl"],
+]);
+
+/** In place of a model's name: weights that are drawn. */
+const DRAWN = "random";
+
+/** Whether the configuration has parameters of a role drawn, not read. */
+export function isDrawn(config: SourceConfig, role: Role): boolean {
+  const others = new Map<Role, string | undefined>([
+    ["attention", config.attentionFrom],
+    ["feedForward", config.feedForwardFrom],
+  ]);
+  const from = others.get(role);
+  return from === undefined ? config.random : from === DRAWN;
+}
+
+/** Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics. */
+export async function openSource(config: SourceConfig, from: Opener): Promise<OpenedSource> {
+  const { layersKept, statisticsOnly, seed, model } = config;
+  const outside = isModule(model) ? await importArchitecture(model) : undefined;
+  const options = defined({ architecture: outside?.architecture });
+  const base = config.random
+    ? random(await bodyConfig(config, from, outside), { seed, ...options })
+    : await pretrained(config, from, outside);
+  const whole = await mix(base, config, from, options);
+  const kept = layersKept === undefined ? whole : truncated(whole, layersKept, options);
+  return { source: statisticsOnly ? statisticsOf(kept, { seed, ...options }) : kept, ...options };
+}
+
+async function pretrained(
+  config: SourceConfig,
+  from: Opener,
+  outside: ArchitectureModule | undefined,
+): Promise<ModelSource> {
+  refuseSizes(config, flagOf("random"));
+  if (outside && outside.checkpoint === undefined)
+    throw new RangeError(
+      `Cannot read the weights of ${config.model}: it exports no "checkpoint" that says where they are. Take ${flagOf("random")} to draw them`,
+    );
+  return openPretrained(outside?.checkpoint ?? config.model, from);
+}
+
+async function openPretrained(name: string, from: Opener): Promise<Checkpoint> {
+  try {
+    return await from.checkpoint(name);
+  } catch (error) {
+    if (name === "gpt2-tiny") (error as Error).message += ". The preset gpt2-tiny goes with --random";
+    throw error;
+  }
+}
+
+async function mix(
+  base: ModelSource,
+  { attentionFrom, feedForwardFrom, seed }: SourceConfig,
+  from: Opener,
+  options: { readonly architecture?: Architecture },
+): Promise<ModelSource> {
+  const open = async (name: string) =>
+    name === DRAWN ? random(base.config, { seed, ...options }) : openPretrained(name, from);
+  const others: Record<string, WeightSource> = {};
+  for (const [role, name] of Object.entries({ attention: attentionFrom, feedForward: feedForwardFrom }))
+    if (name !== undefined) others[role] = await open(name);
+  return Object.keys(others).length === 0 ? base : mixed({ ...others, rest: base }, options);
+}
+
+/** A preset's config, or a checkpoint's, or a module's, with sizes laid over it. */
+async function bodyConfig(
+  config: SourceConfig,
+  from: Opener,
+  outside: ArchitectureModule | undefined,
+): Promise<BodyConfig> {
+  const { model, layers, width, heads } = config;
+  const preset = PRESETS.get(model);
+  if (preset)
+    return { ...gpt2Config(preset), ...defined({ n_layer: layers, n_embd: width, n_head: heads }) };
+  refuseSizes(config, [...PRESETS.keys()].join(", "));
+  if (!outside) return from.config(model);
+  if (outside.config) return outside.config;
+  throw new RangeError(`Cannot draw the weights of ${model}: it exports no "config" that says their sizes`);
+}
+
+function refuseSizes({ model, layers, width, heads }: SourceConfig, partner: string): void {
+  if (layers || width || heads)
+    throw new RangeError(
+      `Cannot change the size of "${model}": --layers, --width and --heads go with ${partner}; --layers-kept leaves layers off any body`,
+    );
+}

@@ -1,0 +1,58 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { ADAPTER_FILES, type AdapterResult, saveAdapter } from "@permafrost/artifacts";
+import { SETTING_NAMES, settingOf } from "../config/settings.js";
+import type { RunConfig } from "../config/run-config.js";
+import { RUN_FILES } from "../folder/run-files.js";
+import { openStoredRun, type StoredRun } from "../folder/stored-run.js";
+import { readMetrics } from "./metrics.js";
+import { readResults } from "./results.js";
+import { valuesOf } from "./values.js";
+
+/** Writes a run's adapter folder. */
+export async function writeAdapter(run: StoredRun, folder: string): Promise<void> {
+  const { model, task, source, config, thawed } = run;
+  await saveAdapter(folder, {
+    model,
+    task,
+    base: source,
+    thawed: await valuesOf(model.parameters, thawed),
+    taskOptions: taskOptions(config),
+    results: await resultsOf(run),
+    fingerprint: await run.fingerprint(),
+  });
+}
+
+/** An adapter's own folder, or that of a run; a run that was interrupted gets one now. */
+export async function adapterFolder(path: string): Promise<string> {
+  if (await exists(join(path, ADAPTER_FILES.config))) return path;
+  const folder = join(path, RUN_FILES.adapter);
+  if (!(await exists(join(folder, ADAPTER_FILES.config))))
+    await writeAdapter(await openStoredRun(path), folder);
+  return folder;
+}
+
+/** The test, or what was held out where there was none. */
+async function resultsOf({ path, config: { seed } }: StoredRun): Promise<AdapterResult[]> {
+  const { test } = await readResults(path);
+  if (test) {
+    const { step: steps, split, examples, accuracy, loss } = test;
+    return [{ seed, steps, split, examples, accuracy, loss }];
+  }
+  const last = (await readMetrics(path)).findLast(({ evaluation }) => evaluation);
+  if (!last?.evaluation) return [];
+  const { accuracy, loss, examples, split = "held out" } = last.evaluation;
+  return [{ seed, steps: last.step, split, examples, accuracy, loss }];
+}
+
+/** What was said about the task itself, not about where its files lie. */
+function taskOptions(config: RunConfig): Record<string, unknown> {
+  const names = SETTING_NAMES.filter((name) => settingOf(name).ofTask && config[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, config[name]]));
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,45 @@
+import type { Storage } from "@permafrost/graph";
+import { defined } from "@permafrost/common/defined";
+import type { DeviceChoice } from "@permafrost/runtime";
+import { evaluationBatches, type SplitName } from "@permafrost/tasks";
+import { createTrainer, type Evaluation } from "@permafrost/trainer";
+import type { StoredRun } from "../folder/stored-run.js";
+import { trainerOptionsOf } from "../training/trainer-options.js";
+
+/** What of a run is evaluated, and where. */
+export interface RunEvaluationOptions {
+  /** Default `"test"`. */
+  readonly split?: SplitName;
+  /** Only the first so many examples. Default: all, or 1,024 of an endless split. */
+  readonly examples?: number;
+  /** Count what was taken for what. Default false. */
+  readonly confusion?: boolean;
+  /** Default `"auto"`. */
+  readonly device?: DeviceChoice;
+  /** Threads on a CPU. Default: what the device chooses. */
+  readonly threads?: number;
+  /** How frozen matrices are kept. Default: as in training. */
+  readonly storage?: Storage;
+}
+
+/** Evaluates a run at its trained values. */
+export async function evaluateRun(
+  run: StoredRun,
+  { split = "test", examples, confusion = false, device = "auto", threads, storage }: RunEvaluationOptions = {},
+): Promise<Evaluation> {
+  const { batchSize, seed, padTo } = run.config;
+  const { loss, metrics, storage: trained } = trainerOptionsOf(run);
+  const trainer = await createTrainer(run.trained, {
+    batchSize,
+    device,
+    // every example comes once
+    cacheBytes: 0,
+    ...defined({ loss, metrics, threads, storage: storage ?? trained }),
+  });
+  try {
+    const which = { split, batchSize, seed, ...defined({ padTo, examples }) };
+    return await trainer.evaluate(evaluationBatches(run.task, which), { confusion });
+  } finally {
+    await trainer.dispose();
+  }
+}

@@ -1,0 +1,53 @@
+import { baseName, checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
+import { defined } from "@permafrost/common/defined";
+import { batchAt } from "@permafrost/tasks";
+import type { StoredRun } from "../folder/stored-run.js";
+import { version } from "../version.js";
+
+/** How a run is written as an ONNX file. */
+export interface RunExportOptions {
+  /** Examples that the file takes at a time. Default 1. */
+  readonly batchSize?: number;
+  /** Give the softmax of the logits, too. Default false. */
+  readonly probabilities?: boolean;
+  /** Put the weights into a second file. Default: only beyond 2 GB. */
+  readonly external?: boolean;
+  /** Run the file by itself and compare its logits with the model's. Default true. */
+  readonly check?: boolean;
+}
+
+/** What was written, and how far its logits are from the model's. */
+export interface ExportedRun extends SavedOnnx {
+  /** ‖difference‖ / ‖logits‖; nothing where it was not checked, or could not be. */
+  readonly difference?: number;
+}
+
+/** More than rounding can be. */
+const TOLERANCE = 1e-5;
+
+/** Writes a trained run as an ONNX file that needs no permafrost. @throws Error if the file, run by itself, gives other logits. */
+export async function exportRun(
+  { trained, task, config, source }: StoredRun,
+  file: string,
+  { batchSize = 1, probabilities = false, external, check = true }: RunExportOptions = {},
+): Promise<ExportedRun> {
+  const saved = await saveOnnx(file, trained, {
+    batchSize,
+    probabilities,
+    ...defined({ external }),
+    metadata: {
+      permafrost: version,
+      task: config.task,
+      base: baseName(source),
+      input: JSON.stringify(trained.input),
+      output: JSON.stringify(trained.output),
+    },
+  });
+  const batch = batchAt(task, { split: "test", batchSize, order: "sequential", seed: 0 }, 0);
+  const difference = check ? await checkOnnx(saved, trained, batch) : undefined;
+  if (difference !== undefined && !(difference <= TOLERANCE))
+    throw new Error(
+      `Cannot vouch for ${file}: run by itself, it gives logits that differ from the model's by ${difference.toExponential(1)}`,
+    );
+  return { ...saved, ...defined({ difference }) };
+}

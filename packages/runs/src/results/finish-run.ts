@@ -1,0 +1,35 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { RunSession } from "@permafrost/report";
+import type { Device } from "@permafrost/runtime";
+import { RUN_FILES } from "../folder/run-files.js";
+import { noteSession } from "../folder/sessions.js";
+import { type StoredRun, storedAt } from "../folder/stored-run.js";
+import type { OpenRun } from "../opening/open-run.js";
+import type { TestResult } from "../training/test-result.js";
+import { writeAdapter } from "./adapter.js";
+import { writeReport } from "./report.js";
+import { writeResults } from "./results.js";
+
+/** What is known at the end of a training. */
+export interface Ending {
+  readonly session: RunSession;
+  readonly test?: TestResult;
+  /** To draw attention on. */
+  readonly device?: Device;
+}
+
+/** Writes what others read of a run that was trained just now: `results.json`, `adapter/`, `metrics.csv`, `report.html`. */
+export async function finishRun(
+  run: OpenRun,
+  path: string,
+  { session, test, device }: Ending,
+): Promise<void> {
+  await noteSession(path, session);
+  // of a run that went on, an earlier test is of other weights
+  if (test) await writeResults(path, { test });
+  else await rm(join(path, RUN_FILES.results), { force: true });
+  const stored: StoredRun = await storedAt(run, path);
+  await writeAdapter(stored, join(path, RUN_FILES.adapter));
+  await writeReport(stored, device);
+}

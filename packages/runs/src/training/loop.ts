@@ -1,0 +1,59 @@
+import { continueTraining, type Evaluation, type Feed, NonFiniteError, type Trainer } from "@permafrost/trainer";
+import type { OpenRun } from "../opening/open-run.js";
+import type { TrainingOptions } from "./run-training.js";
+import type { RunStore } from "./run-store.js";
+import { SaveError } from "./save-error.js";
+import type { Stopwatch } from "./stopwatch.js";
+import { loopOptionsOf } from "./trainer-options.js";
+
+interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onReport"> {
+  readonly watch: Stopwatch;
+  /** Of the steps that were done before. */
+  readonly earlier?: readonly Evaluation[];
+}
+
+/** What the loop came to. */
+interface LoopResult {
+  /** The last evaluation. */
+  readonly heldOut: Evaluation | undefined;
+  readonly interrupted: boolean;
+}
+
+/** Steps between checkpoints, unless the configuration says otherwise. */
+const CHECKPOINT_EVERY = 1000;
+
+/** Trains, reports, saves; whatever happens, the last good weights are kept. */
+export async function trainingLoop(
+  run: OpenRun,
+  trainer: Trainer,
+  feed: Feed,
+  store: RunStore,
+  { watch, earlier = [], folder, signal, onReport }: LoopSetting,
+): Promise<LoopResult> {
+  const { checkpointEvery = CHECKPOINT_EVERY, steps } = run.config;
+  let heldOut = earlier.at(-1);
+  let saved = trainer.step;
+  try {
+    const options = { ...loopOptionsOf(run), ...(signal && { signal }) };
+    for await (const report of continueTraining(trainer, feed, options, earlier)) {
+      watch.lap(report);
+      onReport?.(report);
+      await store.report(report);
+      heldOut = report.evaluation ?? heldOut;
+      if (report.best) await store.saveBest(trainer);
+      // not every step may be reported
+      if (Math.floor(report.step / checkpointEvery) > Math.floor(saved / checkpointEvery)) {
+        await store.save(trainer);
+        saved = report.step;
+      }
+    }
+    await store.save(trainer);
+  } catch (error) {
+    // what could not be written a moment ago cannot be written now
+    if (!(error instanceof SaveError)) await store.save(trainer);
+    if (error instanceof NonFiniteError && folder !== undefined)
+      error.message += `. The last good weights are in ${folder}`;
+    throw error;
+  }
+  return { heldOut, interrupted: signal?.aborted === true && trainer.step < steps };
+}

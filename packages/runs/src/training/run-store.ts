@@ -1,0 +1,30 @@
+import type { Snapshot } from "@permafrost/artifacts";
+import type { Layout, StepReport, Trainer } from "@permafrost/trainer";
+
+/** Where a run leaves what it does: a folder, or nowhere but in memory. */
+export interface RunStore {
+  /** Takes a step's report. */
+  report(report: StepReport): Promise<void>;
+  /** Keeps what training goes on from, and the thawed weights; neither is ever seen half written. @throws SaveError */
+  save(trainer: Trainer): Promise<void>;
+  /** Keeps the present weights as the best so far. @throws SaveError */
+  saveBest(trainer: Trainer): Promise<void>;
+  /** The best so far. */
+  best(): Promise<Snapshot | undefined>;
+  /** Keeps the weights that the run ends with. @throws SaveError */
+  end(snapshot: Snapshot, layout: Layout): Promise<void>;
+}
+
+/** Keeps nothing but the best weights, in memory. */
+export function memoryStore(): RunStore {
+  let best: Snapshot | undefined;
+  return {
+    report: async () => {},
+    save: async () => {},
+    saveBest: async (trainer) => {
+      best = await trainer.snapshot();
+    },
+    best: async () => best,
+    end: async () => {},
+  };
+}

@@ -1,0 +1,199 @@
+import type { Snapshot } from "@permafrost/artifacts";
+import { countWeights, withValues, type Model } from "@permafrost/models";
+import { type Device, runtimeName } from "@permafrost/runtime";
+import { feed as feedOf } from "@permafrost/tasks";
+import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
+import type { GivenConfig, RunConfig } from "../config/run-config.js";
+import { type OpenOptions, type OpenRun, openRun } from "../opening/open-run.js";
+import { version } from "../version.js";
+import { trainingLoop } from "./loop.js";
+import { memoryStore, type RunStore } from "./run-store.js";
+import { stopwatch } from "./stopwatch.js";
+import { type TestResult, testOf } from "./test-result.js";
+import { feedOptionsOf, trainerOptionsOf } from "./trainer-options.js";
+
+/** What happens around a training. */
+export interface TrainingOptions extends OpenOptions {
+  /** Folder that the run is written to; Node, Deno and Bun only. Default: nothing is written. */
+  readonly folder?: string;
+  /** Stops cleanly after the step at hand; what is there is saved. */
+  readonly signal?: AbortSignal;
+  /** A device that is open already, in place of the one that the configuration names. */
+  readonly device?: Device;
+  /** Told once, before the first step. */
+  onStart?(start: TrainingStart): void;
+  /** Told of every step that is reported. */
+  onReport?(report: StepReport): void;
+  /** Told of what went wrong and is no reason to stop. Default: nobody is. */
+  onWarning?(message: string): void;
+}
+
+/** What is known before the first step. */
+export interface TrainingStart {
+  readonly run: OpenRun;
+  /** Steps that were done before. */
+  readonly from: number;
+  /** Whether this goes on with a run that was interrupted. */
+  readonly resumed: boolean;
+  /** What computes. */
+  readonly device: Device;
+}
+
+/** What a training came to. */
+export interface TrainingResult {
+  /** False if it was stopped by its signal. */
+  readonly done: boolean;
+  /** Steps done in all, and by this call. */
+  readonly steps: number;
+  readonly stepsNow: number;
+  /** The last evaluation on the selection split. */
+  readonly heldOut?: Evaluation;
+  /** The test, on weights that were chosen without it. */
+  readonly test?: TestResult;
+  /** The model at the values that it ends with. */
+  readonly model: Model;
+  /** Seconds of this call, by what they were spent on. */
+  readonly seconds: { readonly setup: number; readonly steps: number; readonly evaluation: number };
+  /** Name of what computed. */
+  readonly device: string;
+  /** Where the run is, if it was written. */
+  readonly folder?: string;
+}
+
+/**
+ * Trains what a configuration says, and writes the run's folder if one is named.
+ *
+ *     const { test } = await runTraining({ task: "bit-xor", model: "gpt2-tiny", random: true, steps: 500 });
+ *
+ * @throws RangeError for a configuration that makes no sense; NonFiniteError if training diverges: the last good weights are saved;
+ * SaveError if the folder cannot be written.
+ */
+export async function runTraining(
+  given: GivenConfig,
+  options: TrainingOptions = {},
+): Promise<TrainingResult> {
+  const run = await openRun(given, options);
+  if (options.folder === undefined) return trainRun(run, memoryStore(), options);
+  const { createRunFolder } = await import("../folder/run-folder.js");
+  const store = await createRunFolder(options.folder, run.config, factsOf(run));
+  return trainRun(run, store, { ...options, discard: store.discard });
+}
+
+/** What of its configuration a run that goes on may change. */
+export type Changes = Partial<Pick<RunConfig, "steps" | "device" | "threads">>;
+
+/**
+ * Goes on with a run that was interrupted, from its newest checkpoint; its numbers are those of a run that never was.
+ *
+ * @param path its folder
+ * @throws Error if there is no run in it, or it is at a later step already.
+ */
+export async function resumeTraining(
+  path: string,
+  changes: Changes = {},
+  options: Omit<TrainingOptions, "folder"> = {},
+): Promise<TrainingResult> {
+  const { openInterruptedRun } = await import("../folder/run-folder.js");
+  const before = await openInterruptedRun(path, (line) => options.onWarning?.(line));
+  const config = { ...before.config, ...changes };
+  const done = before.checkpoint?.step ?? 0;
+  if (config.steps < done)
+    throw new RangeError(
+      `Cannot go on with the run "${path}" to step ${config.steps}: it is at step ${done} already`,
+    );
+  const run = await openRun(config, options);
+  const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
+  const store = await before.resume({ ...before.config, ...changes, revisions: run.config.revisions ?? {} });
+  const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
+  const earlier = before.reports.flatMap(({ evaluation }) => evaluation ?? []);
+  return trainRun(asBefore, store, {
+    ...options,
+    folder: path,
+    resumed: true,
+    earlier,
+    ...(before.checkpoint && { checkpoint: before.checkpoint }),
+  });
+}
+
+/** Numbers are the same to the bit only where the same device computes them, with as many threads. */
+function sameDevice(changes: Changes, config: RunConfig, notes: Readonly<Record<string, string>>) {
+  const device = changes.device ?? config.device ?? notes["device"];
+  const threads =
+    changes.threads ?? (device === notes["device"] ? Number(notes["threads"]) : config.threads);
+  return {
+    device: device === undefined ? {} : { device },
+    threads: threads === undefined ? {} : { threads },
+  };
+}
+
+interface Around extends TrainingOptions {
+  /** Takes back what was made of the folder, if training cannot begin. */
+  readonly discard?: () => Promise<void>;
+  /** Whether the run was begun before. */
+  readonly resumed?: boolean;
+  /** To go on from. */
+  readonly checkpoint?: Snapshot;
+  /** Evaluations of the steps that are done. */
+  readonly earlier?: readonly Evaluation[];
+}
+
+async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<TrainingResult> {
+  const { discard, checkpoint, folder } = around;
+  const watch = stopwatch();
+  const started = new Date().toISOString();
+  const options = { ...trainerOptionsOf(run), ...(around.device && { device: around.device }) };
+  const trainer = await createTrainer(run.model, options).catch(async (error) => {
+    await discard?.();
+    throw error;
+  });
+  try {
+    if (checkpoint) await trainer.restore(checkpoint);
+    const from = trainer.step;
+    around.onStart?.({ run, from, resumed: around.resumed ?? false, device: trainer.device });
+    watch.ready();
+    const feed = feedOf(run.task, feedOptionsOf(run));
+    const { heldOut, interrupted } = await trainingLoop(run, trainer, feed, store, { ...around, watch });
+    const test = interrupted ? undefined : await endOf(run, trainer, store);
+    const seconds = watch.seconds();
+    const { name: device, threads } = trainer.device;
+    if (folder !== undefined && (trainer.step > from || !around.resumed)) {
+      const session = { started, device, threads, runtime: runtimeName(), from, to: trainer.step, seconds };
+      const { finishRun } = await import("../results/finish-run.js");
+      await finishRun(run, folder, { session, ...(test && { test }), device: trainer.device }).catch(
+        (error: Error) => around.onWarning?.(`the run is saved, its report is not: ${error.message}`),
+      );
+    }
+    const values = await trainer.thawed();
+    return {
+      done: !interrupted,
+      steps: trainer.step,
+      stepsNow: trainer.step - from,
+      model: withValues(run.model, async (name) => values[name]!),
+      seconds,
+      device,
+      ...(heldOut && { heldOut }),
+      ...(test && { test }),
+      ...(folder === undefined ? {} : { folder }),
+    };
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/** Puts the weights in that the run ends with, and tests them: once, now that nothing is chosen any more. */
+async function endOf(run: OpenRun, trainer: Trainer, store: RunStore): Promise<TestResult | undefined> {
+  const { keep = run.config.patience === undefined ? "last" : "best" } = run.config;
+  const best = keep === "best" ? await store.best() : undefined;
+  const last = trainer.step;
+  if (best && best.step !== last) {
+    await trainer.restore(best);
+    await store.end(best, trainer.layout);
+  }
+  return testOf(run, trainer, { weights: best ? "best" : "last", step: best?.step ?? last });
+}
+
+/** What a run's folder says of where it began. */
+function factsOf({ source, model }: OpenRun) {
+  const { frozen, thawed } = countWeights(model);
+  return { permafrost: version, origin: source.origin, weights: { frozen, thawed } };
+}

@@ -1,0 +1,30 @@
+import { defined } from "@permafrost/common/defined";
+import { evaluationBatches } from "@permafrost/tasks";
+import type { Evaluation, Trainer } from "@permafrost/trainer";
+import type { OpenRun } from "../opening/open-run.js";
+
+/** The one look at the test split, at the end of a run. */
+export interface TestResult extends Evaluation {
+  /** Split that was looked at. */
+  readonly split: "test";
+  /** Which weights were tested: the last ones, or those of the best evaluation before. */
+  readonly weights: "last" | "best";
+  /** Step that they are of. */
+  readonly step: number;
+}
+
+/**
+ * Tests a trained run; nothing where its task has no test split.
+ *
+ * @param of which weights these are
+ */
+export async function testOf(
+  { task, config }: OpenRun,
+  trainer: Trainer,
+  of: Pick<TestResult, "weights" | "step">,
+): Promise<TestResult | undefined> {
+  if (!task.splits.test) return undefined;
+  const { batchSize, seed, padTo } = config;
+  const batches = evaluationBatches(task, { split: "test", batchSize, seed, ...defined({ padTo }) });
+  return { split: "test", ...of, ...(await trainer.evaluate(batches)) };
+}

@@ -1,0 +1,59 @@
+import { defined } from "@permafrost/common/defined";
+import { type DeviceChoice, type DeviceName } from "@permafrost/runtime";
+import { type FeedOptions, isRepeated } from "@permafrost/tasks";
+import { type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
+import type { RateFactor } from "../config/kinds.js";
+import type { RunConfig } from "../config/run-config.js";
+import type { OpenRun } from "../opening/open-run.js";
+import { OPTIMIZERS } from "./optimizers.js";
+import { SCHEDULES } from "./schedules.js";
+
+/** What the trainer of a run is made with. */
+export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): TrainerOptions {
+  const { batchSize, seed, optimizer = "adam", rateFactor, accumulate, clipNorm, storage, threads } = config;
+  return {
+    batchSize,
+    seed,
+    optimizer: OPTIMIZERS[optimizer](config),
+    loss: loss ?? crossEntropy(config),
+    metrics,
+    ...defined({
+      accumulate,
+      clipNorm,
+      storage,
+      threads,
+      device: config.device as DeviceName | undefined,
+      rateFactor: rateFactor && factorOf(rateFactor),
+      // features are not worth keeping where no training example comes again as it was
+      cacheBytes: isRepeated(task) ? undefined : 0,
+    }),
+  };
+}
+
+/** How the loop of a run goes. */
+export function loopOptionsOf({ config }: OpenRun): LoopOptions {
+  const { steps, learningRate, evaluateEvery, schedule = "constant", warmup = 0 } = config;
+  const { until, patience, watch, reportEvery } = config;
+  const then = SCHEDULES[schedule](learningRate, Math.max(1, steps - warmup));
+  return {
+    steps,
+    evaluateEvery,
+    learningRate: warmup > 0 ? schedules.warmup(warmup, then) : then,
+    ...defined({ until, patience, watch, reportEvery }),
+  };
+}
+
+/** Where the batches of a run come from. */
+export function feedOptionsOf({ config }: Pick<OpenRun, "config">): FeedOptions {
+  const { batchSize, accumulate, seed, padTo, evaluateSplit: split, evaluateExamples: examples } = config;
+  return {
+    batchSize,
+    seed,
+    evaluation: defined({ split, examples }),
+    ...defined({ accumulate, padTo }),
+  };
+}
+
+/** The first that fits a name counts. */
+const factorOf = (factors: readonly RateFactor[]) => (name: string) =>
+  factors.find(({ part }) => name.includes(part))?.factor ?? 1;
