@@ -17,6 +17,7 @@ describe("runConfig()", () => {
       learningRate: 1e-3,
       evaluateEvery: 250,
       seed: 0,
+      checkpointEvery: 1000,
     });
   });
 

@@ -19,9 +19,6 @@ interface LoopResult {
   readonly interrupted: boolean;
 }
 
-/** Steps between checkpoints, unless the configuration says otherwise. */
-const CHECKPOINT_EVERY = 1000;
-
 /** Trains, reports, saves; whatever happens, the last good weights are kept. */
 export async function trainingLoop(
   run: OpenRun,
@@ -30,7 +27,7 @@ export async function trainingLoop(
   store: RunStore,
   { watch, earlier = [], folder, signal, onReport }: LoopSetting,
 ): Promise<LoopResult> {
-  const { checkpointEvery = CHECKPOINT_EVERY, steps } = run.config;
+  const { checkpointEvery, steps } = run.config;
   let heldOut = earlier.at(-1);
   let saved = trainer.step;
   try {

@@ -1,0 +1,30 @@
+/** Beyond this many names or letters, a suggestion is not worth the time. */
+const MAX_NAMES = 5_000;
+const MAX_LETTERS = 200;
+
+/** The name that takes the fewest edits to reach (Levenshtein), if any comes close. */
+export function nearestName(wanted: string, names: readonly string[]): string | undefined {
+  if (wanted.length > MAX_LETTERS) return undefined;
+  let best: string | undefined;
+  let fewest = Math.max(3, Math.ceil(wanted.length / 2));
+  for (const name of names.slice(0, MAX_NAMES)) {
+    if (name.length > MAX_LETTERS || Math.abs(name.length - wanted.length) >= fewest) continue;
+    const edits = editDistance(wanted, name);
+    if (edits < fewest) [best, fewest] = [name, edits];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+

@@ -1,0 +1,56 @@
+import type { FileHandle } from "node:fs/promises";
+
+/** What a file is made of: all of it, parts in their order, or what writes it. */
+export type Content = string | Uint8Array | Iterable<Uint8Array> | ((file: FileHandle) => Promise<void>);
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Wait until it is on disk, so that it outlives a loss of power. Default true. */
+  readonly durable?: boolean;
+}
+
+/** Some systems refuse a single write of 2 GiB or more. */
+const MOST_AT_ONCE = 1 << 28;
+
+let written = 0;
+
+/**
+ * Writes a file beside its place and moves it there once it is complete: whoever reads sees the old file or the new one.
+ * Node, Deno and Bun only.
+ *
+ * @throws Error if it cannot be written; a file that was there is as it was.
+ */
+export async function writeWhole(
+  path: string,
+  content: Content,
+  { durable = true }: WriteOptions = {},
+): Promise<void> {
+  const { open, rename, rm } = await import("node:fs/promises");
+  const beside = `${path}.${process.pid}-${written++}.tmp`;
+  try {
+    const file = await open(beside, "w");
+    try {
+      if (typeof content === "function") await content(file);
+      else for (const part of partsOf(content)) await writeAll(file, part);
+      if (durable) await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    // what was tried on which path says nothing more
+    const reason = (error as Error).message.replace(/, \w{1,20}(?: '[^']{0,4096}'(?: -> '[^']{0,4096}')?)?$/, "");
+    throw new Error(`Cannot write ${path}: ${reason}`, { cause: error });
+  }
+}
+
+function partsOf(content: Exclude<Content, (file: FileHandle) => Promise<void>>): Iterable<Uint8Array> {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+async function writeAll(file: FileHandle, part: Uint8Array): Promise<void> {
+  for (let done = 0; done < part.length; )
+    done += (await file.write(part, done, Math.min(part.length - done, MOST_AT_ONCE))).bytesWritten;
+}
