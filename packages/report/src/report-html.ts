@@ -1,4 +1,4 @@
-import { grouped } from "./page/format.js";
+import { grouped } from "@permafrost/common/numbers";
 import { html, trusted } from "./page/html.js";
 import { attention } from "./page/sections/attention.js";
 import { curves } from "./page/sections/curves.js";

@@ -111,7 +111,7 @@ describe("curves", () => {
       [2, "0.31"],
       [4, "0.37"],
     ]);
-    expect(textOf(find(chartOf(page, "Accuracy"), ".reading")[0]!)).toBe("70 % at the end");
+    expect(textOf(find(chartOf(page, "Accuracy"), ".reading")[0]!)).toBe("training, at the end: 70 %");
   });
 
   it("leave out what is no number, and say so", () => {

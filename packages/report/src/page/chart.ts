@@ -1,4 +1,4 @@
-import { grouped } from "./format.js";
+import { grouped } from "@permafrost/common/numbers";
 import { type Html, html } from "./html.js";
 import { type Bucket, bucketsOf, type Point, smoothed, ticksOf } from "./series.js";
 
@@ -21,6 +21,8 @@ export interface Chart {
   readonly range?: readonly [low: number, high: number];
   /** Twice as wide, and lower. Default false. */
   readonly wide?: boolean;
+  /** Draws the line as it is, not smoothed. Default false. */
+  readonly exact?: boolean;
   /** A level to compare with. Default: none. */
   readonly level?: { readonly value: number; readonly label: string };
 }
@@ -37,7 +39,7 @@ export function chartSvg(chart: Chart): Html {
   const evaluations = thinned(chart.evaluations.filter(isFinitePoint));
   const means = smoothed(
     buckets.map(({ mean }) => mean),
-    Math.floor(buckets.length / 50),
+    chart.exact ? 0 : Math.floor(buckets.length / 50),
   );
   const { x, y, rows, columns } = axes(chart, [width, height], buckets, evaluations);
   const at = (step: number, value: number) => `${x(step)},${y(value)}`;
@@ -78,7 +80,7 @@ function thinned(points: readonly Point[]): readonly Point[] {
 
 /** Where steps and values lie, and where the axes are marked. */
 function axes(
-  { range, level, lastStep }: Chart,
+  { range, level, lastStep, wide }: Chart,
   [width, height]: readonly [width: number, height: number],
   buckets: readonly Bucket[],
   evaluations: readonly Point[],
@@ -88,7 +90,7 @@ function axes(
     ...evaluations.map(({ value }) => value),
   ];
   const [low, high] = range ?? [Math.min(0, ...values), Math.max(0, ...values, level?.value ?? 0)];
-  const rows = ticksOf(low, high);
+  const rows = ticksOf(low, high, wide ? 3 : 5);
   const [bottom, top] = range ?? [rows[0]!, rows.at(-1)!];
   return {
     rows,

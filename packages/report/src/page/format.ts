@@ -1,3 +1,5 @@
+import { grouped } from "@permafrost/common/numbers";
+
 /** Three significant digits, without zeros at the end. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "no number";
@@ -12,10 +14,3 @@ export function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
-
-export const grouped = (n: number) => n.toLocaleString("en");
-export const percent = (share: number) => {
-  if (!Number.isFinite(share)) return "no number";
-  const shown = (100 * share).toFixed(1);
-  return `${shown === "100.0" ? (share === 1 ? "100" : "99.9") : shown.replace(/\.0$/, "")} %`;
-};

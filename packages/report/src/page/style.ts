@@ -49,6 +49,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .cursor { stroke: var(--soft); stroke-width: 1; }
 .freeze { display: flex; height: 26px; border-radius: 7px; overflow: hidden; gap: 2px; }
 .freeze span { min-width: 4px; }
+.freeze + .legend { margin: 10px 0 16px; }
 .table { overflow-x: auto; padding: 4px 18px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; white-space: nowrap; padding: 8px 20px 8px 0; border-top: 1px solid var(--line); vertical-align: baseline; }
@@ -58,7 +59,8 @@ td.number, th.number { text-align: right; }
 .bar { display: inline-block; height: 8px; border-radius: 4px; background: var(--thaw); vertical-align: middle; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 0 48px; margin: 0; }
 .columns div { display: flex; justify-content: space-between; gap: 16px; padding: 7px 0; border-bottom: 1px solid var(--line); }
-dt { color: var(--soft); } dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
+dt { color: var(--soft); max-width: 50%; overflow-wrap: anywhere; }
+dd { margin: 0; min-width: 40%; text-align: right; overflow-wrap: anywhere; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 14px 18px; margin: 0; overflow-x: auto; white-space: pre-wrap; }
 figure { margin: 0; }
 figure img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; }
@@ -73,6 +75,7 @@ footer { margin-top: 56px; font-size: 13px; }
   .table { padding: 4px 14px; }
   th, td { padding-right: 14px; }
   tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 8.5em; }
+  .table td:not(.number) { white-space: normal; min-width: 7em; }
   .optional { display: none; }
   .bar { max-width: 60px; }
 }
@@ -90,7 +93,7 @@ for (const chart of document.querySelectorAll(".chart")) {
     const here = nearest(points.training, x), seen = nearest(points.evaluations, x);
     if (!here) return;
     cursor.setAttribute("x1", here[0]); cursor.setAttribute("x2", here[0]); cursor.setAttribute("visibility", "visible");
-    reading.textContent = "step " + here[1].toLocaleString("en") + ": " + here[2] + (seen ? " · " + points.split + " " + seen[2] + " at " + seen[1].toLocaleString("en") : "");
+    reading.textContent = "training " + here[2] + " at " + here[1].toLocaleString("en") + (seen ? " · " + points.split + " " + seen[2] + " at " + seen[1].toLocaleString("en") : "");
   });
   chart.addEventListener("pointerleave", () => { cursor.setAttribute("visibility", "hidden"); reading.textContent = rest; });
 }

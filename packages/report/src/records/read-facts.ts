@@ -1,3 +1,4 @@
+import { grouped } from "@permafrost/common/numbers";
 import type { AttentionPicture, Moved, RunFacts, WeightCount } from "../run-facts.js";
 import { count, named, number, type Read, readAll, record, text, WRONG } from "./read.js";
 import { evaluation, name, session, step } from "./read-records.js";
@@ -95,7 +96,7 @@ function settings(config: unknown): [string, string][] {
 
 /** A setting; a factor of a rate is an object. */
 function textOf(value: unknown, depth: number): string {
-  if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString("en") : String(value);
+  if (typeof value === "number") return Number.isInteger(value) ? grouped(value) : String(value);
   if (typeof value !== "object" || value === null) return String(value);
   if (depth >= MOST_DEPTH) return "…";
   const inner = Object.values(value)

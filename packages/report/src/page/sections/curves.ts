@@ -1,9 +1,10 @@
+import { grouped, percent } from "@permafrost/common/numbers";
 import { metricOf } from "../../records/metrics-csv.js";
 import type { ReadFacts } from "../../records/read-facts.js";
 import type { EvaluationRecord, StepRecord } from "../../records/records.js";
 import { type Chart, chartSvg } from "../chart.js";
 import { bestOf, evaluated, metricNames, splitsOf } from "../evaluations.js";
-import { grouped, percent, short } from "../format.js";
+import { short } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { Point } from "../series.js";
 
@@ -46,7 +47,9 @@ export function curves(facts: ReadFacts): Html {
       .map(draw)
       .filter(({ training, evaluations }) => training.length + evaluations.length > 0),
     norm,
-    ...(rates.size > 1 ? [ofTraining("Learning rate", ({ learningRate }) => learningRate)] : []),
+    ...(rates.size > 1
+      ? [{ ...ofTraining("Learning rate", ({ learningRate }) => learningRate), exact: true }]
+      : []),
   ];
   const odd = charts.length % 2 === 1;
   return html`<h2>How it went</h2>
@@ -87,9 +90,9 @@ function pointsOf<S extends StepRecord>(steps: readonly S[], of: (step: S) => nu
 }
 
 function card(chart: Chart): Html {
-  const { title, format, wide, training, evaluations } = chart;
-  const last = training.at(-1) ?? evaluations.at(-1);
-  return html`<div class="card${wide && " wide"}"><header><h3>${title}</h3><span class="reading">${last && `${format(last.value)} at the end`}</span></header>${chartSvg(chart)}</div>`;
+  const { title, format, wide, training } = chart;
+  const last = training.at(-1);
+  return html`<div class="card${wide && " wide"}"><header><h3>${title}</h3><span class="reading">${last && `training, at the end: ${format(last.value)}`}</span></header>${chartSvg(chart)}</div>`;
 }
 
 /** Curves leave out what is no number, so that it has to be said. */

@@ -1,5 +1,6 @@
+import { grouped, percent } from "@permafrost/common/numbers";
 import type { Moved } from "../../run-facts.js";
-import { grouped, percent, short } from "../format.js";
+import { short } from "../format.js";
 import { type Html, html } from "../html.js";
 
 /** So many rows are shown at once, and so many at most. */

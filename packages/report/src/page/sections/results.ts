@@ -1,8 +1,9 @@
+import { grouped, percent } from "@permafrost/common/numbers";
 import { metricOf } from "../../records/metrics-csv.js";
 import type { ReadFacts } from "../../records/read-facts.js";
 import type { EvaluationRecord } from "../../records/records.js";
 import { bestOf, evaluated } from "../evaluations.js";
-import { grouped, percent, short } from "../format.js";
+import { short } from "../format.js";
 import { type Html, html } from "../html.js";
 
 interface Row {

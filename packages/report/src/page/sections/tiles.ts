@@ -1,7 +1,8 @@
+import { grouped, percent } from "@permafrost/common/numbers";
 import type { ReadFacts } from "../../records/read-facts.js";
 import type { EvaluationRecord } from "../../records/records.js";
 import { bestOf, evaluated } from "../evaluations.js";
-import { duration, grouped, percent, short } from "../format.js";
+import { duration, short } from "../format.js";
 import { type Html, html } from "../html.js";
 
 /** The figures of a run, the one that counts first: what it does on the test split, else what it was selected by. */
@@ -10,7 +11,6 @@ export function tiles(facts: ReadFacts): Html {
   const best = bestOf(metrics);
   const last = best ?? evaluated(metrics).at(-1);
   const seconds = sessions.reduce((sum, { seconds: s }) => sum + s.setup + s.steps + s.evaluation, 0);
-  const share = 100 * (counts?.share ?? 0);
   const session = sessions.at(-1);
   return html`<div class="tiles">${[
     test && scores(test, test.split, facts),
@@ -20,7 +20,7 @@ export function tiles(facts: ReadFacts): Html {
         `${last.evaluation.split ?? split}, ${best ? "best step" : "step"} ${grouped(last.step)}`,
         facts,
       ),
-    counts && tile(grouped(counts.thawed), `weights thawed, ${share.toFixed(share < 1 ? 3 : 1)} % of all`),
+    counts && tile(grouped(counts.thawed), `weights thawed, ${percent(counts.share)} of all`),
     tile(grouped(metrics.at(-1)?.step ?? 0), "steps"),
     session && tile(duration(seconds), `on ${session.device}`),
   ]}</div>`;

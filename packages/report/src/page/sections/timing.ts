@@ -1,5 +1,6 @@
+import { grouped } from "@permafrost/common/numbers";
 import type { RunSession } from "../../records/records.js";
-import { duration, grouped, short } from "../format.js";
+import { duration, short } from "../format.js";
 import { type Html, html } from "../html.js";
 
 /** So many rows are shown, the latest ones. */

@@ -1,5 +1,5 @@
+import { grouped } from "@permafrost/common/numbers";
 import type { WeightCount } from "../../run-facts.js";
-import { grouped } from "../format.js";
 import { type Html, html } from "../html.js";
 
 /** How many weights stayed as they were, and how many were trained. */
