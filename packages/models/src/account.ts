@@ -8,7 +8,12 @@ export interface Account {
   /** Name in the checkpoint, by the parameter's name. */
   readonly used: ReadonlyMap<string, string>;
   /** Tensors that the body does not use, and why. */
-  readonly ignored: readonly { readonly name: string; readonly why: string }[];
+  readonly ignored: readonly {
+    /** Name in the checkpoint. */
+    readonly name: string;
+    /** The reason that the body's rule gives. */
+    readonly why: string;
+  }[];
 }
 
 /** Stored types that hold weights as they are. Anything else is quantized, or no weight. */

@@ -4,6 +4,7 @@ type Parameters = { readonly parameters: readonly ModelParameter[] };
 
 /** A model that is fingerprinted as it is read. */
 export interface Fingerprinted<M extends Parameters> {
+  /** The model, to be read in place of the one that was given. */
   readonly model: M;
   /** See {@link fingerprintOf}. What has not been read by then is read now. */
   fingerprint(): Promise<string>;

@@ -4,8 +4,11 @@ import type { Initializer, Parameter } from "./parameter.js";
 
 /** Parameters that FPT puts around a body, by what they are for. */
 export interface NewLayers {
+  /** The input layer; empty where vectors enter as they are. */
   readonly input: readonly Parameter[];
+  /** The position table; empty for a body that needs none. */
   readonly positions: readonly Parameter[];
+  /** The output layer. */
   readonly output: readonly Parameter[];
 }
 

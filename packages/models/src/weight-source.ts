@@ -6,8 +6,13 @@ export interface WeightSource {
   readonly config: BodyConfig;
   /** Names of all tensors. */
   names(): readonly string[];
-  /** Type (with the names of the safetensors format) and shape of a tensor, without reading it. */
-  describe(name: string): { readonly dtype: string; readonly shape: readonly number[] };
+  /** Type and shape of a tensor, without reading it. */
+  describe(name: string): {
+    /** By the names of the safetensors format: `F32`, `BF16`, … */
+    readonly dtype: string;
+    /** Its axes. */
+    readonly shape: readonly number[];
+  };
   /** The numbers of a tensor, row-major. The array belongs to the caller. */
   read(name: string): Promise<Float32Array>;
 }

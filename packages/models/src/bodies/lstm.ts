@@ -6,8 +6,11 @@ import { type LstmCell, type LstmState, normedCell, plainCell } from "./lstm-cel
 
 /** What upstream's three kinds of LSTM assume where the config says nothing. */
 interface Defaults {
+  /** Whether the gates and the cell are normalized. */
   readonly layerNorm: boolean;
+  /** Whether a layer is added to its input. */
   readonly residual: boolean;
+  /** Rows of a new position table in front. */
   readonly newPositions: number;
 }
 

@@ -15,11 +15,15 @@ type LayerAttention = (
 
 /** What the members of BERT's family differ in. */
 export interface PostNormVariant {
+  /** Its `model_type`. */
   readonly architecture: string;
+  /** Its config. */
   readonly read: Fields;
   /** First row of the position table that a token uses. */
   readonly firstPosition: number;
+  /** See `Body`. */
   readonly ignored: readonly IgnoreRule[];
+  /** See `Body`. */
   readonly prefixes: readonly string[];
   /** Makes the attention of a sequence. */
   readonly attention: (

@@ -19,8 +19,11 @@ import { attend, paddingBias } from "./layers.js";
 interface Options {
   /** How far a token sees to either side. */
   readonly reach: number;
+  /** What scores are multiplied by. */
   readonly scale: number;
+  /** i32 `[batch]`: how many tokens are real. */
   readonly lengths: Tensor | undefined;
+  /** Dropout of the attention weights. */
   readonly drop: (p: Tensor) => Tensor;
 }
 
