@@ -9,54 +9,13 @@ import {
   cifar10,
   cifar10Lra,
   listOps,
-  memorySource,
   mnist,
   remoteHomology,
   type SplitName,
   type Task,
 } from "../src/index.js";
 import { realData } from "./data.js";
-import { makeIdx } from "./make-files.js";
-
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-const noise = (length: number, seed: number) =>
-  Uint8Array.from({ length }, (_, i) => Math.imul(i + seed * 7919, 2_654_435_761) >>> 24);
-
-/** 13 digits to train on, 5 to test. */
-const digits = memorySource(
-  Object.fromEntries(
-    [
-      ["train", 13],
-      ["t10k", 5],
-    ].flatMap(([part, count], seed) => [
-      [`${part}-images-idx3-ubyte`, makeIdx([+count!, 28, 28], noise(+count! * 784, seed))],
-      [
-        `${part}-labels-idx1-ubyte`,
-        makeIdx(
-          [+count!],
-          noise(+count!, seed).map((byte) => byte % 10),
-        ),
-      ],
-    ]),
-  ),
-);
-const records = (count: number, seed: number) =>
-  noise(count * 3073, seed).map((byte, i) => (i % 3073 === 0 ? byte % 10 : byte));
-const photos = memorySource({ "a.bin": records(13, 1), "b.bin": records(5, 2) });
-const files = { train: ["a.bin"], test: ["b.bin"] };
-const letters = "ACDEFGHIKLMNPQRSTVWY";
-const proteins = (count: number, seed: number) =>
-  bytesOf(
-    `seq,label\n${Array.from({ length: count }, (_, i) => {
-      const residues = noise(3 + ((i * 5 + seed) % 11), i + seed);
-      return `${Array.from(residues, (byte) => letters[byte % 20]).join("")},${i}`;
-    }).join("\n")}\n`,
-  );
-const homology = memorySource({
-  "train.csv": proteins(13, 0),
-  "valid.csv": proteins(5, 100),
-  "test.csv": proteins(5, 200),
-});
+import { tinyDigits, tinyPhotos, tinyProteins } from "./tiny-sources.js";
 
 /** Enough for several passes, and for endless splits to be gone through once. */
 const examples = 20;
@@ -64,12 +23,12 @@ const made: readonly Task[] = [
   bitXor({ bits: 40 }),
   bitMemory({ bits: 40, dim: 10 }),
   listOps({ minLength: 20, maxLength: 60, maxDepth: 5 }),
-  await mnist(digits, { validation: 4 }),
-  await remoteHomology(homology, { maxLength: 16 }),
+  await mnist(tinyDigits, { validation: 4 }),
+  await remoteHomology(tinyProteins, { maxLength: 16 }),
 ];
 const augmented: readonly Task[] = [
-  await cifar10(photos, { files, validation: 4 }),
-  await cifar10Lra(photos, { files, protocol: "lu2021", validation: 4 }),
+  await cifar10(tinyPhotos, { validation: 4 }),
+  await cifar10Lra(tinyPhotos, { protocol: "lu2021", validation: 4 }),
 ];
 const named = (tasks: readonly Task[]) => tasks.map((task) => ({ name: task.name, task }));
 

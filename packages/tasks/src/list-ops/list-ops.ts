@@ -1,3 +1,4 @@
+import { checkCount } from "../check.js";
 import type { Split, SplitName, Task, TaskShape } from "../task.js";
 import { type ListOpsSizes, listOpsGenerator, listOpsText } from "./generate.js";
 import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./protocol.js";
@@ -22,6 +23,7 @@ export function listOpsShape(
   const { protocol = "corrected", maxLength = 2000, operators = [] } = options;
   const hasFirstOrLast = operators.includes("FIRST") || operators.includes("LAST");
   const vocabulary = listOpsVocabulary(protocol, hasFirstOrLast);
+  checkCount("make ListOps", "maxLength", maxLength, 2);
   const { cutTo } = LIST_OPS_RULES[protocol];
   return {
     input: { kind: "ids", tokens: cutTo ?? maxLength, vocabulary },

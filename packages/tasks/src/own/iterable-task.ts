@@ -1,12 +1,15 @@
-import type { SplitName, Task, TaskInput, TaskOutput } from "../task.js";
-import { fromArrays, type Numbers, type SplitArrays } from "./memory-task.js";
+import { labelsOf } from "../buffer.js";
+import type { SplitName, Task, TaskInput } from "../task.js";
+import { fromArrays, type Numbers, type OutputOptions, outputOf, type SplitArrays } from "./memory-task.js";
 
 /** An example on its own. */
 export interface Example {
   /** `tokens * dim` values, or `tokens` ids; fewer tokens than the task has are padded. */
   readonly x: Numbers;
-  /** A class number, or one per label of each output token. */
+  /** A class number or value, or one per label of each output token. */
   readonly y: number | Numbers;
+  /** What the label counts, or each of them, 0 or more. Default 1. */
+  readonly weights?: number | Numbers;
 }
 
 /** Examples one after the other, from memory, a file, a stream. */
@@ -16,11 +19,15 @@ export type Examples = Iterable<Example> | AsyncIterable<Example>;
 export interface IterableOptions {
   /** Short name in kebab-case. @default "iterable" */
   readonly name?: string;
+  /** What goes in. */
   readonly input: TaskInput;
-  /** `tokens` and `labels` are 1 if left out: one label per sequence. */
-  readonly output: Partial<TaskOutput> & Pick<TaskOutput, "classes">;
+  /** What is read out. */
+  readonly output: OutputOptions;
+  /** Examples to train on. */
   readonly train: Examples;
+  /** Examples to select on. Default: some of those to train on are held out when there is something to select. */
   readonly validation?: Examples;
+  /** Examples to test on. */
   readonly test: Examples;
   /** Most examples taken of each split, so that an endless one ends. @default 1,000,000 */
   readonly limit?: number;
@@ -34,29 +41,35 @@ export interface IterableOptions {
 export async function fromIterable(options: IterableOptions): Promise<Task> {
   const { name = "iterable", input, output, limit = 1_000_000 } = options;
   const dim = input.kind === "values" ? input.dim : 1;
-  const answers = (output.tokens ?? 1) * (output.labels ?? 1);
+  const answers = labelsOf({ output: outputOf(output) });
 
   const gather = async (part: SplitName, examples: Examples): Promise<SplitArrays> => {
     const rows: Numbers[] = [];
     const labels: number[] = [];
+    const counts: number[] = [];
+    let weighted = false;
     const lengths: number[] = [];
     const fail = (expected: string, found: number): never => {
       throw new RangeError(
         `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${found}`,
       );
     };
-    for await (const { x = [], y = [] } of examples) {
+    for await (const { x = [], y = [], weights = new Array<number>(answers).fill(1) } of examples) {
       if (rows.length >= limit) break;
       if (x.length % dim !== 0) fail(`whole tokens of ${dim} values`, x.length);
       if (x.length > input.tokens * dim) fail(`at most ${input.tokens} tokens`, x.length / dim);
       const answer = typeof y === "number" ? [y] : Array.from(y);
       if (answer.length !== answers) fail(`${answers} labels`, answer.length);
+      const weight = typeof weights === "number" ? [weights] : Array.from(weights);
+      if (weight.length !== answers) fail(`${answers} weights, as many as labels`, weight.length);
       const row = input.kind === "values" ? Float32Array.from(x) : Int32Array.from(x);
       // An array of integers would cut off fractions, and nobody would be told.
       const wrong = input.kind === "ids" ? row.findIndex((id, i) => id !== x[i]) : -1;
       if (wrong >= 0) fail("whole numbers as ids", x[wrong]!);
       rows.push(row);
       for (const label of answer) labels.push(label);
+      for (const count of weight) counts.push(count);
+      weighted ||= weight.some((count) => count !== 1);
       lengths.push(x.length / dim);
     }
     const width = input.tokens * dim;
@@ -64,7 +77,7 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
       input.kind === "values" ? new Float32Array(rows.length * width) : new Int32Array(rows.length * width);
     for (const [i, row] of rows.entries()) values.set(row, i * width);
     const differ = lengths.some((tokens) => tokens !== input.tokens);
-    return { x: values, y: labels, ...(differ ? { lengths } : {}) };
+    return { x: values, y: labels, ...(weighted && { weights: counts }), ...(differ && { lengths }) };
   };
   return fromArrays({
     name,

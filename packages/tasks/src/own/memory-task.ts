@@ -8,21 +8,50 @@ export type Numbers = ArrayLike<number>;
 export interface SplitArrays {
   /** `[length, tokens, dim]` values or `[length, tokens]` ids, row-major. Used as it is, not copied. */
   readonly x: Numbers;
-  /** `[length, output tokens * labels]` class numbers, row-major. */
+  /** `[length, output tokens * labels]` class numbers, or values, row-major. */
   readonly y: Numbers;
+  /** As `y`: what each label counts, 0 or more. Default: all the same. */
+  readonly weights?: Numbers;
   /** `[length]`: real tokens of each example, if they differ; the rest of its tokens is padding. */
   readonly lengths?: Numbers;
 }
+
+/** What is read out, as far as it has to be said: one label per sequence, unless `tokens` and `labels` say otherwise. */
+export type OutputOptions = Partial<Pick<TaskOutput, "tokens" | "labels">> &
+  (
+    | {
+        /** Labels are numbers of classes. */
+        readonly kind?: "classes";
+        /** Classes of a label, two or more. */
+        readonly classes: number;
+      }
+    | {
+        /** Labels are values. */
+        readonly kind: "values";
+        /** As values have no classes. Default 1. */
+        readonly classes?: 1;
+      }
+  );
+
+/** What is read out, with defaults filled in. */
+export const outputOf = ({ tokens = 1, labels = 1, ...what }: OutputOptions): TaskOutput =>
+  what.kind === "values"
+    ? { kind: "values", tokens, labels, classes: 1 }
+    : { tokens, labels, classes: what.classes };
 
 /** A task whose examples are all in memory. */
 export interface ArraysOptions {
   /** Short name in kebab-case. @default "arrays" */
   readonly name?: string;
+  /** What goes in. */
   readonly input: TaskInput;
-  /** `tokens` and `labels` are 1 if left out: one label per sequence. */
-  readonly output: Partial<TaskOutput> & Pick<TaskOutput, "classes">;
+  /** What is read out. */
+  readonly output: OutputOptions;
+  /** Examples to train on. */
   readonly train: SplitArrays;
+  /** Examples to select on. Default: some of those to train on are held out when there is something to select. */
   readonly validation?: SplitArrays;
+  /** Examples to test on. */
   readonly test: SplitArrays;
 }
 
@@ -45,19 +74,18 @@ export interface ArraysOptions {
  * ```
  */
 export function fromArrays(options: ArraysOptions): Task {
-  const { name = "arrays", input, output: wanted, train, validation, test } = options;
-  const output: TaskOutput = {
-    tokens: wanted.tokens ?? 1,
-    labels: wanted.labels ?? 1,
-    classes: wanted.classes,
-  };
+  const { name = "arrays", input, train, validation, test } = options;
+  const output = outputOf(options.output);
   checkShape(name, input, output);
   const split = (part: SplitName, arrays: SplitArrays) => arraysSplit(name, part, arrays, input, output);
+  const has = (part: keyof SplitArrays) =>
+    [train, validation, test].some((arrays) => arrays?.[part] !== undefined);
   return {
     name,
     input,
     output,
-    ragged: [train, validation, test].some((arrays) => arrays?.lengths !== undefined),
+    ragged: has("lengths"),
+    ...(has("weights") && { weighted: true }),
     splits: {
       train: split("train", train),
       ...(validation ? { validation: split("validation", validation) } : {}),
@@ -73,7 +101,7 @@ function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
   else checkCount(attempt, "input.vocabulary", input.vocabulary);
   checkCount(attempt, "output.tokens", output.tokens);
   checkCount(attempt, "output.labels", output.labels);
-  checkCount(attempt, "output.classes", output.classes, 2);
+  checkCount(attempt, "output.classes", output.classes, output.kind === "values" ? 1 : 2);
   if (output.tokens > input.tokens)
     throw new RangeError(
       `Cannot ${attempt}: expected at most ${input.tokens} output tokens, as many as go in, found ${output.tokens}`,
@@ -83,7 +111,7 @@ function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
 function arraysSplit(
   name: string,
   part: SplitName,
-  { x: values, y: labels, lengths }: SplitArrays,
+  { x: values, y: labels, weights: counts, lengths }: SplitArrays,
   input: TaskInput,
   output: TaskOutput,
 ): Split {
@@ -111,11 +139,19 @@ function arraysSplit(
       fail(`example ${Math.floor(i / width)} to hold ${expected}`, value);
     }
   }
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (!(Number.isInteger(label) && label >= 0 && label < output.classes))
-      fail(`example ${Math.floor(i / answers)} to have labels from 0 to ${output.classes - 1}`, label);
-  }
+  const expected =
+    output.kind === "values" ? "finite 32-bit values as labels" : `labels from 0 to ${output.classes - 1}`;
+  const isLabel = (label: number) =>
+    output.kind === "values"
+      ? Number.isFinite(Math.fround(label))
+      : Number.isInteger(label) && label >= 0 && label < output.classes;
+  for (let i = 0; i < labels.length; i++)
+    if (!isLabel(labels[i]!)) fail(`example ${Math.floor(i / answers)} to have ${expected}`, labels[i]);
+  if (counts && counts.length !== labels.length)
+    fail(`weights to hold ${labels.length} numbers, as y does`, `${counts.length}`);
+  for (let i = 0; i < (counts?.length ?? 0); i++)
+    if (!(Number.isFinite(Math.fround(counts![i]!)) && counts![i]! >= 0))
+      fail(`example ${Math.floor(i / answers)} to have finite weights of 0 or more`, counts![i]);
   for (let i = 0; i < (lengths?.length ?? 0); i++) {
     const tokens = lengths![i]!;
     if (!(Number.isInteger(tokens) && tokens >= output.tokens && tokens <= input.tokens))
@@ -125,11 +161,12 @@ function arraysSplit(
   return {
     name: part,
     length,
-    write(index, _draw, x, y) {
+    write(index, _draw, x, y, weights) {
       const tokens = tokensOf(index);
       const start = index * width;
       for (let i = 0; i < tokens * dim; i++) x[i] = values[start + i]!;
       for (let i = 0; i < answers; i++) y[i] = labels[index * answers + i]!;
+      if (weights && counts) for (let i = 0; i < answers; i++) weights[i] = counts[index * answers + i]!;
       return tokens;
     },
     tokensOf,

@@ -73,6 +73,7 @@ export function timeSeries(options: TimeSeriesOptions): Task {
   const split = (part: SplitName, [first, end]: readonly [number, number]): Split => ({
     name: part,
     length: Math.floor((end - first - window) / step) + 1,
+    overlap: Math.ceil(window / step) - 1,
     write(index, _draw, x, y) {
       const start = first + index * step;
       for (let i = 0; i < window * channels; i++) x[i] = scaled[start * channels + i]!;

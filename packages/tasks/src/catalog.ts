@@ -1,0 +1,176 @@
+import { nearestName } from "@permafrost/common/nearest-name";
+import { bitMemory, bitMemoryShape } from "./bit-memory.js";
+import { bitXor, bitXorShape } from "./bit-xor.js";
+import { rowOf } from "./check.js";
+import type { FileSource, LoadOptions } from "./files/file-source.js";
+import { remoteHomology, remoteHomologyShape } from "./homology/remote-homology.js";
+import { cifar10, cifar10Lra, cifar10LraShape, cifar10Shape } from "./images/cifar10.js";
+import { mnist, mnistShape } from "./images/mnist.js";
+import { listOpsFromFiles } from "./list-ops/files.js";
+import { listOps, listOpsShape } from "./list-ops/list-ops.js";
+import type { Task, TaskShape } from "./task.js";
+
+/** What can be said about a task by name; no task takes all of it. */
+export interface TaskSettings {
+  /** Where its files are; what that means is up to whoever opens them. Default: what {@link CatalogTask.files} says. */
+  readonly data?: string;
+  /** Corrected, or as in the paper's code with its faults. Default `"corrected"`. */
+  readonly protocol?: "corrected" | "lu2021";
+  /** Length of a bit string. Default: the paper's. */
+  readonly bits?: number;
+  /** Most tokens of an expression or a protein. Default: the task's own. */
+  readonly maxLength?: number;
+  /** So many of the last training images become the validation split. Default 0: what is needed is held out at random. */
+  readonly validation?: number;
+  /** Whether training images are changed at random. Default: as the protocol says. */
+  readonly augmentation?: boolean;
+}
+
+/** The name of something that can be said about a task. */
+export type TaskSetting = keyof TaskSettings;
+
+/** Where a task's files are unless someone says: a data set of the Hugging Face Hub; or what has to be given. */
+export type TaskFiles = { readonly hub: string } | { readonly needed: string };
+
+/** A task that can be had by its name. */
+export interface CatalogTask {
+  /** What can be said about it. */
+  readonly settings: readonly TaskSetting[];
+  /** Where its files are by default. Default: it needs none. */
+  readonly files?: TaskFiles;
+  /** Its shape, with none of its files read. @throws RangeError for settings that make no sense. */
+  shape(settings: TaskSettings): TaskShape;
+  /**
+   * Makes it.
+   *
+   * @param files undefined where none were named and none are needed.
+   * @throws RangeError for settings that make no sense; Error naming the file and what is wrong with it.
+   */
+  open(settings: TaskSettings, files: FileSource | undefined, load: LoadOptions): Promise<Task>;
+}
+
+/** Names of the paper's seven tasks. */
+export type TaskName =
+  | "bit-xor"
+  | "bit-memory"
+  | "listops"
+  | "mnist"
+  | "cifar10"
+  | "cifar10-lra"
+  | "remote-homology";
+
+/** The seven tasks of Lu et al. 2021 by name: what can be said about each, its shape, and how it is made. */
+export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
+  "bit-xor": {
+    settings: ["bits"],
+    shape: bitXorShape,
+    open: async (settings) => bitXor(settings),
+  },
+  "bit-memory": {
+    settings: ["bits"],
+    shape: bitMemoryShape,
+    open: async (settings) => bitMemory(settings),
+  },
+  listops: {
+    settings: ["data", "protocol", "maxLength"],
+    shape: listOpsShape,
+    open: async (settings, files, load) =>
+      files ? listOpsFromFiles(files, { ...settings, ...load }) : listOps(sizesOf(settings)),
+  },
+  mnist: {
+    settings: ["data", "protocol", "validation"],
+    files: { hub: "ylecun/mnist" },
+    shape: mnistShape,
+    open: async (settings, files, load) => mnist(needed("mnist", files), { ...settings, ...load }),
+  },
+  cifar10: {
+    settings: ["data", "protocol", "augmentation", "validation"],
+    files: { hub: "uoft-cs/cifar10" },
+    shape: cifar10Shape,
+    open: async (settings, files, load) => cifar10(needed("cifar10", files), { ...settings, ...load }),
+  },
+  "cifar10-lra": {
+    settings: ["data", "protocol", "augmentation", "validation"],
+    files: { hub: "uoft-cs/cifar10" },
+    shape: cifar10LraShape,
+    open: async (settings, files, load) => cifar10Lra(needed("cifar10-lra", files), { ...settings, ...load }),
+  },
+  "remote-homology": {
+    settings: ["data", "protocol", "maxLength"],
+    files: { needed: "TAPE's files: CSV (train.csv, valid.csv, test.csv), JSON or LMDB" },
+    shape: remoteHomologyShape,
+    open: async (settings, files, load) =>
+      remoteHomology(needed("remote-homology", files), { ...settings, ...load }),
+  },
+};
+
+/** Names of the tasks that there are. */
+export const taskNames: readonly TaskName[] = Object.keys(taskCatalog) as TaskName[];
+
+/**
+ * The task of a name.
+ *
+ * @throws RangeError for another name, with the nearest one.
+ */
+export function taskNamed(name: string): CatalogTask {
+  if (isTaskName(name)) return taskCatalog[name];
+  const nearest = nearestName(name, taskNames);
+  throw new RangeError(
+    `Cannot find the task "${name.slice(0, 100)}": expected one of ${taskNames.join(", ")}` +
+      (nearest === undefined ? "" : `; did you mean ${nearest}?`),
+  );
+}
+
+/** True for the name of a task that there is. */
+export const isTaskName = (name: string): name is TaskName => Object.hasOwn(taskCatalog, name);
+
+const PROTOCOLS = { corrected: true, lu2021: true };
+
+/**
+ * Checks what is said about a task: that it takes each of the settings that are not undefined, and that they make sense.
+ *
+ * @param shown how a setting is called in messages. Default: by its name.
+ * @returns the settings that are not undefined.
+ * @throws RangeError for an unknown task, a setting that it does not take, and a value that makes no sense.
+ */
+export function checkTaskSettings(
+  name: string,
+  settings: TaskSettings,
+  shown: (setting: TaskSetting) => string = (setting) => setting,
+): TaskSettings {
+  const { settings: taken, shape } = taskNamed(name);
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  for (const [setting] of given)
+    if (!(taken as readonly string[]).includes(setting))
+      throw new RangeError(
+        `Cannot use ${shown(setting as TaskSetting)} with ${name}: it takes ${taken.map(shown).join(", ")}`,
+      );
+  const said: TaskSettings = Object.fromEntries(given);
+  if (said.protocol !== undefined) rowOf(PROTOCOLS, said.protocol, `make ${name}`);
+  shape(said);
+  return said;
+}
+
+/**
+ * The shape of a task by name, with none of its files read.
+ *
+ * @throws as {@link checkTaskSettings}.
+ */
+export function taskShape(name: string, settings: TaskSettings = {}): TaskShape {
+  return taskNamed(name).shape(checkTaskSettings(name, settings));
+}
+
+function needed(name: TaskName, files: FileSource | undefined): FileSource {
+  if (files) return files;
+  const where = taskCatalog[name].files;
+  const what = where && "hub" in where ? `those of ${where.hub} on the Hugging Face Hub` : where?.needed;
+  throw new RangeError(`Cannot make ${name} without files: it needs ${what}`);
+}
+
+/** Long Range Arena's 500 to 2,000 symbols, or as wide a range below another limit. */
+function sizesOf({ protocol, maxLength }: TaskSettings) {
+  return {
+    ...(protocol && { protocol }),
+    ...(maxLength !== undefined && { maxLength, minLength: Math.floor(maxLength / 4) }),
+  };
+}
