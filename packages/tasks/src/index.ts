@@ -2,6 +2,28 @@ export type { BatchOptions, BatchOrder } from "./batch-plan.js";
 export { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } from "./batches.js";
 export { type BitMemoryOptions, bitMemory } from "./bit-memory.js";
 export { type BitXorOptions, bitXor } from "./bit-xor.js";
+export {
+  type CatalogTask,
+  checkTaskSettings,
+  isTaskName,
+  type TaskFiles,
+  type TaskName,
+  type TaskSetting,
+  type TaskSettings,
+  taskCatalog,
+  taskNamed,
+  taskNames,
+  taskShape,
+} from "./catalog.js";
+export {
+  type EvaluationOptions,
+  evaluationBatches,
+  type Feed,
+  type FeedOptions,
+  feed,
+  isRepeated,
+  usualLengths,
+} from "./feed.js";
 export { cachedSource, folderCache } from "./files/cache.js";
 export {
   type ByteCache,
@@ -15,37 +37,48 @@ export {
   type WebOptions,
   webSource,
 } from "./files/file-source.js";
-export { type LmdbEntry, readLmdb } from "./homology/lmdb.js";
-export { type ProteinTable, readProteins } from "./homology/proteins.js";
+export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
 export {
-  aminoAcidId,
   type HomologyProtocol,
   type RemoteHomologyOptions,
   remoteHomology,
 } from "./homology/remote-homology.js";
-export { type Augmentation, PAPER_AUGMENTATION as paperAugmentation } from "./images/augment.js";
-export { type CifarFiles, type CifarImages, readCifar, readCifarBinary } from "./images/cifar.js";
+export { type Augmentation, paperAugmentation } from "./images/augment.js";
+export type { CifarFiles } from "./images/cifar.js";
 export { type Cifar10LraOptions, type Cifar10Options, cifar10, cifar10Lra } from "./images/cifar10.js";
 export { decodeImage } from "./images/decode-image.js";
 export type { DecodedImage } from "./images/decoded-image.js";
-export { type IdxArray, readIdx } from "./images/idx.js";
 export type { ImageSet } from "./images/image-set.js";
-export { type ImageTaskOptions, imageTask } from "./images/image-task.js";
-export { type MnistOptions, type MnistProtocol, mnist, readMnist } from "./images/mnist.js";
-export { type ParquetImages, readParquetImages } from "./images/parquet-images.js";
+export { type ImageCut, type ImageTaskOptions, imageTask } from "./images/image-task.js";
+export { type MnistOptions, type MnistProtocol, mnist } from "./images/mnist.js";
 export { evaluateListOps } from "./list-ops/evaluate.js";
 export { type ListOpsFilesOptions, listOpsFromFiles } from "./list-ops/files.js";
 export type { ListOpsSizes } from "./list-ops/generate.js";
 export { type ListOpsOptions, type ListOpsPlace, listOps, listOpsExpressions } from "./list-ops/list-ops.js";
 export type { ListOpsProtocol } from "./list-ops/protocol.js";
 export type { ListOpsOperator } from "./list-ops/symbols.js";
-export { type ListOpsTable, readListOps } from "./list-ops/table.js";
 export type { LoadedTask } from "./loaded-task.js";
 export { type ImageFolderOptions, imageFolder } from "./own/image-folder.js";
 export { type Example, type Examples, fromIterable, type IterableOptions } from "./own/iterable-task.js";
-export { type ArraysOptions, fromArrays, type Numbers, type SplitArrays } from "./own/memory-task.js";
+export {
+  type ArraysOptions,
+  fromArrays,
+  type Numbers,
+  type OutputOptions,
+  type SplitArrays,
+} from "./own/memory-task.js";
 export { fromTable, type NamedTask, type TableOptions } from "./own/table-task.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";
-export type { Batch, Draw, Split, SplitName, Task, TaskInput, TaskOutput } from "./task.js";
+export type {
+  Batch,
+  Draw,
+  Labels,
+  Split,
+  SplitName,
+  Task,
+  TaskInput,
+  TaskOutput,
+  TaskShape,
+} from "./task.js";

@@ -3,16 +3,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { packTar } from "modern-tar";
 import { test } from "vitest";
-import {
-  fromTable,
-  memorySource,
-  readCifar,
-  readCifarBinary,
-  readIdx,
-  readListOps,
-  readMnist,
-  readProteins,
-} from "../src/index.js";
+import { fromTable, memorySource } from "../src/index.js";
+import { readCifar, readCifarBinary, readIdx, readListOps, readMnist, readProteins } from "../src/readers.js";
 import { makeIdx } from "./make-files.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

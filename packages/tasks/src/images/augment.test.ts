@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Random } from "../random.js";
-import { type Change, drawChange, PAPER_AUGMENTATION, traceChange } from "./augment.js";
+import { type Change, drawChange, paperAugmentation, traceChange } from "./augment.js";
 
 const still: Change = { shiftX: 0, shiftY: 0, flipped: false, angle: 0 };
 
@@ -45,7 +45,7 @@ describe("traceChange", () => {
     let different = 0;
     for (let index = 0; index < 300; index++) {
       const random = new Random({ seed: 1, split: "train", purpose: "augmentation", index, epoch: 0 });
-      const change = drawChange(PAPER_AUGMENTATION, random);
+      const change = drawChange(paperAugmentation, random);
       const expected = stepByStep(image, 32, 32, change);
       different += trace(change, 32, 32).filter((source, i) => source !== expected[i]).length;
     }
@@ -73,7 +73,7 @@ describe("traceChange", () => {
 describe("drawChange", () => {
   const changes = Array.from({ length: 20_000 }, (_, index) =>
     drawChange(
-      PAPER_AUGMENTATION,
+      paperAugmentation,
       new Random({ seed: 0, split: "train", purpose: "augmentation", index, epoch: 0 }),
     ),
   );
@@ -102,7 +102,7 @@ describe("drawChange", () => {
 
   test("leaving one change out keeps the others", () => {
     const random = () => new Random({ seed: 5, split: "train", purpose: "augmentation", index: 9, epoch: 2 });
-    const all = drawChange({ ...PAPER_AUGMENTATION, flip: true }, random());
-    expect(drawChange({ ...PAPER_AUGMENTATION, flip: false }, random())).toEqual({ ...all, flipped: false });
+    const all = drawChange({ ...paperAugmentation, flip: true }, random());
+    expect(drawChange({ ...paperAugmentation, flip: false }, random())).toEqual({ ...all, flipped: false });
   });
 });

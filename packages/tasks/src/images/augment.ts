@@ -11,7 +11,7 @@ export interface Augmentation {
 }
 
 /** As the paper's official code does it on CIFAR-10: crop from a border of 4, flip, rotate by up to 20°. */
-export const PAPER_AUGMENTATION: Augmentation = { crop: 4, flip: true, rotation: 20 };
+export const paperAugmentation: Augmentation = { crop: 4, flip: true, rotation: 20 };
 
 /** One image's share of chance. */
 export interface Change {

@@ -2,7 +2,7 @@ import { rowOf } from "../check.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import type { LoadedTask } from "../loaded-task.js";
 import type { TaskShape } from "../task.js";
-import { type Augmentation, PAPER_AUGMENTATION } from "./augment.js";
+import { type Augmentation, paperAugmentation } from "./augment.js";
 import { type CifarFiles, PHOTOGRAPH, readCifar } from "./cifar.js";
 import { imageTask, imageTaskShape } from "./image-task.js";
 
@@ -42,7 +42,7 @@ const COLOR_STD = [0.2023, 0.1994, 0.201];
 const AUGMENTS = { corrected: false, lu2021: true };
 
 const augmentationOf = (choice: boolean | Augmentation) =>
-  choice === true ? PAPER_AUGMENTATION : choice === false ? undefined : choice;
+  choice === true ? paperAugmentation : choice === false ? undefined : choice;
 
 /**
  * CIFAR-10 (Krizhevsky 2009): colour photographs of ten kinds of things, 32 × 32, cut into patches of 4 × 4.

@@ -1,5 +1,5 @@
 import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
-import { type Augmentation, PAPER_AUGMENTATION } from "../images/augment.js";
+import { type Augmentation, paperAugmentation } from "../images/augment.js";
 import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
 import { type PictureShape, readPictures } from "./pictures.js";
@@ -86,7 +86,7 @@ export async function imageFolder(
     patch,
     ...(options.mean ? { mean: options.mean } : {}),
     ...(options.std ? { std: options.std } : {}),
-    augmentation: augmentation === true ? PAPER_AUGMENTATION : augmentation || undefined,
+    augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
   return { ...task, classNames };
 }
