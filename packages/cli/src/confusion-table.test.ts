@@ -8,7 +8,7 @@ describe("confusionTable", () => {
         [12, 0],
         [1, 2],
       ]).split("\n"),
-    ).toEqual(["class  as 0  as 1  right", "    0    12     0   100%", "    1     1     2  66.7%"]);
+    ).toEqual(["class  as 0  as 1   right", "    0    12     0   100 %", "    1     1     2  66.7 %"]);
   });
 
   it("shows only how much was right where there are many classes", () => {
@@ -18,7 +18,7 @@ describe("confusionTable", () => {
     expect(confusionTable(many).split("\n").slice(0, 3)).toEqual([
       "class  labels  right",
       "    0       0      –",
-      "    1       3   100%",
+      "    1       3  100 %",
     ]);
   });
 });

@@ -59,9 +59,9 @@ function summary(found: Inspection): [string, string][] {
     ["task", `${task.name}: ${inputOf(task)} to ${outputOf(task)}`],
     ["frozen", grouped(weights.frozen)],
     ["thawed", `${grouped(weights.thawed)} (${percent(weights.share)}), rule ${found.thaw}`],
-    ...Object.entries(weights.byRole).map(([role, { frozen, thawed }]): [string, string] => [
-      `  ${role}`,
-      [frozen && `${grouped(frozen)} frozen`, thawed && `${grouped(thawed)} thawed`]
+    ...Object.values(weights.byRole).map((row): [string, string] => [
+      `  ${row!.label}`,
+      [row!.frozen && `${grouped(row!.frozen)} frozen`, row!.thawed && `${grouped(row!.thawed)} thawed`]
         .filter(Boolean)
         .join(", "),
     ]),

@@ -1,55 +1,44 @@
-import { expect, it, vi } from "vitest";
-import { byteCount, statusLine } from "./status-line.js";
+import type { Reading } from "@permafrost/runs";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { CLEAR, statusLine } from "./status-line.js";
 
-/** What a terminal of 20 columns was sent. */
-function terminal(isTTY: boolean) {
-  const written: string[] = [];
-  const stream = { isTTY, columns: 20, write: (text: string) => written.push(text) > 0 };
-  return { line: statusLine(stream as unknown as NodeJS.WriteStream), written };
-}
-
-it("shows one line, cut to the terminal, and takes it away when the last work is done", async () => {
-  const { line, written } = terminal(true);
-  let finish = () => {};
-  const slow = line.during(() => new Promise<void>((resolve) => (finish = resolve)));
-  await line.during(async () => line.show("fetching a file with a long name"));
-  expect(written).toEqual(["\r\u001b[Kfetching a file wit"]);
-  line.show("too soon after the last");
-  finish();
-  await slow;
-  expect(written).toEqual(["\r\u001b[Kfetching a file wit", "\r\u001b[K"]);
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
 });
-
-it("waits for more of the same before it takes the line away", async () => {
-  vi.useFakeTimers();
-  const { line, written } = terminal(true);
-  await line.during(async () => line.show("one"), 50);
-  vi.advanceTimersByTime(40);
-  await line.during(async () => {}, 50);
-  vi.advanceTimersByTime(40);
-  expect(written).toEqual(["\r\u001b[Kone"]);
-  vi.advanceTimersByTime(20);
-  expect(written).toEqual(["\r\u001b[Kone", "\r\u001b[K"]);
+afterEach(() => {
   vi.useRealTimers();
 });
 
-it("writes nothing where there is no terminal, and clears nothing where nothing was shown", async () => {
-  const file = terminal(false);
-  await file.line.during(async () => file.line.show("a"));
-  const quiet = terminal(true);
-  await expect(quiet.line.during(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect([file.written, quiet.written]).toEqual([[], []]);
+function terminal(isTTY = true) {
+  const written: string[] = [];
+  const stream = { isTTY, columns: 60, write: (text: string) => written.push(text) };
+  return { written, line: statusLine(stream as unknown as NodeJS.WriteStream) };
+}
+
+const reading: Reading = { file: "model.safetensors", from: "o/m", done: 1500, total: 3e6, unit: "bytes" };
+
+it("says how far a read is, seldom enough not to flicker, and goes away by itself", () => {
+  const { written, line } = terminal();
+  line.show(reading);
+  line.show({ ...reading, done: 2000 });
+  vi.advanceTimersByTime(150);
+  line.show({ file: "train.csv", done: 12_000, total: 0, unit: "examples" });
+  expect(written).toEqual([
+    `${CLEAR}fetching model.safetensors of o/m: 1.5 kB of 3.0 MB`,
+    `${CLEAR}reading train.csv: 12,000 examples`,
+  ]);
+  vi.advanceTimersByTime(2000);
+  expect(written.at(-1)).toBe(CLEAR);
+  line.clear();
+  expect(written).toHaveLength(3);
 });
 
-it("writes bytes with a unit", () => {
-  expect([0, 999, 1000, 9_940, 9_960, 123_456, 5.5e8, 2e15].map(byteCount)).toEqual([
-    "0 bytes",
-    "999 bytes",
-    "1.0 kB",
-    "9.9 kB",
-    "10 kB",
-    "123 kB",
-    "550 MB",
-    "2000 TB",
-  ]);
+it("is cut to the terminal's width, and is not there where there is no terminal", () => {
+  const { written, line } = terminal();
+  line.show({ ...reading, file: "x".repeat(500) });
+  expect(written[0]).toHaveLength(CLEAR.length + 59);
+  const piped = terminal(false);
+  piped.line.show(reading);
+  piped.line.clear();
+  expect(piped.written).toEqual([]);
 });

@@ -52,7 +52,7 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
   [
     "an unknown task",
     () => ["train", "--task", "xor", ...TINY],
-    /'xor' is invalid. Allowed choices are bit-xor,/,
+    /Cannot find the task "xor": expected one of bit-xor, .*; did you mean bit-xor\?/,
   ],
   [
     "an unknown model",
@@ -64,7 +64,7 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
     () => ["inspect", at("nowhere")],
     /Cannot open the checkpoint .*nowhere: there is no such file or folder/,
   ],
-  ["no task", () => ["train", ...TINY], /Cannot train without --task/],
+  ["no task", () => ["train", ...TINY], /Cannot configure a run without --task/],
   [
     "text for a number",
     () => ["train", ...XOR, "--steps", "many"],
@@ -150,7 +150,7 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
   [
     "classes that all count nothing",
     () => ["train", ...XOR, "--class-weights", "0,0"],
-    /'0,0' is invalid. Expected numbers of 0 or more, one of them above 0/,
+    /'0,0' is invalid. Expected numbers of 0 or more with commas between them, one of them above 0/,
   ],
   [
     "weights of too few classes",
@@ -183,7 +183,7 @@ describe("a mistake is one line on stderr, and exit code 1", () => {
     }
     for (const [name, file] of [
       ["begun", "config.json"],
-      ["adapter", "adapter_config.json"],
+      ["adapter", "permafrost_adapter.json"],
     ] as const) {
       await mkdir(at(name));
       await writeFile(join(at(name), file), '{ "task": "bit-xor", "model": "gpt2" }');

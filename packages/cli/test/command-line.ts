@@ -1,8 +1,43 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 
-const cli = join(import.meta.dirname, "../src/cli.ts");
-const root = join(import.meta.dirname, "../../..");
+const folder = join(import.meta.dirname, "..");
+const root = join(folder, "../..");
+
+let bundled: Promise<string> | undefined;
+
+/** The command line from source as one file, made once: starting it is quick then. */
+function bundle(): Promise<string> {
+  bundled ??= (async () => {
+    // inside the package, so that what is not ours is found
+    mkdirSync(join(folder, "node_modules"), { recursive: true });
+    const place = mkdtempSync(join(folder, "node_modules/.cli-"));
+    process.on("exit", () => rmSync(place, { recursive: true, force: true }));
+    const outfile = join(place, "bin.mjs");
+    await build({
+      entryPoints: [join(folder, "src/bin.ts")],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      conditions: ["permafrost:source"],
+      plugins: [
+        {
+          name: "what is not ours stays an import",
+          setup: ({ onResolve }) =>
+            onResolve({ filter: /^[^./]/ }, ({ path }) =>
+              path.startsWith("@permafrost/") ? undefined : { path, external: true },
+            ),
+        },
+      ],
+    });
+    return outfile;
+  })();
+  return bundled;
+}
 
 /** What became of a command. */
 export interface Ended {
@@ -18,14 +53,16 @@ export interface CommandOptions {
   readonly largestFile?: number;
   /** User to run as; only the superuser can be another. */
   readonly uid?: number;
+  /** Run by this program in place of the present one. */
+  readonly node?: string;
 }
 
-/** Runs the command line from source in a process of its own. */
-export function permafrost(
+/** Runs the command line in a process of its own. */
+export async function permafrost(
   args: readonly string[],
-  { onLine, largestFile, uid }: CommandOptions = {},
+  { onLine, largestFile, uid, node: executable = process.execPath }: CommandOptions = {},
 ): Promise<Ended> {
-  const node = [process.execPath, "--conditions=permafrost:source", "--import", "tsx", cli, ...args];
+  const node = [executable, await bundle(), ...args];
   const [program, ...rest] =
     largestFile === undefined
       ? (node as [string, ...string[]])

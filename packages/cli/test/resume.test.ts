@@ -220,7 +220,7 @@ describe("a run that is interrupted", () => {
       () => [...settings(), "--out", whole],
       /^permafrost: .*there is a run in it already\. Name another one/,
     ],
-    ["of no task", () => ["train", "--model", "gpt2"], /^permafrost: Cannot train without --task/],
+    ["of no task", () => ["train", "--model", "gpt2"], /^permafrost: Cannot configure a run without --task/],
   ])("is refused %s", async (_, args, message) => {
     const { code, stderr } = await permafrost(args());
     expect(stderr).toMatch(message);

@@ -86,7 +86,7 @@ export const text = (placeholder: string, expected = "a text"): Kind<string> => 
 });
 
 /** One of some names. */
-export const choice = <N extends string>(names: readonly N[], placeholder = "name"): Kind<N> => ({
+export const choice = <const N extends string>(names: readonly N[], placeholder = "name"): Kind<N> => ({
   expected: `one of ${names.join(", ")}`,
   schema: { enum: [...names] },
   placeholder,

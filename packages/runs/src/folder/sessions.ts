@@ -1,6 +1,6 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseSessions, type RunSession } from "@permafrost/report";
+import { type Lines, parseSessions, type RunSession } from "@permafrost/report";
 import { RUN_FILES } from "./run-files.js";
 
 /** Notes in a run's folder who trained how long. */
@@ -8,7 +8,7 @@ export async function noteSession(folder: string, session: RunSession): Promise<
   await appendFile(join(folder, RUN_FILES.sessions), `${JSON.stringify(session)}\n`);
 }
 
-/** The sessions of a run; none if they were not noted, and no line that was cut off. */
-export async function readSessions(folder: string): Promise<RunSession[]> {
-  return [...parseSessions(await readFile(join(folder, RUN_FILES.sessions), "utf8").catch(() => ""))];
+/** The sessions of a run; none if they were not noted. */
+export async function readSessions(folder: string): Promise<Lines<RunSession>> {
+  return parseSessions(await readFile(join(folder, RUN_FILES.sessions), "utf8").catch(() => ""));
 }

@@ -3,12 +3,12 @@ import { BYTES_PER_NUMBER, type StoredType } from "@permafrost/hub";
 import {
   accountFor,
   bodyOf,
-  type Count,
   countWeights,
-  factsOf,
   frozen,
   type Model,
   type ModelTask,
+  roleLabelOf,
+  type WeightCount,
   type WeightSource,
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "@permafrost/trainer";
@@ -17,7 +17,7 @@ import { type GivenConfig, type Naming, runConfig } from "../config/run-config.j
 import { checkBatchSize } from "../opening/check-run.js";
 import { type OnReading, opener } from "../opening/opener.js";
 import { isDrawn, openSource, type SourceConfig } from "../opening/source.js";
-import { taskShape } from "../opening/task.js";
+import { shapeOf } from "../opening/task.js";
 import { comparedStorages, type StorageFinding, storages } from "./compared-storages.js";
 
 /** How a model is looked at. */
@@ -38,7 +38,7 @@ export interface Inspection {
   readonly tokens: number | null;
   readonly task: ModelTask & { readonly name: string };
   readonly thaw: string;
-  readonly weights: Count;
+  readonly weights: WeightCount;
   /** Bytes of the checkpoints' weight files that are read, and all of them. */
   readonly files: { readonly needed: number; readonly total: number };
   readonly step: StepCost & { readonly batchSize: number };
@@ -64,7 +64,7 @@ export async function inspection(
   const { thaw, batchSize } = config;
   const from = opener(config.revisions, options.onReading);
   const { source, architecture } = await openSource(config, from);
-  const { input, output, ragged = false } = await taskShape(config);
+  const { input, output, ragged = false } = await shapeOf(config, options.nameOf);
   const model = frozen(source, { input, output, ragged }, { thaw, ...defined({ architecture }) });
   const { body } = model;
   await checkBatchSize(batchSize, model);
@@ -86,7 +86,12 @@ export async function inspection(
     storages: options.storages ? await comparedStorages(model, "auto") : storages(model),
     thawed: model.parameters
       .filter(({ thawed }) => thawed)
-      .map(({ name, shape, role }) => ({ name, shape, role, label: factsOf(role)?.label ?? role })),
+      .map(({ name, shape, role, roleLabel }) => ({
+        name,
+        shape,
+        role,
+        label: roleLabelOf({ role, ...defined({ roleLabel }) }),
+      })),
     ignored: base && !config.random ? accountFor(base, bodyOf(base.config, architecture)).ignored : [],
   };
 }

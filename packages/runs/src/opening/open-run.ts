@@ -36,7 +36,7 @@ export interface OpenRun extends Measures {
 export async function openRun(given: GivenConfig, options: OpenOptions = {}): Promise<OpenRun> {
   const config = runConfig(given, options);
   const from = opener(config.revisions, options.onReading);
-  const task = await openTask(config, from);
+  const task = await openTask(config, from, options.nameOf);
   const { source, architecture } = await openSource(config, from);
   const { thaw, seed, dropout } = config;
   const { model, fingerprint } = fingerprinted(

@@ -1,7 +1,103 @@
 import { defined } from "@permafrost/common/defined";
-import { cachedSource, type FileSource, folderCache, type Task } from "@permafrost/tasks";
+import {
+  cachedSource,
+  checkTaskSettings,
+  type FileSource,
+  folderCache,
+  type LoadProgress,
+  type Task,
+  type TaskShape,
+  taskNamed,
+} from "@permafrost/tasks";
 import { isModule } from "../config/names.js";
 import type { RunConfig } from "../config/run-config.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";
 import type { Opener } from "./opener.js";
+
+/** What of a configuration says which task is meant. */
+export type TaskConfig = Pick<
+  RunConfig,
+  "task" | "data" | "protocol" | "bits" | "maxLength" | "validation" | "augmentation"
+>;
+
+/**
+ * Makes the task that a configuration names; reads its files, if it has any.
+ *
+ * @param nameOf how messages call settings
+ * @throws RangeError for an unknown task, a setting that it does not take, or one that makes no sense.
+ */
+export async function openTask(
+  config: TaskConfig,
+  from: Opener,
+  nameOf?: (name: string) => string,
+): Promise<Task> {
+  if (isModule(config.task)) return importTask(config);
+  const { data, ...settings } = settingsOf(config, nameOf);
+  const row = taskNamed(config.task);
+  const place = data ?? (row.files && "hub" in row.files ? row.files.hub : undefined);
+  if (place === undefined && row.files && "needed" in row.files)
+    throw new RangeError(
+      `Cannot open ${config.task} without files: give ${nameOf?.("data") ?? "data"} a folder, a URL or a data set of the Hub that has ${row.files.needed}`,
+    );
+  const cache = place === undefined ? undefined : folderCache(await cacheFolder());
+  const files = place === undefined ? undefined : await openFiles(place, from, cache!);
+  const onProgress = (progress: LoadProgress) => from.onReading(progress);
+  return row.open(settings, files, { onProgress, ...defined({ cache }) }).catch((error: Error) => {
+    error.message = withoutReasons(error.message);
+    throw error;
+  });
+}
+
+/**
+ * The shape of the task that a configuration names, with none of its files read.
+ *
+ * @throws as {@link openTask}
+ */
+export async function shapeOf(config: TaskConfig, nameOf?: (name: string) => string): Promise<TaskShape> {
+  if (isModule(config.task)) return importTask(config);
+  return taskNamed(config.task).shape(settingsOf(config, nameOf));
+}
+
+function settingsOf(config: TaskConfig, nameOf?: (name: string) => string) {
+  const { task, data, protocol, bits, maxLength, validation, augmentation } = config;
+  const given = defined({ data, protocol, bits, maxLength, validation, augmentation });
+  return checkTaskSettings(task, given, nameOf);
+}
+
+async function openFiles(
+  place: string,
+  from: Opener,
+  cache: ReturnType<typeof folderCache>,
+): Promise<FileSource> {
+  const files = await from.data(place);
+  // whatever is not on disk already is kept, so that it is fetched once
+  return files.list ? files : cachedSource(files, cache);
+}
+
+/** A task of one's own: a value, or a function of the configuration that gives one. */
+async function importTask(config: TaskConfig): Promise<Task> {
+  const module = await importModule(config.task, "the task");
+  const isTask = (value: unknown): value is Task =>
+    typeof value === "object" && value !== null && "splits" in value && "input" in value;
+  const isMaker = (value: unknown): value is (config: TaskConfig) => Task | Promise<Task> =>
+    typeof value === "function";
+  const found = exported(
+    module,
+    ["task", "default"],
+    config.task,
+    (value): value is Task | ((config: TaskConfig) => Task | Promise<Task>) =>
+      isTask(value) || isMaker(value),
+    "a task, or a function that makes one,",
+  );
+  return isTask(found) ? found : found(config);
+}
+
+const NO_FILE = ": there is no such file";
+
+/** Of many files that were looked for and are not there, the names say enough. */
+function withoutReasons(message: string): string {
+  const [first, ...lines] = message.split("\n  ");
+  if (lines.length === 0 || !lines.every((line) => line.endsWith(NO_FILE))) return message;
+  return `${first}: ${lines.map((line) => line.split(": ")[0]).join(", ")}`;
+}

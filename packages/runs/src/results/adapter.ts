@@ -39,7 +39,7 @@ async function resultsOf({ path, config: { seed } }: StoredRun): Promise<Adapter
     const { step: steps, split, examples, accuracy, loss } = test;
     return [{ seed, steps, split, examples, accuracy, loss }];
   }
-  const last = (await readMetrics(path)).findLast(({ evaluation }) => evaluation);
+  const last = (await readMetrics(path)).records.findLast(({ evaluation }) => evaluation);
   if (!last?.evaluation) return [];
   const { accuracy, loss, examples, split = "held out" } = last.evaluation;
   return [{ seed, steps: last.step, split, examples, accuracy, loss }];

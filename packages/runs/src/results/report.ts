@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeWhole } from "@permafrost/common/write-whole";
-import { countWeights, factsOf, type Model } from "@permafrost/models";
+import { countWeights, type Model } from "@permafrost/models";
 import { metricsCsv, reportHtml, type RunFacts, type WeightCount } from "@permafrost/report";
 import type { Device } from "@permafrost/runtime";
 import { updateNorms } from "@permafrost/trainer";
@@ -17,7 +17,8 @@ import { valuesOf } from "./values.js";
 /** Writes `report.html` and `metrics.csv`, from what is in a run's folder now. @returns steps that were reported */
 export async function writeReport(run: StoredRun, device?: Device): Promise<number> {
   const { path, model, config, source, thawed } = run;
-  const metrics = await readMetrics(path);
+  const { records: metrics, leftOut } = await readMetrics(path);
+  const sessions = await readSessions(path);
   const { test } = await readResults(path);
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
   const initial = await valuesOf(model.parameters, (name) => parameters.get(name)!.initial());
@@ -28,8 +29,10 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
     architecture: model.body.architecture,
     thaw: config.thaw,
     metrics,
+    split: selectionSplit(run),
+    leftOut: leftOut + sessions.leftOut,
     counts: labelled(model),
-    sessions: await readSessions(path),
+    sessions: sessions.records,
     config: { ...config },
     command: reproduceCommand(config),
     moved: updateNorms(initial, await valuesOf(model.parameters, thawed)),
@@ -42,9 +45,13 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
   return metrics.at(-1)?.step ?? 0;
 }
 
+/** Whose examples evaluations during training are of. */
+const selectionSplit = ({ config, task }: StoredRun): string =>
+  config.evaluateSplit ?? (task.splits.validation ? "validation" : "held out of training");
+
 /** Weights by what a reader calls their roles. */
 function labelled(model: Model): WeightCount {
   const { byRole, ...all } = countWeights(model);
-  const rows = Object.entries(byRole).map(([role, count]) => [factsOf(role)?.label ?? role, count!] as const);
+  const rows = Object.values(byRole).map((row) => [row!.label, row!] as const);
   return { ...all, byRole: Object.fromEntries(rows) };
 }

@@ -3,24 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { gpt2Config, random, type WeightSource } from "@permafrost/models";
-import { type ModelArguments, opener, openSource } from "@permafrost/runs";
-
-
-
-
-
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { environmentFor, filesOf, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
-
-import { dataFolder } from "./data-folder.js";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "../../../hub/test/hub-server.js";
+import { dataFolder } from "../../../cli/test/data-folder.js";
+import { opener } from "./opener.js";
+import { openSource, type SourceConfig } from "./source.js";
 
 const folder = dataFolder("hub/gpt-nano-sort");
 const ATTENTION = "h.1.attn.c_attn.weight";
 const FEED_FORWARD = "h.1.mlp.c_fc.weight";
 const NORM = "h.1.ln_1.weight";
 
-const open = (args: Partial<ModelArguments> & { model: string }) =>
-  openSource({ random: false, seed: 0, ...args });
+const open = async (config: Partial<SourceConfig> & { model: string }) =>
+  (await openSource({ random: false, seed: 0, ...config }, opener(config.revisions))).source;
 /** A tensor by its name without prefix. */
 const read = async (source: WeightSource, name: string) =>
   source.read(source.names().find((found) => found.endsWith(name))!);
@@ -84,13 +79,13 @@ describe.skipIf(!folder)("--model and what goes with it", () => {
   it("opens the same commit again, whatever became of the branch", async () => {
     const from = opener();
     const args = { model: "o/sort", random: false, seed: 0 };
-    await read(await openSource(args, from), NORM);
+    await read((await openSource(args, from)).source, NORM);
     expect(from.revisions).toEqual({ "o/sort": server.commitOf("o/sort") });
     const before = server.repositories["o/sort"]!;
     server.repositories["o/sort"] = { files: filesOf(dataFolder("hub/tiny-gpt2")!) };
-    const again = await openSource({ ...args, revisions: from.revisions });
+    const again = await open({ ...args, revisions: from.revisions });
     expect(await read(again, NORM)).toEqual(await read(pretrained, NORM));
-    expect((await openSource(args)).config["n_embd"]).toBe(2);
+    expect((await open(args)).config["n_embd"]).toBe(2);
     server.repositories["o/sort"] = before;
   });
 
