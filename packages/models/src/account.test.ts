@@ -82,6 +82,15 @@ describe("accountFor()", () => {
     );
   });
 
+  it("shows nothing of a name that a terminal would obey, and no more than a line of it", () => {
+    const hostile = listing({ ["\u001b[2J"]: { shape: [1] }, ["x".repeat(100_000)]: { shape: [1] } });
+    expect(() => accountFor(hostile, body)).toThrow(
+      new RangeError(
+        `Cannot use here for a gpt2 body: "\\x1b[2J" [1] is left over; "${"x".repeat(200)}…" [1] is left over`,
+      ),
+    );
+  });
+
   it("stays readable when nothing fits", () => {
     const wrong = listing({}, (name) => `model.${name}`);
     const message = () => accountFor(wrong, body);

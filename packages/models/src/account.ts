@@ -1,6 +1,7 @@
+import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
 import { sameShape, showShape } from "@permafrost/graph";
 import type { Body } from "./body.js";
-import { nearestName } from "./nearest-name.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** What becomes of each tensor of a checkpoint. */
@@ -41,14 +42,16 @@ export function accountFor(source: WeightSource, body: Body): Account {
     const parameter = parameters.get(today);
     const rule = body.ignored.find(({ pattern }) => pattern.test(today));
     if (parameter && used.has(today))
-      problems.push(`"${name}" and "${used.get(today)}" are both the parameter "${today}"`);
+      problems.push(`${quote(name)} and ${quote(used.get(today)!)} are both the parameter ${quote(today)}`);
     else if (parameter) {
       used.set(today, name);
       const { dtype, shape } = source.describe(name);
       if (!sameShape(shape, parameter.shape))
-        problems.push(`"${name}" has shape ${showShape(shape)} instead of ${showShape(parameter.shape)}`);
+        problems.push(
+          `${quote(name)} has shape ${showShape(shape)} instead of ${showShape(parameter.shape)}`,
+        );
       else if (!FLOATS.includes(dtype))
-        problems.push(`"${name}" is stored as ${dtype}, which is none of ${FLOATS.join(", ")}`);
+        problems.push(`${quote(name)} is stored as ${dtype}, which is none of ${FLOATS.join(", ")}`);
     } else if (rule) ignored.push({ name, why: rule.why });
     else left.push(name);
   }
@@ -56,14 +59,14 @@ export function accountFor(source: WeightSource, body: Body): Account {
   const missing = body.parameters.filter(({ name }) => !used.has(name));
   for (const { name, shape } of missing.slice(0, MOST_PROBLEMS)) {
     const nearest = nearestName(name, left);
-    const hint = nearest === undefined ? "" : `, nearest is "${nearest}" ${typeOf(nearest)}`;
+    const hint = nearest === undefined ? "" : `, nearest is ${quote(nearest)} ${typeOf(nearest)}`;
     problems.push(`"${name}" ${showShape(shape)} is missing${hint}`);
   }
   for (const name of left.slice(0, MOST_PROBLEMS)) {
     // where something is missing, that is what names it
     const nearest = missing.length > 0 ? undefined : nearestName(name, [...parameters.keys()]);
     const hint = nearest === undefined ? "" : `, nearest is "${nearest}"`;
-    problems.push(`"${name}" ${typeOf(name)} is left over${hint}`);
+    problems.push(`${quote(name)} ${typeOf(name)} is left over${hint}`);
   }
   const more = Math.max(0, missing.length - MOST_PROBLEMS) + Math.max(0, left.length - MOST_PROBLEMS);
   if (problems.length === 0) return { used, ignored };

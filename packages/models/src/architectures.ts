@@ -1,3 +1,5 @@
+import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
 import { bert } from "./bodies/bert.js";
 import { esn } from "./bodies/esn.js";
 import { gpt2 } from "./bodies/gpt2.js";
@@ -7,7 +9,7 @@ import { layerNormLstm, lstm, starLstm } from "./bodies/lstm.js";
 import { t5 } from "./bodies/t5.js";
 import { vit } from "./bodies/vit.js";
 import type { Body } from "./body.js";
-import { nearestName } from "./nearest-name.js";
+import { shorten } from "./fields.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** A kind of body. Those that are built in are values like any from outside. */
@@ -60,7 +62,8 @@ export function architectureOf(config: BodyConfig, given?: Architecture): Archit
   if (typeof name === "string" && Object.hasOwn(architectures, name))
     return architectures[name as ArchitectureName];
   const names = Object.keys(architectures);
-  const found = typeof name === "string" ? `"${name}"` : name === undefined ? "none" : JSON.stringify(name);
+  const found =
+    typeof name === "string" ? quote(name) : name === undefined ? "none" : shorten(JSON.stringify(name));
   const nearest = typeof name === "string" ? nearestName(name, names) : undefined;
   throw new RangeError(
     `Cannot build a body: expected the config's "model_type" to be one of ${names.join(", ")}, found ${found}${nearest === undefined ? "" : `, nearest is "${nearest}"`}`,

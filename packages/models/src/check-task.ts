@@ -15,6 +15,10 @@ export function checkTask({ input, output }: ModelTask, body: Body, origin: stri
       throw new RangeError(
         `Cannot make a model for a task with ${name} = ${size}: expected a whole number from 1`,
       );
+  if (output.kind === "values" && output.classes !== 1)
+    throw new RangeError(
+      `Cannot make a model for a task with values of ${output.classes} classes: expected output.classes = 1`,
+    );
   const attempt = `Cannot put a task of ${input.tokens} tokens`;
   if (output.tokens > input.tokens)
     throw new RangeError(

@@ -74,4 +74,5 @@ export function fields(config: BodyConfig, attempt: string): Fields {
 /** More layers than any published model has; a typo is caught before it fills the memory. */
 export const MOST_LAYERS = 1000;
 
-const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+/** As much of a value as an error shows. */
+export const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

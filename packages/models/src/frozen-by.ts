@@ -1,3 +1,5 @@
+import { defined } from "@permafrost/common/defined";
+import { quote } from "@permafrost/common/quote";
 import type { Architecture } from "./architectures.js";
 import { frozen } from "./frozen.js";
 import type { FrozenOptions } from "./frozen-options.js";
@@ -33,7 +35,7 @@ export function frozenBy(
   const missing = recipe.thaw === CUSTOM ? recipe.thawed?.find((name) => !names.has(name)) : undefined;
   if (missing !== undefined)
     throw new RangeError(
-      `Cannot make a model of ${source.origin} by its recipe: it thaws "${missing}", which this body lacks`,
+      `Cannot make a model of ${source.origin} by its recipe: it thaws ${quote(missing)}, which this body lacks`,
     );
   return model;
 }
@@ -50,18 +52,17 @@ function optionsOf(
   const listed = new Set(thawed);
   if (outside.architecture?.name !== architecture)
     fail(
-      `expected ${architecture === undefined ? "no architecture from outside" : `the architecture "${architecture}"`}, was given ${outside.architecture ? `"${outside.architecture.name}"` : "none"}`,
+      `expected ${architecture === undefined ? "no architecture from outside" : `the architecture ${quote(architecture)}`}, was given ${outside.architecture ? `"${outside.architecture.name}"` : "none"}`,
     );
   const make = ({ name, arguments: given = {} }: MethodRecipe): ThawingMethod => {
     const maker = Object.hasOwn(outside.methods ?? {}, name) ? outside.methods?.[name] : undefined;
-    return maker?.(given) ?? fail(`nothing was given to make the thawing method "${name}" with`);
+    return maker?.(given) ?? fail(`nothing was given to make the thawing method ${quote(name)} with`);
   };
   return {
     thaw: thaw === CUSTOM ? ({ name }) => listed.has(name) : thaw,
     seed,
     inputLayer,
-    ...(dropout === undefined ? {} : { dropout }),
-    ...(outside.architecture ? { architecture: outside.architecture } : {}),
+    ...defined({ dropout, architecture: outside.architecture }),
     methods: methods.map(make),
   };
 }

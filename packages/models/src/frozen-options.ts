@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import type { BodyOptions } from "./open-body.js";
 import type { Thaw } from "./thaw.js";
 import type { ThawingMethod } from "./thawing-method.js";
@@ -24,6 +25,6 @@ export function checkOptions({ dropout, seed = 0, inputLayer = "new" }: FrozenOp
     throw new RangeError(`Cannot make a model with seed ${seed}: expected a whole number from 0`);
   if (!["new", "identity"].includes(inputLayer))
     throw new RangeError(
-      `Cannot make a model with the input layer "${inputLayer}": expected new or identity`,
+      `Cannot make a model with the input layer ${quote(inputLayer)}: expected new or identity`,
     );
 }

@@ -129,8 +129,13 @@ describe("frozen()", () => {
     );
   });
 
-  it("gives one number for each label where that is a number", async () => {
-    const model = frozen(source, { ...task, output: { tokens: 2, labels: 3, classes: 1 } });
+  it("gives one number for each label that is a value", async () => {
+    const output = { kind: "values", tokens: 2, labels: 3, classes: 1 } as const;
+    const model = frozen(source, { ...task, output });
+    expect(model.output.kind).toBe("values");
+    expect(() => frozen(source, { ...task, output: { ...output, classes: 2 } })).toThrow(
+      "values of 2 classes: expected output.classes = 1",
+    );
     const { shape, logits } = await run(model, input("x", "f32", [2, 10, 3]), { x: values(60) });
     expect(shape).toEqual([2, 6, 1]);
     expect(new Set(logits).size).toBe(12);

@@ -22,13 +22,15 @@ export type ModelInput =
       readonly vocabulary: number;
     };
 
-/** What is read out: `labels` labels of `classes` classes for each of the last `tokens` tokens. */
+/** What is read out: `labels` labels of `classes` classes, or values, for each of the last `tokens` tokens. */
 export interface ModelOutput {
+  /** What labels are: numbers of classes, or values to come close to. Default `"classes"`. */
+  readonly kind?: "classes" | "values";
   /** How many of the last tokens are read. */
   readonly tokens: number;
   /** Labels of each of them. */
   readonly labels: number;
-  /** Numbers given for each label: one a class, or 1 where the label is itself a number. */
+  /** Classes of a label, of which each gets a number; 1 where labels are values. */
   readonly classes: number;
 }
 

@@ -1,9 +1,11 @@
+import { defined } from "@permafrost/common/defined";
 import type { FrozenOptions } from "./frozen-options.js";
 import type { Parameter } from "./parameter.js";
-import { CUSTOM, type Recipe } from "./recipe.js";
+import { CUSTOM, type MethodRecipe, type Recipe } from "./recipe.js";
 import { factsOf } from "./roles.js";
 import type { Thaw } from "./thaw.js";
 import { knownRule, thawRule } from "./thaw-rule.js";
+import type { ThawingMethod } from "./thawing-method.js";
 
 /**
  * What thaws.
@@ -34,18 +36,16 @@ export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: rea
       : { thaw: CUSTOM, thawed: parameters.filter(isThawed).map(({ name }) => name) }),
     seed,
     inputLayer,
-    ...(dropout === undefined ? {} : { dropout }),
-    ...(methods.length === 0
-      ? {}
-      : {
-          methods: methods.map(({ name, arguments: given }) => ({
-            name,
-            ...(given === undefined ? {} : { arguments: given }),
-          })),
-        }),
-    ...(architecture ? { architecture: architecture.name } : {}),
+    ...defined({
+      dropout,
+      methods: methods.length === 0 ? undefined : methods.map(methodRecipe),
+      architecture: architecture?.name,
+    }),
   };
 }
+
+const methodRecipe = ({ name, arguments: given }: ThawingMethod): MethodRecipe =>
+  given === undefined ? { name } : { name, arguments: given };
 
 /** Roles that only bodies from outside have. */
 const othersOf = (parameters: readonly Parameter[]) => [

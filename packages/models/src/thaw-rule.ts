@@ -1,4 +1,5 @@
-import { nearestName } from "./nearest-name.js";
+import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
 import { ROLES } from "./roles.js";
 import { type Thaw, thaw } from "./thaw.js";
 
@@ -29,7 +30,7 @@ export function thawRule(text: string, others: readonly string[] = []): Thaw {
   const names = text.startsWith(PLUS) ? known : WHOLE.map(({ rule }) => rule);
   const nearest = nearestName(unknown, names);
   throw new RangeError(
-    `Cannot thaw by the rule "${text}": expected ${listed(known)}${nearest === undefined ? "" : `; nearest to "${unknown}" is "${nearest}"`}`,
+    `Cannot thaw by the rule ${quote(text)}: expected ${listed(known)}${nearest === undefined ? "" : `; nearest to ${quote(unknown)} is "${nearest}"`}`,
   );
 }
 
