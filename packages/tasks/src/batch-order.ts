@@ -2,7 +2,9 @@ import { permutation } from "./permutation.js";
 
 /** One example of one pass through a split. */
 export interface Place {
+  /** Number of the example. */
   readonly index: number;
+  /** How often the split has been gone through before. */
   readonly epoch: number;
 }
 

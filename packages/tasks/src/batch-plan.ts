@@ -13,28 +13,32 @@ export type BatchOrder = "shuffled" | "sequential" | "by-length";
 
 /** Which batches there are. */
 export interface BatchOptions {
-  /** @default "train" */
+  /** Which part of the task. Default `"train"`. */
   readonly split?: SplitName;
   /** Examples per batch. */
   readonly batchSize: number;
-  /** Decides order, generated examples and augmentation. @default 0 */
+  /** Decides order, generated examples and augmentation. Default 0. */
   readonly seed?: number;
-  /** @default "shuffled" for `train`, "sequential" for the other splits */
+  /** How examples follow each other. Default: "shuffled" for `train`, "sequential" for the other splits. */
   readonly order?: BatchOrder;
-  /** Use only the first so many examples of the split; makes an endless split finite. @default all */
+  /** Use only the first so many examples of the split; makes an endless split finite. Default: all. */
   readonly examples?: number;
   /**
    * Token counts a batch may be padded to, ascending: the smallest that fits its longest example is taken, and the task's
-   * own count where none does. Each one is another tensor shape, so keep them few. @default the task's count only
+   * own count where none does. Each one is another tensor shape, so keep them few. Default: the task's count only.
    */
   readonly padTo?: readonly number[];
 }
 
 /** Which examples are in which batch. */
 export interface BatchPlan {
+  /** Where its examples come from. */
   readonly split: Split;
+  /** Examples of a full batch. */
   readonly batchSize: number;
+  /** Decides order, generated examples and augmentation. */
   readonly seed: number;
+  /** Token counts to pad to, ascending. */
   readonly padTo: readonly number[];
   /** Number of batches; `Infinity` unless the examples are gone through once. */
   readonly count: number;

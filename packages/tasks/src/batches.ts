@@ -15,11 +15,11 @@ export interface NumberedBatch extends Batch {
 
 /** A stream of batches. */
 export interface StreamOptions extends BatchOptions {
-  /** Number of the first batch: resuming is starting there. @default 0 */
+  /** Number of the first batch: resuming is starting there. Default 0. */
   readonly start?: number;
-  /** Batches to give. @default all there are */
+  /** Batches to give. Default: all there are. */
   readonly count?: number;
-  /** Batches to prepare while the caller works on one; 0 prepares none. @default 1 */
+  /** Batches to prepare while the caller works on one; 0 prepares none. Default 1. */
   readonly ahead?: number;
   /** Ends the stream with the signal's reason. */
   readonly signal?: AbortSignal;

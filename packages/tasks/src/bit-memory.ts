@@ -4,13 +4,13 @@ import type { Split, SplitName, Task, TaskShape } from "./task.js";
 
 /** Sizes of Bit Memory; the defaults are the paper's. */
 export interface BitMemoryOptions {
-  /** Bits of a pattern; a multiple of `dim`. @default 1000 */
+  /** Bits of a pattern; a multiple of `dim`. Default 1000. */
   readonly bits?: number;
-  /** Patterns to remember. @default 5 */
+  /** Patterns to remember. Default 5. */
   readonly patterns?: number;
-  /** Bits per token. @default 50 */
+  /** Bits per token. Default 50. */
   readonly dim?: number;
-  /** Share of the query's bits that is hidden (set to zero), 0 … 1. @default 0.5 */
+  /** Share of the query's bits that is hidden (set to zero), 0 … 1. Default 0.5. */
   readonly masked?: number;
 }
 

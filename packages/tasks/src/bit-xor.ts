@@ -4,7 +4,7 @@ import type { Split, SplitName, Task, TaskShape } from "./task.js";
 
 /** Sizes of Bit XOR; the default is the paper's. */
 export interface BitXorOptions {
-  /** Bits of each of the two strings. @default 5 */
+  /** Bits of each of the two strings. Default 5. */
   readonly bits?: number;
 }
 

@@ -30,7 +30,15 @@ export interface TaskSettings {
 export type TaskSetting = keyof TaskSettings;
 
 /** Where a task's files are unless someone says: a data set of the Hugging Face Hub; or what has to be given. */
-export type TaskFiles = { readonly hub: string } | { readonly needed: string };
+export type TaskFiles =
+  | {
+      /** Owner and name of the data set. */
+      readonly hub: string;
+    }
+  | {
+      /** For people: which files have to be given. */
+      readonly needed: string;
+    };
 
 /** A task that can be had by its name. */
 export interface CatalogTask {

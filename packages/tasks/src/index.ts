@@ -39,6 +39,7 @@ export {
 } from "./files/file-source.js";
 export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
 export {
+  type HomologyFiles,
   type HomologyProtocol,
   type RemoteHomologyOptions,
   remoteHomology,
@@ -52,7 +53,7 @@ export type { ImageSet } from "./images/image-set.js";
 export { type ImageCut, type ImageTaskOptions, imageTask } from "./images/image-task.js";
 export { type MnistOptions, type MnistProtocol, mnist } from "./images/mnist.js";
 export { evaluateListOps } from "./list-ops/evaluate.js";
-export { type ListOpsFilesOptions, listOpsFromFiles } from "./list-ops/files.js";
+export { type ListOpsFilesOptions, type ListOpsPaths, listOpsFromFiles } from "./list-ops/files.js";
 export type { ListOpsSizes } from "./list-ops/generate.js";
 export { type ListOpsOptions, type ListOpsPlace, listOps, listOpsExpressions } from "./list-ops/list-ops.js";
 export type { ListOpsProtocol } from "./list-ops/protocol.js";
@@ -81,4 +82,5 @@ export type {
   TaskInput,
   TaskOutput,
   TaskShape,
+  TaskSplits,
 } from "./task.js";

@@ -58,7 +58,9 @@ const SPLIT_NUMBERS: Readonly<Record<SplitName, number>> = { train: 0, validatio
 export interface RandomOrigin {
   /** A non-negative safe integer. */
   readonly seed: number;
+  /** Each split has its own numbers. */
   readonly split: SplitName;
+  /** Each purpose has its own numbers. */
   readonly purpose: RandomPurpose;
   /** Example number, a non-negative safe integer. */
   readonly index: number;

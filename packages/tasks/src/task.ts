@@ -80,6 +80,16 @@ export interface Split {
   tokensOf?(index: number): number;
 }
 
+/** Examples by what they are for. */
+export interface TaskSplits {
+  /** To learn from. */
+  readonly train: Split;
+  /** To say how good the result is, once nothing is chosen any more. */
+  readonly test: Split;
+  /** To choose steps, settings and models on. */
+  readonly validation?: Split;
+}
+
 /** Something to learn: its shape, and its splits. No tensors, only typed arrays. */
 export interface Task extends TaskShape {
   /** Short name in kebab-case: `bit-xor`. */
@@ -87,7 +97,7 @@ export interface Task extends TaskShape {
   /** True if labels count differently: batches then carry `weights`. Default false. */
   readonly weighted?: boolean;
   /** Its examples. Without `validation`, some of `train` are held out when there is something to select. */
-  readonly splits: { readonly train: Split; readonly test: Split; readonly validation?: Split };
+  readonly splits: TaskSplits;
 }
 
 /** Some examples side by side. Arrays may be reused by the next batch unless copied. */

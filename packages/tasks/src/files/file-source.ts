@@ -13,7 +13,7 @@ export interface FileSource {
   /** Reads a whole file. Rejects if there is no such file. */
   read(path: string, options?: FileReadOptions): Promise<Uint8Array>;
   /** Paths of all files, `/` between folders; only what reads whole folders needs it. */
-  list?(options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
+  list?(options?: Pick<FileReadOptions, "signal">): Promise<readonly string[]>;
   /** The place, for messages. */
   readonly origin?: string;
 }
@@ -22,9 +22,11 @@ export interface FileSource {
 export interface LoadProgress {
   /** What is being read, for people: a path. */
   readonly file: string;
+  /** How much has been read. */
   readonly done: number;
   /** 0 if not known. */
   readonly total: number;
+  /** What is counted. */
   readonly unit: "bytes" | "examples";
 }
 
@@ -35,9 +37,8 @@ export interface LoadOptions {
   /** Called now and then during a long read. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /**
-   * Keeps what took long to decode, so that it is decoded once: {@link folderCache}, or anything of that form.
-   *
-   * @default nothing is kept
+   * Keeps what took long to decode, so that it is decoded once: {@link folderCache}, or anything of that form. Default:
+   * nothing is kept.
    */
   readonly cache?: ByteCache;
 }
@@ -46,12 +47,15 @@ export interface LoadOptions {
 export interface ByteCache {
   /** Resolves to undefined for what is not there. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Keeps bytes under a name, in place of what was there. */
   write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** A file, and what to call it in messages. */
 export interface NamedBytes {
+  /** For people: a path. */
   readonly file: string;
+  /** All of it. */
   readonly bytes: Uint8Array;
 }
 
@@ -93,9 +97,9 @@ export function folderSource(folder: string): FileSource {
 
 /** How {@link webSource} fetches. */
 export interface WebOptions {
-  /** @default the runtime's own */
+  /** What to fetch with. Default: the runtime's own. */
   readonly fetch?: typeof fetch;
-  /** Largest file taken, in bytes. @default 4 GiB */
+  /** Largest file taken, in bytes. Default 4 GiB. */
   readonly limit?: number;
   /** Called as bytes come in. */
   readonly onProgress?: (progress: LoadProgress) => void;

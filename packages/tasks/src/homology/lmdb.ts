@@ -2,7 +2,9 @@ import type { NamedBytes } from "../files/file-source.js";
 
 /** One entry of a database. */
 export interface LmdbEntry {
+  /** Part of the file, not copied. */
   readonly key: Uint8Array;
+  /** Part of the file, not copied. */
   readonly value: Uint8Array;
 }
 

@@ -17,6 +17,7 @@ export interface ProteinTable {
   readonly residues: Uint8Array;
   /** Where each sequence starts; one more than there are sequences. */
   readonly starts: Uint32Array;
+  /** `[proteins]`: the fold of each, 0–1194. */
   readonly folds: Int32Array;
 }
 

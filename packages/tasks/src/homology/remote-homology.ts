@@ -14,27 +14,40 @@ import { AMINO_ACIDS, FOLD_COUNT, type ProteinTable, readProteins } from "./prot
  */
 export type HomologyProtocol = "corrected" | "lu2021";
 
+/** Paths of the files of remote homology. */
+export interface HomologyFiles {
+  /** Proteins to train on. */
+  readonly train: string;
+  /** Proteins to select on. */
+  readonly validation: string;
+  /** Proteins to test on. */
+  readonly test: string;
+}
+
 /** How remote homology becomes a task. */
 export interface RemoteHomologyOptions extends LoadOptions {
-  /** @default "corrected" */
+  /** How proteins become tokens. Default `"corrected"`. */
   readonly protocol?: HomologyProtocol;
-  /** Most tokens of a protein. @default 1024 */
+  /** Most tokens of a protein. Default 1024. */
   readonly maxLength?: number;
-  /** What happens to longer ones: they are left out (and counted in `dropped`) as in the paper, or cut. @default "drop" */
+  /** What happens to longer ones: they are left out (and counted in `dropped`) as in the paper, or cut. Default `"drop"`. */
   readonly tooLong?: "drop" | "truncate";
-  /** Which of TAPE's test sets: unseen folds within known classes, superfamilies, or families. @default "fold" */
+  /** Which of TAPE's test sets: unseen folds within known classes, superfamilies, or families. Default `"fold"`. */
   readonly testSet?: "fold" | "superfamily" | "family";
-  /** Paths in the source, of any form. @default those of the CSV files, or of TAPE */
-  readonly files?: { readonly train: string; readonly validation: string; readonly test: string };
+  /** Paths in the source, of any form. Default: those of the CSV files, or of TAPE. */
+  readonly files?: HomologyFiles;
 }
 
 interface HomologyRules {
+  /** Ids, padding included. */
   readonly vocabulary: number;
   /** Id of the first amino acid; the others follow. */
   readonly firstId: number;
   /** Ids around each protein. */
   readonly around: readonly [start: number, end: number] | undefined;
+  /** Outputs. */
   readonly classes: number;
+  /** Which split is offered as `test`. */
   readonly testSplit: "validation" | "test";
 }
 

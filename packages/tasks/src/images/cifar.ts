@@ -25,13 +25,17 @@ const FORMS: readonly FileForm[] = [
 
 /** Files to read instead of a whole data set; each binary or Parquet. */
 export interface CifarFiles {
+  /** For training, in order. */
   readonly train: readonly string[];
+  /** For testing, in order. */
   readonly test: readonly string[];
 }
 
 /** The images and labels of CIFAR-10, as they are. */
 export interface CifarImages {
+  /** 50,000 of them. */
   readonly train: ImageSet;
+  /** 10,000 of them. */
   readonly test: ImageSet;
 }
 

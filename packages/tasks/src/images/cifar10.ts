@@ -10,24 +10,24 @@ import { imageTask, imageTaskShape } from "./image-task.js";
 export interface Cifar10Options extends LoadOptions {
   /** Files to read instead of the whole data set. */
   readonly files?: CifarFiles;
-  /** Changes to training images; `true` for the paper's, `false` for none. @default true */
+  /** Changes to training images; `true` for the paper's, `false` for none. Default true. */
   readonly augmentation?: boolean | Augmentation;
-  /** So many of the last training images become a validation split. @default 0 */
+  /** So many of the last training images become a validation split. Default 0. */
   readonly validation?: number;
 }
 
 /** How grey CIFAR-10 becomes a task. */
 export interface Cifar10LraOptions extends LoadOptions {
+  /** Files to read instead of the whole data set. */
   readonly files?: CifarFiles;
   /**
    * `corrected`: no augmentation, as in Long Range Arena. `lu2021`: augmented as the paper's official code does by default.
-   *
-   * @default "corrected"
+   * Default `"corrected"`.
    */
   readonly protocol?: "corrected" | "lu2021";
   /** Overrides what the protocol says. */
   readonly augmentation?: boolean | Augmentation;
-  /** So many of the last training images become a validation split; Long Range Arena takes 5,000. @default 0 */
+  /** So many of the last training images become a validation split; Long Range Arena takes 5,000. Default 0. */
   readonly validation?: number;
 }
 

@@ -1,6 +1,8 @@
 /** A decoded image. */
 export interface DecodedImage {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** 1 (grey) or 3 (red, green, blue). */
   readonly channels: 1 | 3;

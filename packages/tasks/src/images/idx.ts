@@ -2,7 +2,9 @@ import type { NamedBytes } from "../files/file-source.js";
 
 /** An array of bytes from an IDX file. */
 export interface IdxArray {
+  /** Size of each dimension. */
   readonly shape: readonly number[];
+  /** Row-major; part of the file, not copied. */
   readonly values: Uint8Array;
 }
 

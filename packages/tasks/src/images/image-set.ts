@@ -1,6 +1,8 @@
 /** Images of one size, with a label each, as compact as they come. */
 export interface ImageSet {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** 1 (grey) or 3 (red, green, blue). */
   readonly channels: 1 | 3;
@@ -8,6 +10,7 @@ export interface ImageSet {
   readonly pixels: Uint8Array;
   /** `[length]` class numbers. */
   readonly labels: Int32Array;
+  /** Number of images. */
   readonly length: number;
 }
 

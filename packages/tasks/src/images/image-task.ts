@@ -12,9 +12,9 @@ export interface ImageCut {
   readonly classes: number;
   /** Pixels of a patch's side; one patch is one token. */
   readonly patch: number;
-  /** Pixels of black border, before patches are cut. @default 0 */
+  /** Pixels of black border, before patches are cut. Default 0. */
   readonly border?: number;
-  /** Colours are mixed to one channel: 0.2989 red + 0.587 green + 0.114 blue. @default false */
+  /** Colours are mixed to one channel: 0.2989 red + 0.587 green + 0.114 blue. Default false. */
   readonly gray?: boolean;
 }
 
@@ -26,13 +26,13 @@ export interface ImageTaskOptions extends ImageCut {
   readonly train: ImageSet;
   /** For testing, of the same size. */
   readonly test: ImageSet;
-  /** What is taken away from each channel, as a share of full brightness. @default 0 */
+  /** What is taken away from each channel, as a share of full brightness. Default 0. */
   readonly mean?: readonly number[];
-  /** What each channel is then divided by. @default 1 */
+  /** What each channel is then divided by. Default 1. */
   readonly std?: readonly number[];
-  /** Changes to training images. @default none */
+  /** Changes to training images. Default: none. */
   readonly augmentation?: Augmentation | undefined;
-  /** So many of the last training images become the validation split. @default 0 */
+  /** So many of the last training images become the validation split. Default 0. */
   readonly validation?: number;
 }
 

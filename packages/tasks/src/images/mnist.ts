@@ -13,12 +13,10 @@ import { readParquetImages } from "./parquet-images.js";
 export interface MnistOptions extends LoadOptions {
   /**
    * `corrected` follows the paper: 32 × 32 with a black border, 64 tokens × 16. `lu2021` follows its official code: 28 × 28
-   * as they are, 49 tokens × 16. Values are 0 … 1 in both.
-   *
-   * @default "corrected"
+   * as they are, 49 tokens × 16. Values are 0 … 1 in both. Default `"corrected"`.
    */
   readonly protocol?: MnistProtocol;
-  /** So many of the last training images become a validation split. @default 0 */
+  /** So many of the last training images become a validation split. Default 0. */
   readonly validation?: number;
 }
 

@@ -9,7 +9,9 @@ import { type ImageSet, type ImageShape, imageBytes, joinImages } from "./image-
 
 /** What a Parquet file of images should hold. */
 export interface ParquetImages {
+  /** Size of every image; grey is spread to colours, colours are mixed to grey. */
   readonly shape: ImageShape;
+  /** Labels are below this. */
   readonly classes: number;
 }
 

@@ -2,7 +2,9 @@ import { checkCount } from "../check.js";
 
 /** How an image is cut into tokens. */
 export interface PatchGrid {
+  /** Patches. */
   readonly tokens: number;
+  /** Values of a patch. */
   readonly dim: number;
   /** Where the first channel of each pixel goes, by `y * width + x`; the other channels follow. */
   readonly places: Int32Array;

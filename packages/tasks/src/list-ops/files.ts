@@ -7,13 +7,23 @@ import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./proto
 import { CODES } from "./symbols.js";
 import { type ListOpsTable, readListOps } from "./table.js";
 
+/** Paths of the files of ListOps. */
+export interface ListOpsPaths {
+  /** Expressions to train on. */
+  readonly train: string;
+  /** Expressions to select on. Default: none; some of those to train on are held out when there is something to select. */
+  readonly validation?: string;
+  /** Expressions to test on. */
+  readonly test: string;
+}
+
 /** Which files, and how they become tokens. */
 export interface ListOpsFilesOptions extends LoadOptions {
-  /** Paths in the source. @default Long Range Arena's: basic_train.tsv, basic_val.tsv, basic_test.tsv */
-  readonly files?: { readonly train: string; readonly validation?: string; readonly test: string };
-  /** @default "corrected" */
+  /** Paths in the source. Default: Long Range Arena's: basic_train.tsv, basic_val.tsv, basic_test.tsv. */
+  readonly files?: ListOpsPaths;
+  /** How an expression becomes tokens. Default `"corrected"`. */
   readonly protocol?: ListOpsProtocol;
-  /** Most tokens of an expression under `corrected`; longer ones are left out, and counted. @default 2000 */
+  /** Most tokens of an expression under `corrected`; longer ones are left out, and counted. Default 2000. */
   readonly maxLength?: number;
 }
 

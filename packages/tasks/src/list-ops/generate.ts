@@ -4,15 +4,15 @@ import { CODES, LIST_OPS_OPERATORS, type ListOpsOperator, OPERATOR_VALUES, SYMBO
 
 /** What random expressions look like; the defaults are Long Range Arena's. */
 export interface ListOpsSizes {
-  /** Expressions have more symbols than this (operators, digits and `]`). @default 500 */
+  /** Expressions have more symbols than this (operators, digits and `]`). Default 500. */
   readonly minLength?: number;
-  /** Expressions have fewer symbols than this. @default 2000 */
+  /** Expressions have fewer symbols than this. Default 2000. */
   readonly maxLength?: number;
-  /** Levels of the tree, digits included. @default 10 */
+  /** Levels of the tree, digits included. Default 10. */
   readonly maxDepth?: number;
-  /** Arguments of an operator: 2 to this many, each number equally likely. @default 10 */
+  /** Arguments of an operator: 2 to this many, each number equally likely. Default 10. */
   readonly maxArguments?: number;
-  /** Equally likely. @default MIN, MAX, MED, SM */
+  /** Operators to draw from, equally likely. Default: MIN, MAX, MED, SM. */
   readonly operators?: readonly ListOpsOperator[];
 }
 
@@ -23,7 +23,9 @@ const PATIENCE = 200_000;
 
 /** A random expression as symbol codes, in memory that the next one overwrites. */
 export interface GeneratedListOps {
+  /** Codes of all symbols. */
   readonly symbols: Uint8Array;
+  /** What it evaluates to, 0–9. */
   readonly value: number;
 }
 

@@ -5,14 +5,17 @@ import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./proto
 
 /** Sizes of random ListOps, and how it is tokenized. */
 export interface ListOpsOptions extends ListOpsSizes {
-  /** @default "corrected" */
+  /** How an expression becomes tokens. Default `"corrected"`. */
   readonly protocol?: ListOpsProtocol;
 }
 
 /** A place in the stream of random expressions. */
 export interface ListOpsPlace {
+  /** A non-negative safe integer. */
   readonly seed: number;
+  /** Which of the three streams. */
   readonly split: SplitName;
+  /** Number in the stream. */
   readonly index: number;
 }
 

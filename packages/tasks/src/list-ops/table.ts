@@ -10,6 +10,7 @@ export interface ListOpsTable {
   readonly symbols: Uint8Array;
   /** Where each expression starts; one more than there are expressions. */
   readonly starts: Float64Array;
+  /** `[expressions]`: the value of each, 0–9. */
   readonly labels: Uint8Array;
 }
 

@@ -8,21 +8,21 @@ import type { NamedTask } from "./table-task.js";
 
 /** How a folder of images becomes a task. */
 export interface ImageFolderOptions extends LoadOptions {
-  /** Short name in kebab-case. @default "image-folder" */
+  /** Short name in kebab-case. Default `"image-folder"`. */
   readonly name?: string;
-  /** Pixels of a patch's side; one patch is one token. @default 4 */
+  /** Pixels of a patch's side; one patch is one token. Default 4. */
   readonly patch?: number;
-  /** @default those of the first image */
+  /** 1 to take all as grey, 3 as colours. Default: those of the first image. */
   readonly channels?: 1 | 3;
-  /** @default 0 */
+  /** What is taken away from each channel, as a share of full brightness. Default 0. */
   readonly mean?: readonly number[];
-  /** @default 1 */
+  /** What each channel is then divided by. Default 1. */
   readonly std?: readonly number[];
-  /** Changes to training images; `true` for those of the paper. @default false */
+  /** Changes to training images; `true` for those of the paper. Default false. */
   readonly augmentation?: boolean | Augmentation;
-  /** Share of each class that is held out for testing if there are no folders `train` and `test`. @default 0.2 */
+  /** Share of each class that is held out for testing if there are no folders `train` and `test`. Default 0.2. */
   readonly testShare?: number;
-  /** Decides what is held out. @default 0 */
+  /** Decides what is held out. Default 0. */
   readonly seed?: number;
 }
 

@@ -17,7 +17,7 @@ export type Examples = Iterable<Example> | AsyncIterable<Example>;
 
 /** A task whose examples come one after the other. */
 export interface IterableOptions {
-  /** Short name in kebab-case. @default "iterable" */
+  /** Short name in kebab-case. Default `"iterable"`. */
   readonly name?: string;
   /** What goes in. */
   readonly input: TaskInput;
@@ -29,7 +29,7 @@ export interface IterableOptions {
   readonly validation?: Examples;
   /** Examples to test on. */
   readonly test: Examples;
-  /** Most examples taken of each split, so that an endless one ends. @default 1,000,000 */
+  /** Most examples taken of each split, so that an endless one ends. Default 1,000,000. */
   readonly limit?: number;
 }
 

@@ -41,7 +41,7 @@ export const outputOf = ({ tokens = 1, labels = 1, ...what }: OutputOptions): Ta
 
 /** A task whose examples are all in memory. */
 export interface ArraysOptions {
-  /** Short name in kebab-case. @default "arrays" */
+  /** Short name in kebab-case. Default `"arrays"`. */
   readonly name?: string;
   /** What goes in. */
   readonly input: TaskInput;

@@ -8,8 +8,11 @@ import { type ImageSet, imageBytes } from "../images/image-set.js";
 
 /** What pictures have to be like; what is left out is as in the first of them. */
 export interface PictureShape {
+  /** In pixels. */
   readonly width?: number;
+  /** In pixels. */
   readonly height?: number;
+  /** 1 (grey) or 3 (red, green, blue). */
   readonly channels?: 1 | 3;
 }
 

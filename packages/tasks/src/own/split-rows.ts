@@ -2,7 +2,9 @@ import { permutation } from "../permutation.js";
 
 /** Numbers of the examples of each split. */
 export interface HeldOut {
+  /** Ascending. */
   readonly train: readonly number[];
+  /** Ascending. */
   readonly test: readonly number[];
 }
 

@@ -2,7 +2,9 @@ import type { Numbers } from "./memory-task.js";
 
 /** What brings each column to mean 0 and deviation 1. */
 export interface Scale {
+  /** `[columns]`. */
   readonly means: Float64Array;
+  /** `[columns]`, none of them 0. */
   readonly deviations: Float64Array;
 }
 

@@ -10,23 +10,23 @@ import { measureColumns, standardized } from "./standardize.js";
 
 /** Which columns of which files. */
 export interface TableOptions extends LoadOptions {
-  /** Short name in kebab-case. @default "table" */
+  /** Short name in kebab-case. Default `"table"`. */
   readonly name?: string;
   /** A CSV or Parquet file, for training; also for testing if there is no `test`. */
   readonly train: string;
-  /** Another file, for testing. @default a share of `train` */
+  /** Another file, for testing. Default: a share of `train`. */
   readonly test?: string;
-  /** Share of each class that is held out for testing where there is no `test`. @default 0.2 */
+  /** Share of each class that is held out for testing where there is no `test`. Default 0.2. */
   readonly testShare?: number;
-  /** Decides what is held out. @default 0 */
+  /** Decides what is held out. Default 0. */
   readonly seed?: number;
   /** The column with the class, text or number. */
   readonly label: string;
-  /** Columns of numbers, in order. @default all others */
+  /** Columns of numbers, in order. Default: all others. */
   readonly features?: readonly string[];
-  /** Features per token. @default 1 */
+  /** Features per token. Default 1. */
   readonly dim?: number;
-  /** Brings each feature to mean 0 and deviation 1, as measured in training. @default true */
+  /** Brings each feature to mean 0 and deviation 1, as measured in training. Default true. */
   readonly standardize?: boolean;
 }
 

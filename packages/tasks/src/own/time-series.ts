@@ -5,24 +5,25 @@ import { measureColumns, standardized } from "./standardize.js";
 
 /** A series, and how windows are cut from it. */
 export interface TimeSeriesOptions {
-  /** Short name in kebab-case. @default "time-series" */
+  /** Short name in kebab-case. Default `"time-series"`. */
   readonly name?: string;
   /** `[times, channels]`, row-major. */
   readonly values: Numbers;
-  /** Numbers per time. @default 1 */
+  /** Numbers per time. Default 1. */
   readonly channels?: number;
   /** `[times]`: the class of each time. */
   readonly labels: Numbers;
+  /** Labels are below this. */
   readonly classes: number;
   /** Times per window; one time is one token. */
   readonly window: number;
-  /** Times from the start of one window to that of the next. @default 1 */
+  /** Times from the start of one window to that of the next. Default 1. */
   readonly step?: number;
-  /** Whether the label of the last time of a window is to be told, or that of every time. @default "last" */
+  /** Whether the label of the last time of a window is to be told, or that of every time. Default `"last"`. */
   readonly readout?: "last" | "every";
-  /** Share of the times, at the end, that is for testing; no window spans both parts. @default 0.2 */
+  /** Share of the times, at the end, that is for testing; no window spans both parts. Default 0.2. */
   readonly testShare?: number;
-  /** Brings each channel to mean 0 and deviation 1, as measured in the training part. @default true */
+  /** Brings each channel to mean 0 and deviation 1, as measured in the training part. Default true. */
   readonly standardize?: boolean;
 }
 

@@ -3,8 +3,11 @@ import { textOf } from "./text.js";
 
 /** A table of text, by column. */
 export interface CsvTable {
+  /** For messages. */
   readonly file: string;
+  /** Names, from the header line. */
   readonly columns: readonly string[];
+  /** As many fields as columns, each. */
   readonly rows: readonly (readonly string[])[];
 }
 
