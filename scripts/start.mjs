@@ -7,7 +7,7 @@ build({ quiet: true });
 
 const stamp = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
 const out = `runs/first-${stamp}`;
-const cli = "packages/permafrost/dist/cli.js";
+const cli = "packages/cli/dist/bin.js";
 const size = ["--model", "gpt2", "--random", "--layers", "4", "--width", "128", "--heads", "4"];
 const training = [
   "--batch-size",

@@ -5,7 +5,7 @@ import {
   bitXor,
   createTrainer,
   evaluationBatches,
-  feedOf,
+  feed,
   frozen,
   gpt2Config,
   loadAdapter,
@@ -20,7 +20,7 @@ const model = frozen(base, task, { dropout: 0 });
 
 const batchSize = 32;
 const trainer = await createTrainer(model, { batchSize });
-for await (const batch of feedOf(task, { batchSize }).train(0)) {
+for await (const batch of feed(task, { batchSize }).train(0)) {
   const { step, loss } = await trainer.train(batch, { learningRate: 1e-2 });
   if (step % 100 === 0) console.log(`step ${step}: loss ${loss.toFixed(4)} on ${trainer.device.name}`);
   if (step === 400) break;

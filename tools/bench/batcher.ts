@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { frozen, gpt2Config, random, thaw } from "@permafrost/models";
+import { openDevice } from "@permafrost/runtime";
 import {
   batches,
   bitMemory,
@@ -12,7 +13,8 @@ import {
   remoteHomology,
   type Task,
 } from "@permafrost/tasks";
-import { createTrainer, openDevice } from "@permafrost/trainer";
+import { createTrainer } from "@permafrost/trainer";
+
 import { type Row, ratio } from "./row.js";
 import { CLASSES, DIM, median, workloads } from "./workload.js";
 

@@ -1,5 +1,7 @@
 import { frozen, gpt2Config, random, thaw } from "@permafrost/models";
-import { type Batch, createTrainer, openDevice } from "@permafrost/trainer";
+import { openDevice } from "@permafrost/runtime";
+import { type Batch, createTrainer } from "@permafrost/trainer";
+
 import { type Row, ratio } from "./row.js";
 import { CLASSES, DIM, median } from "./workload.js";
 

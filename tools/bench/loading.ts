@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromFolder, saveSafetensors } from "@permafrost/hub";
 import { frozen, gpt2Config, random } from "@permafrost/models";
-import { type Batch, createTrainer, openDevice } from "@permafrost/trainer";
+import { openDevice } from "@permafrost/runtime";
+import { type Batch, createTrainer } from "@permafrost/trainer";
+
 import { type Row, ratio } from "./row.js";
 import { CLASSES, DIM } from "./workload.js";
 

@@ -1,6 +1,7 @@
 // What crosses to and from a GPU in a step, and where its nodes run: prints a JSON line. Nothing here is timed.
 import { frozen, gpt2Config, random } from "@permafrost/models";
-import { type Batch, createTrainer, type KernelRun, type WebGpuSession, webgpu } from "@permafrost/trainer";
+import { type KernelRun, type WebGpuSession, webgpu } from "@permafrost/runtime";
+import { type Batch, createTrainer } from "@permafrost/trainer";
 
 /** What is measured. */
 export interface Traffic {

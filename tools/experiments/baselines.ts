@@ -1,6 +1,6 @@
 import { linear, reshape, sizeOf } from "@permafrost/graph";
+import type { Runnable } from "@permafrost/runtime";
 import { batches, type SplitName, type Task } from "@permafrost/tasks";
-import type { Runnable } from "@permafrost/trainer";
 
 /** Softmax regression on the raw inputs: what needs no body at all. Undefined where the inputs are ids. */
 export function linearClassifier({ input, output, ragged }: Task): Runnable | undefined {

@@ -1,11 +1,13 @@
 // Frozen pretrained against frozen random, with seeds and a spread, beside the trivial baselines.
 import { join } from "node:path";
+import { percent } from "@permafrost/common/numbers";
 import { fromFolder } from "@permafrost/hub";
-import { count, frozen, random, statisticsOf, type WeightSource } from "@permafrost/models";
-import type { Task } from "@permafrost/tasks";
-import { continueTraining, createTrainer, type DeviceName, type Runnable } from "@permafrost/trainer";
+import { countWeights, frozen, random, statisticsOf, type WeightSource } from "@permafrost/models";
+import type { DeviceName, Runnable } from "@permafrost/runtime";
+import { feed as feedOf, type Task } from "@permafrost/tasks";
+import { continueTraining, createTrainer } from "@permafrost/trainer";
+
 import { Command } from "commander";
-import { feedOf } from "../../packages/permafrost/src/train.js";
 import { firstToken, linearClassifier, majorityClass } from "./baselines.js";
 import { dataFolder, tasks } from "./tasks.js";
 
@@ -81,7 +83,7 @@ function modelOf(body: string, seed: number): Runnable | undefined {
   if (body === "linear") return linearClassifier(task);
   const model = frozen(sources[body]!(seed), task, { seed });
   if (seed === 0) {
-    const { frozen: ice, thawed } = count(model);
+    const { frozen: ice, thawed } = countWeights(model);
     console.log(`${options.model}  ${body}: ${ice} weights frozen, ${thawed} thawed`);
   }
   return model;
@@ -99,7 +101,7 @@ async function train(model: Runnable, on: Task, body: string, seed: number): Pro
   const start = performance.now();
   let accuracy = 0;
   try {
-    const feed = feedOf(on, { batchSize, seed, evaluation: { examples: options.examples } });
+    const feed = feedOf(on, { batchSize, seed, evaluation: { split: "test", examples: options.examples } });
     const every = evaluateEvery ?? steps;
     for await (const { evaluation } of continueTraining(trainer, feed, {
       steps,
@@ -127,8 +129,4 @@ function summary(results: readonly number[]): string {
   return options.until === undefined
     ? `mean ${percent(mean)} ± ${(100 * deviation).toFixed(1)} (sample deviation of ${results.length} seeds)`
     : `mean ${mean.toFixed(0)} ± ${deviation.toFixed(0)} steps (sample deviation of ${results.length} seeds)`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

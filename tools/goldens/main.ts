@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { architectures } from "@permafrost/models";
-import { type DeviceName, openDevice } from "@permafrost/trainer";
+import { type DeviceName, openDevice } from "@permafrost/runtime";
+
 import { Command, Option } from "commander";
 import { goldenCases, goldenFacts } from "../../packages/models/test/golden-case.js";
 import { modelCase } from "./model-case.js";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { adam, clipByNorm, globalNorm, gradients, input, mul, reduceSum, reshape } from "@permafrost/graph";
-import type { Device, Feeds } from "@permafrost/trainer";
+import type { Device, Feeds } from "@permafrost/runtime";
+
 import { type Constants, operatorPrograms } from "../../packages/graph/test/op-programs.js";
 import { readSafetensors, type StoredTensor } from "../../packages/graph/test/safetensors.js";
 import { relativeBuckets } from "../../packages/models/src/bodies/relative-buckets.js";

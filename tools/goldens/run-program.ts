@@ -1,5 +1,5 @@
 import type { Outputs } from "@permafrost/graph";
-import type { Device, Feeds } from "@permafrost/trainer";
+import type { Device, Feeds } from "@permafrost/runtime";
 
 /** Runs a program once on a device. */
 export async function runProgram(
