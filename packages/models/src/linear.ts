@@ -4,7 +4,7 @@ import type { Parameter } from "./parameter.js";
 import type { Product, ThawingMethod } from "./thawing-method.js";
 
 /** x · W + b as it stands. */
-export function multiply({ x, matrix, bias, transposed }: Product, { weight }: ForwardContext): Tensor {
+function multiply({ x, matrix, bias, transposed }: Product, { weight }: ForwardContext): Tensor {
   return linear(x, weight(matrix.name), bias === undefined ? undefined : weight(bias), transposed);
 }
 

@@ -16,7 +16,7 @@ describe("thawRule()", () => {
     thaw.plus("attention", "feedForward"),
     thaw.plus("relativePosition", "tokenType", "recurrent"),
   ];
-  it.each(rules.map((rule) => [rule.rule, rule] as const))("makes %s of its text", (text, rule) => {
+  it.each(rules.map((rule) => [rule.rule!, rule] as const))("makes %s of its text", (text, rule) => {
     const made = thawRule(text);
     expect(made.rule).toBe(text);
     expect(parameters.map(made)).toEqual(parameters.map(rule));

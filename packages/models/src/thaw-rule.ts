@@ -3,7 +3,7 @@ import { quote } from "@permafrost/common/quote";
 import { ROLES } from "./roles.js";
 import { type Thaw, thaw } from "./thaw.js";
 
-const WHOLE: readonly (Thaw & { readonly rule: string })[] = [thaw.fpt, thaw.outputOnly, thaw.all];
+const WHOLE = new Map([thaw.fpt, thaw.outputOnly, thaw.all].map((each) => [each.rule!, each]));
 const PLUS = "plus:";
 
 /** Roles that can be thawed on top of what FPT trains. */
@@ -12,7 +12,7 @@ const FROZEN: readonly string[] = ROLES.filter(({ thawsByDefault }) => !thawsByD
 );
 
 const listed = (roles: readonly string[]) =>
-  `${WHOLE.map(({ rule }) => rule).join(", ")}, or fpt and more: ${PLUS}${roles.join("|")}`;
+  `${[...WHOLE.keys()].join(", ")}, or fpt and more: ${PLUS}${roles.join("|")}`;
 
 /** What a thaw rule may be, for help texts. */
 export const THAW_RULES: string = listed(FROZEN);
@@ -27,7 +27,7 @@ export function thawRule(text: string, others: readonly string[] = []): Thaw {
   const known = [...FROZEN, ...others];
   const unknown = unknownIn(text, known);
   if (unknown === undefined) return ruleOf(text);
-  const names = text.startsWith(PLUS) ? known : WHOLE.map(({ rule }) => rule);
+  const names = text.startsWith(PLUS) ? known : [...WHOLE.keys()];
   const nearest = nearestName(unknown, names);
   throw new RangeError(
     `Cannot thaw by the rule ${quote(text)}: expected ${listed(known)}${nearest === undefined ? "" : `; nearest to ${quote(unknown)} is "${nearest}"`}`,
@@ -42,11 +42,11 @@ export function knownRule(text: string, others: readonly string[]): Thaw | undef
 /** What a text names and nobody knows. */
 function unknownIn(text: string, roles: readonly string[]): string | undefined {
   if (text.startsWith(PLUS)) return rolesIn(text).find((role) => !roles.includes(role));
-  return WHOLE.some(({ rule }) => rule === text) ? undefined : text;
+  return WHOLE.has(text) ? undefined : text;
 }
 
 function ruleOf(text: string): Thaw {
-  return WHOLE.find(({ rule }) => rule === text) ?? thaw.plus(...rolesIn(text));
+  return WHOLE.get(text) ?? thaw.plus(...rolesIn(text));
 }
 
 const rolesIn = (text: string) => text.slice(PLUS.length).split(",");

@@ -8,7 +8,7 @@ export interface Thaw {
   readonly rule?: string;
 }
 
-const named = (rule: string, isThawed: (parameter: Parameter) => boolean) =>
+const named = (rule: string, isThawed: (parameter: Parameter) => boolean): Thaw =>
   Object.assign((parameter: Parameter) => isThawed(parameter), { rule });
 
 const fpt = named("fpt", ({ role }) => factsOf(role)?.thawsByDefault ?? false);
@@ -25,7 +25,7 @@ const fpt = named("fpt", ({ role }) => factsOf(role)?.thawsByDefault ?? false);
 export const thaw = {
   fpt,
   outputOnly: named("output-only", ({ role }) => role === "output"),
-  plus: (...roles: readonly FrozenRole[]) =>
+  plus: (...roles: readonly FrozenRole[]): Thaw =>
     roles.length === 0
       ? fpt
       : named(`plus:${roles.join(",")}`, (parameter) => fpt(parameter) || roles.includes(parameter.role)),
