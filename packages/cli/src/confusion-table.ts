@@ -1,5 +1,5 @@
-import { classAccuracy } from "@permafrost/trainer";
 import { percent } from "@permafrost/common/numbers";
+import { classAccuracy } from "@permafrost/trainer";
 
 /** Classes beyond which a square of counts cannot be read any more; then only the accuracy of each is shown. */
 const MOST_COLUMNS = 20;

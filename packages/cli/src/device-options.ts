@@ -1,5 +1,5 @@
-import { DEVICE_NAMES } from "@permafrost/runtime";
 import { settingOf } from "@permafrost/runs";
+import { DEVICE_NAMES } from "@permafrost/runtime";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Where a command computes. */

@@ -1,4 +1,5 @@
 import { arch, availableParallelism, platform, totalmem } from "node:os";
+import { version } from "@permafrost/runs";
 import {
   DEVICE_NAMES,
   type Device,
@@ -9,7 +10,6 @@ import {
   type WebGpuDevice,
   withDevice,
 } from "@permafrost/runtime";
-import { version } from "@permafrost/runs";
 import { Command } from "commander";
 
 /** What is found out about a device. */

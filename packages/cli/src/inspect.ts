@@ -1,6 +1,13 @@
 import { byteCount, grouped, percent } from "@permafrost/common/numbers";
 import type { ModelTask } from "@permafrost/models";
-import { flagOf, type GivenConfig, type Inspection, inspection, SETTING_NAMES, settingOf } from "@permafrost/runs";
+import {
+  flagOf,
+  type GivenConfig,
+  type Inspection,
+  inspection,
+  SETTING_NAMES,
+  settingOf,
+} from "@permafrost/runs";
 import { Command } from "commander";
 import { addSettings, givenSettings } from "./setting-options.js";
 import { statusLine } from "./status-line.js";

@@ -1,6 +1,6 @@
-import { Command, CommanderError } from "commander";
 import { oneLine } from "@permafrost/common/quote";
 import { version } from "@permafrost/runs";
+import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands.js";
 import { CLEAR } from "./status-line.js";
 
@@ -25,7 +25,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(`${process.stderr.isTTY ? CLEAR : ""}permafrost: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
+    process.stderr.write(
+      `${process.stderr.isTTY ? CLEAR : ""}permafrost: ${oneLine(error instanceof Error ? error.message : String(error))}\n`,
+    );
     if (process.env["PERMAFROST_DEBUG"]) console.error(error);
     return 1;
   }

@@ -10,11 +10,11 @@ import {
   type TrainingOptions,
 } from "@permafrost/runs";
 import { Command } from "commander";
-import { profileOfRun } from "./profile.js";
 import { Interrupted } from "./interrupted.js";
+import { profileOfRun } from "./profile.js";
 import { addSettings, givenSettings } from "./setting-options.js";
-import { trainingDisplay } from "./training-display.js";
 import { whileInterruptible } from "./signals.js";
+import { trainingDisplay } from "./training-display.js";
 
 interface TrainArguments {
   readonly out?: string;
@@ -64,6 +64,9 @@ function changes({ out }: TrainArguments, given: Partial<Record<SettingName, unk
 }
 
 function defaultFolder({ task }: Partial<Record<SettingName, unknown>>): string {
-  const name = String(task).split(/[\\/]/).at(-1)!.replace(/\.[cm]?[jt]s$/, "");
+  const name = String(task)
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.[cm]?[jt]s$/, "");
   return `runs/${name}-${new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-")}`;
 }

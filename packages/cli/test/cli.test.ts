@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { writeSafetensors } from "@permafrost/hub";
 import { gpt2Config } from "@permafrost/models";
 
-
-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentFor, filesOf, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
 import { permafrost } from "./command-line.js";
@@ -83,7 +81,7 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
   [
     "a rule that thaws nothing known",
     () => ["train", ...XOR, "--thaw", "plus:heads", "--out", at("thaw")],
-    /'plus:heads' is invalid. Expected fpt, output-only, all, or fpt and more/,
+    /Cannot thaw by the rule "plus:heads": expected fpt, output-only, all, or fpt and more/,
   ],
   [
     "an option of another task",

@@ -5,9 +5,6 @@ import { loadAdapter } from "@permafrost/artifacts";
 import { fromFolder } from "@permafrost/hub";
 import { predict } from "@permafrost/runtime";
 
-
-
-
 import * as native from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { relativeError } from "../../artifacts/test/trained.js";

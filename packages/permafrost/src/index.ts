@@ -1,6 +1,5 @@
 // Everything under one name. Each line is a package of its own, which can be installed alone.
-export * as graph from "@permafrost/graph";
-export { adam, lion, muon, sgd } from "@permafrost/graph";
+
 export {
   type Adapter,
   type AdapterParts,
@@ -16,6 +15,8 @@ export {
   type TrainingCheckpoint,
   type TrainingCheckpoints,
 } from "@permafrost/artifacts";
+export * as graph from "@permafrost/graph";
+export { adam, lion, muon, sgd } from "@permafrost/graph";
 export {
   type Checkpoint,
   fromFolder,
@@ -110,9 +111,9 @@ export {
   cifar10Lra,
   decodeImage,
   type EvaluationOptions,
+  type Examples,
   evaluateListOps,
   evaluationBatches,
-  type Examples,
   type FeedOptions,
   type FileSource,
   feed,

@@ -1,6 +1,6 @@
 import type { Model } from "@permafrost/models";
-import { feed, type FeedOptions, isRepeated, type Task } from "@permafrost/tasks";
-import { type StepReport, type TrainOptions as LoopAndTrainer, train as trainOn } from "@permafrost/trainer";
+import { type FeedOptions, feed, isRepeated, type Task } from "@permafrost/tasks";
+import { type TrainOptions as LoopAndTrainer, type StepReport, train as trainOn } from "@permafrost/trainer";
 
 /** How a model is trained on a task. */
 export type TrainOptions = LoopAndTrainer & Pick<FeedOptions, "evaluation" | "padTo">;

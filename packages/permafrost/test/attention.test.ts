@@ -1,12 +1,10 @@
 import { evaluate } from "@permafrost/graph";
 import { random, withValues } from "@permafrost/models";
-import { attentionMaps, headOf, inferenceStates, weightsOf } from "@permafrost/runtime";
 import { attentionPng } from "@permafrost/report";
+import { attentionMaps, headOf, inferenceStates, weightsOf } from "@permafrost/runtime";
 
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-
-
 
 import { nanoSort, randomBert, relativeError, trained } from "../../artifacts/test/trained.js";
 

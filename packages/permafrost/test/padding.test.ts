@@ -1,14 +1,13 @@
-import { type Config, frozen, random } from "@permafrost/models";
+import { type BodyConfig, frozen, random } from "@permafrost/models";
 import { batchAt, memorySource, type NumberedBatch, remoteHomology } from "@permafrost/tasks";
 import { createTrainer } from "@permafrost/trainer";
-
 
 import { expect, it } from "vitest";
 import { relativeError } from "../../artifacts/test/trained.js";
 
 const WIDTH = { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 40 };
 /** One that looks ahead, one that does not, one whose positions are relative, one that goes on token by token. */
-const BODIES: readonly Config[] = [
+const BODIES: readonly BodyConfig[] = [
   { ...WIDTH, model_type: "bert", max_position_embeddings: 24, initializer_range: 0.3 },
   { model_type: "gpt2", n_embd: 24, n_layer: 2, n_head: 2, n_positions: 24, initializer_range: 0.3 },
   { ...WIDTH, model_type: "llama", num_key_value_heads: 1, head_dim: 12, initializer_range: 0.3 },

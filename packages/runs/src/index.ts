@@ -1,6 +1,12 @@
 export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
 export { reproduceCommand } from "./config/reproduce.js";
-export { CONFIG_VERSION, type GivenConfig, type Naming, type RunConfig, runConfig } from "./config/run-config.js";
+export {
+  CONFIG_VERSION,
+  type GivenConfig,
+  type Naming,
+  type RunConfig,
+  runConfig,
+} from "./config/run-config.js";
 export { runConfigSchema } from "./config/schema.js";
 export {
   flagOf,

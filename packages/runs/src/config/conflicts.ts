@@ -18,7 +18,10 @@ export function* conflicts(
   if (warmup !== undefined && warmup >= steps)
     yield `Cannot warm up for ${warmup} steps in a training of ${steps}: the learning rate would never be reached. Take fewer for ${nameOf("warmup")}`;
   for (const [name, needed] of Object.entries(OF_OPTIMIZER))
-    if (config[name as keyof typeof OF_OPTIMIZER] !== undefined && !(needed as readonly string[]).includes(optimizer))
+    if (
+      config[name as keyof typeof OF_OPTIMIZER] !== undefined &&
+      !(needed as readonly string[]).includes(optimizer)
+    )
       yield `Cannot use ${nameOf(name)} with ${optimizer}: it goes with ${nameOf("optimizer")} ${needed.join(" or ")}`;
   for (const name of ["labelSmoothing", "classWeights"] as const)
     if (loss !== undefined && config[name] !== undefined)

@@ -31,7 +31,7 @@ describe("runConfig()", () => {
     [{ ...given, learningRate: "1e-3" }, 'Cannot set learningRate to "1e-3": expected a number above 0'],
     [{ ...given, steps: 1.5 }, "Cannot set steps to 1.5: expected a whole number of at least 1"],
     [{ ...given, steps: null }, "Cannot set steps to null"],
-    [{ ...given, thaw: "plus:everything" }, 'Cannot set thaw to "plus:everything": expected fpt'],
+    [{ ...given, thaw: "everything" }, 'Cannot set thaw to "everything": expected fpt'],
     [{ ...given, rateFactor: [{ part: "", factor: 1 }] }, "expected NAME=FACTOR"],
     [{ ...given, rateFactor: [{ part: "a", factor: 1, more: 1 }] }, "expected NAME=FACTOR"],
     [{ ...given, classWeights: [0, 0] }, "one of them above 0"],
@@ -58,7 +58,12 @@ describe("runConfig()", () => {
 describe("every setting", () => {
   const samples: Partial<Record<SettingName, readonly unknown[]>> = {
     thaw: ["fpt", "all", "output-only", "plus:attention,feedForward"],
-    rateFactor: [[{ part: "ln_", factor: 0.5 }, { part: "output", factor: 2 }]],
+    rateFactor: [
+      [
+        { part: "ln_", factor: 0.5 },
+        { part: "output", factor: 2 },
+      ],
+    ],
     classWeights: [[1, 0.5, 0]],
     padTo: [[8, 64]],
     metrics: [["./a.js", "./b.js"]],

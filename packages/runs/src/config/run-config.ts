@@ -47,7 +47,8 @@ export function runConfig(given: unknown, { nameOf = (name) => name }: Naming = 
     const { kind, default: usual, required } = settingOf(name);
     const value = settings[name] === undefined ? usual : settings[name];
     if (value === undefined && !required) continue;
-    if (value === undefined) throw new RangeError(`Cannot configure a run without ${nameOf(name)}: expected ${kind.expected}`);
+    if (value === undefined)
+      throw new RangeError(`Cannot configure a run without ${nameOf(name)}: expected ${kind.expected}`);
     if (!kind.fits(value))
       throw new RangeError(`Cannot set ${nameOf(name)} to ${shown(value)}: expected ${kind.expected}`);
     config[name] = value;

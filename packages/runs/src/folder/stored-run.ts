@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
-import { withValues, type Model } from "@permafrost/models";
+import { type Model, withValues } from "@permafrost/models";
 import { type OpenOptions, type OpenRun, openRun } from "../opening/open-run.js";
 import { readConfig } from "./config-file.js";
 import { RUN_FILES } from "./run-files.js";

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { sizeOf } from "@permafrost/graph";
 import { BYTES_PER_NUMBER, type StoredType } from "@permafrost/hub";
 import {
@@ -12,7 +13,6 @@ import {
   type WeightSource,
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "@permafrost/trainer";
-import { defined } from "@permafrost/common/defined";
 import { type GivenConfig, type Naming, runConfig } from "../config/run-config.js";
 import { checkBatchSize } from "../opening/check-run.js";
 import { type OnReading, opener } from "../opening/opener.js";
@@ -56,10 +56,7 @@ export interface Inspection {
 }
 
 /** Looks at a model and a task; of the weights, only the listings are read, unless storages are compared. */
-export async function inspection(
-  given: GivenConfig,
-  options: InspectionOptions = {},
-): Promise<Inspection> {
+export async function inspection(given: GivenConfig, options: InspectionOptions = {}): Promise<Inspection> {
   const config = runConfig(given, options);
   const { thaw, batchSize } = config;
   const from = opener(config.revisions, options.onReading);

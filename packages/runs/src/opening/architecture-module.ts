@@ -1,5 +1,5 @@
-import type { Architecture, BodyConfig } from "@permafrost/models";
 import { defined } from "@permafrost/common/defined";
+import type { Architecture, BodyConfig } from "@permafrost/models";
 import { exported, importModule } from "./module.js";
 
 /** What a module that brings a body exports. */

@@ -11,7 +11,9 @@ export type Module = Readonly<Record<string, unknown>>;
 export async function importModule(path: string, role: string): Promise<Module> {
   const [{ resolve }, { pathToFileURL }] = await Promise.all([import("node:path"), import("node:url")]);
   try {
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ pathToFileURL(resolve(path)).href)) as Module;
+    return (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ pathToFileURL(resolve(path)).href
+    )) as Module;
   } catch (error) {
     throw new Error(`Cannot import ${role} from ${path}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,6 +1,6 @@
+import { defined } from "@permafrost/common/defined";
 import { fingerprinted, frozen, type Model } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
-import { defined } from "@permafrost/common/defined";
 import { type GivenConfig, type Naming, type RunConfig, runConfig } from "../config/run-config.js";
 import { checkRun } from "./check-run.js";
 import { type Measures, openMeasures } from "./measures.js";

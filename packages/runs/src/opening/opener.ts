@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import {
   type Checkpoint,
   fromFolder,
@@ -6,7 +7,6 @@ import {
   hubFiles,
   type Progress,
 } from "@permafrost/hub";
-import { defined } from "@permafrost/common/defined";
 import type { Revisions } from "../config/kinds.js";
 
 /** How far a file has been read. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { gpt2Config, random, type WeightSource } from "@permafrost/models";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { environmentFor, filesOf, type HubServer, startHubServer } from "../../../hub/test/hub-server.js";
 import { dataFolder } from "../../../cli/test/data-folder.js";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "../../../hub/test/hub-server.js";
 import { opener } from "./opener.js";
 import { openSource, type SourceConfig } from "./source.js";
 

@@ -124,8 +124,7 @@ async function bodyConfig(
 ): Promise<BodyConfig> {
   const { model, layers, width, heads } = config;
   const preset = PRESETS.get(model);
-  if (preset)
-    return { ...gpt2Config(preset), ...defined({ n_layer: layers, n_embd: width, n_head: heads }) };
+  if (preset) return { ...gpt2Config(preset), ...defined({ n_layer: layers, n_embd: width, n_head: heads }) };
   refuseSizes(config, [...PRESETS.keys()].join(", "));
   if (!outside) return from.config(model);
   if (outside.config) return outside.config;

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mnist } from "@permafrost/tasks";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { environmentFor, type HubServer, startHubServer } from "../../../hub/test/hub-server.js";
 import { dataFolder } from "../../../cli/test/data-folder.js";
+import { environmentFor, type HubServer, startHubServer } from "../../../hub/test/hub-server.js";
 import { flagOf } from "../config/settings.js";
 import { opener } from "./opener.js";
-import { openTask as openFrom, shapeOf as taskShape, type TaskConfig } from "./task.js";
+import { openTask as openFrom, type TaskConfig, shapeOf as taskShape } from "./task.js";
 
 const openTask = (config: TaskConfig, from = opener()) => openFrom(config, from, flagOf);
 

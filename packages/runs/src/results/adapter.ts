@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { ADAPTER_FILES, type AdapterResult, saveAdapter } from "@permafrost/artifacts";
-import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import type { RunConfig } from "../config/run-config.js";
+import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { openStoredRun, type StoredRun } from "../folder/stored-run.js";
 import { readMetrics } from "./metrics.js";

@@ -1,5 +1,5 @@
-import type { Storage } from "@permafrost/graph";
 import { defined } from "@permafrost/common/defined";
+import type { Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
 import { evaluationBatches, type SplitName } from "@permafrost/tasks";
 import { createTrainer, type Evaluation } from "@permafrost/trainer";
@@ -25,7 +25,14 @@ export interface RunEvaluationOptions {
 /** Evaluates a run at its trained values. */
 export async function evaluateRun(
   run: StoredRun,
-  { split = "test", examples, confusion = false, device = "auto", threads, storage }: RunEvaluationOptions = {},
+  {
+    split = "test",
+    examples,
+    confusion = false,
+    device = "auto",
+    threads,
+    storage,
+  }: RunEvaluationOptions = {},
 ): Promise<Evaluation> {
   const { batchSize, seed, padTo } = run.config;
   const { loss, metrics, storage: trained } = trainerOptionsOf(run);

@@ -1,5 +1,5 @@
-import { profileStep, type StepProfile } from "@permafrost/trainer";
 import { feed } from "@permafrost/tasks";
+import { profileStep, type StepProfile } from "@permafrost/trainer";
 import { openStoredRun } from "../folder/stored-run.js";
 import { feedOptionsOf, trainerOptionsOf } from "../training/trainer-options.js";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { countWeights, type Model } from "@permafrost/models";
-import { metricsCsv, reportHtml, type RunFacts, type WeightCount } from "@permafrost/report";
+import { metricsCsv, type RunFacts, reportHtml, type WeightCount } from "@permafrost/report";
 import type { Device } from "@permafrost/runtime";
 import { updateNorms } from "@permafrost/trainer";
 import { reproduceCommand } from "../config/reproduce.js";

@@ -1,7 +1,13 @@
-import { continueTraining, type Evaluation, type Feed, NonFiniteError, type Trainer } from "@permafrost/trainer";
+import {
+  continueTraining,
+  type Evaluation,
+  type Feed,
+  NonFiniteError,
+  type Trainer,
+} from "@permafrost/trainer";
 import type { OpenRun } from "../opening/open-run.js";
-import type { TrainingOptions } from "./run-training.js";
 import type { RunStore } from "./run-store.js";
+import type { TrainingOptions } from "./run-training.js";
 import { SaveError } from "./save-error.js";
 import type { Stopwatch } from "./stopwatch.js";
 import { loopOptionsOf } from "./trainer-options.js";

@@ -1,5 +1,5 @@
 import type { Snapshot } from "@permafrost/artifacts";
-import { countWeights, withValues, type Model } from "@permafrost/models";
+import { countWeights, type Model, withValues } from "@permafrost/models";
 import { type Device, runtimeName } from "@permafrost/runtime";
 import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
@@ -118,8 +118,7 @@ export async function resumeTraining(
 /** Numbers are the same to the bit only where the same device computes them, with as many threads. */
 function sameDevice(changes: Changes, config: RunConfig, notes: Readonly<Record<string, string>>) {
   const device = changes.device ?? config.device ?? notes["device"];
-  const threads =
-    changes.threads ?? (device === notes["device"] ? Number(notes["threads"]) : config.threads);
+  const threads = changes.threads ?? (device === notes["device"] ? Number(notes["threads"]) : config.threads);
   return {
     device: device === undefined ? {} : { device },
     threads: threads === undefined ? {} : { threads },

@@ -1,5 +1,5 @@
 import { defined } from "@permafrost/common/defined";
-import { type DeviceChoice, type DeviceName } from "@permafrost/runtime";
+import type { DeviceChoice, DeviceName } from "@permafrost/runtime";
 import { type FeedOptions, isRepeated } from "@permafrost/tasks";
 import { type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
