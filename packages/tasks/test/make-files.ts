@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 
 /** Written by hand rather than with the library that reads it: chunks of length, type, data, checksum. */
@@ -7,20 +7,41 @@ export function makePng(
   height: number,
   { depth = 8, colorType, rows, palette }: PngParts,
 ): Uint8Array {
+  const data = Buffer.concat(rows.map((row) => Buffer.from([0, ...row])));
+  return makePngOf({ width, height, depth, colorType }, [
+    ...(palette ? [["PLTE", Buffer.from(palette)] as const] : []),
+    ["IDAT", deflateSync(data)],
+  ]);
+}
+
+/** A PNG of a header and any chunks. */
+export function makePngOf(
+  { width, height, depth = 8, colorType, interlace = 0 }: PngNumbers,
+  chunks: readonly (readonly [type: string, data: Uint8Array])[],
+): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([depth, colorType, 0, 0, 0], 8);
-  const data = Buffer.concat(rows.map((row) => Buffer.from([0, ...row])));
+  header.set([depth, colorType, 0, 0, interlace], 8);
   return new Uint8Array(
     Buffer.concat([
       Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
       chunk("IHDR", header),
-      ...(palette ? [chunk("PLTE", Buffer.from(palette))] : []),
-      chunk("IDAT", deflateSync(data)),
+      ...chunks.map(([type, data]) =>
+        chunk(type, Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
+      ),
       chunk("IEND", Buffer.alloc(0)),
     ]),
   );
+}
+
+interface PngNumbers {
+  readonly width: number;
+  readonly height: number;
+  readonly depth?: number;
+  readonly colorType: number;
+  /** 1 for Adam7's seven passes. */
+  readonly interlace?: number;
 }
 
 interface PngParts {
@@ -39,15 +60,6 @@ function chunk(type: string, data: Buffer): Buffer {
   body.copy(out, 4);
   out.writeUInt32BE(crc32(body), body.length + 4);
   return out;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 /** An IDX file of bytes. */

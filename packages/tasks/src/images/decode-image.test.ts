@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { makePng } from "../../test/make-files.js";
 import { decodeImage } from "./decode-image.js";
 import { withChannels } from "./decoded-image.js";
-import { isPlainColor } from "./png.js";
+import { isPlainColor } from "./png-chunks.js";
 
 const decode = (bytes: Uint8Array) => decodeImage({ file: "a.png", bytes });
 

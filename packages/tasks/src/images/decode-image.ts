@@ -1,32 +1,49 @@
 import type { NamedBytes } from "../files/file-source.js";
 import { checkPixels, type DecodedImage, PIXEL_LIMIT, withoutAlpha } from "./decoded-image.js";
-import { decodeJpegColors } from "./jpeg.js";
-import { decodePng, isPlainColor, isPng } from "./png.js";
+import { decodeJpegColors, isJpeg, jpegHeader } from "./jpeg.js";
+import { decodePng } from "./png.js";
+import { isPlainColor, isPng, pngHeader } from "./png-chunks.js";
 
 /** Up to so many bytes, a call to the platform's decoder costs more than decoding: CIFAR-10 took ten times as long. */
 const SMALL_FILE = 16_384;
 
-const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8;
+/** How a kind of picture is decoded. */
+interface Decoder {
+  is(bytes: Uint8Array): boolean;
+  /** Its size, before anything is decoded. */
+  header(bytes: Uint8Array): { readonly width: number; readonly height: number };
+  decode(bytes: Uint8Array): Promise<DecodedImage>;
+  /** Whether the platform's decoder gives the same. */
+  isPlain(bytes: Uint8Array): boolean;
+}
+
+const DECODERS: readonly Decoder[] = [
+  { is: isPng, header: pngHeader, decode: decodePng, isPlain: isPlainColor },
+  { is: isJpeg, header: jpegHeader, decode: decodeJpeg, isPlain: () => true },
+];
 
 /**
  * Decodes a PNG or JPEG: files of more than 16 kB with the platform's own decoder in browsers, which may differ by a few
- * grey levels for JPEG, else with libraries. Transparency is ignored, 16 bits become 8.
+ * grey levels for JPEG, else with libraries. Transparency is ignored, 16 bits become 8. Its size is read first, and what is not
+ * as large as it says is not unpacked further.
  *
- * @throws Error naming the file for anything else, for damage, and for more than 64 million pixels.
+ * @param most pixels it may have. Default 64,000,000, and never more.
+ * @throws Error naming the file for anything else, for damage, and for more pixels than it may have.
  */
-export async function decodeImage(image: NamedBytes): Promise<DecodedImage> {
+export async function decodeImage(image: NamedBytes, most: number = PIXEL_LIMIT): Promise<DecodedImage> {
   const { file, bytes } = image;
-  const decode = isPng(bytes) ? decodePng : isJpeg(bytes) ? decodeJpeg : undefined;
-  if (!decode) {
+  const decoder = DECODERS.find(({ is }) => is(bytes));
+  if (!decoder) {
     const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw new Error(
       `Cannot decode ${file}: expected a PNG or JPEG, found ${bytes.length} bytes starting with ${start}`,
     );
   }
   try {
-    const platform =
-      bytes.length > SMALL_FILE && (!isPng(bytes) || isPlainColor(bytes)) && hasPlatformDecoder();
-    return await (platform ? decodeWithPlatform(bytes) : decode(bytes));
+    const { width, height } = decoder.header(bytes);
+    checkPixels(width, height, most);
+    const platform = bytes.length > SMALL_FILE && decoder.isPlain(bytes) && hasPlatformDecoder();
+    return await (platform ? decodeWithPlatform(bytes) : decoder.decode(bytes));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Cannot decode ${file} (${bytes.length} bytes): ${why}`, { cause });
@@ -59,6 +76,6 @@ async function decodeWithPlatform(bytes: Uint8Array): Promise<DecodedImage> {
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
-  const { width, height, data } = await decodeJpegColors(bytes, PIXEL_LIMIT / 1e6);
+  const { width, height, data } = await decodeJpegColors(bytes);
   return withoutAlpha(width, height, data, 3);
 }

@@ -14,11 +14,10 @@ export interface DecodedImage {
 export const PIXEL_LIMIT = 64_000_000;
 
 /** @throws RangeError for no pixels, and for more than there may be. */
-export function checkPixels(width: number, height: number): void {
-  if (width * height < 1 || width * height > PIXEL_LIMIT)
-    throw new RangeError(
-      `expected at most ${PIXEL_LIMIT} pixels, and at least one, found ${width} × ${height}`,
-    );
+export function checkPixels(width: number, height: number, most = PIXEL_LIMIT): void {
+  const limit = Math.min(most, PIXEL_LIMIT);
+  if (width * height < 1 || width * height > limit)
+    throw new RangeError(`expected at most ${limit} pixels, and at least one, found ${width} × ${height}`);
 }
 
 /** An image of 8 bits without its transparency; two channels and fewer are grey. */

@@ -1,60 +1,129 @@
-import { checkPixels, type DecodedImage, withoutAlpha } from "./decoded-image.js";
+import type { DecodedImage } from "./decoded-image.js";
+import { type PngHeader, pngParts } from "./png-chunks.js";
+import { inflateTo } from "./png-inflate.js";
 
-/** True if bytes start as PNG does. */
-export const isPng = (bytes: Uint8Array) =>
-  bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47;
+/** Rows of pixels that are stored together: all of them, or one of Adam7's passes. */
+interface Pass {
+  readonly left: number;
+  readonly top: number;
+  /** Pixels from one to the next. */
+  readonly across: number;
+  readonly down: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Bytes of a row, without the one that says how it is filtered. */
+  readonly rowBytes: number;
+}
 
-const HEADER_END = 33;
-const TRUE_COLOR = 2;
+/** Left, top, pixels across, pixels down. */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+/** No picture takes more bytes before its rows are put together; 64 million pixels of 4 × 8 bits take less. */
+const ROW_LIMIT = 2 ** 28;
+
+function passesOf({ width, height, depth, samples, interlaced }: PngHeader): readonly Pass[] {
+  return (interlaced ? ADAM7 : ([[0, 0, 1, 1]] as const)).flatMap(([left, top, across, down]) => {
+    const columns = Math.ceil((width - left) / across);
+    const rows = Math.ceil((height - top) / down);
+    const rowBytes = Math.ceil((columns * samples * depth) / 8);
+    return columns > 0 && rows > 0 ? [{ left, top, across, down, columns, rows, rowBytes }] : [];
+  });
+}
 
 /**
- * True for 8 bits of red, green and blue, with nothing said about transparency: what a canvas gives back unchanged. It would
- * make three channels of grey, and black of what is transparent.
+ * Decodes a PNG of any kind to 8 bits without transparency. Its rows may unpack to the bytes that its header asks for, no more;
+ * parts that no pixel is made of are not read.
+ *
+ * @throws Error if it is damaged; RangeError for more than 64 million pixels, and for more than 256 MiB of rows.
  */
-export function isPlainColor(bytes: Uint8Array): boolean {
-  if (bytes[24] !== 8 || bytes[25] !== TRUE_COLOR) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = HEADER_END; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (type === "IDAT") return true;
-    if (type === "tRNS") return false;
-  }
-  return false;
-}
-
-/** Decodes a PNG of any kind. @throws Error if it is damaged, or has too many pixels. */
 export async function decodePng(bytes: Uint8Array): Promise<DecodedImage> {
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 24) throw new Error("expected a header, found the end of the file");
-  checkPixels(header.getUint32(16), header.getUint32(20));
-  const { convertIndexedToRgb, decode } = await import("fast-png");
-  const png = decode(bytes, { checkCrc: true });
-  const { width, height, depth } = png;
-  if (png.palette) {
-    const colors = convertIndexedToRgb(png);
-    return withoutAlpha(width, height, colors, colors.length / (width * height));
+  const { header, palette, data } = pngParts(bytes);
+  const { width, height, depth, samples, indexed } = header;
+  if (indexed && palette.length === 0) throw new Error("expected a palette, found none");
+  const passes = passesOf(header);
+  const length = passes.reduce((sum, { rows, rowBytes }) => sum + rows * (1 + rowBytes), 0);
+  if (length > ROW_LIMIT)
+    throw new RangeError(`expected at most ${ROW_LIMIT} bytes of rows, found ${length}`);
+  const raw = await inflateTo(data, length);
+
+  const channels = indexed || samples >= 3 ? 3 : 1;
+  const pixels = new Uint8Array(width * height * channels);
+  let start = 0;
+  for (const { left, top, across, down, columns, rows, rowBytes } of passes) {
+    unfilter(raw, start, rows, rowBytes, Math.max(1, (samples * depth) >> 3));
+    for (let row = 0; row < rows; row++, start += 1 + rowBytes) {
+      const levels = levelsOf(raw.subarray(start + 1, start + 1 + rowBytes), header, columns * samples);
+      const first = (top + row * down) * width + left;
+      if (indexed) putColors(pixels, first, across, levels, palette);
+      else
+        for (let column = 0; column < columns; column++) {
+          const to = (first + column * across) * channels;
+          for (let c = 0; c < channels; c++) pixels[to + c] = levels[column * samples + c]!;
+        }
+    }
   }
-  if (depth === 16)
-    return withoutAlpha(
-      width,
-      height,
-      Uint8Array.from(png.data, (level) => level >> 8),
-      png.channels,
-    );
-  if (depth < 8) return { width, height, channels: 1, pixels: spread(png.data, width, height, depth) };
-  return withoutAlpha(width, height, png.data, png.channels);
+  return { width, height, channels, pixels };
 }
 
-/** Grey levels of 1, 2 or 4 bits, packed row by row, as bytes. */
-function spread(packed: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
-  const pixels = new Uint8Array(width * height);
-  const rowBytes = Math.ceil((width * depth) / 8);
+/** The samples of a row: levels of 0 to 255, or numbers of colours. */
+function levelsOf(row: Uint8Array, { depth, indexed }: PngHeader, count: number): Uint8Array {
+  if (depth === 8) return row;
+  if (depth === 16) return Uint8Array.from({ length: count }, (_, i) => row[2 * i]!);
   const highest = 2 ** depth - 1;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth;
-      const byte = packed[y * rowBytes + (bit >> 3)]!;
-      pixels[y * width + x] = (((byte >> (8 - depth - (bit & 7))) & highest) * 255) / highest;
+  const scale = indexed ? 1 : 255 / highest;
+  return Uint8Array.from({ length: count }, (_, i) => {
+    const bit = i * depth;
+    return ((row[bit >> 3]! >> (8 - depth - (bit & 7))) & highest) * scale;
+  });
+}
+
+function putColors(
+  pixels: Uint8Array,
+  first: number,
+  across: number,
+  colors: Uint8Array,
+  palette: Uint8Array,
+): void {
+  for (const [column, color] of colors.entries()) {
+    if (3 * color >= palette.length)
+      throw new RangeError(
+        `expected one of ${palette.length / 3} colours of the palette, found colour ${color}`,
+      );
+    for (let c = 0; c < 3; c++) pixels[3 * (first + column * across) + c] = palette[3 * color + c]!;
+  }
+}
+
+/** Undoes what each row's first byte says was done to it. @param step bytes from a sample to the same one of the next pixel. */
+function unfilter(raw: Uint8Array, start: number, rows: number, rowBytes: number, step: number): void {
+  for (let row = 0; row < rows; row++) {
+    const at = start + row * (1 + rowBytes) + 1;
+    const filter = raw[at - 1]!;
+    if (filter > 4) throw new Error(`expected a filter from 0 to 4, found ${filter}`);
+    if (filter === 0) continue;
+    const above = row === 0 ? 0 : at - 1 - rowBytes;
+    for (let i = 0; i < rowBytes; i++) {
+      const left = i < step ? 0 : raw[at + i - step]!;
+      const up = row === 0 ? 0 : raw[above + i]!;
+      const corner = row === 0 || i < step ? 0 : raw[above + i - step]!;
+      raw[at + i]! +=
+        filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
     }
-  return pixels;
+  }
+}
+
+/** Whichever of the three is nearest to left + up − corner. */
+function paeth(left: number, up: number, corner: number): number {
+  const toLeft = Math.abs(up - corner);
+  const toUp = Math.abs(left - corner);
+  const toCorner = Math.abs(left + up - 2 * corner);
+  if (toLeft <= toUp && toLeft <= toCorner) return left;
+  return toUp <= toCorner ? up : corner;
 }
