@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
-import { library } from "../../tsup.base.js";
+import { library } from "../../tsup.base";
 
 export default defineConfig(library());

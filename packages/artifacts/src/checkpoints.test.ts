@@ -32,10 +32,14 @@ describe("checkpointsIn", () => {
   it("keeps the last two, in the order of their steps, and nothing half written", async () => {
     for (const step of [999_999_999, 1_000_000_000, 1_000_000_001]) await checkpoints.save(snapshot(step));
     await writeFile(`${file(5)}.1-2.tmp`, "half");
-    await writeFile(join(folder, "mine.txt"), "not ours");
+    await writeFile(join(folder, "best.safetensors.1-2.tmp"), "half");
+    for (const name of ["mine.txt", "mine.tmp", "step-1.safetensors.bak"])
+      await writeFile(join(folder, name), "not ours");
     await checkpoints.save(snapshot(1_000_000_002));
     expect((await readdir(folder)).sort()).toEqual([
+      "mine.tmp",
       "mine.txt",
+      "step-1.safetensors.bak",
       "step-1000000001.safetensors",
       "step-1000000002.safetensors",
     ]);
@@ -56,7 +60,9 @@ describe("checkpointsIn", () => {
       else expect(step).toBe(1);
     }
     expect(warnings.length).toBeGreaterThan(bytes.length - 8);
-    expect(warnings[0]).toMatch(/^the checkpoint step-000000002.safetensors is damaged, and left out: /);
+    expect(warnings[0]).toMatch(
+      /^the training checkpoint step-000000002.safetensors is damaged, and left out: /,
+    );
   });
 
   it("falls back to the one before wherever the file ends too early", async () => {
@@ -69,11 +75,40 @@ describe("checkpointsIn", () => {
     }
   });
 
+  it("keeps the best, however many come after it, beside what training goes on from", async () => {
+    expect(await checkpoints.best()).toBeUndefined();
+    await checkpoints.save(snapshot(1));
+    expect(await checkpoints.best()).toBeUndefined();
+    await checkpoints.save(snapshot(2), { split: "validation" }, { best: true });
+    expect((await checkpoints.latest())!.step).toBe(1);
+    for (const step of [3, 4, 5]) await checkpoints.save(snapshot(step));
+    expect((await checkpoints.latest())!.step).toBe(5);
+    expect(await checkpoints.best()).toEqual({ ...snapshot(2), notes: { split: "validation" } });
+    await checkpoints.save(snapshot(6), {}, { best: true });
+    expect((await checkpoints.best())!.step).toBe(6);
+    expect((await readdir(folder)).sort()).toEqual([
+      "best.safetensors",
+      "step-000000004.safetensors",
+      "step-000000005.safetensors",
+    ]);
+  });
+
+  it("says that the best is damaged, rather than that there is none", async () => {
+    await checkpoints.save(snapshot(1), {}, { best: true });
+    const best = join(folder, "best.safetensors");
+    const bytes = await readFile(best);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(best, bytes);
+    await expect(checkpoints.best()).rejects.toThrow(
+      /^Cannot use the best training checkpoint of .*: its content does not have the hash.* Remove best.safetensors/,
+    );
+  });
+
   it("does not begin again from the first step without a word", async () => {
     await checkpoints.save(snapshot(1));
     await writeFile(file(1), "");
     await expect(checkpoints.latest(warn)).rejects.toThrow(
-      `Cannot go on from ${folder}: all checkpoints in it are damaged. Remove the folder`,
+      `Cannot go on from ${folder}: all training checkpoints in it are damaged. Remove the folder`,
     );
   });
 

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileBytes, fromHub, openSafetensors, writeSafetensors } from "@permafrost/hub";
-import { count, frozen, gpt2Config, random, thaw, type WeightSource } from "@permafrost/models";
+import { countWeights, frozen, gpt2Config, random, thaw, type WeightSource } from "@permafrost/models";
 import { predict } from "@permafrost/runtime";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { environmentFor, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
 import { loadAdapter } from "../src/adapter/load-adapter.js";
-import { pushAdapter } from "../src/adapter/push-adapter.js";
+import { filesToPush, pushAdapter } from "../src/adapter/push-adapter.js";
 import { saveAdapter } from "../src/adapter/save-adapter.js";
 
 import { nanoSort, randomBert, relativeError, type Trained, trained } from "./trained.js";
@@ -23,7 +23,7 @@ const nano = await nanoSort();
 const results = [{ seed: 0, steps: 20, split: "test", examples: 64, accuracy: 0.75, loss: 0.5 }];
 const save = ({ model, thawed, task }: Trained, base: WeightSource) =>
   saveAdapter(folder, { model, thawed, task, base, results, taskOptions: { bits: 3 } });
-const json = async () => JSON.parse(await readFile(join(folder, "adapter_config.json"), "utf8"));
+const json = async () => JSON.parse(await readFile(join(folder, "permafrost_adapter.json"), "utf8"));
 
 describe("saveAdapter(), loadAdapter()", () => {
   it.skipIf(!nano)("give the trainer's logits back, on a real checkpoint", async () => {
@@ -45,14 +45,19 @@ describe("saveAdapter(), loadAdapter()", () => {
 
   it("keep only what thawed, and the seed of a new layer that did not", async () => {
     const made = await trained(randomBert(), { thaw: thaw.outputOnly, seed: 7 });
-    await saveAdapter(folder, { ...made, base: randomBert(), thaw: "output-only", seed: 7 });
+    await saveAdapter(folder, { ...made, base: randomBert() });
     const { tensors } = await openSafetensors((await fileBytes(join(folder, "adapter.safetensors")))!);
     expect([...tensors.keys()]).toEqual(["output.weight", "output.bias"]);
     const { model } = await loadAdapter(folder, { base: randomBert() });
     const { logits } = await predict(model, made.batch, { device: "native" });
     expect(relativeError(logits, made.logits)).toBeLessThan(1e-6);
+    const { recipe } = await json();
+    expect(recipe).toEqual({ thaw: "output-only", seed: 7, inputLayer: "new" });
     // another input layer is another base
-    await writeFile(join(folder, "adapter_config.json"), JSON.stringify({ ...(await json()), seed: 8 }));
+    await writeFile(
+      join(folder, "permafrost_adapter.json"),
+      JSON.stringify({ ...(await json()), recipe: { ...recipe, seed: 8 } }),
+    );
     await expect(loadAdapter(folder, { base: randomBert() })).rejects.toThrow(
       /frozen weights have the SHA-256/,
     );
@@ -79,34 +84,59 @@ describe("saveAdapter(), loadAdapter()", () => {
     await expect(loadAdapter(folder)).rejects.toThrow(/which is not on the Hub. Give the option base/);
   });
 
-  it("refuse what is broken", async () => {
+  it("refuse what is broken, or is not whole", async () => {
     const base = randomBert();
-    await expect(loadAdapter(folder, { base })).rejects.toThrow(/it has no adapter_config.json/);
+    await expect(loadAdapter(folder, { base })).rejects.toThrow(/it has no permafrost_adapter.json/);
     const made = await trained(base, { steps: 1 });
     await save(made, base);
+    const path = join(folder, "permafrost_adapter.json");
     const config = await json();
-    const write = (value: unknown) =>
-      writeFile(
-        join(folder, "adapter_config.json"),
-        typeof value === "string" ? value : JSON.stringify(value),
-      );
-    await write({ ...config, version: 2 });
-    await expect(loadAdapter(folder, { base })).rejects.toThrow('expected "version" to be 1, found 2');
-    await write("{");
-    await expect(loadAdapter(folder, { base })).rejects.toThrow(SyntaxError);
-    await write({ ...config, task: 3 });
-    await expect(loadAdapter(folder, { base })).rejects.toThrow('expected "task.name" to be text');
-    await write(config);
-    await writeFile(
-      join(folder, "adapter.safetensors"),
-      writeSafetensors({ "output.bias": { shape: [3], data: new Float32Array(3) } }),
-    );
+    await writeFile(path, JSON.stringify({ ...config, version: 1 }));
+    await expect(loadAdapter(folder, { base })).rejects.toThrow('expected "version" to be 2, found 1');
+    await writeFile(path, JSON.stringify({ ...config, recipe: { ...config.recipe, thaw: "all" } }));
     await expect(loadAdapter(folder, { base })).rejects.toThrow(
-      'its tensor "output.bias" is [3], the model has [2]',
+      'it has no tensor "embeddings.LayerNorm.', // whichever is first
     );
+    await writeFile(path, JSON.stringify({ ...config, recipe: { ...config.recipe, thaw: "output-only" } }));
+    await expect(loadAdapter(folder, { base })).rejects.toThrow("of that name nothing thaws in the model");
     await expect(saveAdapter(folder, { ...made, thawed: {}, base })).rejects.toThrow(
       /lacks values of "input.weight"/,
     );
+    const short = { ...made.thawed, "output.bias": new Float32Array(3) };
+    await expect(saveAdapter(folder, { ...made, thawed: short, base })).rejects.toThrow(
+      '"output.bias" is [2], and there are 3 numbers for it',
+    );
+  });
+
+  it("see wherever a byte of what thawed is wrong", async () => {
+    const base = randomBert();
+    await save(await trained(base, { steps: 1 }), base);
+    const path = join(folder, "adapter.safetensors");
+    const bytes = await readFile(path);
+    const readAll = async () => {
+      const { model } = await loadAdapter(folder, { base });
+      for (const parameter of model.parameters) if (parameter.thawed) await parameter.initial();
+    };
+    await readAll();
+    for (let at = 0; at < bytes.length; at += 997) {
+      const damaged = Uint8Array.from(bytes);
+      damaged[at]! ^= 1 << (at % 8);
+      await writeFile(path, damaged);
+      await expect(readAll(), `byte ${at}`).rejects.toThrow();
+    }
+  });
+
+  it("see that an adapter was written halfway over another", async () => {
+    const base = randomBert();
+    const made = await trained(base, { steps: 1 });
+    await save(made, base);
+    const before = await readFile(join(folder, "permafrost_adapter.json"));
+    const thawed = { ...made.thawed, "output.bias": Float32Array.of(1, 2) };
+    await saveAdapter(folder, { ...made, thawed, base });
+    await writeFile(join(folder, "permafrost_adapter.json"), before);
+    const other = /its adapter.safetensors is not the one that its permafrost_adapter.json was written for/;
+    await expect(loadAdapter(folder, { base })).rejects.toThrow(other);
+    await expect(filesToPush(folder, "me/xor")).rejects.toThrow(other);
   });
 
   it("take less than 4 MB for GPT-2 on MNIST", async () => {
@@ -123,9 +153,9 @@ describe("saveAdapter(), loadAdapter()", () => {
     await saveAdapter(folder, { model, thawed, task, base: source, fingerprint: "0".repeat(64) });
     const { size } = await stat(join(folder, "adapter.safetensors"));
     expect(size).toBeLessThan(4e6);
-    expect(size).toBeGreaterThan(4 * count(model).thawed);
+    expect(size).toBeGreaterThan(4 * countWeights(model).thawed);
     // 98 norm vectors of 768 and two, a row of positions for each patch, the two new layers
-    expect(count(model).thawed).toBe(50 * 768 + 49 * 768 + (16 * 768 + 768) + (768 * 10 + 10));
+    expect(countWeights(model).thawed).toBe(50 * 768 + 49 * 768 + (16 * 768 + 768) + (768 * 10 + 10));
   });
 });
 
@@ -162,7 +192,11 @@ describe("on the Hub", () => {
     const { url } = await pushAdapter(folder, "me/xor");
     expect(url).toBe(`${server.url}/me/xor`);
     const { files } = server.repositories["me/xor"]!;
-    expect(Object.keys(files).sort()).toEqual(["README.md", "adapter.safetensors", "adapter_config.json"]);
+    expect(Object.keys(files).sort()).toEqual([
+      "README.md",
+      "adapter.safetensors",
+      "permafrost_adapter.json",
+    ]);
     const card = new TextDecoder().decode(files["README.md"]);
     expect(card).toMatch(
       /^---\nlibrary_name: permafrost\nbase_model: o\/bert\nbase_model_relation: adapter\n/,

@@ -1,4 +1,4 @@
-import type { ModelTask } from "@permafrost/models";
+import type { ModelTask, Recipe } from "@permafrost/models";
 
 /** How well an adapter does, as measured. */
 export interface AdapterResult {
@@ -6,104 +6,62 @@ export interface AdapterResult {
   readonly seed: number;
   /** Steps trained. */
   readonly steps: number;
-  /** Split that was evaluated. */
+  /** Split that was evaluated: `test`, `validation`, … */
   readonly split: string;
   /** Examples that were evaluated. */
   readonly examples: number;
-  /** Share of labels that were right, from 0 to 1. */
-  readonly accuracy: number;
-  /** Mean cross-entropy over labels, in nats. */
+  /** Share of labels that were right, from 0 to 1. Default: none, as where labels are values. */
+  readonly accuracy?: number;
+  /** Mean loss over labels: cross-entropy in nats, unless the run had a loss of its own. */
   readonly loss: number;
+  /** Further metrics, by name. Default: none. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
-/** What an adapter belongs to, and what it is for: `adapter_config.json`. */
+/** What an adapter belongs to, and what it is for: `permafrost_adapter.json`. */
 export interface AdapterConfig {
+  /** Tells the file from others. */
   readonly format: "permafrost-adapter";
   /** Of the format. */
-  readonly version: 1;
+  readonly version: 2;
   /** Version of permafrost that wrote it. */
   readonly permafrost: string;
+  /** What the adapter was trained on. */
   readonly base: {
-    /** `owner/name` on the Hub, or where else the weights came from. */
+    /** `owner/name` on the Hub, or where else the weights came from, without what is nobody's business. */
     readonly name: string;
-    /** Commit of the repository, if it was one. */
+    /** Commit of the repository. Default: none, as of what is not on the Hub. */
     readonly revision?: string;
+    /** Kind of the body: `gpt2`, … */
     readonly architecture: string;
     /** Of the weights that stayed frozen; see `fingerprintOf` of `@permafrost/models`. */
     readonly sha256: string;
   };
+  /** What the adapter was trained for. */
   readonly task: ModelTask & {
+    /** Name of the task. */
     readonly name: string;
     /** What the task was made with: `{ "bits": 5 }`. */
     readonly options: Readonly<Record<string, unknown>>;
   };
-  /** Name of the rule that said what thaws; the names of the tensors are what counts. */
-  readonly thaw: string;
-  /** Seed of new layers that stayed frozen. */
-  readonly seed: number;
-  readonly inputLayer: "new" | "identity";
-  /** How many weights there are. */
-  readonly weights: { readonly frozen: number; readonly thawed: number };
+  /** How the model is made of the base and the task. */
+  readonly recipe: Recipe;
+  /** The weights. */
+  readonly weights: {
+    /** How many stayed frozen. */
+    readonly frozen: number;
+    /** How many were trained. */
+    readonly thawed: number;
+    /** SHA-256 of the hashes that `adapter.safetensors` lists of its tensors: tells whether the two files belong together. */
+    readonly sha256: string;
+  };
+  /** How well it does, a row for each evaluation. */
   readonly results: readonly AdapterResult[];
 }
 
-/** Files of an adapter's folder. */
+/** Files of an adapter's folder: the configuration, what thawed, a model card. */
 export const ADAPTER_FILES = {
-  config: "adapter_config.json",
+  config: "permafrost_adapter.json",
   weights: "adapter.safetensors",
   card: "README.md",
 } as const;
-
-type Check = (value: unknown) => boolean;
-const isText: Check = (value) => typeof value === "string";
-const isWhole: Check = (value) => Number.isSafeInteger(value);
-const isObject: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** What loading looks at, and what it must be. */
-const FIELDS: readonly [path: string, expected: string, check: Check][] = [
-  ["format", '"permafrost-adapter"', (value) => value === "permafrost-adapter"],
-  ["version", "1", (value) => value === 1],
-  ["base.name", "text", isText],
-  [
-    "base.sha256",
-    "64 hexadecimal digits",
-    (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value),
-  ],
-  ["task.name", "text", isText],
-  ["task.input.kind", '"values" or "ids"', (value) => value === "values" || value === "ids"],
-  ["task.input.tokens", "a whole number", isWhole],
-  ["task.output.tokens", "a whole number", isWhole],
-  ["task.output.labels", "a whole number", isWhole],
-  ["task.output.classes", "a whole number", isWhole],
-  ["seed", "a whole number", isWhole],
-  ["inputLayer", '"new" or "identity"', (value) => value === "new" || value === "identity"],
-  ["weights", "an object", isObject],
-];
-
-/**
- * Reads an `adapter_config.json`.
- *
- * @param origin where it comes from, for messages
- * @throws SyntaxError if it is none, or of a later version.
- */
-export function parseAdapterConfig(text: string, origin: string): AdapterConfig {
-  const fail = (problem: string): never => {
-    throw new SyntaxError(`Cannot read ${origin}: ${problem}`);
-  };
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch (error) {
-    fail((error as Error).message);
-  }
-  for (const [path, expected, check] of FIELDS) {
-    const value = path
-      .split(".")
-      .reduce<unknown>(
-        (at, key) => (isObject(at) ? (at as Record<string, unknown>)[key] : undefined),
-        config,
-      );
-    if (!check(value)) fail(`expected "${path}" to be ${expected}, found ${JSON.stringify(value)}`);
-  }
-  return config as AdapterConfig;
-}

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import {
   type ByteSource,
   type FileSet,
@@ -6,20 +7,33 @@ import {
   openFiles,
   openSafetensors,
   readRange,
+  type SafetensorsFile,
 } from "@permafrost/hub";
-import { fingerprintOf, frozen, type Model, type WeightSource, withValues } from "@permafrost/models";
+import {
+  type FromOutside,
+  fingerprintOf,
+  frozenBy,
+  type Model,
+  type WeightSource,
+  withValues,
+} from "@permafrost/models";
 
-import { ADAPTER_FILES, type AdapterConfig, parseAdapterConfig } from "./adapter-config.js";
+import { ADAPTER_FILES, type AdapterConfig } from "./adapter-config.js";
+import { baseName } from "./base-name.js";
+import { parseAdapterConfig } from "./parse-adapter-config.js";
+import { readThawed } from "./thawed-file.js";
 
-export interface LoadAdapterOptions {
+/** What an adapter is put on, and how it is fetched. */
+export interface LoadAdapterOptions extends FromOutside {
   /** The weights it was trained on. Default: those on the Hub, if that is where they came from. */
   readonly base?: WeightSource;
-  /** How to fetch what is on the Hub. */
+  /** How to fetch what is on the Hub. Default: as `fromHub` does. */
   readonly hub?: HubOptions;
 }
 
 /** A trained model. */
 export interface Adapter {
+  /** What it belongs to, and what it is for. */
   readonly config: AdapterConfig;
   /** The base with the adapter merged into it: ready to predict, to evaluate, to train on. */
   readonly model: Model;
@@ -29,50 +43,61 @@ export interface Adapter {
 const MOST_CONFIG = 1 << 22;
 
 /**
- * Opens an adapter, and puts it on its base. The base's frozen weights are read once, to compare their hash.
+ * Opens an adapter, and puts it on its base. The base's frozen weights are read once, to compare their hash; what thawed is read
+ * when it is needed, and compared with its hashes then.
  *
  * @param where a folder, or a repository of the Hugging Face Hub
  * @throws RangeError if the base is not the one it was trained on; Error if there is no adapter; SyntaxError if it is broken.
  */
 export async function loadAdapter(where: string, options: LoadAdapterOptions = {}): Promise<Adapter> {
   const files = await openFiles(where, options.hub);
-  const configFile = await mustOpen(files, ADAPTER_FILES.config);
-  if (configFile.size > MOST_CONFIG)
-    throw new SyntaxError(`Cannot read ${configFile.origin}: ${configFile.size} bytes are too many`);
-  const text = new TextDecoder().decode(await readRange(configFile, 0, configFile.size));
-  const config = parseAdapterConfig(text, configFile.origin);
+  const config = await readConfig(files);
   const weights = await openSafetensors(await mustOpen(files, ADAPTER_FILES.weights));
+  const read = await readThawed(weights, config.weights.sha256, (problem) => {
+    throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
+  });
   const base = options.base ?? (await baseOnHub(where, config, options.hub));
 
-  const attempt = `Cannot put the adapter ${where} on ${base.origin}`;
-  const names = new Set(weights.tensors.keys());
+  const attempt = `Cannot put the adapter ${where} on ${baseName(base)}`;
   let model: Model;
   try {
-    model = frozen(base, config.task, {
-      thaw: ({ name }) => names.has(name),
-      seed: config.seed,
-      inputLayer: config.inputLayer,
-    });
+    model = frozenBy(base, config.task, config.recipe, options);
   } catch (error) {
     throw new RangeError(
-      `${attempt}: it was trained on ${nameOf(config)}, and these weights are others (${(error as Error).message})`,
+      `${attempt}: it was trained on ${nameOf(config)}, and these weights are others, or something that it needs was not given (${(error as Error).message})`,
       { cause: error },
     );
   }
-  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
-  for (const [name, { shape }] of weights.tensors) {
-    const expected = parameters.get(name)?.shape;
-    if (expected?.join() !== shape.join())
-      throw new RangeError(
-        `${attempt}: its tensor "${name}" is [${shape.join(", ")}], the model ${expected ? `has [${expected.join(", ")}]` : "has none of that name"}`,
-      );
-  }
+  compare(model, weights, attempt);
   const found = await fingerprintOf(model);
   if (found !== config.base.sha256)
     throw new RangeError(
-      `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${base.origin} have ${short(found)}. Give the base it was trained on`,
+      `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(found)}. Give the base it was trained on`,
     );
-  return { config, model: withValues(model, (name) => weights.read(name)) };
+  return { config, model: withValues(model, read) };
+}
+
+async function readConfig(files: FileSet): Promise<AdapterConfig> {
+  const file = await mustOpen(files, ADAPTER_FILES.config);
+  if (file.size > MOST_CONFIG)
+    throw new SyntaxError(`Cannot read ${file.origin}: ${file.size} bytes are too many`);
+  const text = new TextDecoder().decode(await readRange(file, 0, file.size));
+  return parseAdapterConfig(text, file.origin);
+}
+
+/** Refuses tensors that are not what thaws in the model. */
+function compare({ parameters }: Model, { tensors }: SafetensorsFile, attempt: string): void {
+  const thawed = new Map(parameters.filter((one) => one.thawed).map(({ name, shape }) => [name, shape]));
+  for (const [name, { shape }] of tensors) {
+    const expected = thawed.get(name);
+    if (expected?.join() !== shape.join())
+      throw new RangeError(
+        `${attempt}: its tensor ${quote(name)} is [${shape.join(", ")}], ${expected ? `the model has [${expected.join(", ")}]` : "of that name nothing thaws in the model"}`,
+      );
+  }
+  const missing = [...thawed.keys()].find((name) => !tensors.has(name));
+  if (missing !== undefined)
+    throw new RangeError(`${attempt}: it has no tensor ${quote(missing)}, which thaws in the model`);
 }
 
 async function mustOpen(files: FileSet, path: string): Promise<ByteSource> {
@@ -86,7 +111,7 @@ async function mustOpen(files: FileSet, path: string): Promise<ByteSource> {
 async function baseOnHub(where: string, { base }: AdapterConfig, hub?: HubOptions): Promise<WeightSource> {
   if (base.revision === undefined)
     throw new Error(
-      `Cannot load the adapter ${where} without its base: it was trained on "${base.name}", which is not on the Hub. Give the option base`,
+      `Cannot load the adapter ${where} without its base: it was trained on ${quote(base.name)}, which is not on the Hub. Give the option base`,
     );
   return fromHub(`${base.name}@${base.revision}`, hub);
 }

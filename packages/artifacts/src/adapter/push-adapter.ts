@@ -1,25 +1,31 @@
-import { type PushOptions, type PushResult, pushFiles } from "@permafrost/hub";
-import { ADAPTER_FILES, parseAdapterConfig } from "./adapter-config.js";
+import {
+  memoryBytes,
+  openSafetensors,
+  type PushedFile,
+  type PushOptions,
+  type PushResult,
+  pushFiles,
+} from "@permafrost/hub";
+import { ADAPTER_FILES } from "./adapter-config.js";
 import { HERE } from "./model-card.js";
-import type { AdapterFile } from "./save-adapter.js";
-
-/** Owner and name of a repository of the Hub. */
-const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+import { isRepository, parseAdapterConfig } from "./parse-adapter-config.js";
+import { readThawed } from "./thawed-file.js";
 
 /**
  * The files of an adapter's folder, as they go to a repository: the card names it.
  *
  * @param name `owner/name`
- * @throws TypeError for a name that is none; Error if a file is missing; SyntaxError if the configuration is none.
+ * @throws TypeError for a name that is none; Error if a file is missing, or files do not belong together; SyntaxError if the
+ * configuration is none.
  */
-export async function filesToPush(folder: string, name: string): Promise<readonly AdapterFile[]> {
+export async function filesToPush(folder: string, name: string): Promise<readonly PushedFile[]> {
   const { readFile } = await import("node:fs/promises");
   const { join } = await import("node:path");
-  if (!REPOSITORY.test(name))
+  if (!isRepository(name))
     throw new TypeError(
       `Cannot push to ${JSON.stringify(name)}: expected a repository of the Hub, such as "owner/name"`,
     );
-  const read = async (path: string): Promise<AdapterFile> => {
+  const read = async (path: string): Promise<PushedFile> => {
     try {
       return { path, bytes: new Uint8Array(await readFile(join(folder, path))) };
     } catch (error) {
@@ -29,7 +35,17 @@ export async function filesToPush(folder: string, name: string): Promise<readonl
   const [weights, config, card] = await Promise.all(
     [ADAPTER_FILES.weights, ADAPTER_FILES.config, ADAPTER_FILES.card].map(read),
   );
-  parseAdapterConfig(new TextDecoder().decode(config!.bytes), join(folder, ADAPTER_FILES.config));
+  const parsed = parseAdapterConfig(
+    new TextDecoder().decode(config!.bytes),
+    join(folder, ADAPTER_FILES.config),
+  );
+  await readThawed(
+    await openSafetensors(memoryBytes(weights!.bytes, folder)),
+    parsed.weights.sha256,
+    (problem) => {
+      throw new Error(`Cannot push the adapter ${folder}: ${problem}. Save it again`);
+    },
+  );
   const text = new TextDecoder()
     .decode(card!.bytes)
     .replaceAll(`loadAdapter("${HERE}"`, `loadAdapter("${name}"`);

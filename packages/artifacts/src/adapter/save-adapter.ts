@@ -1,71 +1,61 @@
 import { writeWhole } from "@permafrost/common/write-whole";
-import { type Checkpoint, writeSafetensors } from "@permafrost/hub";
-import {
-  count as countWeights,
-  fingerprintOf,
-  type Model,
-  type ModelTask,
-  type WeightSource,
-} from "@permafrost/models";
+import type { PushedFile } from "@permafrost/hub";
+import { countWeights, fingerprintOf, type Model } from "@permafrost/models";
 
 import packageJson from "../../package.json" with { type: "json" };
 
+import { publicJson, publicText } from "../public-text.js";
 import { ADAPTER_FILES, type AdapterConfig, type AdapterResult } from "./adapter-config.js";
+import { type Base, baseName, revisionOf } from "./base-name.js";
 import { modelCard } from "./model-card.js";
+import { thawedFile } from "./thawed-file.js";
 
-/** What an adapter is made of. */
+/** What an adapter is made of. How the model was made, it says itself: its recipe. */
 export interface AdapterParts {
+  /** The model that was trained. */
   readonly model: Model;
   /** Trained values by name, as `trainer.thawed()` gives them. */
   readonly thawed: Readonly<Record<string, Float32Array>>;
   /** Where the model's frozen weights come from. */
-  readonly base: Pick<WeightSource, "origin"> & Pick<Checkpoint, "repository">;
-  readonly task: ModelTask & { readonly name: string };
+  readonly base: Base;
+  /** What the model was trained on. */
+  readonly task: {
+    /** Its name. */
+    readonly name: string;
+  };
   /** What the task was made with. Default: nothing. */
   readonly taskOptions?: Readonly<Record<string, unknown>>;
-  /** Name of the rule that said what thaws. Default `"fpt"`. */
-  readonly thaw?: string;
-  /** Seed that the model was made with. Default 0. */
-  readonly seed?: number;
-  /** Default `"new"`. */
-  readonly inputLayer?: "new" | "identity";
+  /** What was measured. Default: nothing. */
   readonly results?: readonly AdapterResult[];
-  /** {@link fingerprintOf} the model, if it is known already. */
+  /** `fingerprintOf` the model, where that is known already. Default: the frozen weights are read to find out. */
   readonly fingerprint?: string;
 }
 
-/** A file by its name in the folder. */
-export interface AdapterFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
 /**
- * The files of an adapter: `adapter.safetensors` (only what thawed), `adapter_config.json` (which base they belong to, by a hash
- * of its frozen weights; the task; the thaw rule), `README.md` (a model card; the license is left to you).
+ * The files of an adapter: `adapter.safetensors` (only what thawed), `README.md` (a model card; the license is left to you),
+ * `permafrost_adapter.json` (which base they belong to, by a hash of its frozen weights; the task; how the model was made).
+ * Of addresses neither query nor credentials are written down.
  *
- * @throws RangeError if a thawed parameter has no value.
+ * @throws RangeError if a thawed parameter has no value, or of another size.
  */
-export async function adapterFiles(parts: AdapterParts): Promise<readonly AdapterFile[]> {
+export async function adapterFiles(parts: AdapterParts): Promise<readonly PushedFile[]> {
   const { model, thawed, task } = parts;
-  const tensors = model.parameters
-    .filter((parameter) => parameter.thawed)
-    .map(({ name, shape }) => {
-      const data = thawed[name];
-      if (!data) throw new RangeError(`Cannot save the adapter: it lacks values of "${name}", which thawed`);
-      return [name, { shape, data }] as const;
-    });
-  const config = await configOf(parts);
+  const fingerprint = parts.fingerprint ?? (await fingerprintOf(model));
+  const metadata = { format: "permafrost", task: publicText(task.name), base_sha256: fingerprint };
+  const weights = await thawedFile(model, thawed, metadata);
+  const config = configOf(parts, fingerprint, weights.sha256);
   const encode = (text: string) => new TextEncoder().encode(text);
-  const metadata = { format: "permafrost", task: task.name, base_sha256: config.base.sha256 };
   return [
-    { path: ADAPTER_FILES.weights, bytes: writeSafetensors(Object.fromEntries(tensors), metadata) },
-    { path: ADAPTER_FILES.config, bytes: encode(`${JSON.stringify(config, null, 2)}\n`) },
+    weights.file,
     { path: ADAPTER_FILES.card, bytes: encode(modelCard(config)) },
+    { path: ADAPTER_FILES.config, bytes: encode(`${JSON.stringify(config, null, 2)}\n`) },
   ];
 }
 
-/** Writes {@link adapterFiles} to a folder, which is made if it is not there. Node, Deno and Bun only. */
+/**
+ * Writes {@link adapterFiles} to a folder, which is made if it is not there; the configuration at last, so that of an adapter that
+ * was written halfway over another one it is said that its files do not belong together. Node, Deno and Bun only.
+ */
 export async function saveAdapter(folder: string, parts: AdapterParts): Promise<void> {
   const { mkdir } = await import("node:fs/promises");
   const { join } = await import("node:path");
@@ -74,45 +64,29 @@ export async function saveAdapter(folder: string, parts: AdapterParts): Promise<
   for (const { path, bytes } of files) await writeWhole(join(folder, path), bytes);
 }
 
-async function configOf(parts: AdapterParts): Promise<AdapterConfig> {
-  const {
-    model,
-    base,
-    task,
-    taskOptions = {},
-    thaw = "fpt",
-    seed = 0,
-    inputLayer = "new",
-    results = [],
-  } = parts;
+function configOf(parts: AdapterParts, fingerprint: string, sha256: string): AdapterConfig {
+  const { model, base, task, taskOptions = {}, results = [] } = parts;
   const { frozen, thawed } = countWeights(model);
+  const revision = revisionOf(base);
   return {
     format: "permafrost-adapter",
-    version: 1,
+    version: 2,
     permafrost: packageJson.version,
     base: {
       name: baseName(base),
-      ...(base.repository ? { revision: base.repository.commit } : {}),
+      ...(revision !== undefined && { revision }),
       architecture: model.body.architecture,
-      sha256: parts.fingerprint ?? (await fingerprintOf(model)),
+      sha256: fingerprint,
     },
     task: {
-      name: task.name,
-      options: taskOptions,
+      name: publicText(task.name),
+      options: publicJson(taskOptions),
       input: model.input,
       output: model.output,
       ragged: model.ragged,
     },
-    thaw,
-    seed,
-    inputLayer,
-    weights: { frozen, thawed },
-    results,
+    recipe: model.recipe,
+    weights: { frozen, thawed, sha256 },
+    results: results.map((result) => ({ ...result, split: publicText(result.split) })),
   };
-}
-
-/** How a base is called to others: its repository, or of a path the last part; where a folder lies is nobody's business. */
-export function baseName({ origin, repository }: AdapterParts["base"]): string {
-  const isPath = /^(?:[./~]|[A-Za-z]:\\)/.test(origin);
-  return repository?.name ?? (isPath ? (origin.split(/[\\/]/).findLast(Boolean) ?? origin) : origin);
 }

@@ -1,4 +1,4 @@
-import { type Inputs, predict, type Runnable } from "@permafrost/runtime";
+import { type DeviceChoice, type Inputs, predict, type Runnable } from "@permafrost/runtime";
 import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
 import type { SavedOnnx } from "./save-onnx.js";
 
@@ -8,6 +8,12 @@ interface Runtime {
     create(model: string | Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: TensorConstructor;
+}
+
+/** How a file is compared with its model. */
+export interface CheckOnnxOptions {
+  /** Where the model runs. Default `"auto"`; or a device that is open already. */
+  readonly device?: DeviceChoice;
 }
 
 /**
@@ -22,6 +28,7 @@ export async function checkOnnx(
   { path, dataPath, bytes }: SavedOnnx,
   model: Runnable,
   { x, lengths }: Inputs,
+  { device = "auto" }: CheckOnnxOptions = {},
 ): Promise<number | undefined> {
   const runtime = await nativeRuntime();
   if (!runtime && bytes > MOST_IN_MEMORY) return undefined;
@@ -33,24 +40,26 @@ export async function checkOnnx(
   const perExample = input.tokens * (input.kind === "ids" ? 1 : input.dim);
   const batch = x.length / perExample;
   const real = lengths ?? new Int32Array(batch).fill(input.tokens);
-  const given = {
-    x:
-      input.kind === "ids"
-        ? new ort.Tensor("int32", x as Int32Array, [batch, input.tokens])
-        : new ort.Tensor("float32", x as Float32Array, [batch, input.tokens, input.dim]),
-    ...(session.inputNames.includes("lengths") && { lengths: new ort.Tensor("int32", real, [batch]) }),
-  };
   let found: Float32Array;
   try {
+    const given = {
+      x:
+        input.kind === "ids"
+          ? new ort.Tensor("int32", x as Int32Array, [batch, input.tokens])
+          : new ort.Tensor("float32", x as Float32Array, [batch, input.tokens, input.dim]),
+      ...(session.inputNames.includes("lengths") && { lengths: new ort.Tensor("int32", real, [batch]) }),
+    };
     found = ((await session.run(given))["logits"]!.data as Float32Array).slice();
   } finally {
     // before the model is loaded: two of them at a time may be too large
     await session.release();
   }
-  const { logits } = await predict(model, { x, lengths: real }, { batchSize: batch });
-  const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return norm(logits.map((value, i) => found[i]! - value)) / norm(logits);
+  const { logits } = await predict(model, { x, lengths: real }, { batchSize: batch, device });
+  const difference = norm(logits.map((value, i) => found[i]! - value));
+  return difference === 0 ? 0 : difference / norm(logits);
 }
+
+const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
 const QUIET = { logSeverityLevel: 3 } as const;
 

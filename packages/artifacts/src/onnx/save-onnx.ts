@@ -8,14 +8,22 @@ import {
   weightsIn,
   weightsOf,
 } from "@permafrost/runtime";
+import { publicJson, publicText } from "../public-text.js";
 
 /** What has been saved where. */
 export interface SavedOnnx {
+  /** The file of the graph. */
   readonly path: string;
   /** The file of the weights, if they are not in the first one. It must stay beside that. */
   readonly dataPath?: string;
   /** Size of all files together, in bytes. */
   readonly bytes: number;
+}
+
+/** What is written, and where. */
+export interface SaveOnnxOptions extends OnnxExportOptions {
+  /** Put the weights into a second file, `PATH.data`, which is written one weight at a time. Default: only if they exceed 2 GB. */
+  readonly external?: boolean;
 }
 
 /** Beyond this, weights go beside the graph: 2 GiB less room for the graph itself. */
@@ -25,25 +33,27 @@ const MOST_INSIDE = 2 ** 31 - 2 ** 26;
 const PAGE = 4096;
 
 /**
- * Writes a model to an ONNX file; see `exportOnnx`. Node, Deno and Bun only.
+ * Writes a model to an ONNX file; see `exportOnnx`. Of addresses in the metadata neither query nor credentials are written down.
+ * Node, Deno and Bun only.
  *
- * @param options `external` puts the weights into a second file, `PATH.data`, which is written one weight at a time. Default:
- * only if they exceed 2 GB.
- * @throws Error if a file cannot be written; what was there is as it was.
+ * @throws Error if a file cannot be written; what was there is as it was, or if only the graph could not be written beside its
+ * weights, gone: never a graph beside weights that are not its own.
  */
 export async function saveOnnx(
   path: string,
   model: Runnable,
-  options: OnnxExportOptions & { readonly external?: boolean } = {},
+  options: SaveOnnxOptions = {},
 ): Promise<SavedOnnx> {
+  const { rm } = await import("node:fs/promises");
   const { basename } = await import("node:path");
-  const { batchSize = 1, probabilities = false, metadata = {} } = options;
+  const { batchSize = 1, probabilities = false } = options;
+  const metadata = publicMetadata(options.metadata ?? {});
   const outputs = inferenceOutputs(model, { batchSize, probabilities });
   const weights = weightsIn(outputs);
   const total = [...weights.values()].reduce((sum, shape) => sum + 4 * sizeOf(shape), 0);
   const external = options.external ?? total > MOST_INSIDE;
   if (!external) {
-    const bytes = await exportOnnx(model, options);
+    const bytes = await exportOnnx(model, { batchSize, probabilities, metadata });
     await writeWhole(path, bytes);
     return { path, bytes: bytes.length };
   }
@@ -69,7 +79,24 @@ export async function saveOnnx(
       for (let done = 0; done < byteLength; )
         done += (await file.write(bytes, done, byteLength - done, offset + done)).bytesWritten;
     }
+    // from here on, a graph that was there has the wrong weights beside it
+    await rm(path, { force: true });
   });
   await writeWhole(path, bytes);
   return { path, dataPath, bytes: bytes.length + end };
+}
+
+/** Values may be JSON, in which an address ends where its text does. */
+function publicMetadata(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, publicValue(value)]));
+}
+
+function publicValue(value: string): string {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    if (typeof parsed === "object") return JSON.stringify(publicJson(parsed));
+  } catch {
+    // it is text
+  }
+  return publicText(value);
 }
