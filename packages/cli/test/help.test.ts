@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { permafrost } from "./command-line.js";
+import { inProcess } from "./in-process.js";
+
+const COMMANDS = ["train", "eval", "report", "export", "push", "inspect", "doctor"];
+
+describe("permafrost --help", () => {
+  it("lists every command, each of which explains itself", async () => {
+    const all = await permafrost(["--help"]);
+    expect([all.code, all.stderr]).toEqual([0, ""]);
+    const listed = [...all.stdout.matchAll(/^ {2}([a-z]+) .*[[<]/gm)].map(([, name]) => name);
+    expect(listed).toEqual([...COMMANDS, "help"]);
+    for (const command of COMMANDS) {
+      const { code, stdout, stderr } = await inProcess([command, "--help"]);
+      expect([command, code, stderr]).toEqual([command, 0, ""]);
+      expect(stdout).toContain(`Usage: permafrost ${command} `);
+    }
+  });
+});
+
+describe("doctor", () => {
+  it("tells machines what is here", { timeout: 120_000 }, async () => {
+    const { code, stdout } = await permafrost(["doctor", "--json"]);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      auto: expect.any(String),
+      why: expect.stringContaining("onnxruntime-node"),
+    });
+    expect(found.devices.map(({ device }: { device: string }) => device)).toEqual([
+      "native",
+      "wasm",
+      "webgpu",
+    ]);
+    for (const { available, gigaflops, why } of found.devices)
+      expect(available ? gigaflops : why).toEqual(available ? expect.any(Number) : expect.any(String));
+    expect(found.packages["onnxruntime-web"]).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});

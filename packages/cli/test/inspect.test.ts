@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
+import { dataFolder } from "./data-folder.js";
+import { inProcess } from "./in-process.js";
+
+let folder: string;
+let server: HubServer;
+const at = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "permafrost-cli-"));
+  const sort = dataFolder("hub/gpt-nano-sort");
+  server = await startHubServer(sort === undefined ? {} : { "o/sort": { files: filesOf(sort) } });
+  Object.assign(process.env, environmentFor(server, at("home")), { XDG_CACHE_HOME: at("cache") });
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+describe("inspect", () => {
+  it("shows a table", async () => {
+    const { code, stdout, stderr } = await inProcess(["inspect", "gpt2", "--random", "--task", "cifar10"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(`weights           random gpt2 weights (seed 0)
+architecture      gpt2, 12 layers, width 768
+longest sequence  1,024 tokens
+task              cifar10: 64 tokens × 48 to 1 label of 10 classes
+frozen            85,017,600
+thawed            132,874 (0.156 %), rule fpt
+  input layer     37,632 thawed
+  positions       49,152 thawed
+  norms           38,400 thawed
+  attention       28,348,416 frozen
+  feed-forward    56,669,184 frozen
+  output layer    7,690 thawed
+to read           nothing: the weights are drawn
+parameters        341 MB in memory
+a training step   16 examples, 333 GFLOP in matrix products
+  memory          at least 881 MB: 340 MB frozen, 3.7 MB trained, 537 MB activations at their peak
+  as f16          170 MB frozen
+  as int8         96 MB frozen
+  as int4         53 MB frozen
+`);
+  });
+
+  const vit = dataFolder("hub/vit-tiny-patch16-224");
+  it.skipIf(!vit)("tells what of a checkpoint is read, thawed and not used", async () => {
+    const args = ["inspect", vit!, "--task", "mnist"];
+    const { stdout } = await inProcess([...args, "--json"]);
+    const found = JSON.parse(stdout);
+    const names = [
+      "cls_token",
+      "position_embeddings",
+      "patch_embeddings.projection.weight",
+      "patch_embeddings.projection.bias",
+    ];
+    expect(found.ignored.map(({ name }: { name: string }) => name)).toEqual([
+      ...names.map((name) => `vit.embeddings.${name}`),
+      "classifier.weight",
+      "classifier.bias",
+    ]);
+    const unused = 192 + 197 * 192 + 192 * 3 * 16 * 16 + 192 + 1000 * 192 + 1000;
+    expect(found.files.needed).toBe(4 * (5_717_416 - unused));
+    expect(found.files.total - found.files.needed - 4 * unused).toBeLessThan(50_000);
+    expect(found.thawed).toHaveLength(3 + 12 * 4 + 2 + 2);
+    const { stdout: text } = await inProcess([...args, "--verbose"]);
+    expect(text).toContain(
+      "to read           21 MB of the 23 MB of weight files (93.3 %)\nnot used          6 tensors",
+    );
+    expect(text).toMatch(/^ {2}positions +position +\[64, 192\]$/m);
+    expect(text).toMatch(/^ {2}classifier\.bias +head: the output layer is new$/m);
+  });
+
+  it.skipIf(!dataFolder("hub/gpt-nano-sort"))("tells what fewer bits save, and what they cost", async () => {
+    const args = ["inspect", dataFolder("hub/gpt-nano-sort")!, "--storages", "--json"];
+    const found: { storage: string; bytes: number; difference: number }[] = JSON.parse(
+      (await inProcess(args)).stdout,
+    ).storages;
+    expect(found.map(({ storage }) => storage)).toEqual(["f32", "f16", "int8", "int4"]);
+    for (const [i, { bytes, difference }] of found.entries()) {
+      const wider = found[i - 1];
+      if (wider) expect(bytes).toBeLessThan(wider.bytes);
+      if (wider) expect(difference).toBeGreaterThan(wider.difference);
+    }
+    expect(found[0]!.difference).toBe(0);
+    expect(found[1]!.difference).toBeLessThan(0.01);
+  });
+
+  it.skipIf(!dataFolder("hub/gpt-nano-sort"))("fetches listings only", async () => {
+    const before = server.bytesSent;
+    const { code, stdout } = await inProcess([
+      "inspect",
+      "o/sort",
+      "--feed-forward-from",
+      "random",
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    const { files, origin } = JSON.parse(stdout);
+    expect(origin).toBe("feedForward of random gpt2 weights (seed 0), rest of o/sort@main");
+    expect(files.needed).toBeLessThan(files.total / 2);
+    expect(server.bytesSent - before).toBeLessThan(files.total / 4);
+  });
+});
