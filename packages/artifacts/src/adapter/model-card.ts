@@ -24,8 +24,8 @@ ${modelIndex(task.name, results)}---
 
 # ${name} on a frozen ${markdown(base.name)}
 
-A frozen pretrained transformer ([Lu et al. 2021](https://arxiv.org/abs/2103.05247)): ${grouped(weights.frozen)} weights of
-${baseLink} stayed as they are; ${grouped(weights.thawed)} (${percent(weights.thawed / (weights.frozen + weights.thawed))}) were trained on ${name}${options(task.options)} and are in
+A frozen pretrained transformer ([Lu et al. 2021](https://arxiv.org/abs/2103.05247)): ${grouped(weights.frozen)} weights of ${baseLink}
+stayed as they are; ${grouped(weights.thawed)} (${percent(weights.thawed / (weights.frozen + weights.thawed))}) were trained on ${name}${options(task.options)} and are in
 \`adapter.safetensors\`. What thawed: ${thawOf(config)}.
 
 ${results.length > 0 ? `${resultTable(results)}\n\n` : ""}\`\`\`ts

@@ -1,0 +1,29 @@
+/** An address with its scheme, and what follows it if it looks as if a blank stood in its query. */
+const ADDRESS = /\b[a-z][a-z0-9+.-]{0,30}:\/\/\S+(?:\s+\S*[&=]\S*)*/gi;
+/** A query where there is no scheme. */
+const QUERY = /[?#][^\s?#=]*=\S*/g;
+/** A name and a password before a host. */
+const CREDENTIALS = /(?<![^\s/:@])[^\s/:@]+:[^\s/@]{0,200}@/g;
+
+/**
+ * Text for others to read: of addresses in it neither the query, nor the fragment, nor name and password, which may let anyone in;
+ * of a file's address the last part alone.
+ */
+export function publicText(text: string): string {
+  return text.replace(ADDRESS, publicAddress).replace(QUERY, "").replace(CREDENTIALS, "");
+}
+
+function publicAddress(address: string): string {
+  const [scheme] = /^[^:]+:\/\//.exec(address)!;
+  const [place] = address.slice(scheme.length).split(/[?#]/, 1);
+  const [host, ...path] = place!.split("/");
+  if (scheme.toLowerCase() === "file://") return path.findLast(Boolean) ?? "";
+  return [scheme + host!.slice(host!.lastIndexOf("@") + 1), ...path].join("/");
+}
+
+/** The same JSON with {@link publicText} in place of all texts, names of members aside. */
+export function publicJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, inner) =>
+    typeof inner === "string" ? publicText(inner) : inner,
+  ) as T;
+}
