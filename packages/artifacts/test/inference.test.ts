@@ -1,14 +1,9 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { withValues } from "@permafrost/models";
 import { exportOnnx, openPredictor, predict } from "@permafrost/runtime";
 import { fromIterable } from "@permafrost/tasks";
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { saveOnnx } from "../src/onnx/save-onnx.js";
-
+import { describe, expect, it } from "vitest";
 import { nanoSort, randomBert, relativeError, trained } from "./trained.js";
 
 web.env.wasm.numThreads = 1;
@@ -19,12 +14,6 @@ const runtimes = {
   "onnxruntime-node": native,
   "onnxruntime-web": web as unknown as typeof native,
 } as const;
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "permafrost-export-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 const nano = await nanoSort();
 const bodies = [
@@ -70,30 +59,6 @@ describe.each(bodies)("$name, trained and exported", ({ source }) => {
       for (const row of found.classes.keys())
         expect(found.probabilities[2 * row]! + found.probabilities[2 * row + 1]!).toBeCloseTo(1, 6);
     }
-  });
-});
-
-describe("saveOnnx()", () => {
-  it("puts weights beside the graph on request, where ONNX Runtime finds them", async () => {
-    const { model, thawed, batch, logits } = await trained(randomBert());
-    const path = join(folder, "bert.onnx");
-    const merged = withValues(model, (name) => thawed[name]!);
-    const inside = await saveOnnx(path, merged, { batchSize: 4 });
-    expect(inside).toEqual({ path, bytes: (await stat(path)).size });
-    const outside = await saveOnnx(path, merged, { batchSize: 4, external: true });
-    expect(outside.dataPath).toBe(`${path}.data`);
-    expect((await stat(path)).size).toBeLessThan(inside.bytes / 2);
-    const session = await native.InferenceSession.create(path);
-    const result = await session.run({ x: new native.Tensor("float32", batch.x as Float32Array, [4, 6, 1]) });
-    expect(relativeError(result["logits"]!.data as Float32Array, logits)).toBeLessThan(1e-5);
-    await session.release();
-  });
-
-  it("notes what it is given", async () => {
-    const { model } = await trained(randomBert(), { steps: 1 });
-    const path = join(folder, "noted.onnx");
-    await saveOnnx(path, model, { metadata: { task: "bit-xor" } });
-    expect((await readFile(path)).includes("bit-xor")).toBe(true);
   });
 });
 
