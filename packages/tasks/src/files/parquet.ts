@@ -1,6 +1,6 @@
 import { breather } from "./breathe.js";
 import type { LoadOptions, NamedBytes } from "./file-source.js";
-import { checkPages } from "./parquet-pages.js";
+import { checkFooter, checkPages } from "./parquet-pages.js";
 
 /** A row of a Parquet file, by column. */
 type ParquetRow = Readonly<Record<string, unknown>>;
@@ -11,7 +11,9 @@ export const isParquet = (bytes: Uint8Array) =>
 
 /** A Parquet file that is in memory. */
 export interface ParquetTable {
+  /** For messages. */
   readonly file: string;
+  /** In all of its groups. */
   readonly rows: number;
   /** Names of the columns at the top level. */
   readonly columns: readonly string[];
@@ -23,12 +25,18 @@ export interface ParquetTable {
 }
 
 /**
- * Opens a Parquet file; byte arrays without a text type stay bytes.
+ * Opens a Parquet file, within the limits of {@link checkPages}; byte arrays without a text type stay bytes.
  *
  * @throws Error naming the file if it is truncated, corrupted or no Parquet.
  */
 export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetTable> {
   const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
+  const { compressors: all, decompressZstd } = await import("hyparquet-compressors");
+  // Without somewhere to put it, as many bytes would be taken as the packed ones ask for.
+  const compressors = {
+    ...all,
+    ZSTD: (packed: Uint8Array, length: number) => decompressZstd(packed, new Uint8Array(length)),
+  };
   const guard = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -40,9 +48,10 @@ export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetT
       );
     }
   };
+  await guard(() => checkFooter(bytes));
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = await guard(() => parquetMetadata(buffer));
-  await guard(() => checkPages(buffer, metadata));
+  await guard(() => checkPages(bytes, metadata, compressors));
   const rows = Number(metadata.num_rows);
   const columns = topColumns(metadata.schema);
   return {
@@ -50,7 +59,6 @@ export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetT
     rows,
     columns,
     async *read(wanted, options) {
-      const { compressors } = await import("hyparquet-compressors");
       const breathe = breather(options);
       let start = 0;
       for (const group of metadata.row_groups) {

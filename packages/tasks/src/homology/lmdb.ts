@@ -22,6 +22,8 @@ const NO_PAGE = 2 ** 64;
  * Reads data format 1 (LMDB 0.9, what TAPE's files are), which the `lmdb` package for Node is not built for. A file is two
  * meta pages, of which the one with the later transaction counts, and a B+ tree of pages.
  *
+ * Its pages are visited once each, and its values take no more bytes than the file.
+ *
  * @throws Error naming file and offset if the file is truncated, damaged, or something else.
  */
 export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, void, undefined> {
@@ -58,6 +60,7 @@ export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, voi
   if (root >= NO_PAGE - 2 ** 12) return;
 
   let given = 0;
+  let valueBytes = 0;
   let visited = 0;
   function* walk(page: number, level: number): Generator<LmdbEntry, void, undefined> {
     const start = page * pageSize;
@@ -94,6 +97,9 @@ export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, voi
       } else if (nodeFlags !== 0) fail(node + 4, "a plain entry", `flags 0x${nodeFlags.toString(16)}`);
       else if (data + size > end) fail(node, "a value within the page", `${size} bytes`);
       if (++given > entries) fail(node, `${entries} entries`, "more");
+      // Entries that share a value would be many times the file.
+      valueBytes += size;
+      if (valueBytes > bytes.length) fail(node, "each value once", "values longer than the file");
       yield { key: bytes.subarray(node + 8, data), value: bytes.subarray(from, from + size) };
     }
   }

@@ -61,7 +61,8 @@ export async function imageFolder(
       `Cannot read images of ${where}: expected CLASS/IMAGE.png (or .jpg) of two classes or more, found ` +
         `${classNames.length} classes in ${paths.length} files`,
     );
-  const labels = pictures.map(({ className }) => classNames.indexOf(className));
+  const numbers = new Map(classNames.map((className, number) => [className, number]));
+  const labels = pictures.map(({ className }) => numbers.get(className)!);
   const apart =
     pictures.some(({ split }) => split === "train") && pictures.some(({ split }) => split === "test");
   const members = (split: string) => [...pictures.keys()].filter((i) => pictures[i]!.split === split);

@@ -16,8 +16,11 @@ export interface PictureShape {
   readonly channels?: 1 | 3;
 }
 
+/** All pictures of a task are kept in memory, a byte for each level. */
+const BYTE_LIMIT = 2 ** 31;
+
 /**
- * Reads PNG and JPEG files of one size, without labels (they are all 0).
+ * Reads PNG and JPEG files of one size, without labels (they are all 0); 2 GiB of pixels at most.
  *
  * @throws Error naming the picture that is of another size, or cannot be decoded.
  */
@@ -50,7 +53,8 @@ async function decodeAll(
   const breathe = breather(options);
   let set: ImageSet | undefined;
   for (const [i, path] of paths.entries()) {
-    const image = await decodeImage({ file: path, bytes: await read(path) });
+    const most = set && 64 * set.width * set.height;
+    const image = await decodeImage({ file: path, bytes: await read(path) }, most);
     const { width = image.width, height = image.height, channels = image.channels } = set ?? shape;
     if (image.width !== width || image.height !== height)
       throw new Error(
@@ -59,6 +63,10 @@ async function decodeAll(
       );
     const { length } = paths;
     const size = imageBytes({ width, height, channels });
+    if (length * size > BYTE_LIMIT)
+      throw new RangeError(
+        `Cannot read ${length} pictures of ${width} × ${height}, as ${path} has: they take ${length * size} bytes, of ${BYTE_LIMIT}`,
+      );
     set ??= {
       width,
       height,

@@ -39,6 +39,8 @@ export interface NamedTask extends Task {
 interface Table {
   readonly file: string;
   readonly columns: readonly string[];
+  /** Where each column is; undefined where there are two of that name. */
+  readonly places: ReadonlyMap<string, number | undefined>;
   readonly rows: readonly (readonly unknown[])[];
 }
 
@@ -90,19 +92,28 @@ export async function fromTable(source: string | FileSource, options: TableOptio
 }
 
 async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table> {
-  if (!isParquet(named.bytes)) return readCsv(named);
+  if (!isParquet(named.bytes)) {
+    const table = await readCsv(named);
+    return { ...table, places: placesOf(table.columns) };
+  }
   const { file, columns, read } = await openParquet(named);
   const rows: unknown[][] = [];
   for await (const group of read(columns, options))
     for (const row of group) rows.push(columns.map((column) => row[column]));
-  return { file, columns, rows };
+  return { file, columns, places: placesOf(columns), rows };
 }
 
-function columnOf({ file, columns, rows }: Table, column: string): readonly unknown[] {
-  const place = columns.indexOf(column);
-  if (place < 0)
+function placesOf(columns: readonly string[]): ReadonlyMap<string, number | undefined> {
+  const places = new Map<string, number | undefined>();
+  for (const [place, column] of columns.entries()) places.set(column, places.has(column) ? undefined : place);
+  return places;
+}
+
+function columnOf({ file, columns, places, rows }: Table, column: string): readonly unknown[] {
+  if (!places.has(column))
     throw new Error(`Cannot read ${file}: expected a column ${column}, found ${listed(columns)}`);
-  if (columns.lastIndexOf(column) !== place)
+  const place = places.get(column);
+  if (place === undefined)
     throw new Error(`Cannot read ${file}: expected one column ${column}, found two of that name`);
   return rows.map((row) => row[place]);
 }
