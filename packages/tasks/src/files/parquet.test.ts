@@ -86,10 +86,10 @@ describe("openParquet", () => {
       columnData: [{ name: "n", data, type: "INT32", nullable: true }],
       codec: "UNCOMPRESSED",
     });
-    // 20,000 is the header of a run of 10,000, which are there; then one is not
-    const run = Buffer.from(bytes).indexOf(Buffer.from([0xa0, 0x9c, 1, 1]));
+    // of a second page: 18,000 is the header of a run of 9,000, which are there; then one is not
+    const run = Buffer.from(bytes).indexOf(Buffer.from([0xd0, 0x8c, 1, 1]));
     bytes.set([0xfe, 0xff, 0x7f], run);
-    await expect(rowsOf(bytes)).rejects.toThrow(/a\.parquet .* it has a run of 1048575 where 10001 are left/);
+    await expect(rowsOf(bytes)).rejects.toThrow(/a\.parquet .* it has a run of 1048575 where 9001 are left/);
   });
 
   test("refuses beginnings shared with the value before", async () => {
