@@ -31,7 +31,7 @@ ${trusted(`<style>${STYLE}</style>`)}
 <p class="eyebrow">permafrost run</p>
 <h1>${task}</h1>
 <p class="lead">frozen: ${origin} · thawed: ${thaw}</p>
-${leftOut > 0 && html`<p class="warning">${grouped(leftOut)} ${leftOut === 1 ? "line" : "lines"} left out: they could not be read.</p>`}
+${leftOut > 0 && html`<p class="warning">${grouped(leftOut)} ${leftOut === 1 ? "line left out: it" : "lines left out: they"} could not be read.</p>`}
 ${tiles(facts)}
 ${curves(facts)}
 ${results(facts)}

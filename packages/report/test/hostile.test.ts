@@ -122,6 +122,7 @@ describe("a report of hostile facts", () => {
   });
 
   it("stays small", () => {
+    expect(textOf(reportHtml({ ...facts, config: { a: deep(20_000) } }))).toContain("a.inner.inner");
     for (const path of texts) {
       const page = reportHtml(put(facts, path, "<".repeat(1e6)) as RunFacts);
       expect(page.length, path.join(".")).toBeLessThan(300_000);
@@ -139,8 +140,11 @@ describe("a report of hostile facts", () => {
     expect(warning({ metrics: [...metrics, { step: 5, loss: "<b>" }], leftOut: 2 })).toEqual([
       "3 lines left out: they could not be read.",
     ]);
+    expect(warning({ test: { ...facts.test, labels: null } })).toEqual([
+      "1 line left out: it could not be read.",
+    ]);
     expect(warning({ sessions: [{ ...facts.sessions[0], threads: "<b>" }] })).toEqual([
-      "1 line left out: they could not be read.",
+      "1 line left out: it could not be read.",
     ]);
   });
 });

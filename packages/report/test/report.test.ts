@@ -88,7 +88,7 @@ describe("reportHtml()", () => {
   it("says where the time went", () => {
     expect(tableUnder(page, "Where the time went")).toEqual([
       ["begun (UTC)", "on", "steps", "setting up", "training", "evaluating", "steps/s"],
-      ["2025-01-02 03:04", "native, 2 threads, node 20", "0 to 1,500", "1.3 s", "30 s", "2 min", "50"],
+      ["2025-01-02 03:04", "native, 2 threads, node 20", "250 to 1,750", "1.3 s", "30 s", "2 min", "50"],
     ]);
   });
 

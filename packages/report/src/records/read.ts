@@ -57,7 +57,7 @@ export function record<T extends object>(fields: Fields<T>): Read<T> {
     if (!isObject(value)) return WRONG;
     const found: [string, unknown][] = [];
     for (const [name, read] of entries) {
-      const field = read(Object.hasOwn(value, name) ? value[name] : undefined);
+      const field = read(value[name]);
       if (field === WRONG) return WRONG;
       if (field !== undefined) found.push([name, field]);
     }
