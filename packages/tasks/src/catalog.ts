@@ -1,4 +1,6 @@
+import { defined } from "@permafrost/common/defined";
 import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
 import { bitMemory, bitMemoryShape } from "./bit-memory.js";
 import { bitXor, bitXorShape } from "./bit-xor.js";
 import { rowOf } from "./check.js";
@@ -124,7 +126,7 @@ export function taskNamed(name: string): CatalogTask {
   if (isTaskName(name)) return taskCatalog[name];
   const nearest = nearestName(name, taskNames);
   throw new RangeError(
-    `Cannot find the task "${name.slice(0, 100)}": expected one of ${taskNames.join(", ")}` +
+    `Cannot find the task ${quote(name)}: expected one of ${taskNames.join(", ")}` +
       (nearest === undefined ? "" : `; did you mean ${nearest}?`),
   );
 }
@@ -178,7 +180,7 @@ function needed(name: TaskName, files: FileSource | undefined): FileSource {
 /** Long Range Arena's 500 to 2,000 symbols, or as wide a range below another limit. */
 function sizesOf({ protocol, maxLength }: TaskSettings) {
   return {
-    ...(protocol && { protocol }),
-    ...(maxLength !== undefined && { maxLength, minLength: Math.floor(maxLength / 4) }),
+    ...defined({ protocol, maxLength }),
+    ...(maxLength !== undefined && { minLength: Math.floor(maxLength / 4) }),
   };
 }

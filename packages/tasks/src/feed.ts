@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { batches, type NumberedBatch } from "./batches.js";
 import { exampleBuffer } from "./buffer.js";
 import { withValidation } from "./held-out.js";
@@ -75,7 +76,7 @@ export function evaluationBatches(
     seed,
     order: padTo.length > 0 ? "by-length" : "sequential",
     padTo,
-    ...(limit !== undefined && { examples: limit }),
+    ...defined({ examples: limit }),
   });
 }
 

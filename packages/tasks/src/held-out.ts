@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { checkCount } from "./check.js";
 import { permutation } from "./permutation.js";
 import type { Split, SplitName, Task } from "./task.js";
@@ -105,9 +106,11 @@ function partOf(split: Split, name: SplitName, { length, at }: Rows): Split {
   return {
     name,
     length,
-    ...(overlap !== undefined && { overlap }),
     write: (index, draw, x, y, weights) =>
       split.write(at(index), plain ? { ...draw, augment: false } : draw, x, y, weights),
-    ...(tokensOf && { tokensOf: (index) => tokensOf.call(split, at(index)) }),
+    ...defined({
+      overlap,
+      tokensOf: tokensOf && ((index: number) => tokensOf.call(split, at(index))),
+    }),
   };
 }

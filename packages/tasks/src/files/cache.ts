@@ -1,3 +1,5 @@
+import { defined } from "@permafrost/common/defined";
+import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteCache, FileSource } from "./file-source.js";
 import { canKeep, digest, keep, readKept } from "./kept.js";
 import { nodeFiles, nodePaths } from "./node.js";
@@ -15,18 +17,11 @@ export function folderCache(folder: string): ByteCache {
       }
     },
     async write(name, bytes) {
-      const { mkdir, rename, rm, writeFile } = await nodeFiles();
+      const { mkdir } = await nodeFiles();
       const { join } = await nodePaths();
       await mkdir(folder, { recursive: true });
-      // Written beside and moved into place, so that nobody ever reads half a file.
-      const part = join(folder, `${name}.${crypto.randomUUID()}.part`);
-      try {
-        await writeFile(part, bytes);
-        await rename(part, join(folder, name));
-      } catch (cause) {
-        await rm(part, { force: true });
-        throw cause;
-      }
+      // What is lost with the power is made again.
+      await writeWhole(join(folder, name), bytes, { durable: false });
     },
   };
 }
@@ -37,8 +32,7 @@ export function folderCache(folder: string): ByteCache {
  */
 export function cachedSource(source: FileSource, cache: ByteCache): FileSource {
   return {
-    ...(source.origin === undefined ? {} : { origin: source.origin }),
-    ...(source.list ? { list: source.list.bind(source) } : {}),
+    ...defined({ origin: source.origin, list: source.list?.bind(source) }),
     async read(path, options) {
       if (!canKeep()) return source.read(path, options);
       const place = new TextEncoder().encode(JSON.stringify([source.origin ?? "", path]));

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { nodeFiles, nodePaths, nodeUrls } from "./node.js";
 
 /** How a file is read. */
@@ -114,7 +115,7 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
     async read(path, { signal, onProgress } = {}) {
       const url = new URL(path, base).href;
       const request = options.fetch ?? fetch;
-      const response = await request(url, signal ? { signal } : {});
+      const response = await request(url, defined({ signal }));
       if (!response.ok || !response.body) {
         await response.body?.cancel();
         throw new Error(`Cannot read ${url}: the server answered ${response.status} ${response.statusText}`);

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import type { FileSource, LoadOptions, NamedBytes } from "./file-source.js";
 import { gunzip } from "./gzip.js";
 
@@ -24,8 +25,7 @@ export async function readFirst(
     let bytes: Uint8Array;
     try {
       bytes = await source.read(path, {
-        ...(signal ? { signal } : {}),
-        ...(onProgress ? { onProgress } : {}),
+        ...defined({ signal, onProgress }),
       });
     } catch (cause) {
       signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
 import { readFirst } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
@@ -80,7 +81,7 @@ export async function listOpsFromFiles(
     splits: {
       train: split("train", train),
       test: split("test", test),
-      ...(validation ? { validation: split("validation", validation) } : {}),
+      ...defined({ validation: validation && split("validation", validation) }),
     },
     dropped,
   };

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
 import type { ImageSet } from "../images/image-set.js";
@@ -50,7 +51,7 @@ export async function imageFolder(
   const opened = openSource(source);
   const where = opened.origin ?? name;
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
-  const paths = await opened.list(options.signal ? { signal: options.signal } : {});
+  const paths = await opened.list(defined({ signal: options.signal }));
   const pictures = paths.flatMap((path): readonly Picture[] => {
     const [, split, className] = PICTURE_PATH.exec(path) ?? [];
     return className === undefined ? [] : [{ path, split: split as Picture["split"], className }];
@@ -85,8 +86,7 @@ export async function imageFolder(
     test,
     classes: classNames.length,
     patch,
-    ...(options.mean ? { mean: options.mean } : {}),
-    ...(options.std ? { std: options.std } : {}),
+    ...defined({ mean: options.mean, std: options.std }),
     augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
   return { ...task, classNames };

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { labelsOf } from "../buffer.js";
 import type { SplitName, Task, TaskInput } from "../task.js";
 import { fromArrays, type Numbers, type OutputOptions, outputOf, type SplitArrays } from "./memory-task.js";
@@ -84,7 +85,7 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
     input,
     output,
     train: await gather("train", options.train),
-    ...(options.validation ? { validation: await gather("validation", options.validation) } : {}),
+    ...defined({ validation: options.validation && (await gather("validation", options.validation)) }),
     test: await gather("test", options.test),
   });
 }

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { checkCount } from "../check.js";
 import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task.js";
 
@@ -88,7 +89,7 @@ export function fromArrays(options: ArraysOptions): Task {
     ...(has("weights") && { weighted: true }),
     splits: {
       train: split("train", train),
-      ...(validation ? { validation: split("validation", validation) } : {}),
+      ...defined({ validation: validation && split("validation", validation) }),
       test: split("test", test),
     },
   };

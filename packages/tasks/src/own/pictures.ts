@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { breather } from "../files/breathe.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { canKeep, decodeOnce, digest } from "../files/kept.js";
@@ -33,7 +34,7 @@ export async function readPictures(
   const { cache, signal } = options;
   const read = (path: string) => {
     signal?.throwIfAborted();
-    return source.read(path, signal ? { signal } : {});
+    return source.read(path, defined({ signal }));
   };
   const digests: string[] = [];
   // Read twice where they are not in the cache, rather than all kept in memory.
