@@ -54,6 +54,7 @@ describe("modelCard()", () => {
       `is ${"b".repeat(64)}, at revision ${"a".repeat(40)};`,
     ])
       expect(text).toContain(said);
+    expect(modelCard(sample)).toContain("| seed | steps | evaluated on | accuracy | loss | macro F1 |");
     expect(modelCard(sample)).toContain("| 1 | 2,000 | test, 64 examples | 75 % | 0.5000 | 0.6250 |");
     expect(links).toContain("https://huggingface.co/o/bert");
   });

@@ -190,6 +190,21 @@ describe("parseMetrics(), parseSessions()", () => {
     expect(read("a\u202eb\u0007c\ud800")).toBe("a\ufffdb\ufffdc\ufffd");
   });
 
+  it("find the accuracy among the metrics, too", () => {
+    const among = metrics.map(({ accuracy, metrics: own, evaluation: found, ...step }) => ({
+      ...step,
+      metrics: { accuracy, ...own },
+      ...(found && {
+        evaluation: {
+          ...found,
+          accuracy: undefined,
+          metrics: { accuracy: found.accuracy, ...found.metrics },
+        },
+      }),
+    }));
+    expect(parseMetrics(lines(among)).records).toEqual(metrics);
+  });
+
   it("leave fields out that no record has", () => {
     const [record] = parseMetrics(
       '{"step":1,"loss":2,"gradientNorm":3,"learningRate":4,"__proto__":{"x":1},"html":"<b>"}',
