@@ -1,9 +1,11 @@
+import { tensor } from "./node.js";
 import type { ConstantData } from "./operators/attributes.js";
+import type { Operand } from "./operators/constructors.js";
 import { normalizeAxis, type Shape, sameShape, sizeOf } from "./shape.js";
-import { type DType, type Tensor, tensor } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
+import type { DType } from "./type.js";
 
-/** A tensor, or a number standing for a scalar constant of the other operand's type. */
-export type Operand = Tensor | number;
+export type { Operand };
 
 /** Numbers that arrive with every run, by name. */
 export function input(name: string, dtype: DType, shape: Shape): Tensor<"input"> {
@@ -153,6 +155,9 @@ export function split(x: Tensor, axis: number, parts: number): Tensor[] {
 
 /** Rows of a table by number: `[rows, ...]` and i32 ids `[...]` give `[...ids, ...]`. */
 export const gather = (table: Tensor, ids: Tensor): Tensor => tensor("gather", [table, ids], {});
+
+/** One number of each row by its place along the last axis: `[..., n]` and i32 ids `[...]` give `[...]`. */
+export const pick = (x: Tensor, ids: Tensor): Tensor => tensor("pick", [x, ids], {});
 
 /** Adds updates `[...ids, ...]` to the rows of a table of zeros that the ids name. */
 export const scatterAdd = (ids: Tensor, updates: Tensor, rows: number): Tensor =>

@@ -1,6 +1,8 @@
+import { typeOf } from "./node.js";
 import type { Outputs } from "./print.js";
 import { sameShape } from "./shape.js";
-import { showType, type Tensor, type Type, typeOf } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
+import { showType, type Type } from "./type.js";
 import { topological } from "./walk.js";
 
 /**

@@ -99,24 +99,6 @@ export function maskBias(
   return constant(data, [rows, columns]);
 }
 
-/**
- * Rotary position embedding of `[..., tokens, d]`: element i turns with element i + d/2 (Su et al. 2021, in the pairing
- * of Llama), by angle `position · theta^(-2i/d)`.
- */
-export function rotary(x: Tensor, theta: number): Tensor {
-  const [tokens, d] = x.shape.slice(-2) as [number, number];
-  const table = (f: (angle: number) => number) =>
-    constant(
-      Float32Array.from({ length: tokens * d }, (_, i) => {
-        const pair = (i % d) % (d / 2);
-        return f(Math.floor(i / d) * theta ** ((-2 * pair) / d));
-      }),
-      [tokens, d],
-    );
-  const turned = concat([neg(slice(x, -1, d / 2, d)), slice(x, -1, 0, d / 2)], -1);
-  return add(mul(x, table(Math.cos)), mul(turned, table(Math.sin)));
-}
-
 /** log softmax along the last axis, stable for logits of any size. */
 export function logSoftmax(x: Tensor): Tensor {
   const shifted = sub(x, stopGradient(reduceMax(x, [-1])));
@@ -127,22 +109,3 @@ export function logSoftmax(x: Tensor): Tensor {
 export function oneHot(labels: Tensor, classes: number): Tensor {
   return cast(equal(reshape(labels, [...labels.shape, 1]), iota(classes)), "f32");
 }
-
-/**
- * Mean over rows of -log softmax(logits)[label].
- *
- * @param logits `[rows, classes]`
- * @param labels i32 `[rows]`
- * @param weights f32 `[rows]`: what each row counts; the mean is over their sum. All ones if left out.
- * @returns a scalar
- */
-export function crossEntropy(logits: Tensor, labels: Tensor, weights?: Tensor): Tensor {
-  const [rows, classes] = logits.shape as [number, number];
-  const losses = neg(reduceSum(mul(logSoftmax(logits), oneHot(labels, classes)), [-1]));
-  if (!weights) return reshape(reduceMean(losses, [0, 1]), []);
-  const column = reshape(weights, [rows, 1]);
-  return reshape(div(reduceSum(mul(losses, column), [0, 1]), reduceSum(column, [0, 1])), []);
-}
-
-/** Picks between tensors with a scalar truth value. */
-export const choose = (condition: Tensor, a: Operand, b: Operand): Tensor => where(condition, a, b);

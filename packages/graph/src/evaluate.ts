@@ -4,7 +4,8 @@ import { operators } from "./operators/table.js";
 import type { Outputs } from "./print.js";
 import type { Values } from "./reference/values.js";
 import { showShape, sizeOf } from "./shape.js";
-import { showType, type Tensor } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
+import { showType } from "./type.js";
 import { topological } from "./walk.js";
 
 /** Numbers for inputs and weights, by name, row-major. */

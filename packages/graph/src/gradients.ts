@@ -2,7 +2,8 @@ import * as build from "./build.js";
 import type { Op } from "./operators/attributes.js";
 import type { Operator } from "./operators/operator.js";
 import { operators } from "./operators/table.js";
-import { showType, type Tensor } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
+import { showType } from "./type.js";
 import { topological } from "./walk.js";
 
 /**

@@ -1,9 +1,10 @@
 import { slice } from "./build.js";
+import { tensor } from "./node.js";
 import type { Attributes, Op } from "./operators/attributes.js";
 import type { Narrowed, Operator, Region } from "./operators/operator.js";
 import { operators } from "./operators/table.js";
 import type { Outputs } from "./print.js";
-import { type Tensor, tensor } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
 import { topological } from "./walk.js";
 
 /**

@@ -15,7 +15,7 @@ import {
   weight,
   where,
 } from "./build.js";
-import { crossEntropy } from "./compositions.js";
+import { crossEntropy } from "./classification.js";
 import { gradients } from "./gradients.js";
 import { print } from "./print.js";
 

@@ -1,4 +1,5 @@
-import { showType, type Tensor } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
+import { showType } from "./type.js";
 import { topological } from "./walk.js";
 
 /** A program: tensors by name, and all that they need. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as build from "./build.js";
 import { dropout } from "./dropout.js";
 import { evaluate } from "./evaluate.js";
-import { tensor } from "./tensor.js";
+import { tensor } from "./node.js";
 
 const f = (...shape: number[]) => build.input("f", "f32", shape);
 const i = (...shape: number[]) => build.input("i", "i32", shape);

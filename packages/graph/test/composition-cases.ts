@@ -3,19 +3,22 @@ import {
   adam,
   attention,
   broadcastTo,
-  choose,
   clipByNorm,
   crossEntropy,
+  crossEntropyRows,
   dropout,
   globalNorm,
+  hits,
+  type Layout,
+  lion,
   logSoftmax,
   maskBias,
   mergeHeads,
   mul,
+  muon,
   oneHot,
   relu,
   rmsNorm,
-  rotary,
   sampleLayerNorm,
   scalar,
   sgd,
@@ -31,6 +34,15 @@ import type { Cases } from "./operator-cases.js";
 
 const small = (min: number, max: number) => fc.integer({ min, max });
 const batch = fc.record({ rows: small(1, 5), classes: small(1, 5) });
+
+/** The first half of a vector decays. */
+const halved = (n: number): Layout => ({
+  size: n,
+  entries: [
+    { name: "a", shape: [n >> 1], start: 0, end: n >> 1 },
+    { name: "b", shape: [n - (n >> 1)], start: n >> 1, end: n, decays: false },
+  ].filter(({ start, end }) => end > start),
+});
 
 /** For every composition, programs that hold it. */
 export const compositionCases: Readonly<Record<string, Cases>> = {
@@ -91,11 +103,6 @@ export const compositionCases: Readonly<Record<string, Cases>> = {
         }),
     ),
   },
-  rotary: {
-    f32: samples(fc.tuple(shape(0, 2, 3), small(1, 5), small(1, 3)), ([lead, tokens, half], draw) =>
-      rotary(draw.f32([...lead, tokens, 2 * half]), draw.pick([10, 10_000])),
-    ),
-  },
   logSoftmax: {
     f32: samples(shape(1, 4), (axes, draw) => logSoftmax(draw.spread(axes))),
     "of large logits": samples(shape(1, 3), (axes, draw) => logSoftmax(mul(draw.spread(axes), 40))),
@@ -105,6 +112,18 @@ export const compositionCases: Readonly<Record<string, Cases>> = {
       mul(oneHot(draw.i32(axes, 0, classes - 1), classes), draw.f32([classes])),
     ),
   },
+  crossEntropyRows: {
+    f32: samples(batch, ({ rows, classes }, draw) =>
+      crossEntropyRows(draw.f32([rows, classes]), draw.i32([rows], 0, classes - 1), {
+        labelSmoothing: draw.pick([0, 0.1]),
+      }),
+    ),
+  },
+  hits: {
+    f32: samples(batch, ({ rows, classes }, draw) =>
+      mul(hits(draw.spread([rows, classes]), draw.i32([rows], 0, classes - 1)), draw.f32([rows])),
+    ),
+  },
   crossEntropy: {
     mean: samples(batch, ({ rows, classes }, draw) =>
       crossEntropy(draw.spread([rows, classes]), draw.i32([rows], 0, classes - 1)),
@@ -112,10 +131,6 @@ export const compositionCases: Readonly<Record<string, Cases>> = {
     weighted: samples(batch, ({ rows, classes }, draw) =>
       crossEntropy(draw.spread([rows, classes]), draw.i32([rows], 0, classes - 1), draw.f32([rows], 0.2, 1)),
     ),
-  },
-  choose: {
-    f32: samples(broadcastable(2), ([a, b], draw) => choose(draw.bool([]), draw.f32(a!), draw.f32(b!))),
-    "of numbers": samples(shape(0, 3), (axes, draw) => mul(choose(draw.bool([]), 2, 3), draw.f32(axes))),
   },
   sumTo: {
     f32: samples(broadcastable(2), ([a, b], draw) => {
@@ -149,16 +164,51 @@ export const compositionCases: Readonly<Record<string, Cases>> = {
   optimizers: {
     adam: samples(small(1, 6), (n, draw) => {
       const state = [draw.f32([n]), draw.f32([n], 0.1, 1)];
-      return adam({ weightDecay: 0.1 }).update(draw.f32([n]), draw.nonZero([n]), state, [
-        scalar(0.1),
-        scalar(1e-2),
-        scalar(0.9),
-      ]).theta;
+      return adam({ weightDecay: 0.1 }).update({
+        theta: draw.f32([n]),
+        gradient: draw.nonZero([n]),
+        slots: state,
+        scalars: [scalar(0.1), scalar(1e-2), scalar(0.9)],
+        layout: halved(n),
+      }).theta;
     }),
     "sgd with momentum": samples(
       small(1, 6),
       (n, draw) =>
-        sgd({ momentum: 0.9 }).update(draw.f32([n]), draw.f32([n]), [draw.f32([n])], [scalar(0.1)]).theta,
+        sgd({ momentum: 0.9 }).update({
+          theta: draw.f32([n]),
+          gradient: draw.f32([n]),
+          slots: [draw.f32([n])],
+          scalars: [scalar(0.1)],
+          layout: halved(n),
+        }).theta,
     ),
+    lion: samples(
+      small(1, 6),
+      (n, draw) =>
+        lion({ weightDecay: 0.1 }).update({
+          theta: draw.f32([n]),
+          gradient: draw.nonZero([n]),
+          slots: [draw.nonZero([n])],
+          scalars: [scalar(0.1), scalar(0.9)],
+          layout: halved(n),
+        }).theta,
+    ),
+    muon: samples(fc.tuple(small(2, 3), small(2, 3)), ([rows, columns], draw) => {
+      const size = rows * columns;
+      return muon({ weightDecay: 0.1 }).update({
+        theta: draw.f32([size + 2]),
+        gradient: draw.nonZero([size + 2]),
+        slots: [draw.f32([size + 2]), draw.f32([size + 2], 0.1, 1)],
+        scalars: [scalar(0.1), scalar(1e-2), scalar(0.1), scalar(0.9)],
+        layout: {
+          size: size + 2,
+          entries: [
+            { name: "matrix", shape: [rows, columns], start: 0, end: size },
+            { name: "bias", shape: [2], start: size, end: size + 2, decays: false },
+          ],
+        },
+      }).theta;
+    }),
   },
 };

@@ -124,7 +124,13 @@ describe.skipIf(!present).each(Object.keys(runners))("operator goldens on %s", (
     const limit = constants["clip_norm"] as number | null;
     const clipped = limit === null ? gradient : clipByNorm(gradient, globalNorm(gradient), limit);
     const scalars = optimizer.scalars.map((name) => input(name, "f32", []));
-    const { theta, slots } = optimizer.update(vector("theta"), clipped, optimizer.slots.map(vector), scalars);
+    const { theta, slots } = optimizer.update({
+      theta: vector("theta"),
+      gradient: clipped,
+      slots: optimizer.slots.map(vector),
+      scalars,
+      layout: { size, entries: [{ name: "param", shape: [size], start: 0, end: size }] },
+    });
     const outputs = {
       "next theta": theta,
       ...Object.fromEntries(slots.map((slot, i) => [`next ${optimizer.slots[i]}`, slot])),

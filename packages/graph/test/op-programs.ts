@@ -14,7 +14,6 @@ import {
   relu,
   reshape,
   rmsNorm,
-  rotary,
   sampleLayerNorm,
   sigmoid,
   silu,
@@ -29,6 +28,21 @@ import {
 
 export type Inputs = Readonly<Record<string, Tensor>>;
 export type Constants = Readonly<Record<string, number>>;
+
+/** Element i turns with element i + d/2 (Llama's pairing), by angle `position · theta^(-2i/d)`. */
+function rotary(x: Tensor, theta: number): Tensor {
+  const [tokens, d] = x.shape.slice(-2) as [number, number];
+  const table = (f: (angle: number) => number) =>
+    constant(
+      Float32Array.from({ length: tokens * d }, (_, i) => {
+        const pair = (i % d) % (d / 2);
+        return f(Math.floor(i / d) * theta ** ((-2 * pair) / d));
+      }),
+      [tokens, d],
+    );
+  const turned = concat([mul(slice(x, -1, d / 2, d), -1), slice(x, -1, 0, d / 2)], -1);
+  return add(mul(x, table(Math.cos)), mul(turned, table(Math.sin)));
+}
 
 /** Gates `[batch, 4 · size]` in four. */
 const gates = (x: Tensor) => split(x, 1, 4) as [Tensor, Tensor, Tensor, Tensor];

@@ -25,6 +25,7 @@ import {
   type Op,
   pad,
   part,
+  pick,
   reciprocal,
   reduceMax,
   reduceMean,
@@ -250,6 +251,11 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
       concat([draw.i32(axes, -9, 9), draw.i32(axes, -9, 9)], axis),
     ),
     bool: samples(shapeAndAxis, ([axes, axis], draw) => concat([draw.bool(axes), draw.bool(axes)], axis)),
+  },
+  pick: {
+    f32: samples(shape(1, 4), (axes, draw) =>
+      pick(draw.f32(axes), draw.i32(axes.slice(0, -1), 0, axes.at(-1)! - 1)),
+    ),
   },
   gather: {
     f32: samples(gathers, ({ table, ids }, draw) => gather(draw.f32(table), draw.i32(ids, 0, table[0]! - 1))),

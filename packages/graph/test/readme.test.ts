@@ -5,7 +5,7 @@ import * as native from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import * as graph from "../src/index.js";
 import { type Op, type Tensor, toOnnx, topological } from "../src/index.js";
-import { tensor } from "../src/tensor.js";
+import { tensor } from "../src/node.js";
 import { allNodes, decodeOnnx } from "./decode-onnx.js";
 import { operatorCases } from "./operator-cases.js";
 import { runs } from "./property.js";

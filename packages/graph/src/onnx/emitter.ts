@@ -1,6 +1,6 @@
 import type { ConstantData } from "../operators/attributes.js";
 import type { Shape } from "../shape.js";
-import type { DType } from "../tensor.js";
+import type { DType } from "../type.js";
 import {
   type AttributeProto,
   attributeTypes,

@@ -1,6 +1,4 @@
 import { type Shape, showShape, sizeOf } from "../shape.js";
-import type { Scope } from "./emitter.js";
-import { elementTypes } from "./schema.js";
 
 /**
  * How a frozen weight is kept: as it is, as half floats, or as whole numbers of 8 or 4 bits with a scale for every
@@ -29,7 +27,7 @@ export interface PackedPart extends StoredPart {
 /** Whole numbers up to a magnitude, stored with a zero point: GPUs take no signed bytes. */
 const WHOLE_NUMBERS = { int8: { type: "u8", most: 127 }, int4: { type: "i4", most: 7 } } as const;
 
-const ZERO_POINT = 128;
+export const ZERO_POINT = 128;
 
 /** The tensors that a weight is kept in. */
 export function partsOf(name: string, shape: Shape, storage: Storage): readonly StoredPart[] {
@@ -46,18 +44,6 @@ export function storedBytes(shape: Shape, storage: Storage): number {
   if (storage === "f32") return 4 * size;
   if (storage === "f16") return 2 * size;
   return Math.ceil(size * (storage === "int8" ? 1 : 0.5)) + 4 * sizeOf(blocksOf(shape));
-}
-
-/** Writes what widens a weight to float32. Called anew for every use, so that the wide copy lives no longer than that. */
-export function writeUnpacking(to: Scope, name: string, shape: Shape, storage: CompactStorage): string {
-  if (storage === "f16") return to.again("Cast", [name], { to: elementTypes.f32 });
-  const blocks = blocksOf(shape);
-  const zero =
-    storage === "int8" ? [to.constant("u8", blocks, new Uint8Array(sizeOf(blocks)).fill(ZERO_POINT))] : [];
-  return to.again("DequantizeLinear", [name, scaleOf(name), ...zero], {
-    axis: shape.length - 1,
-    block_size: BLOCK,
-  });
 }
 
 /**
@@ -94,9 +80,9 @@ const packers: Readonly<Record<Storage, (values: Float32Array, shape: Shape) => 
     },
   };
 
-const scaleOf = (name: string) => `${name}:scale`;
+export const scaleOf = (name: string) => `${name}:scale`;
 
-const blocksOf = (shape: Shape): Shape => shape.with(-1, Math.ceil(shape.at(-1)! / BLOCK));
+export const blocksOf = (shape: Shape): Shape => shape.with(-1, Math.ceil(shape.at(-1)! / BLOCK));
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   new Uint8Array(buffer, byteOffset, byteLength);

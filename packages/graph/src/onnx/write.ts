@@ -4,12 +4,14 @@ import type { Operator } from "../operators/operator.js";
 import { operators } from "../operators/table.js";
 import type { Outputs } from "../print.js";
 import { type Shape, showShape, sizeOf } from "../shape.js";
-import { showType, type Tensor, type Type } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
+import { showType, type Type } from "../type.js";
 import { topological } from "../walk.js";
 import { emptySink, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { elementTypes, type GraphProto, type TensorProto, type ValueInfoProto } from "./schema.js";
-import { partsOf, type Storage, type StoredPart, writeUnpacking } from "./storage.js";
+import { partsOf, type Storage, type StoredPart } from "./storage.js";
+import { writeUnpacking } from "./unpack.js";
 
 /** ONNX operator set that is written. */
 export const OPSET = 20;

@@ -1,5 +1,5 @@
 import type { Shape } from "../shape.js";
-import type { DType } from "../tensor.js";
+import type { DType } from "../type.js";
 
 /** Numbers of a constant, row-major. */
 export type ConstantData = Float32Array | Int32Array | Uint8Array;
@@ -48,6 +48,7 @@ export interface Attributes {
   concat: { readonly axis: number };
   gather: None;
   scatterAdd: { readonly rows: number };
+  pick: None;
   part: { readonly index: number };
   // linear algebra
   matMul: { readonly transposeA: boolean; readonly transposeB: boolean };

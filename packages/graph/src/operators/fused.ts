@@ -1,8 +1,10 @@
 import { elementwise, fill, reduce, type Values } from "../reference/values.js";
 import { showShape } from "../shape.js";
-import type { Tensor, Type } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
+import type { Type } from "../type.js";
+import type { Constructors } from "./constructors.js";
 import { demandAxis, demandFloats } from "./demands.js";
-import type { Constructors, Narrowed, Operator, Region } from "./operator.js";
+import type { Narrowed, Operator, Region } from "./operator.js";
 
 /** Rows that exist only because ONNX Runtime has one kernel for what would be several; each is checked against its composition. */
 

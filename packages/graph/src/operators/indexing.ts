@@ -1,5 +1,6 @@
 import { showShape, sizeOf } from "../shape.js";
-import { demandFloats } from "./demands.js";
+import { showType } from "../type.js";
+import { demandAxis, demandFloats } from "./demands.js";
 import type { Operator } from "./operator.js";
 
 /** Rows of a table by number: `[rows, ...]` and ids `[...]` give `[...ids, ...]`. */
@@ -25,6 +26,37 @@ export const gather: Operator<"gather"> = {
     region.axis < ids!.shape.length
       ? { reads: [null, region], attributes }
       : { reads: [{ ...region, axis: region.axis - ids!.shape.length + 1 }, null], attributes },
+};
+
+/** One number of each row by its place along the last axis: `[..., n]` and i32 ids `[...]` give `[...]`. */
+export const pick: Operator<"pick"> = {
+  type: ([x, ids]) => {
+    demandFloats([x!]);
+    demandAxis(x!);
+    const lead = x!.shape.slice(0, -1);
+    if (ids!.dtype !== "i32" || showShape(ids!.shape) !== showShape(lead))
+      throw new TypeError(`takes i32 ids ${showShape(lead)}, got ${showType(ids!)}`);
+    return { dtype: x!.dtype, shape: lead };
+  },
+  // a comparison, not a scatter, whose order is nobody's on a GPU
+  gradient: (t, dy, { inputs: [x, ids], shape }) => {
+    const column = [...shape, 1];
+    const here = t.equal(t.iota(x!.shape.at(-1)!), t.reshape(ids!, column));
+    return [t.where(here, t.reshape(dy, column), 0), null];
+  },
+  onnx: (emit, [x, ids], { shape }) => {
+    const column = emit.reshape(ids!, [...shape, 1]);
+    return emit.reshape(emit.node("GatherElements", [x!, column], { axis: shape.length }), shape);
+  },
+  evaluate: ([x, ids], { shape }) => {
+    const width = x!.shape.at(-1)!;
+    const data = Float64Array.from(ids!.data, (id, row) => {
+      if (!(id >= 0 && id < width)) throw new RangeError(`Cannot pick number ${id} of a row of ${width}`);
+      return x!.data[row * width + id]!;
+    });
+    return { shape, data };
+  },
+  narrow: (region, { attributes }) => ({ reads: [region, region], attributes }),
 };
 
 /** The transpose of `gather`: adds updates `[...ids, ...]` to the rows of a table of zeros that the ids name. */

@@ -1,5 +1,5 @@
 import type { Emitter } from "../onnx/emitter.js";
-import type { DType } from "../tensor.js";
+import type { DType } from "../type.js";
 
 /** Moves truth values as integers: GPUs have no kernels that move them as they are. */
 export function asNumbers(

@@ -1,11 +1,9 @@
-import type * as Build from "../build.js";
 import type { Emitter } from "../onnx/emitter.js";
 import type { Values } from "../reference/values.js";
-import type { Tensor, Type } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
+import type { Type } from "../type.js";
 import type { Attributes, Op } from "./attributes.js";
-
-/** The constructors of `build.ts`, handed to gradient rules so that rows depend on nothing above them. */
-export type Constructors = typeof Build;
+import type { Constructors } from "./constructors.js";
 
 /** A contiguous range along one axis: all of a tensor that somebody reads. */
 export interface Region {

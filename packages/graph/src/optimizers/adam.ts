@@ -1,7 +1,10 @@
 import { add, div, mul, sqrt, sub } from "../build.js";
 import type { Tensor } from "../tensor.js";
+import { checkAmounts, checkShares } from "./checks.js";
+import { decayed } from "./decay.js";
 import type { Optimizer } from "./optimizer.js";
 
+/** What Adam is made with. */
 export interface AdamOptions {
   /** Decay of the mean of gradients. Default 0.9. */
   readonly beta1?: number;
@@ -9,7 +12,10 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Added to the root. Default 1e-8. */
   readonly epsilon?: number;
-  /** Decoupled weight decay (AdamW, Loshchilov & Hutter 2019): theta shrinks by `learningRate * weightDecay` a step. Default 0. */
+  /**
+   * Decoupled weight decay (AdamW, Loshchilov & Hutter 2019): what decays, as the layout says, shrinks by
+   * `learningRate * weightDecay` a step. Default 0.
+   */
   readonly weightDecay?: number;
 }
 
@@ -20,6 +26,8 @@ export interface AdamOptions {
  *
  * The corrections are folded into two scalars a step, `rate = lr √(1 - β2ᵗ) / (1 - β1ᵗ)` and `ε √(1 - β2ᵗ)`: in float32,
  * `1 - 0.999` alone would be wrong in its fifth digit.
+ *
+ * @throws RangeError for options that make no sense.
  */
 export function adam({
   beta1 = 0.9,
@@ -27,12 +35,8 @@ export function adam({
   epsilon = 1e-8,
   weightDecay = 0,
 }: AdamOptions = {}): Optimizer {
-  for (const [name, beta] of Object.entries({ beta1, beta2 }))
-    if (!(beta >= 0 && beta < 1))
-      throw new RangeError(`Cannot make Adam: ${name} must be in [0, 1), got ${beta}`);
-  for (const [name, value] of Object.entries({ epsilon, weightDecay }))
-    if (!(value >= 0 && Number.isFinite(value)))
-      throw new RangeError(`Cannot make Adam: ${name} must be 0 or more, got ${value}`);
+  checkShares("Adam", { beta1, beta2 });
+  checkAmounts("Adam", { epsilon, weightDecay });
   return {
     name: weightDecay === 0 ? "adam" : "adamw",
     slots: ["m", "v"],
@@ -44,13 +48,13 @@ export function adam({
         ? [rate, epsilon * root]
         : [rate, epsilon * root, 1 - learningRate * weightDecay];
     },
-    update(theta, gradient, slots, scalars) {
+    update({ theta, gradient, slots, scalars, layout }) {
       const [m, v] = slots as [Tensor, Tensor];
       const [rate, small, keep] = scalars as [Tensor, Tensor, Tensor | undefined];
       const mean = add(mul(m, beta1), mul(gradient, 1 - beta1));
       const square = add(mul(v, beta2), mul(mul(gradient, gradient), 1 - beta2));
-      const kept = keep ? mul(theta, keep) : theta;
-      return { theta: sub(kept, div(mul(mean, rate), add(sqrt(square), small))), slots: [mean, square] };
+      const moved = div(mul(mean, rate), add(sqrt(square), small));
+      return { theta: sub(decayed(theta, keep, layout), moved), slots: [mean, square] };
     },
   };
 }

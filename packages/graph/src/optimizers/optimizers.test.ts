@@ -5,6 +5,7 @@ import { gradients } from "../gradients.js";
 import type { Tensor } from "../tensor.js";
 import { adam } from "./adam.js";
 import { clipByNorm, globalNorm } from "./clip.js";
+import { lion } from "./lion.js";
 import type { Optimizer } from "./optimizer.js";
 import { sgd } from "./sgd.js";
 
@@ -23,6 +24,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
   "adam, beta1 0": { optimizer: adam({ beta1: 0 }), parabola: 0.02, rosenbrock: 5e-3, steps: 6000 },
   "adam, beta2 0.9": { optimizer: adam({ beta2: 0.9 }), parabola: 0.02, rosenbrock: 5e-3, steps: 6000 },
   "adam, large epsilon": { optimizer: adam({ epsilon: 0.1 }), parabola: 0.1, rosenbrock: 0.02, steps: 6000 },
+  lion: { optimizer: lion(), parabola: 5e-3, rosenbrock: 2e-4, steps: 30_000 },
   adamw: { optimizer: adam({ weightDecay: 1e-4 }), parabola: 0.05, rosenbrock: 0.02, steps: 4000 },
 };
 
@@ -47,12 +49,13 @@ type State = Readonly<Record<string, ArrayLike<number>>>;
 /** One update as a function of numbers, written as a program once. */
 function updater(optimizer: Optimizer, size: number, gradientOf: (theta: Tensor) => Tensor) {
   const theta = input("theta", "f32", [size]);
-  const update = optimizer.update(
+  const update = optimizer.update({
     theta,
-    gradientOf(theta),
-    optimizer.slots.map((name) => input(name, "f32", [size])),
-    optimizer.scalars.map((name) => input(name, "f32", [])),
-  );
+    gradient: gradientOf(theta),
+    slots: optimizer.slots.map((name) => input(name, "f32", [size])),
+    scalars: optimizer.scalars.map((name) => input(name, "f32", [])),
+    layout: { size, entries: [{ name: "all", shape: [size], start: 0, end: size }] },
+  });
   expect(update.slots).toHaveLength(optimizer.slots.length);
   const outputs = {
     theta: update.theta,

@@ -1,6 +1,8 @@
 import { add, mul, sub } from "../build.js";
+import { checkShares } from "./checks.js";
 import type { Optimizer } from "./optimizer.js";
 
+/** What SGD is made with. */
 export interface SgdOptions {
   /** How much of the last step's direction is kept. Default 0: plain gradient descent. */
   readonly momentum?: number;
@@ -8,14 +10,13 @@ export interface SgdOptions {
 
 /** Stochastic gradient descent, `u ← momentum u + g, θ ← θ - lr u`, as PyTorch has it. */
 export function sgd({ momentum = 0 }: SgdOptions = {}): Optimizer {
-  if (!(momentum >= 0 && momentum < 1))
-    throw new RangeError(`Cannot make SGD: momentum must be in [0, 1), got ${momentum}`);
+  checkShares("SGD", { momentum });
   return {
     name: "sgd",
     slots: momentum === 0 ? [] : ["u"],
     scalars: ["rate"],
     schedule: (_, learningRate) => [learningRate],
-    update(theta, gradient, [before], [rate]) {
+    update({ theta, gradient, slots: [before], scalars: [rate] }) {
       const direction = before ? add(mul(before, momentum), gradient) : gradient;
       return { theta: sub(theta, mul(direction, rate!)), slots: before ? [direction] : [] };
     },

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { constant } from "./build.js";
+import { crossEntropy, crossEntropyRows, hits } from "./classification.js";
+import { logSoftmax } from "./compositions.js";
+import { evaluate } from "./evaluate.js";
+import { print } from "./print.js";
+import type { Tensor } from "./tensor.js";
+
+const numbers = (y: Tensor, bindings = {}) => Array.from(evaluate({ y }, bindings).y);
+const ints = (...data: number[]) => constant(Int32Array.from(data));
+const floats = (shape: number[], ...data: number[]) => constant(Float32Array.from(data), shape);
+
+describe("crossEntropy", () => {
+  const rows = [
+    [1, 2, 0],
+    [0, -1, 3],
+    [2, 2, 2],
+  ];
+  const labels = [1, 0, 2];
+  const losses = rows.map(
+    (row, i) => Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[labels[i]!]!,
+  );
+  const logits = floats([3, 3], ...rows.flat());
+
+  it("is the mean over rows of -log of the label's probability", () => {
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / 3;
+    expect(numbers(crossEntropy(logits, ints(...labels)))[0]).toBeCloseTo(mean, 12);
+  });
+
+  it("weighs rows, the mean being over the sum of the weights", () => {
+    const weighted = (...weights: number[]) =>
+      numbers(crossEntropy(logits, ints(...labels), floats([3], ...weights)))[0];
+    expect(weighted(1, 0, 0)).toBeCloseTo(losses[0]!, 12);
+    expect(weighted(0.5, 2, 0)).toBeCloseTo((0.5 * losses[0]! + 2 * losses[1]!) / 2.5, 12);
+    expect(weighted(4, 4, 4)).toBeCloseTo(numbers(crossEntropy(logits, ints(...labels)))[0]!, 12);
+  });
+
+  it("stays finite for logits of any size", () => {
+    expect(numbers(logSoftmax(floats([1, 2], 1e6, -1e6)))).toEqual([0, -2e6]);
+  });
+});
+
+describe("crossEntropyRows", () => {
+  const logits = floats([2, 3], 0.3, -1.2, 2.1, 1000, 999, -1000);
+  const rows = [
+    [0.3, -1.2, 2.1],
+    [1000, 999, -1000],
+  ];
+  const byDefinition = (row: number, label: number, smoothing = 0) => {
+    const z = rows[row]!.map((value) => value - Math.max(...rows[row]!));
+    const normal = Math.log(z.reduce((sum, value) => sum + Math.exp(value), 0));
+    const each = z.map((value) => normal - value);
+    return (1 - smoothing) * each[label]! + smoothing * (each.reduce((a, b) => a + b) / 3);
+  };
+
+  it("is the loss of each row, smoothed or not", () => {
+    for (const labelSmoothing of [0, 0.2])
+      for (const [row, value] of numbers(crossEntropyRows(logits, ints(1, 1), { labelSmoothing })).entries())
+        expect(value).toBeCloseTo(byDefinition(row, 1, labelSmoothing), 4);
+  });
+
+  it("makes no table of targets", () => {
+    const text = print({ loss: crossEntropy(logits, ints(2, 0)) });
+    expect(text).not.toMatch(/equal|where/);
+    expect(text).toMatch(/f32\[2\] = pick/);
+  });
+
+  it("takes a label that is no class for one that is", () => {
+    expect(numbers(crossEntropyRows(logits, ints(-100, 7)))).toEqual(
+      numbers(crossEntropyRows(logits, ints(0, 2))),
+    );
+  });
+});
+
+describe("hits", () => {
+  it("counts the first of the largest, as a search from the left does", () => {
+    const logits = floats([4, 3], 1, 2, 2, 5, 5, 5, -1, -3, -2, 0, 0, 1);
+    expect(numbers(hits(logits, ints(1, 0, 0, 2)))).toEqual([1, 1, 1, 1]);
+    expect(numbers(hits(logits, ints(2, 1, 2, 0)))).toEqual([0, 0, 0, 0]);
+  });
+
+  it("never counts a row that holds a number that is not finite, nor a label that is no class", () => {
+    const bad = [Number.NaN, Number.POSITIVE_INFINITY];
+    for (const value of bad)
+      for (const label of [0, 1]) expect(numbers(hits(floats([1, 2], value, 3), ints(label)))).toEqual([0]);
+    expect(numbers(hits(floats([1, 2], 1, 3), ints(-100)))).toEqual([0]);
+    expect(numbers(hits(floats([1, 2], 1, 3), ints(2)))).toEqual([0]);
+  });
+});
