@@ -38,8 +38,8 @@ const trainer = await createTrainer(model, {
   batchSize: SIZE,
   device: {
     ...device,
-    async load(...given) {
-      const session = await device.load(...given);
+    async open(...given) {
+      const session = await device.open(...given);
       sessions.push(session);
       return session;
     },

@@ -1,5 +1,6 @@
 import { narrow } from "@permafrost/graph";
 import { inferenceStates, weightsOf } from "./inference.js";
+import { load } from "./load.js";
 import type { Inputs } from "./predict.js";
 import type { Runnable } from "./runnable.js";
 import { type DeviceChoice, withDevice } from "./take-device.js";
@@ -14,6 +15,7 @@ export interface AttentionMap {
   readonly weights: Float32Array;
 }
 
+/** Which attention is looked at, and where it is computed. */
 export interface AttentionOptions {
   /** Which layers, counted from 0; negative ones from the end. Default: all. */
   readonly layers?: readonly number[];
@@ -49,7 +51,7 @@ export async function attentionMaps(
     Object.fromEntries(chosen.map((layer) => [`attention.${layer}`, attentions[layer]!])),
   );
   return withDevice(wanted, {}, async (device) => {
-    const session = await device.load({ outputs }, weightsOf(model));
+    const session = await load(device, { outputs }, weightsOf(model));
     try {
       const wanted = Object.keys(outputs);
       const feeds = { x, lengths: lengths ?? new Int32Array(size).fill(input.tokens) };

@@ -1,17 +1,17 @@
-import type { Branch, Outputs, Shape, Storage } from "@permafrost/graph";
+import type { Branch, OnnxProgram, Outputs, Shape, Storage } from "@permafrost/graph";
 
-/** What computes. */
-export type DeviceName = "native" | "wasm" | "webgpu";
-
-/** Numbers on their way in or out. */
+/** Numbers on their way in or out: f32, i32 and bool, row-major. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /** Numbers by name. */
 export type Feeds = Readonly<Record<string, Numbers>>;
 
+/** float32 values of state by name. */
+export type StateValues = Readonly<Record<string, Float32Array>>;
+
 /**
  * Reads a weight's float32 values by name, into an array that nobody writes to afterwards. A function stands for one set of weights:
- * a device may keep what it read for all the programs that are loaded with the same one.
+ * a device may keep what it read for all the programs that are opened with the same one.
  */
 export type Weights = (name: string) => Promise<Float32Array>;
 
@@ -21,28 +21,79 @@ export interface Program {
   readonly outputs: Outputs;
   /** Computed only in runs that take the branch. */
   readonly branch?: Branch;
-  /** How weights are kept in memory. Default: as float32. */
+  /** How each weight is kept in memory, by its name and shape. Default `"f32"` for all. */
   readonly storage?: (name: string, shape: Shape) => Storage;
+}
+
+/**
+ * A program as a device takes it: bytes, and lists of what they need. Plain data, which `structuredClone` copies, so that one
+ * thread may lower and another open.
+ */
+export interface LoweredProgram {
+  /** Name of the device that it is for. */
+  readonly device: string;
+  /** ONNX without the weights, and what it takes and gives; with the branch in it, unless there is a `branchGraph`. */
+  readonly graph: OnnxProgram;
+  /** What runs that take the branch compute, where a device keeps that apart: all outputs, and all that they need. */
+  readonly branchGraph?: OnnxProgram;
+  /** Name of the bool input that says whether the branch is taken. A session feeds it by itself. */
+  readonly condition?: string;
+  /** Names of the state that it replaces: inputs whose successors ({@link nextOf}) are among the outputs. */
+  readonly state: readonly string[];
+}
+
+/**
+ * Values that stay on a device from run to run, shared by the sessions that are opened with it: what one commits, the next run
+ * of any of them starts from.
+ */
+export interface State {
+  /** Copies of the present values. */
+  read(): Promise<Record<string, Float32Array>>;
+  /**
+   * Replaces values by others of the same size, in arrays that nobody writes to afterwards; the rest stays, and names that the
+   * state does not have are left out. A run that was not committed is forgotten.
+   *
+   * @throws RangeError if there are not as many numbers as before.
+   */
+  write(values: StateValues): Promise<void>;
+  /** Gives back what it takes, after the sessions on it are disposed of. Who placed it calls this. */
+  dispose(): Promise<void>;
 }
 
 /** Something that runs programs. */
 export interface Device {
-  readonly name: DeviceName;
+  /** One of `DEVICE_NAMES`, or what a device from outside calls itself. */
+  readonly name: string;
   /** Threads it computes with; 1 on a GPU. */
   readonly threads: number;
-  /** Whether programs that are loaded with the same {@link Weights} share what it read; elsewhere each holds a copy. */
+  /** Whether programs that are opened with the same {@link Weights} share what it read; elsewhere each holds a copy. */
   readonly sharesWeights: boolean;
   /**
-   * Makes a program ready to run.
+   * Writes a program the way this device runs it. Nothing is read or placed for that.
+   *
+   * @throws TypeError if the program does not check, or its condition is no input.
+   */
+  lower(program: Program): LoweredProgram;
+  /**
+   * Places state.
+   *
+   * @param values what it starts as, in arrays that nobody writes to afterwards
+   * @throws RangeError if there is no room for it.
+   */
+  place(values: StateValues): Promise<State>;
+  /**
+   * Makes a lowered program ready to run.
    *
    * @param weights called once for each weight that is not there yet, for several at a time
-   * @param state initial values of the inputs that stay on the device from run to run
+   * @param state what the program's inputs of the same names are taken from. It is not disposed of with the session
+   * @throws RangeError if numbers do not fit the program; TypeError if it was lowered, or the state placed, by another kind of device.
    */
-  load(program: Program, weights: Weights, state?: Feeds): Promise<Session>;
+  open(lowered: LoweredProgram, weights: Weights, state?: State): Promise<Session>;
   /** Gives back what the device holds beside its sessions. Who opened it calls this; devices that hold nothing leave it out. */
   dispose?(): Promise<void>;
 }
 
+/** What a run is to do. */
 export interface RunOptions {
   /** Outputs to bring back. */
   readonly wanted: readonly string[];
@@ -54,11 +105,13 @@ export interface RunOptions {
 export interface Session {
   /** Runs the program on inputs and the present state. What the program does not take is not fed. */
   run(feeds: Feeds, options: RunOptions): Promise<Feeds>;
-  /** Replaces every state tensor by its successor ({@link nextOf}) from the last run, which took the branch. */
+  /**
+   * Replaces every value of the state by its successor ({@link nextOf}) from this session's last run, if that computed them: where
+   * there is a branch, it must have taken it. If another run on the same state came after it, or the state was written to, nothing
+   * happens.
+   */
   commit(): void;
-  /** Copies of the state. */
-  readState(): Promise<Readonly<Record<string, Float32Array>>>;
-  writeState(state: Feeds): Promise<void>;
+  /** Gives back what the session takes; its state stays. */
   dispose(): Promise<void>;
 }
 

@@ -3,8 +3,11 @@ import type { ForwardContext, Runnable } from "./runnable.js";
 
 /** What dropout draws from. */
 export interface StepDropout {
+  /** i32 scalar: what is drawn differs from step to step. */
   readonly step: Tensor;
+  /** bool scalar: nothing is dropped where it is false. */
   readonly training: Tensor;
+  /** What is drawn differs from seed to seed. */
   readonly seed: number;
 }
 
@@ -15,7 +18,13 @@ export function inputOf({ input: given }: Runnable, batchSize: number): Tensor {
     : input("x", "f32", [batchSize, given.tokens, given.dim]);
 }
 
-/** What a model's forward pass computes with. */
+/**
+ * What a model's forward pass computes with.
+ *
+ * @param batchSize examples side by side
+ * @param thawed tensors that stand for parameters by name; every other one is a weight
+ * @param key what dropout draws from; nothing is dropped if left out
+ */
 export function contextOf(
   model: Runnable,
   batchSize: number,

@@ -1,26 +1,37 @@
 export { type AttentionMap, type AttentionOptions, attentionMaps, headOf } from "./attention-maps.js";
 export {
   type Device,
-  type DeviceName,
   type Feeds,
+  type LoweredProgram,
   type Numbers,
   nextOf,
   type Program,
   type RunOptions,
   type Session,
+  type State,
+  type StateValues,
   type Weights,
 } from "./device.js";
 export type { GpuBuffer, GpuDevice } from "./devices/gpu-types.js";
 export type { KernelRun } from "./devices/kernel-runs.js";
 export { type NativeOptions, native } from "./devices/native.js";
-export { type DeviceOptions, openDevice } from "./devices/open.js";
+export { nativeRuntime, type OnnxRuntime } from "./devices/onnx-runtime.js";
+export { openDevice } from "./devices/open.js";
 export type { OnKernels } from "./devices/profiler.js";
+export {
+  type BuiltInDevice,
+  DEVICE_NAMES,
+  DEVICES,
+  type DeviceName,
+  type DeviceOptions,
+} from "./devices/table.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
 export { type WebGpuDevice, type WebGpuOptions, webgpu } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./inference.js";
+export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
 export {
   type Inputs,

@@ -1,4 +1,5 @@
 import { narrow, type Shape, type Storage, softmax, type Tensor } from "@permafrost/graph";
+import type { Weights } from "./device.js";
 import { contextOf, inputOf } from "./forward.js";
 import type { Runnable } from "./runnable.js";
 
@@ -26,9 +27,7 @@ export function inferenceOutputs(
 }
 
 /** Reads weights of a model by name. */
-export function weightsOf({
-  parameters,
-}: Pick<Runnable, "parameters">): (name: string) => Promise<Float32Array> {
+export function weightsOf({ parameters }: Pick<Runnable, "parameters">): Weights {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   return (name) => byName.get(name)!.initial();
 }

@@ -1,6 +1,7 @@
 import type { Storage } from "@permafrost/graph";
 import type { Device } from "./device.js";
 import { inferenceOutputs, storageOf, weightsOf } from "./inference.js";
+import { load } from "./load.js";
 import type { Runnable } from "./runnable.js";
 import { type DeviceChoice, onDevice } from "./take-device.js";
 
@@ -22,10 +23,11 @@ export interface Prediction {
   readonly classes: Int32Array;
 }
 
+/** How a model predicts. */
 export interface PredictorOptions {
   /** Default `"auto"`; or a device that is open already. */
   readonly device?: DeviceChoice;
-  /** Threads on a CPU. */
+  /** Threads on a CPU. Default: what the device chooses. */
   readonly threads?: number;
   /** Inputs computed at a time. Default 16. */
   readonly batchSize?: number;
@@ -35,6 +37,7 @@ export interface PredictorOptions {
 
 /** A model that is ready to predict. */
 export interface Predictor {
+  /** What it computes on. */
   readonly device: Device;
   /**
    * Predicts any number of examples.
@@ -42,6 +45,7 @@ export interface Predictor {
    * @throws RangeError if the numbers are not those of whole examples.
    */
   predict(examples: Inputs): Promise<Prediction>;
+  /** Gives back what it takes, the device too if that was opened for it. */
   dispose(): Promise<void>;
 }
 
@@ -59,7 +63,7 @@ export async function openPredictor(model: Runnable, options: PredictorOptions =
   const { labels, classes } = { ...model.output, labels: model.output.tokens * model.output.labels };
   const limited = threads === undefined ? {} : { threads };
   return onDevice(wanted, limited, async (device, giveBack) => {
-    const session = await device.load({ outputs, storage: storageOf(model, storage) }, weightsOf(model));
+    const session = await load(device, { outputs, storage: storageOf(model, storage) }, weightsOf(model));
     return {
       device,
       async predict({ x, lengths }) {

@@ -1,15 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices/table.js";
 
-/** What devices are made of. */
-const PACKAGES = ["onnxruntime-node", "onnxruntime-web", "webgpu"] as const;
+type Package = (typeof DEVICES)[DeviceName]["packages"][number];
 
-/** The packages that compute, at their versions; null for what is not installed. */
-export type Versions = Readonly<Record<(typeof PACKAGES)[number], string | null>>;
+/** The packages that devices are made of, at their versions; null for what is not installed. */
+export type Versions = Readonly<Record<Package, string | null>>;
 
 /** Looks up the versions of packages where this one finds them; none is loaded. */
 export async function versions(): Promise<Versions> {
-  const found = await Promise.all(PACKAGES.map(async (name) => [name, await versionOf(name)] as const));
+  const packages = new Set(DEVICE_NAMES.flatMap((name): readonly Package[] => DEVICES[name].packages));
+  const found = await Promise.all([...packages].map(async (name) => [name, await versionOf(name)] as const));
   return Object.fromEntries(found) as Versions;
 }
 

@@ -8,6 +8,7 @@ import { runs } from "../../graph/test/property.js";
 import { relativeError } from "../../graph/test/relative-error.js";
 import { withGradients } from "../../graph/test/with-gradients.js";
 import { openGpu } from "../../trainer/test/software-gpu.js";
+import { load } from "../src/index.js";
 
 // every session forbids nodes on the CPU, so that a case which passes has run on the GPU as a whole
 const gpu = await openGpu();
@@ -21,7 +22,7 @@ const arrays = { f32: Float32Array, i32: Int32Array, bool: Uint8Array } as const
 /** Integers and truth values must agree exactly, floats to float32's accuracy. */
 async function compare(outputs: Outputs, bindings: Sample["bindings"]): Promise<void> {
   const want = evaluate(outputs, bindings);
-  const session = await gpu!.load({ outputs }, async (name) => Float32Array.from(bindings[name]!));
+  const session = await load(gpu!, { outputs }, async (name) => Float32Array.from(bindings[name]!));
   try {
     const feeds = Object.fromEntries(
       Object.entries(toOnnx(outputs).inputs).map(([name, { dtype }]) => [

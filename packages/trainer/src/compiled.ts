@@ -1,16 +1,25 @@
-import type { Shape, Storage } from "@permafrost/graph";
-import type { Device, Feeds, Runnable, Session, Weights } from "@permafrost/runtime";
+import type { Storage } from "@permafrost/graph";
+import {
+  type Device,
+  type Feeds,
+  load,
+  type Runnable,
+  type Session,
+  type State,
+  storageOf,
+  type Weights,
+} from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
-
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
-import { RATE_FACTORS, type StepOptions, stepProgram } from "./step.js";
+import { type StepOptions, stepProgram } from "./step.js";
 
 /** A model's step for one number of tokens, on a device. */
 export interface Compiled {
-  /** Trains and evaluates; holds the state. */
+  /** Trains and evaluates, on the state. */
   readonly session: Session;
   /** What the session takes of a batch besides labels: its examples, or their features. */
   examplesOf(batch: Batch): Promise<Feeds>;
+  /** Gives back what it takes; the state stays. */
   dispose(): Promise<void>;
 }
 
@@ -19,14 +28,8 @@ export interface CompileOptions extends StepOptions {
   readonly tokens: number;
   /** Most bytes of features to keep. */
   readonly cacheBytes: number;
-  /** How frozen matrices are kept. Default: as float32. */
+  /** How frozen matrices are kept. Default `"f32"`. */
   readonly storage?: Storage;
-}
-
-/** What the weights of a model's programs are: its parameters, and the factors of {@link RATE_FACTORS}. */
-export function weightsOf({ parameters }: Runnable, factors?: Float32Array): Weights {
-  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  return async (name) => (factors && name === RATE_FACTORS ? factors : byName.get(name)!.initial());
 }
 
 /** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
@@ -35,24 +38,28 @@ export async function compile(
   model: Runnable,
   weights: Weights,
   options: CompileOptions,
-  state: Feeds,
+  state: State,
 ): Promise<Compiled> {
   const { batchSize, tokens, cacheBytes, storage = "f32" } = options;
   const sized: Runnable = { ...model, input: { ...model.input, tokens } };
   const { outputs, branch, features } = stepProgram(sized, { ...options, cut: cacheBytes > 0 });
-  const kept = { storage: (_: string, shape: Shape): Storage => (shape.length === 2 ? storage : "f32") };
+  const kept = { storage: storageOf(model, storage) };
+  const loadStep = () => load(device, { outputs, branch, ...kept }, weights, state);
 
   const whole = (batch: Batch): Feeds => ({
     x: padded(batch.x, (batch.x.length / batch.size) * batchSize),
     lengths: padded(batch.lengths, batchSize, tokens),
   });
   if (!features) {
-    const session = await device.load({ outputs, branch, ...kept }, weights, state);
+    const session = await loadStep();
     return { session, examplesOf: async (batch) => whole(batch), dispose: () => session.dispose() };
   }
 
-  const body = await device.load({ outputs: { features }, ...kept }, weights);
-  const session = await device.load({ outputs, branch, ...kept }, weights, state);
+  const body = await load(device, { outputs: { features }, ...kept }, weights);
+  const session = await loadStep().catch(async (error) => {
+    await body.dispose();
+    throw error;
+  });
   const width = features.shape.slice(1).reduce((size, axis) => size * axis, 1);
   const cache = createFeatureCache(width, cacheBytes);
   const compute = async (batch: Batch) =>

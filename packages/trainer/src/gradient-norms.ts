@@ -1,5 +1,5 @@
 import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
-import { type DeviceChoice, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
+import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
 
 import type { Batch } from "./batch.js";
 import { type LossOptions, shareOf } from "./loss.js";
@@ -55,7 +55,7 @@ export async function openGradientProbe(
     found.map((gradient, i) => [`norm of ${names[i]}`, globalNorm(reshape(gradient, [-1]))]),
   );
   return onDevice(wanted, {}, async (device, giveBack) => {
-    const session = await device.load({ outputs }, weightsOf(model));
+    const session = await load(device, { outputs }, weightsOf(model));
     return {
       async norms({ x, y, lengths }, values, step) {
         const key = { step: Int32Array.of(step ?? 0), training: Uint8Array.of(Number(step !== undefined)) };

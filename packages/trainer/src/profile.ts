@@ -1,7 +1,5 @@
-import { type Device, type DeviceName, type KernelRun, openDevice, type Runnable } from "@permafrost/runtime";
-
+import { DEVICE_NAMES, type Device, type KernelRun, type Runnable, withDevice } from "@permafrost/runtime";
 import type { Feed } from "./train.js";
-
 import { createTrainer, type TrainerOptions } from "./trainer.js";
 
 /** What all kernels of one operator take in a step. */
@@ -16,7 +14,9 @@ export interface KernelTime {
 
 /** Where a step's time goes, in milliseconds. */
 export interface StepProfile {
-  readonly device: DeviceName;
+  /** The device's name. */
+  readonly device: string;
+  /** Threads it computes with. */
   readonly threads: number;
   /** Steps that were measured. */
   readonly steps: number;
@@ -30,11 +30,12 @@ export interface StepProfile {
   readonly batch: number;
   /**
    * Means by operator, longest first, with the profiler of ONNX Runtime on. On a GPU that can tell time, what they take there. In a
-   * browser there are none.
+   * browser there are none, and on a device from outside neither.
    */
   readonly kernels: readonly KernelTime[];
 }
 
+/** The training that is looked at, and for how long. */
 export interface ProfileOptions extends TrainerOptions {
   /** Steps to measure. Default 20. */
   readonly steps?: number;
@@ -50,9 +51,7 @@ export async function profileStep(
   options: ProfileOptions,
 ): Promise<StepProfile> {
   const { steps = 20, device: wanted = "auto", threads } = options;
-  const opened =
-    typeof wanted === "object" ? wanted : await openDevice(wanted, threads === undefined ? {} : { threads });
-  try {
+  return withDevice(wanted, threads === undefined ? {} : { threads }, async (opened) => {
     const runs: number[] = [];
     const { step, batch } = await measured(model, feed, { ...options, device: timed(opened, runs) }, steps);
     // a step may be several runs
@@ -69,9 +68,7 @@ export async function profileStep(
       batch: median(batch.slice(WARM_UP)),
       kernels: await kernelsOf(model, feed, options, opened),
     };
-  } finally {
-    if (typeof wanted !== "object") await opened.dispose?.();
-  }
+  });
 }
 
 async function measured(model: Runnable, feed: Feed, options: ProfileOptions, steps: number) {
@@ -97,8 +94,8 @@ async function measured(model: Runnable, feed: Feed, options: ProfileOptions, st
 function timed(device: Device, runs: number[]): Device {
   return {
     ...device,
-    async load(...given) {
-      const session = await device.load(...given);
+    async open(...given) {
+      const session = await device.open(...given);
       return {
         ...session,
         async run(...all) {
@@ -112,23 +109,23 @@ function timed(device: Device, runs: number[]): Device {
   };
 }
 
-/** What runs with the profiler on is a device of its own. */
+/** What runs with the profiler on is a device of its own, which is opened by the other's name. */
 async function kernelsOf(
   model: Runnable,
   feed: Feed,
   options: ProfileOptions,
-  { name, threads }: Device,
+  { name: wanted, threads }: Device,
 ): Promise<KernelTime[]> {
+  const name = DEVICE_NAMES.find((known) => known === wanted);
+  if (!name) return [];
   const runs: KernelRun[] = [];
   const onKernels = (kernels: readonly KernelRun[]) => runs.push(...kernels);
   const limited = options.threads === undefined ? {} : { threads };
-  const device = await openDevice(name, { ...limited, onKernels });
-  try {
-    // a line is written for every kernel
-    await measured(model, feed, { ...options, device }, Math.min(options.steps ?? 20, 20));
-  } finally {
-    await device.dispose?.();
-  }
+  // a line is written for every kernel
+  const steps = Math.min(options.steps ?? 20, 20);
+  await withDevice(name, { ...limited, onKernels }, (device) =>
+    measured(model, feed, { ...options, device }, steps),
+  );
   return byOperator(runs);
 }
 

@@ -1,13 +1,22 @@
 import { sizeOf } from "@permafrost/graph";
-import type { Device, Feeds, Runnable } from "@permafrost/runtime";
-import { type Compiled, type CompileOptions, compile, weightsOf } from "./compiled.js";
+import {
+  type Device,
+  type Runnable,
+  type State,
+  type StateValues,
+  type Weights,
+  weightsOf,
+} from "@permafrost/runtime";
+import { type Compiled, type CompileOptions, compile } from "./compiled.js";
+import { RATE_FACTORS } from "./step.js";
 
-/** A model's programs for different numbers of tokens. They hand one state to each other. */
+/** A model's programs for different numbers of tokens, and the state that they share. */
 export interface Programs {
-  /** The program that has the state. */
-  readonly active: Compiled;
-  /** Hands the state to the program for a number of tokens, which is compiled if it is not there. */
+  /** What they train. */
+  readonly state: State;
+  /** The program for a number of tokens, which is compiled if it is not there. */
   take(tokens: number): Promise<Compiled>;
+  /** Gives back the programs and their state. */
   dispose(): Promise<void>;
 }
 
@@ -17,43 +26,49 @@ const MOST_PROGRAMS = 8;
 /** Bytes that copies of the weights may take, where every program holds one. */
 const MOST_COPIED = 1.5 * 2 ** 30;
 
-/** Compiles the program for as many tokens as the model takes. @param factors for weights with learning rates of their own */
+/**
+ * Compiles the program for as many tokens as the model takes.
+ *
+ * @param values what the state starts as
+ * @param factors for weights with learning rates of their own
+ */
 export async function createPrograms(
   device: Device,
   model: Runnable,
   options: Omit<CompileOptions, "tokens">,
-  state: Feeds,
+  values: StateValues,
   factors?: Float32Array,
 ): Promise<Programs> {
   const most = mostPrograms(model, device);
-  const weights = weightsOf(model, factors);
-  const compileFor = (tokens: number, from: Feeds) =>
-    compile(device, model, weights, { ...options, tokens }, from);
-  let active = await compileFor(model.input.tokens, state);
-  const programs = new Map([[model.input.tokens, active]]);
+  const read = weightsOf(model);
+  const weights: Weights = async (name) => (factors && name === RATE_FACTORS ? factors : read(name));
+  const programs = new Map<number, Compiled>();
+  const state = await device.place(values);
+  const compileFor = (tokens: number) => compile(device, model, weights, { ...options, tokens }, state);
+  try {
+    programs.set(model.input.tokens, await compileFor(model.input.tokens));
+  } catch (error) {
+    await state.dispose();
+    throw error;
+  }
   return {
-    get active() {
-      return active;
-    },
+    state,
     async take(tokens) {
-      const known = programs.get(tokens);
-      if (known === active) return known;
-      const handed = await active.session.readState();
-      if (known) await known.session.writeState(handed);
-      active = known ?? (await compileFor(tokens, handed));
+      const program = programs.get(tokens) ?? (await compileFor(tokens));
       // the one that was used last is the last to go
       programs.delete(tokens);
-      programs.set(tokens, active);
+      programs.set(tokens, program);
       for (const [unused, program] of programs) {
         if (programs.size <= most) break;
         programs.delete(unused);
         await program.dispose();
       }
-      return active;
+      return program;
     },
     async dispose() {
       for (const program of programs.values()) await program.dispose();
       programs.clear();
+      await state.dispose();
     },
   };
 }

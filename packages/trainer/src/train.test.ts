@@ -15,8 +15,8 @@ async function counting(): Promise<{ device: Device; open: () => number }> {
     open: () => open,
     device: {
       ...real,
-      async load(...given) {
-        const session = await real.load(...given);
+      async open(...given) {
+        const session = await real.open(...given);
         open++;
         const counted: Session = {
           ...session,

@@ -280,8 +280,8 @@ describe("batches of fewer tokens", () => {
     let open = 0;
     const counted = {
       ...device,
-      async load(...given: Parameters<typeof device.load>) {
-        const session = await device.load(...given);
+      async open(...given: Parameters<typeof device.open>) {
+        const session = await device.open(...given);
         open++;
         return {
           ...session,

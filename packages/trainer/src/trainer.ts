@@ -1,5 +1,5 @@
 import { adam, type Optimizer, type Storage } from "@permafrost/graph";
-import { type Device, type DeviceName, type Feeds, openDevice, type Runnable } from "@permafrost/runtime";
+import { type Device, type DeviceChoice, type Feeds, onDevice, type Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch, microBatches } from "./batch-shape.js";
 import { type Confusion, emptyConfusion } from "./confusion.js";
@@ -17,7 +17,7 @@ export interface TrainerOptions extends LossOptions {
   /** Such batches a step: their gradients are added up, as if they were one large batch. Default 1. */
   readonly accumulate?: number;
   /** Default `"auto"`; or a device that is open already. */
-  readonly device?: DeviceName | "auto" | Device;
+  readonly device?: DeviceChoice;
   /** Threads on a CPU. */
   readonly threads?: number;
   /** Default {@link adam} with PyTorch's defaults. */
@@ -99,7 +99,20 @@ const REPORTED = ["loss", "logits", "gradientNorm"];
 const DEFAULT_CACHE_BYTES = 2 ** 29;
 
 /** Compiles a model's training step for a device; batches of fewer tokens are compiled for when they first come. */
-export async function createTrainer(model: Runnable, options: TrainerOptions): Promise<Trainer> {
+export function createTrainer(model: Runnable, options: TrainerOptions): Promise<Trainer> {
+  const { device = "auto", threads } = options;
+  return onDevice(device, threads === undefined ? {} : { threads }, (opened, giveBack) =>
+    trainerOn(opened, giveBack, model, options),
+  );
+}
+
+/** @param giveBack to be called once the device is not needed any more */
+async function trainerOn(
+  device: Device,
+  giveBack: () => Promise<void>,
+  model: Runnable,
+  options: TrainerOptions,
+): Promise<Trainer> {
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
   const { labelSmoothing, classWeights, rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
   const { classes } = model.output;
@@ -122,19 +135,8 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
     ...(storage && { storage }),
   };
 
-  const device = await resolveDevice(options);
-  // a device that was handed in is its owner's to dispose of
-  const letGo = async () => (typeof options.device === "object" ? undefined : device.dispose?.());
-  const programs = await createPrograms(
-    device,
-    model,
-    programOptions,
-    await initialState(model, layout, options),
-    factors,
-  ).catch(async (error) => {
-    await letGo();
-    throw error;
-  });
+  const state = await initialState(model, layout, options);
+  const programs = await createPrograms(device, model, programOptions, state, factors);
 
   let done = 0;
   const predict: Trainer["predict"] = async (batch) => {
@@ -220,12 +222,12 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
       return { ...summarize(scores, examples), ...(confusion && { confusion }) };
     },
     async thawed() {
-      const state = await programs.active.session.readState();
+      const state = await programs.state.read();
       return byName(state["theta"]!, layout);
     },
     async snapshot() {
       // between steps nothing is added up
-      const { [ACCUMULATED]: _, ...state } = await programs.active.session.readState();
+      const { [ACCUMULATED]: _, ...state } = await programs.state.read();
       return { step: done, state };
     },
     async restore({ step, state }) {
@@ -234,12 +236,12 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
           throw new RangeError(
             `Cannot restore the snapshot of step ${step}: expected "${name}" of ${layout.size} numbers, found ${state[name]?.length ?? "none"}. It is of another model, thaw rule or optimizer`,
           );
-      await programs.active.session.writeState(state);
+      await programs.state.write(state);
       done = step;
     },
     async dispose() {
       await programs.dispose();
-      await letGo();
+      await giveBack();
     },
   };
 }
@@ -270,8 +272,4 @@ function factorsOf({ size, entries }: Layout, rateFactor: (name: string) => numb
     factors.fill(factor, start, end);
   }
   return factors;
-}
-
-async function resolveDevice({ device = "auto", threads }: TrainerOptions): Promise<Device> {
-  return typeof device === "object" ? device : openDevice(device, threads === undefined ? {} : { threads });
 }

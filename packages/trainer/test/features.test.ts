@@ -32,13 +32,13 @@ function watched(device: Device) {
     runs,
     device: {
       ...device,
-      async load(...given) {
+      async open(...given) {
         runs.sessions++;
-        const session = await device.load(...given);
+        const session = await device.open(...given);
         return {
           ...session,
           run(...all) {
-            if ("features" in given[0].outputs) runs.features++;
+            if ("features" in given[0].graph.outputs) runs.features++;
             return session.run(...all);
           },
         };

@@ -1,5 +1,5 @@
 import { input, tanh } from "@permafrost/graph";
-import { type Device, type KernelRun, wasm, webgpu } from "@permafrost/runtime";
+import { type Device, type KernelRun, load, wasm, webgpu } from "@permafrost/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTrainer, type StepResult, type Trainer } from "../src/index.js";
 
@@ -97,7 +97,7 @@ describe.skipIf(!gpu)("training on webgpu", { timeout: 180_000 }, () => {
 
   it("counts the same bytes itself", async () => {
     const x = input("x", "f32", [3]);
-    const session = await gpu!.load({ outputs: { y: tanh(x), z: tanh(tanh(x)) } }, async () => {
+    const session = await load(gpu!, { outputs: { y: tanh(x), z: tanh(tanh(x)) } }, async () => {
       throw new Error("there are no weights");
     });
     await session.run({ x: Float32Array.of(1, 2, 3), other: new Float32Array(99) }, { wanted: ["z"] });

@@ -1,8 +1,11 @@
-import { type Branch, type Shape, sizeOf, type Tensor } from "@permafrost/graph";
-import type { Numbers } from "../device.js";
+import { type Shape, sizeOf } from "@permafrost/graph";
 
 /** Numbers that fit a shape. @throws RangeError if they do not. */
-export function checkedNumbers<A extends Numbers>(name: string, shape: Shape, numbers: A): A {
+export function checkedNumbers<A extends { readonly length: number }>(
+  name: string,
+  shape: Shape,
+  numbers: A,
+): A {
   if (numbers.length !== sizeOf(shape))
     throw new RangeError(
       `Cannot bind "${name}": expected shape [${shape.join(", ")}], got ${numbers.length} numbers`,
@@ -10,9 +13,8 @@ export function checkedNumbers<A extends Numbers>(name: string, shape: Shape, nu
   return numbers;
 }
 
-/** Name of the input that a branch looks at. @throws TypeError if it is no input. */
-export function conditionName({ condition }: Branch): string {
-  if (condition.op !== "input")
-    throw new TypeError(`Cannot branch on the result of ${condition.op}: the condition must be an input`);
-  return (condition as Tensor<"input">).attributes.name;
+/** Values of a state that is still there. @throws Error if it was disposed of. */
+export function live<T>(values: T | undefined): T {
+  if (values) return values;
+  throw new Error("Cannot use the state: it was disposed of");
 }

@@ -1,142 +1,144 @@
-import { type DType, type PackedPart, packWeight, type Storage, toOnnx } from "@permafrost/graph";
-import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import { type Feeds, type Numbers, nextOf, type Program, type Session, type Weights } from "../device.js";
-import { checkedNumbers, conditionName } from "./binding.js";
+import { packWeight, type Storage, type WrittenWeight } from "@permafrost/graph";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
+import {
+  type Device,
+  type Feeds,
+  type LoweredProgram,
+  type Numbers,
+  nextOf,
+  type Session,
+  type State,
+  type StateValues,
+  type Weights,
+} from "../device.js";
+import { checkedNumbers, live } from "./binding.js";
 import { inGroups } from "./groups.js";
+import { checkLowered, lowerWhole } from "./lower.js";
+import { memoryCellOf, placeInMemory } from "./memory-state.js";
 import type { Lock } from "./mutex.js";
+import type { OnnxRuntime } from "./onnx-runtime.js";
 import type { OnKernels, Profiler } from "./profiler.js";
+import { partTensor, tensorOf } from "./tensors.js";
 import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
 
-/** The part of an ONNX Runtime package that is used here; the same in all of them. */
-export interface OnnxRuntime {
-  readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  };
-  readonly Tensor: TensorConstructor;
-}
+type Bound = readonly [name: string, weight: WrittenWeight];
 
 /** What sessions in ordinary memory are made with. */
 export interface CpuRuntime {
+  /** The device that they are on. */
+  readonly name: string;
   readonly ort: OnnxRuntime;
   readonly options: InferenceSession.SessionOptions;
   readonly lock: Lock;
   /** For weights that are fed with every run, and lie in memory once; the others are copied into each session. */
-  readonly shelf?: WeightShelf<Tensor>;
+  readonly shelf: WeightShelf<Tensor>;
+  /** Whether as many weights as can be are fed. */
+  readonly feedsWeights: boolean;
   readonly profiling?: { readonly onKernels: OnKernels; start(): Promise<Profiler> };
 }
 
-const ortTypes = { f32: "float32", i32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
+/** What a device does that computes in ordinary memory: native CPU and WebAssembly. */
+export const onCpu = (runtime: CpuRuntime): Pick<Device, "lower" | "place" | "open"> => ({
+  lower: (program) =>
+    lowerWhole(runtime.name, program, (name, shape) =>
+      runtime.feedsWeights && isFeedable(program.storage?.(name, shape)) ? "input" : "external",
+    ),
+  place: async (values) => placeInMemory(values),
+  open: (...given) => openOnCpu(runtime, ...given),
+});
 
-/** Makes a session whose tensors live in ordinary memory: native CPU and WebAssembly. */
-export async function loadOnCpu(
-  { ort, options, lock, shelf, profiling }: CpuRuntime,
-  { outputs, branch, storage = () => "f32" }: Program,
+/** onnxruntime-node takes no tensors of 4 bits. */
+const isFeedable = (storage: Storage | undefined) => storage !== "int4";
+
+async function openOnCpu(
+  { name, ort, options, lock, shelf, profiling }: CpuRuntime,
+  lowered: LoweredProgram,
   weights: Weights,
-  state: Feeds = {},
+  state: State = placeInMemory({}),
 ): Promise<Session> {
-  const onnx = toOnnx(outputs, {
-    ...(branch && { branch }),
-    storage,
-    weights: (name, shape) => (shelf && isFeedable(storage(name, shape)) ? "input" : "external"),
-  });
-  const bound = Object.entries(onnx.weights);
-  const taken = await shelf?.take(
-    weights,
-    Object.fromEntries(bound.filter(([, { binding }]) => binding === "input")),
-  );
-  const externalData: { path: string; data: Uint8Array }[] = [];
-  for (const group of inGroups(bound.filter(([, { binding }]) => binding === "external"))) {
-    const read = group.map(async ([name, { shape, storage }]) =>
-      packWeight(name, checkedNumbers(name, shape, await weights(name)), shape, storage),
-    );
-    for (const part of (await Promise.all(read)).flat())
-      externalData.push({ path: part.name, data: part.bytes });
-  }
-  // what is widened at each use would be widened once and for all by constant folding
-  const asWritten = bound.some(([, { storage }]) => storage !== "f32")
-    ? { graphOptimizationLevel: "disabled" as const }
-    : {};
-  const profiler = await profiling?.start();
-  const session = await lock(() =>
-    ort.InferenceSession.create(onnx.bytes, {
-      ...options,
-      ...asWritten,
-      ...profiler?.options,
-      ...(externalData.length > 0 && { externalData }),
-    }),
-  ).catch(async (error) => {
-    await taken?.giveBack();
-    throw error;
-  });
-  externalData.length = 0;
-
+  checkLowered(lowered, name);
+  const { graph, condition, state: replaceable } = lowered;
+  const cell = memoryCellOf(state);
   const tensors = (feeds: Feeds) =>
     Object.fromEntries(
       Object.entries(feeds).flatMap(([name, numbers]) => {
-        const type = onnx.inputs[name];
+        const type = graph.inputs[name];
         if (!type) return [];
-        checkedNumbers(name, type.shape, numbers);
-        return [[name, new ort.Tensor(ortTypes[type.dtype], numbers as Float32Array, type.shape) as Tensor]];
+        return [[name, tensorOf(ort.Tensor, type, checkedNumbers(name, type.shape, numbers))]];
       }),
     );
-  const condition = branch && conditionName(branch);
-  const stateNames = Object.keys(state);
-  const successors = stateNames.map(nextOf).filter((name) => name in onnx.outputs);
-  let current = tensors(state);
-  let computed: Record<string, Tensor> = {};
+  tensors(live(cell.values));
+
+  const bound = Object.entries(graph.weights);
+  const taken = await shelf.take(weights, Object.fromEntries(boundAs("input", bound)));
+  const make = async () => {
+    const externalData = await packed(boundAs("external", bound), weights);
+    // what is widened at each use would be widened once and for all by constant folding
+    const asWritten = bound.some(([, { storage }]) => storage !== "f32")
+      ? { graphOptimizationLevel: "disabled" as const }
+      : {};
+    const profiler = await profiling?.start();
+    const session = await lock(() =>
+      ort.InferenceSession.create(graph.bytes, {
+        ...options,
+        ...asWritten,
+        ...profiler?.options,
+        ...(externalData.length > 0 && { externalData }),
+      }),
+    );
+    return { session, profiler };
+  };
+  const { session, profiler } = await make().catch(async (error) => {
+    await taken.giveBack();
+    throw error;
+  });
+
+  const owner = {};
   return {
     async run(feeds, { wanted, branch: taking = false }) {
       const flag = condition ? { [condition]: Uint8Array.of(Number(taking)) } : {};
-      const inputs = { ...taken?.parts, ...tensors({ ...feeds, ...flag }), ...current };
-      const fetched = await lock(() =>
-        session.run(inputs, taking ? [...wanted, ...successors] : [...wanted]),
-      );
-      computed = taking ? (fetched as Record<string, Tensor>) : {};
-      return Object.fromEntries(wanted.map((name) => [name, fetched[name]!.data as Numbers]));
+      const values = live(cell.values);
+      const given = { ...taken.parts, ...tensors({ ...feeds, ...flag, ...values }) };
+      const replaced = taking || !condition ? replaceable.filter((name) => name in values) : [];
+      const fetches = [...wanted, ...replaced.map(nextOf)];
+      const fetched = await lock(() => session.run(given, fetches));
+      const numbers = (name: string) => fetched[name]!.data as Numbers;
+      const next = replaced.map((name) => [name, numbers(nextOf(name))] as const);
+      cell.computed = { by: owner, values: Object.fromEntries(next) as StateValues };
+      return Object.fromEntries(wanted.map((name) => [name, numbers(name)]));
     },
     commit() {
-      current = Object.fromEntries(
-        stateNames.map((name) => [name, computed[nextOf(name)] ?? current[name]!]),
-      );
-      computed = {};
-    },
-    async readState() {
-      return Object.fromEntries(
-        stateNames.map((name) => [name, (current[name]!.data as Float32Array).slice()]),
-      );
-    },
-    async writeState(next) {
-      current = { ...current, ...tensors(next) };
+      if (cell.computed?.by !== owner) return;
+      cell.values = { ...live(cell.values), ...cell.computed.values };
+      cell.computed = undefined;
     },
     dispose: () =>
       lock(async () => {
         if (profiler) profiling!.onKernels(await profiler.end(session));
         else await session.release();
-        await taken?.giveBack();
+        await taken.giveBack();
       }),
   };
 }
 
-/** onnxruntime-node takes no tensors of 4 bits. */
-const isFeedable = (storage: Storage) => storage !== "int4";
+const boundAs = (wanted: "input" | "external", weights: readonly Bound[]) =>
+  weights.filter(([, { binding }]) => binding === wanted);
+
+/** Parts of weights, as files beside the graph. */
+async function packed(weights: readonly Bound[], read: Weights) {
+  const files: { path: string; data: Uint8Array }[] = [];
+  for (const group of inGroups(weights)) {
+    const parts = group.map(async ([name, { shape, storage }]) =>
+      packWeight(name, checkedNumbers(name, shape, await read(name)), shape, storage),
+    );
+    for (const part of (await Promise.all(parts)).flat()) files.push({ path: part.name, data: part.bytes });
+  }
+  return files;
+}
 
 /** A shelf of tensors in JavaScript's memory. */
-export const cpuShelf = (ort: OnnxRuntime): WeightShelf<Tensor> =>
-  createWeightShelf(({ type, shape, bytes }) => feedable[type](ort.Tensor, bytes, shape));
-
-const feedable: Readonly<
-  Record<
-    PackedPart["type"],
-    (tensor: TensorConstructor, bytes: Uint8Array, shape: readonly number[]) => Tensor
-  >
-> = {
-  f32: (tensor, { buffer, byteOffset, length }, shape) =>
-    new tensor("float32", new Float32Array(buffer, byteOffset, length / 4), shape),
-  f16: (tensor, { buffer, byteOffset, length }, shape) =>
-    new tensor("float16", new Uint16Array(buffer, byteOffset, length / 2), shape),
-  u8: (tensor, bytes, shape) => new tensor("uint8", bytes, shape),
-  i4: (tensor, bytes, shape) => new tensor("int4", bytes, shape),
-};
+export const cpuShelf = ({ Tensor: make }: OnnxRuntime): WeightShelf<Tensor> =>
+  createWeightShelf((part) => partTensor(make, part));
 
 /** ONNX Runtime's setting for whether it keeps rearranged copies of matrices. */
 export const prepacking = (wanted: boolean) => ({ session: { disable_prepacking: wanted ? "0" : "1" } });

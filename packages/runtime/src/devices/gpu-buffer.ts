@@ -22,6 +22,21 @@ export function createGpuBuffer(device: GpuDevice, label: string, bytes: number)
   });
 }
 
+/** A buffer with something in it. */
+export function filledBuffer(device: GpuDevice, label: string, bytes: Uint8Array): GpuBuffer {
+  const buffer = createGpuBuffer(device, label, bytes.length);
+  device.queue.writeBuffer(buffer, 0, wholeWords(bytes));
+  return buffer;
+}
+
+/** A GPU is sent 4 bytes at a time. */
+function wholeWords(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 4 === 0) return bytes;
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  padded.set(bytes);
+  return padded;
+}
+
 /** The first numbers of a buffer. */
 export async function readBuffer(
   device: GpuDevice,

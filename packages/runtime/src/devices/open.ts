@@ -1,39 +1,38 @@
-import type { Device, DeviceName } from "../device.js";
-import { hasNative, native } from "./native.js";
-import type { OnKernels } from "./profiler.js";
+import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
+import type { Device } from "../device.js";
+import { hasNative } from "./native.js";
 import { isBrowser } from "./runtime.js";
-import { wasm } from "./wasm.js";
-import { hasWebGpu, webgpu } from "./webgpu.js";
-
-export interface DeviceOptions {
-  /** Threads on a CPU. */
-  readonly threads?: number;
-  /** Profiles all sessions; in a browser there is nothing to tell. */
-  readonly onKernels?: OnKernels;
-}
-
-const devices: Record<DeviceName, (options: DeviceOptions) => Promise<Device>> = {
-  native,
-  wasm,
-  webgpu: ({ onKernels }) => webgpu(onKernels ? { onKernels } : {}),
-};
+import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./table.js";
+import { hasWebGpu } from "./webgpu.js";
 
 /**
  * Opens a device by name. `"auto"` takes `webgpu` in a browser that has a GPU, `native` where onnxruntime-node is installed,
  * else `wasm`.
  *
- * @throws Error if the device is not there, saying what to do.
+ * A device changes some of what belongs to the whole process, or page, as ONNX Runtime leaves no other way:
+ * - `wasm` and `webgpu` set `env` of onnxruntime-web, of which there is one: threads, log level, the place of its files, the adapter.
+ *   The last one opened decides; everything they do goes through one lock;
+ * - `wasm` and `webgpu` replace `fs.writeSync` for the moment in which a profile is printed, where `onKernels` asks for one;
+ * - `webgpu` in Node and Bun defines the interfaces of WebGPU as globals, for good; shows `navigator.gpu` while a session is made; and
+ *   in Node raises V8's `--wasm-tiering-budget` meanwhile, and then sets it to V8's default.
+ *
+ * @throws RangeError if there is no such device; Error if it cannot be used here, saying what to do.
  */
 export async function openDevice(
   name: DeviceName | "auto" = "auto",
   options: DeviceOptions = {},
 ): Promise<Device> {
   const chosen = name === "auto" ? await bestDevice() : name;
-  if (!Object.hasOwn(devices, chosen))
-    throw new RangeError(
-      `Cannot open the device "${chosen}": it must be one of auto, ${Object.keys(devices).join(", ")}`,
-    );
-  return devices[chosen](options);
+  if (!DEVICE_NAMES.includes(chosen)) throw new RangeError(unknownDevice(chosen));
+  return DEVICES[chosen].open(options);
+}
+
+function unknownDevice(name: string): string {
+  const names = ["auto", ...DEVICE_NAMES];
+  const nearest = nearestName(name, names);
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  return `Cannot open the device ${quote(name)}: it must be one of ${names.join(", ")}${hint}`;
 }
 
 /** What `"auto"` stands for here. */

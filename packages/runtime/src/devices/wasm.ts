@@ -1,11 +1,13 @@
 import type { Device } from "../device.js";
-import { type CpuRuntime, loadOnCpu, type OnnxRuntime, prepacking } from "./cpu-session.js";
+import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
+import type { OnnxRuntime } from "./onnx-runtime.js";
 import { type OnKernels, printedProfiler } from "./profiler.js";
 import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
 
+/** How WebAssembly computes. */
 export interface WasmOptions {
-  /** Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
+  /** Threads of one product. Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
   readonly threads?: number;
   /** Profiles all sessions; in a browser there is nothing to tell. */
   readonly onKernels?: OnKernels;
@@ -18,9 +20,14 @@ export async function wasm({ threads, onKernels }: WasmOptions = {}): Promise<De
   if (files) ort.env.wasm.wasmPaths = files;
   ort.env.wasm.numThreads = threads ?? defaultThreads();
   ort.env.logLevel = "error";
-  const runtime: CpuRuntime = {
-    ort: ort as unknown as OnnxRuntime,
+  const runtime = ort as unknown as OnnxRuntime;
+  const computing = onCpu({
+    name: "wasm",
+    ort: runtime,
     lock: webLock,
+    shelf: cpuShelf(runtime),
+    // what is fed would be copied into its memory with every run
+    feedsWeights: false,
     // the program is written the way it should run; rewriting it costs memory and gains nothing here
     options: {
       executionProviders: ["wasm"],
@@ -29,13 +36,12 @@ export async function wasm({ threads, onKernels }: WasmOptions = {}): Promise<De
       extra: prepacking(false),
     },
     ...(onKernels && { profiling: { onKernels, start: printedProfiler } }),
-  };
+  });
   return {
     name: "wasm",
     threads: ort.env.wasm.numThreads,
-    // what is fed would be copied into its memory with every run
     sharesWeights: false,
-    load: (...given) => loadOnCpu(runtime, ...given),
+    ...computing,
   };
 }
 

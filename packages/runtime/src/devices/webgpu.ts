@@ -1,16 +1,17 @@
-import type { Device, Feeds, Program, Weights } from "../device.js";
+import type { Device, LoweredProgram, State, Weights } from "../device.js";
 import { adaptDawn, type Dawn, keepingAwake, loadDawn, withNavigator, withoutOptimizing } from "./dawn.js";
 import type { Gpu, GpuAdapter, GpuDevice } from "./gpu-types.js";
 import type { Lock } from "./mutex.js";
 import type { OnKernels } from "./profiler.js";
 import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
-import { type CreateSession, gpuShelf, loadOnGpu, type WebGpuSession } from "./webgpu-session.js";
+import { type CreateSession, gpuShelf, onGpu, type WebGpuSession } from "./webgpu-session.js";
 
+/** Which GPU computes, and how it is found. */
 export interface WebGpuOptions {
   /** Which GPU, where there are two. Default `"high-performance"`. */
   readonly powerPreference?: "high-performance" | "low-power";
-  /** Options of the package `webgpu`, for Node and Bun: `["backend=vulkan"]`. */
+  /** Options of the package `webgpu`, for Node and Bun: `["backend=vulkan"]`. Default `[]`. */
   readonly dawn?: readonly string[];
   /** Profiles all sessions; in a browser there is nothing to tell. */
   readonly onKernels?: OnKernels;
@@ -19,9 +20,11 @@ export interface WebGpuOptions {
 /** A GPU, and the sessions on it. */
 export interface WebGpuDevice extends Device {
   readonly name: "webgpu";
+  /** The GPU, as WebGPU gives it. */
   readonly gpu: GpuDevice;
+  /** What the GPU was asked of: says which one it is. */
   readonly adapter: GpuAdapter;
-  load(program: Program, weights: Weights, state?: Feeds): Promise<WebGpuSession>;
+  open(lowered: LoweredProgram, weights: Weights, state?: State): Promise<WebGpuSession>;
   /** Gives the GPU back; its sessions cannot be used any more. */
   dispose(): Promise<void>;
 }
@@ -80,14 +83,14 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuDevice>
   };
   const shelf = gpuShelf(ort, device);
   const { onKernels } = options;
-  const context = { ort, create, device, lock, shelf, ...(onKernels && { onKernels }) };
+  const context = { ort, create, device, lock, shelf, underWay: [], ...(onKernels && { onKernels }) };
   return {
     name: "webgpu",
     threads: 1,
     gpu: device,
     adapter,
     sharesWeights: true,
-    load: (...given) => loadOnGpu(context, ...given),
+    ...onGpu(context),
     dispose: () =>
       webLock(async () => {
         gone ??= "it was disposed of";

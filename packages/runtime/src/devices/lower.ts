@@ -1,0 +1,48 @@
+import { type Branch, type OnnxOptions, type OnnxProgram, type Tensor, toOnnx } from "@permafrost/graph";
+import { type LoweredProgram, nextOf, type Program } from "../device.js";
+
+type Weights = OnnxOptions["weights"];
+
+/** One graph with the branch in it. */
+export function lowerWhole(device: string, program: Program, weights: Weights): LoweredProgram {
+  const { outputs, branch } = program;
+  const graph = toOnnx(outputs, { ...written(program, weights), ...(branch && { branch }) });
+  return { device, graph, ...named(graph, branch) };
+}
+
+/** A graph with what the branch computes, and one without. */
+export function lowerApart(device: string, program: Program, weights: Weights): LoweredProgram {
+  const { outputs, branch } = program;
+  const options = written(program, weights);
+  const graph = toOnnx(outputs, options);
+  if (!branch) return { device, graph, ...named(graph, branch) };
+  const branchGraph = toOnnx({ ...outputs, ...branch.whenTrue }, options);
+  return { device, graph, branchGraph, ...named(branchGraph, branch) };
+}
+
+/** @throws TypeError if a program was lowered for another device. */
+export function checkLowered({ device }: LoweredProgram, name: string): void {
+  if (device !== name)
+    throw new TypeError(
+      `Cannot open a program on "${name}": it was lowered for "${device}". Lower it with the device that opens it, or one like it`,
+    );
+}
+
+const written = ({ storage }: Program, weights: Weights): OnnxOptions => ({
+  ...(storage && { storage }),
+  ...(weights && { weights }),
+});
+
+function named({ inputs, outputs }: OnnxProgram, branch: Branch | undefined) {
+  return {
+    state: Object.keys(inputs).filter((name) => nextOf(name) in outputs),
+    ...(branch && { condition: conditionName(branch) }),
+  };
+}
+
+/** Name of the input that a branch looks at. @throws TypeError if it is no input. */
+function conditionName({ condition }: Branch): string {
+  if (condition.op !== "input")
+    throw new TypeError(`Cannot branch on the result of ${condition.op}: the condition must be an input`);
+  return (condition as Tensor<"input">).attributes.name;
+}

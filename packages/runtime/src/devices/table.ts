@@ -1,0 +1,48 @@
+import type { Device } from "../device.js";
+import { native } from "./native.js";
+import type { OnKernels } from "./profiler.js";
+import { wasm } from "./wasm.js";
+import { webgpu } from "./webgpu.js";
+
+/** What all devices that are opened by name take. */
+export interface DeviceOptions {
+  /** Threads on a CPU. Default: what the device chooses. */
+  readonly threads?: number;
+  /** Profiles all sessions; in a browser there is nothing to tell. */
+  readonly onKernels?: OnKernels;
+}
+
+/** A device that is built in. */
+export interface BuiltInDevice {
+  /** What it is, in one line. */
+  readonly about: string;
+  /** npm packages that it is made of. */
+  readonly packages: readonly string[];
+  /** Opens it. @throws Error if it is not there, saying what to do. */
+  open(options: DeviceOptions): Promise<Device>;
+}
+
+/** The devices that are built in, by name: another one is a row here, and the file that it opens. */
+export const DEVICES = {
+  native: {
+    about: "the CPU through onnxruntime-node; the fastest without a GPU",
+    packages: ["onnxruntime-node"],
+    open: (options: DeviceOptions): Promise<Device> => native(options),
+  },
+  wasm: {
+    about: "the CPU through WebAssembly; runs everywhere",
+    packages: ["onnxruntime-web"],
+    open: (options: DeviceOptions): Promise<Device> => wasm(options),
+  },
+  webgpu: {
+    about: "a GPU through WebGPU: a browser's or Deno's own, in Node and Bun the package webgpu",
+    packages: ["onnxruntime-web", "webgpu"],
+    open: ({ onKernels }: DeviceOptions): Promise<Device> => webgpu(onKernels ? { onKernels } : {}),
+  },
+} as const satisfies Readonly<Record<string, BuiltInDevice>>;
+
+/** A device that is built in. */
+export type DeviceName = keyof typeof DEVICES;
+
+/** The names of the devices that are built in. */
+export const DEVICE_NAMES = Object.keys(DEVICES) as readonly DeviceName[];

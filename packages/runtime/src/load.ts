@@ -1,0 +1,11 @@
+import type { Device, Program, Session, State, Weights } from "./device.js";
+
+/**
+ * Makes a program ready to run on a device: lowers it, and opens that.
+ *
+ * @param weights called once for each weight that is not there yet, for several at a time
+ * @param state what the program's inputs of the same names are taken from; `device.place` makes one
+ */
+export function load(device: Device, program: Program, weights: Weights, state?: State): Promise<Session> {
+  return device.open(device.lower(program), weights, state);
+}
