@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { realData } from "../../test/data.js";
+import { tinyPhotos } from "../../test/tiny-sources.js";
 import { batchAt } from "../batches.js";
 import { memorySource } from "../files/file-source.js";
-import type { Task } from "../task.js";
+import { heldOut } from "../held-out.js";
+import type { Split, Task } from "../task.js";
 import { cifar10, cifar10Lra } from "./cifar10.js";
 
 const bytes = Uint8Array.from({ length: 6 * 3073 }, (_, i) =>
@@ -52,6 +54,17 @@ describe("cifar10", () => {
     expect(example(task, 1, 3, 7)).toEqual(first);
     expect(example(task, 1, 4, 7)).not.toEqual(first);
     expect(example(task, 1, 3, 8)).not.toEqual(first);
+  });
+
+  test("augmentation leaves images alone that are held out", async () => {
+    const { train, validation } = heldOut(await cifar10(tinyPhotos)).splits;
+    const read = (split: Split, epoch: number) => {
+      const x = new Float32Array(64 * 48);
+      split.write(0, { seed: 0, epoch }, x, new Int32Array(1));
+      return x;
+    };
+    expect(read(validation!, 1)).toEqual(read(validation!, 0));
+    expect(read(train, 1)).not.toEqual(read(train, 0));
   });
 
   test("augmentation shows colours of the image, or black, in range", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { batchAt } from "../batches.js";
+import { heldOut } from "../held-out.js";
+import type { Split } from "../task.js";
 import { timeSeries } from "./time-series.js";
 
 /** Time t: values t and −t, label t % 3. */
@@ -39,6 +41,24 @@ describe("timeSeries", () => {
     expect([...seen.train]).toEqual(Array.from({ length: 16 }, (_, time) => time));
     expect([...seen.test]).toEqual([16, 17, 18, 19]);
   });
+
+  test.each([1, 2, 3])(
+    "no window spans what is trained on and what is held out of it, every %d times",
+    (step) => {
+      const values = Array.from({ length: 200 }, (_, time) => time);
+      const labels = values.map(() => 0);
+      const task = timeSeries({ values, labels, classes: 2, window: 7, step, standardize: false });
+      const { train, validation } = heldOut(task).splits;
+      const times = (split: Split) =>
+        Array.from({ length: split.length }, (_, index) => {
+          const x = new Float32Array(7);
+          split.write(index, { seed: 0, epoch: 0 }, x, new Int32Array(1));
+          return [...x];
+        }).flat();
+      expect(validation!.length).toBeGreaterThan(3);
+      expect(Math.max(...times(train))).toBeLessThan(Math.min(...times(validation!)));
+    },
+  );
 
   test("standardizes by the training part only", () => {
     const task = timeSeries({ ...series, standardize: true });
