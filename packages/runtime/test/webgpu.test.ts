@@ -1,39 +1,50 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { input, tanh, toOnnx } from "@permafrost/graph";
+import { input, tanh } from "@permafrost/graph";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { openGpu } from "../../trainer/test/software-gpu.js";
-import { gpuOnly } from "../src/devices/webgpu-session.js";
-import { webgpu } from "../src/index.js";
+import { load, webgpu } from "../src/index.js";
 
 const gpu = await openGpu();
 afterAll(() => gpu?.dispose());
 
-describe.skipIf(!gpu)("a session on a GPU", () => {
-  const onnx = toOnnx({ y: tanh(input("x", "f32", [4])) });
-  const create = async (bytes: Uint8Array, more = {}) => {
-    const ort = await import("onnxruntime-web/webgpu");
-    const session = await ort.InferenceSession.create(bytes, { ...gpuOnly(gpu!.gpu), ...more });
-    await session.release();
-  };
+const noWeights = async (name: string) => {
+  throw new Error(`there is no weight "${name}"`);
+};
 
+describe.skipIf(!gpu)("a session on a GPU", () => {
   it("refuses a node that the GPU has no kernel for", async () => {
-    await create(onnx.bytes);
+    const lowered = gpu!.lower({ outputs: { y: tanh(input("x", "f32", [4])) } });
+    const run = async (bytes: Uint8Array) => {
+      const session = await gpu!.open({ ...lowered, graph: { ...lowered.graph, bytes } }, noWeights);
+      await session.run({ x: new Float32Array(4) }, { wanted: ["y"] }).finally(() => session.dispose());
+    };
+    await run(lowered.graph.bytes);
     // there is a kernel for Tanh, and none for Sign
-    const latin = Buffer.from(onnx.bytes).toString("latin1");
+    const latin = Buffer.from(lowered.graph.bytes).toString("latin1");
     expect(latin).toContain("\x04Tanh");
     const sign = Buffer.from(latin.replace("\x04Tanh", "\x04Sign"), "latin1");
-    await expect(create(sign)).rejects.toThrow("fallback to CPU EP has been explicitly disabled");
+    await expect(run(sign)).rejects.toThrow("fallback to CPU EP has been explicitly disabled");
+  });
+
+  it("counts the bytes that cross", async () => {
+    const x = input("x", "f32", [3]);
+    const session = await load(gpu!, { outputs: { y: tanh(x), z: tanh(tanh(x)) } }, noWeights);
+    await session.run({ x: Float32Array.of(1, 2, 3), other: new Float32Array(99) }, { wanted: ["z"] });
+    expect(session.crossed).toEqual({ up: 12, down: 12 });
+    await session.dispose();
   });
 });
 
 describe.skipIf(!gpu)("a process with a GPU", () => {
   it("ends by itself once the GPU is given back, and leaves no navigator.gpu behind", async () => {
+    const there = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
     const source = `
-      import { webgpu } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+      import { load } from ${there("../src/index.ts")};
+      import { openGpu } from ${there("../../trainer/test/software-gpu.ts")};
       import { input, tanh } from "@permafrost/graph";
-      const gpu = await webgpu();
-      const session = await gpu.load({ outputs: { y: tanh(input("x", "f32", [1])) } }, async () => {});
+      const gpu = await openGpu();
+      const session = await load(gpu, { outputs: { y: tanh(input("x", "f32", [1])) } }, async () => {});
       const { y } = await session.run({ x: Float32Array.of(1) }, { wanted: ["y"] });
       await session.dispose();
       await gpu.dispose();
