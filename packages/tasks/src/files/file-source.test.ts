@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cachedSource, folderCache } from "./cache.js";
@@ -88,6 +89,21 @@ describe("webSource", () => {
     await expect(openSource(address).read("missing.txt")).rejects.toThrow(
       `Cannot read ${address}/missing.txt: the server answered 404 Not Found`,
     );
+  });
+
+  test.each([
+    ["what signs it", (of: string) => `${of}/?X-Amz-Signature=secret#secret`, "missing.txt"],
+    ["a name and a password", (of: string) => of.replace("://", "://secret:secret@"), "missing.txt"],
+    ["what signs a file of it", (of: string) => of, "missing.txt?sig=secret"],
+  ])("neither says nor keeps %s", async (_, secret, path) => {
+    const files: string[] = [];
+    const source = webSource(secret(address), { onProgress: ({ file }) => files.push(file) });
+    expect(source.origin).not.toContain("secret");
+    const error = await source.read(path).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(inspect(error)).not.toContain("secret");
+    await source.read("good.txt").catch(() => undefined);
+    expect(files.join()).not.toContain("secret");
   });
 
   test("a transfer that breaks off is an error", async () => {

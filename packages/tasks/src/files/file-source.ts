@@ -106,32 +106,46 @@ export interface WebOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
+/** An address as it may be shown and kept: without what signs it, and without a name and password. */
+function publicAddress(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.search = url.hash = url.username = url.password = "";
+  return url.href;
+}
+
 /** Files under a web address. It cannot list them. */
 export function webSource(address: string, options: WebOptions = {}): FileSource {
   const base = address.endsWith("/") ? address : `${address}/`;
   const { limit = 2 ** 32 } = options;
   return {
-    origin: address,
+    origin: publicAddress(address),
     async read(path, { signal, onProgress } = {}) {
       const url = new URL(path, base).href;
+      const shown = publicAddress(url);
       const request = options.fetch ?? fetch;
-      const response = await request(url, defined({ signal }));
+      const response = await request(url, defined({ signal })).catch((cause: unknown) => {
+        if (signal?.aborted || !(cause instanceof Error) || !cause.message.includes(url)) throw cause;
+        throw new Error(`Cannot read ${shown}: ${cause.message.replaceAll(url, shown)}`);
+      });
       if (!response.ok || !response.body) {
         await response.body?.cancel();
-        throw new Error(`Cannot read ${url}: the server answered ${response.status} ${response.statusText}`);
+        throw new Error(
+          `Cannot read ${shown}: the server answered ${response.status} ${response.statusText}`,
+        );
       }
       // A compressed answer has the length of what was sent, not of what comes out.
       const total = response.headers.has("content-encoding")
         ? 0
         : Number(response.headers.get("content-length") ?? 0);
-      const bytes = await collect(response.body, url, limit, (done) => {
-        const progress = { file: url, done, total, unit: "bytes" } as const;
+      const bytes = await collect(response.body, shown, limit, (done) => {
+        const progress = { file: shown, done, total, unit: "bytes" } as const;
         options.onProgress?.(progress);
         onProgress?.(progress);
       });
       if (total > 0 && bytes.length !== total)
         throw new Error(
-          `Cannot read ${url}: expected ${total} bytes, found ${bytes.length}; the transfer broke off`,
+          `Cannot read ${shown}: expected ${total} bytes, found ${bytes.length}; the transfer broke off`,
         );
       return bytes;
     },
