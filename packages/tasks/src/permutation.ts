@@ -1,14 +1,7 @@
+import { mix } from "@permafrost/common/mix";
 import { Random } from "./random.js";
 
 const ROUNDS = 8;
-
-/** Scrambles 32 bits (the finalizer of MurmurHash3). */
-function mix(value: number): number {
-  let hash = value;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
 
 /**
  * A random order of `length` things, as a function from position to thing: no array is made, so any position of any epoch

@@ -5,6 +5,7 @@ import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
 import { gunzip } from "../src/files/gzip.js";
 import { readTar } from "../src/files/tar.js";
+import { readPickle } from "../src/homology/pickle.js";
 import { decodeImage, fromTable, imageFolder, memorySource } from "../src/index.js";
 import { readCifarBinary, readIdx, readListOps, readLmdb, readProteins } from "../src/readers.js";
 import { growth, LINEAR } from "./growth.js";
@@ -169,6 +170,20 @@ test("LMDB whose entries share one long value is refused", async () => {
   expect(() => [...readLmdb({ file: "data.mdb", bytes })]).toThrow(
     "expected each value once, found values longer than the file",
   );
+});
+
+/** Opcodes: `(` a mark, `]` a list, `t` a tuple, `h` and `q` remember and recall, `N` None, `a` append. */
+test.each<[string, string]>([
+  ["marks", "("],
+  ["lists", "]"],
+  ["tuples", "(t"],
+  ["tuples of all before", "Nt(("],
+  ["things remembered", "]q\0h\0"],
+  ["lists in lists", "]]a"],
+])("a pickle of %s is read or refused in a time that grows with it", async (_, piece) => {
+  const read = (size: number) => readPickle(bytesOf(piece.repeat(size / piece.length)));
+  expect(() => read(100_000)).toThrow(SyntaxError);
+  expect(await growth(async (size) => read(size), 50_000)).toBeLessThan(LINEAR);
 });
 
 const tables: Readonly<Record<string, (size: number) => string>> = {
