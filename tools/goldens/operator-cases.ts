@@ -122,7 +122,14 @@ async function optimizerSteps({ constants, device, get }: OperatorCase): Promise
   const gradient = vector("gradient");
   const clipped = limit === null ? gradient : clipByNorm(gradient, globalNorm(gradient), limit);
   const scalars = optimizer.scalars.map((name) => input(name, "f32", []));
-  const { theta, slots } = optimizer.update(vector("theta"), clipped, optimizer.slots.map(vector), scalars);
+  const { theta, slots } = optimizer.update({
+    theta: vector("theta"),
+    gradient: clipped,
+    slots: optimizer.slots.map(vector),
+    scalars,
+    // PyTorch decays all of it
+    layout: { size, entries: [{ name: "theta", shape: [size], start: 0, end: size, decays: true }] },
+  });
   const names = ["theta", ...optimizer.slots];
   const outputs = Object.fromEntries([theta, ...slots].map((tensor, i) => [`next ${names[i]}`, tensor]));
 

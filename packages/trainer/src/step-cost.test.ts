@@ -1,3 +1,4 @@
+import { linear, mul, neg, reduceMean, reshape, type Tensor, tanh } from "@permafrost/graph";
 import { frozen, gpt2Config, random, thaw } from "@permafrost/models";
 import { expect, it } from "vitest";
 import { stepCost } from "./step-cost.js";
@@ -34,4 +35,26 @@ it("counts what lies in memory", () => {
   expect(activationBytes).toBeGreaterThan(1.5 * cost(thaw.outputOnly).activationBytes);
   expect(cost(thaw.fpt, 8).activationBytes).toBeGreaterThan(1.8 * activationBytes);
   expect(cost(thaw.fpt, 8).activationBytes).toBeLessThan(2 * activationBytes);
+});
+
+it("takes views for no memory of their own", () => {
+  const [batch, tokens, dim] = [4, 32, 16];
+  const activations = (look: (x: Tensor) => Tensor) =>
+    stepCost(
+      {
+        input: { kind: "values", tokens, dim },
+        output: { tokens: 1, labels: 1, classes: 2 },
+        parameters: [{ name: "w", shape: [dim, 2], thawed: true, initial: async () => new Float32Array(32) }],
+        forward(x, { weight }) {
+          // what is largest is alive while it is looked at
+          const large = tanh(x);
+          const means = reduceMean(mul(large, look(large)), [1]);
+          return { logits: reshape(linear(means, weight("w")), [batch, 1, 2]) };
+        },
+      },
+      batch,
+    ).activationBytes;
+  const around = (x: Tensor) => reshape(reshape(x, [batch * tokens * dim]), [batch, tokens, dim]);
+  expect(activations(around)).toBe(activations((x) => x));
+  expect(activations(neg) - activations((x) => x)).toBeGreaterThanOrEqual(4 * batch * tokens * dim);
 });
