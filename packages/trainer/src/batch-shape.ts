@@ -1,15 +1,21 @@
 import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
+import type { Targets } from "./measures/measure.js";
 
 /**
- * Looks whether a batch fits a model.
+ * Looks whether a batch fits a model and its loss.
  *
  * @param most examples it may have
  * @returns its tokens per example
- * @throws RangeError saying what was expected.
+ * @throws RangeError or TypeError saying what was expected.
  */
-export function checkBatch({ input, output }: Runnable, batch: Batch, most: number): number {
-  const { tokens = input.tokens, size, x, y } = batch;
+export function checkBatch(
+  { input, output }: Runnable,
+  targets: Targets,
+  batch: Batch,
+  most: number,
+): number {
+  const { tokens = input.tokens, size, x, y, weights } = batch;
   if (!(Number.isInteger(tokens) && tokens >= 1 && tokens <= input.tokens))
     throw new RangeError(
       `Cannot use a batch of ${tokens} tokens: the model takes up to ${input.tokens} tokens`,
@@ -20,7 +26,29 @@ export function checkBatch({ input, output }: Runnable, batch: Batch, most: numb
     throw new RangeError(
       `Cannot use a batch of ${size} examples with ${x.length} inputs and ${y.length} labels: the model takes up to ${most} examples of ${inputs} inputs and ${labels} labels`,
     );
+  if (weights && weights.length !== y.length)
+    throw new RangeError(
+      `Cannot use a batch of ${y.length} labels with ${weights.length} weights: expected as many`,
+    );
+  checkLabels(batch, targets, output.classes);
   return tokens;
+}
+
+/** A label that is wrong would be learned without a word. */
+function checkLabels({ y, weights }: Batch, targets: Targets, classes: number): void {
+  const integers = y instanceof Int32Array;
+  if (integers !== (targets === "classes"))
+    throw new TypeError(
+      `Cannot use labels of ${integers ? "an Int32Array" : "a Float32Array"}: the loss takes ${targets}, in ${integers ? "a Float32Array" : "an Int32Array"}`,
+    );
+  const fits = integers
+    ? (label: number) => label >= 0 && label < classes
+    : (label: number) => Number.isFinite(label);
+  for (let i = 0; i < y.length; i++)
+    if (!fits(y[i]!) && weights?.[i] !== 0)
+      throw new RangeError(
+        `Cannot use the label ${y[i]} of the batch (number ${i}): expected ${integers ? `a class from 0 to ${classes - 1}` : "a finite value"}; a label that does not count has weight 0`,
+      );
 }
 
 /** Cuts a batch into equal parts; views, not copies. */
@@ -32,6 +60,7 @@ export function microBatches(batch: Batch, parts: number): readonly Batch[] {
     ...batch,
     x: cut(batch.x, i),
     y: cut(batch.y, i),
+    ...(batch.weights && { weights: cut(batch.weights, i) }),
     lengths: cut(batch.lengths, i),
     size: batch.size / parts,
   }));

@@ -4,8 +4,10 @@ export interface Batch {
   readonly tokens?: number;
   /** `[size, tokens, dim]` values, or `[size, tokens]` ids. */
   readonly x: Float32Array | Int32Array;
-  /** `[size, output.tokens * output.labels]` class numbers. */
-  readonly y: Int32Array;
+  /** `[size, output.tokens * output.labels]`: numbers of classes, or values. */
+  readonly y: Int32Array | Float32Array;
+  /** What each label counts, of the same size as `y`; 0 for one that is padding. Default: all the same. */
+  readonly weights?: Float32Array;
   /** `[size]`: real tokens of each example. */
   readonly lengths: Int32Array;
   /** Examples. */

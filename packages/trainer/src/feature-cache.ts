@@ -1,3 +1,4 @@
+import { mix } from "@permafrost/common/mix";
 import type { Batch } from "./batch.js";
 
 /** Rows that are kept together in one array. */
@@ -80,12 +81,4 @@ export function keysOf({ x, lengths, size }: Batch, tokens: number): number[] {
     }
     return (mix(a ^ b) >>> 0) * 2 ** 21 + (mix(b) >>> 11);
   });
-}
-
-/** Murmur3's finalizer. */
-function mix(x: number): number {
-  let h = x ^ (x >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

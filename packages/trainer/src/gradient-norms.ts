@@ -1,12 +1,16 @@
 import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
-
 import type { Batch } from "./batch.js";
-import { type LossOptions, shareOf } from "./loss.js";
+import { labelsOf } from "./labels.js";
+import { crossEntropyLoss } from "./measures/cross-entropy.js";
+import type { Loss } from "./measures/measure.js";
+import { measureSet } from "./measures/measure-set.js";
 import { forwardProgram } from "./step.js";
 
-/** The loss's options are those given to the trainer. */
-export interface GradientProbeOptions extends LossOptions {
+/** What gradients are measured with. */
+export interface GradientProbeOptions {
+  /** The loss that was given to the trainer. Default: cross-entropy. */
+  readonly loss?: Loss;
   /** Examples in a batch. */
   readonly batchSize: number;
   /** Default `"auto"`; or a device that is open already. */
@@ -24,10 +28,11 @@ export interface GradientProbe {
    * @param step the step whose dropout to use; none is dropped if left out
    */
   norms(
-    batch: Pick<Batch, "x" | "y" | "lengths">,
+    batch: Batch,
     thawed: Readonly<Record<string, Float32Array>>,
     step?: number,
   ): Promise<Record<string, number>>;
+  /** Gives back what it takes, and its device, if that was opened for it. */
   dispose(): Promise<void>;
 }
 
@@ -39,7 +44,12 @@ export interface GradientProbe {
  */
 export async function openGradientProbe(
   model: Runnable,
-  { batchSize, device: wanted = "auto", seed = 0, ...options }: GradientProbeOptions,
+  {
+    batchSize,
+    device: wanted = "auto",
+    seed = 0,
+    loss: minimized = crossEntropyLoss(),
+  }: GradientProbeOptions,
 ): Promise<GradientProbe> {
   const thawed = new Map(
     model.parameters
@@ -47,7 +57,12 @@ export async function openGradientProbe(
       .map(({ name, shape }) => [name, input(name, "f32", shape)]),
   );
   const dropout = { step: input("step", "i32", []), training: input("training", "bool", []), seed };
-  const { loss } = forwardProgram(model, batchSize, { thawed, dropout, ...options });
+  const { loss } = forwardProgram(model, {
+    batchSize,
+    measures: measureSet(minimized),
+    thawed,
+    dropout,
+  });
   const names = [...thawed.keys()];
   const found = gradients(loss, [...thawed.values()]);
   // outputs and inputs must not share names
@@ -57,10 +72,10 @@ export async function openGradientProbe(
   return onDevice(wanted, {}, async (device, giveBack) => {
     const session = await load(device, { outputs }, weightsOf(model));
     return {
-      async norms({ x, y, lengths }, values, step) {
+      async norms(batch, values, step) {
         const key = { step: Int32Array.of(step ?? 0), training: Uint8Array.of(Number(step !== undefined)) };
         const result = await session.run(
-          { x, y, lengths, share: Float32Array.of(shareOf(y, options.classWeights)), ...key, ...values },
+          { x: batch.x, lengths: batch.lengths, ...labelsOf(batch, batchSize), ...key, ...values },
           { wanted: Object.keys(outputs) },
         );
         return Object.fromEntries(names.map((name) => [name, result[`norm of ${name}`]![0]!]));

@@ -1,9 +1,13 @@
 export type { Batch } from "./batch.js";
 export { type Confusion, classAccuracy } from "./confusion.js";
-export { type Evaluation, type Score, score } from "./evaluation.js";
+export type { Evaluation } from "./evaluation.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./gradient-norms.js";
-export { byName, type Layout, layoutOf } from "./layout.js";
-export { type LossOptions, shareOf } from "./loss.js";
+export { byName, layoutOf } from "./layout.js";
+export { accuracy } from "./measures/accuracy.js";
+export { type CrossEntropyLossOptions, crossEntropyLoss } from "./measures/cross-entropy.js";
+export type { Better, Loss, Mean, Measure, Metric, Targets } from "./measures/measure.js";
+export { type MeasureSet, measureSet } from "./measures/measure-set.js";
+export { squaredError } from "./measures/squared-error.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
 export type { Schedule } from "./schedules.js";
@@ -25,11 +29,6 @@ export {
   type TrainOptions,
   train,
 } from "./train.js";
-export {
-  createTrainer,
-  type Snapshot,
-  type StepResult,
-  type Trainer,
-  type TrainerOptions,
-} from "./trainer.js";
+export { createTrainer, type Snapshot, type StepRate, type StepResult, type Trainer } from "./trainer.js";
+export type { TrainerOptions } from "./trainer-options.js";
 export { type UpdateNorm, updateNorms } from "./update-norms.js";

@@ -1,27 +1,15 @@
-import { reshape, type Shape, sizeOf, slice, type Tensor } from "@permafrost/graph";
+import { type Layout, reshape, sizeOf, slice, type Tensor } from "@permafrost/graph";
 import type { RunnableParameter } from "@permafrost/runtime";
 
-/** Where each thawed parameter lies in the flat vector. */
-export interface Layout {
-  /** Length of the vector. */
-  readonly size: number;
-  readonly entries: readonly {
-    readonly name: string;
-    readonly shape: Shape;
-    readonly start: number;
-    readonly end: number;
-  }[];
-}
-
-/** Lays the thawed parameters end to end, in their order. */
+/** Lays the thawed parameters end to end, in their order. What has one axis (gains, biases) does not decay, unless it says so. */
 export function layoutOf(parameters: readonly RunnableParameter[]): Layout {
   let size = 0;
   const entries = parameters
     .filter(({ thawed }) => thawed)
-    .map(({ name, shape }) => {
+    .map(({ name, shape, decays = shape.length > 1 }) => {
       const start = size;
       size += sizeOf(shape);
-      return { name, shape, start, end: size };
+      return { name, shape, start, end: size, decays };
     });
   return { size, entries };
 }

@@ -1,6 +1,7 @@
 import { DEVICE_NAMES, type Device, type KernelRun, type Runnable, withDevice } from "@permafrost/runtime";
 import type { Feed } from "./train.js";
-import { createTrainer, type TrainerOptions } from "./trainer.js";
+import { createTrainer } from "./trainer.js";
+import type { TrainerOptions } from "./trainer-options.js";
 
 /** What all kernels of one operator take in a step. */
 export interface KernelTime {

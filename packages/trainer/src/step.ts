@@ -3,31 +3,38 @@ import {
   type Branch,
   clipByNorm,
   concat,
+  div,
   globalNorm,
   gradients,
   input,
+  type Layout,
   less,
+  maximum,
   mul,
   narrow,
   type Optimizer,
   type Outputs,
   reshape,
   scalar,
+  stopGradient,
   sub,
   type Tensor,
   weight,
   where,
 } from "@permafrost/graph";
 import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@permafrost/runtime";
-
 import { type Cut, cutFeatures } from "./features.js";
+import { layoutOf, unflatten } from "./layout.js";
+import type { Mean } from "./measures/measure.js";
+import { type MeasureSet, measured } from "./measures/measure-set.js";
 
-import { type Layout, layoutOf, unflatten } from "./layout.js";
-import { type LossOptions, lossOf } from "./loss.js";
-
-export interface StepOptions extends LossOptions {
+/** What a step is made with. */
+export interface StepOptions {
   /** Examples that go through at once. */
   readonly batchSize: number;
+  /** What is measured, and which of it is minimized. */
+  readonly measures: MeasureSet;
+  /** What moves the parameters. */
   readonly optimizer: Optimizer;
   /** Limit of the gradient's norm; `Infinity` for none. */
   readonly clipNorm: number;
@@ -43,8 +50,9 @@ export interface StepOptions extends LossOptions {
 
 /** A training step as tensors. */
 export interface StepProgram {
+  /** Where each thawed parameter lies. */
   readonly layout: Layout;
-  /** Computed in training and in evaluation: `loss`, `logits`. */
+  /** Computed in training and in evaluation: `measures`, `logits`. */
   readonly outputs: Outputs;
   /** Computed in training only: the next `theta` and optimizer's slots, `gradientNorm`. */
   readonly branch: Branch;
@@ -58,19 +66,24 @@ export const RATE_FACTORS = "learning-rate-factors";
 /** The largest float32. */
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
-/** The state in which gradients are added up. */
+/** Divides nothing by nothing, and everything else as it is. */
+const TINY = 1e-30;
+
+/** The state in which gradients of sums are added up. */
 export const ACCUMULATED = "accumulated";
+/** The state in which what their labels count is added up, of one number. */
+export const COUNTED = "counted";
 
 /**
- * The whole step as one program: forward, loss, backward, clipping, optimizer. A gradient that is not finite moves nothing.
+ * The whole step as one program: forward, measures, backward, clipping, optimizer. A gradient that is not finite moves nothing.
  *
- * Inputs: `x`, `y`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `share` with class
- * weights; `share`, `accumulated`, `first` and `last` where gradients are added up.
+ * Inputs: `x`, `y`, `weights`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `accumulated`,
+ * `counted`, `first` and `last` where gradients are added up.
  *
  * @throws RangeError if nothing is thawed.
  */
 export function stepProgram(model: Runnable, options: StepOptions): StepProgram {
-  const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
+  const { batchSize, measures, optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);
   if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
   const training = input("training", "bool", []);
@@ -83,19 +96,20 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
   const whole = logitsOf(model, batchSize, thawed, dropout);
   const cut: Cut | undefined = options.cut ? cutFeatures(whole, batchSize) : undefined;
   const logits = cut?.logits ?? whole;
-  const share = accumulate > 1 || options.classWeights ? input("share", "f32", []) : undefined;
-  const loss = lossOf(...rowsOf(model, batchSize, logits), options, share);
+  const rows = rowsOf(model, batchSize, logits, measures.loss.targets);
 
   const leaves = layout.entries.map(({ name }) => thawed.get(name)!);
-  const fresh = concat(
-    gradients(loss, leaves).map((g) => reshape(g, [-1])),
-    0,
-  );
-  const sum = accumulate > 1 ? summed(fresh) : undefined;
-  const gradient = sum?.gradient ?? fresh;
+  const flat = (loss: Tensor) =>
+    concat(
+      gradients(loss, leaves).map((g) => reshape(g, [-1])),
+      0,
+    );
+  const mean = measures.loss.of(...rows);
+  const sum = accumulate > 1 ? summed(flat(mean.sum), mean.count) : undefined;
+  const gradient = sum?.gradient ?? flat(meanOf(mean));
   const gradientNorm = globalNorm(gradient);
   const clipped = Number.isFinite(clipNorm) ? clipByNorm(gradient, gradientNorm, clipNorm) : gradient;
-  const update = optimizer.update(theta, clipped, slots, scalars);
+  const update = optimizer.update({ theta, gradient: clipped, slots, scalars, layout });
   const moved = options.rateFactors
     ? add(theta, mul(sub(update.theta, theta), weight(RATE_FACTORS, [layout.size])))
     : update.theta;
@@ -111,47 +125,53 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
   const next = (values: readonly Tensor[]) => values.map((x, i) => [nextOf(names[i]!), x] as const);
   return {
     layout,
-    outputs: { loss, logits },
+    outputs: { measures: measured(measures, ...rows), logits },
     branch: {
       condition: training,
-      whenTrue: {
-        ...Object.fromEntries(next(after)),
-        ...(sum && { [nextOf(ACCUMULATED)]: gradient }),
-        gradientNorm,
-      },
-      whenFalse: {
-        ...Object.fromEntries(next(before)),
-        ...(sum && { [nextOf(ACCUMULATED)]: sum.before }),
-        gradientNorm: scalar(0),
-      },
+      whenTrue: { ...Object.fromEntries(next(after)), ...sum?.after, gradientNorm },
+      whenFalse: { ...Object.fromEntries(next(before)), ...sum?.before, gradientNorm: scalar(0) },
     },
     ...(cut && { features: cut.features }),
   };
 }
 
-/** The gradient with those of the step's earlier runs; what an earlier step left behind is not looked at. */
-function summed(fresh: Tensor) {
-  const before = input(ACCUMULATED, "f32", fresh.shape);
-  const last = input("last", "bool", []);
-  return { before, last, gradient: add(where(input("first", "bool", []), 0, before), fresh) };
+/** A mean as a scalar; of nothing that counts it is 0. */
+const meanOf = ({ sum, count }: Mean): Tensor => div(sum, stopGradient(maximum(count, TINY)));
+
+/** The gradient of the mean over the step's runs; what an earlier step left behind is not looked at. */
+function summed(fresh: Tensor, count: Tensor) {
+  const before = { sum: input(ACCUMULATED, "f32", fresh.shape), count: input(COUNTED, "f32", [1]) };
+  const [first, last] = [input("first", "bool", []), input("last", "bool", [])];
+  const sum = add(where(first, 0, before.sum), fresh);
+  const counted = add(where(first, 0, before.count), reshape(count, [1]));
+  return {
+    last,
+    gradient: div(sum, maximum(counted, TINY)),
+    before: { [nextOf(ACCUMULATED)]: before.sum, [nextOf(COUNTED)]: before.count },
+    after: { [nextOf(ACCUMULATED)]: sum, [nextOf(COUNTED)]: counted },
+  };
 }
 
-export interface ForwardOptions extends LossOptions {
-  /** Tensors that stand for thawed parameters; everything else is a frozen weight. */
+/** What a forward pass is made with. */
+export interface ForwardOptions {
+  /** Examples that go through at once. */
+  readonly batchSize: number;
+  /** What is measured, and which of it is minimized. */
+  readonly measures: MeasureSet;
+  /** Tensors that stand for thawed parameters; everything else is a frozen weight. Default: none. */
   readonly thawed?: ReadonlyMap<string, Tensor>;
-  /** What dropout draws from; nothing is dropped if left out. */
+  /** What dropout draws from. Default: nothing is dropped. */
   readonly dropout?: StepDropout;
 }
 
-/** The forward pass and the loss: inputs `x`, `y`, `lengths` where examples differ in length, `share` ({@link shareOf}) with class weights. */
+/** The forward pass and the loss: inputs `x`, `y`, `weights`, and `lengths` where examples differ in length. */
 export function forwardProgram(
   model: Runnable,
-  batchSize: number,
-  { thawed = new Map(), dropout, ...loss }: ForwardOptions = {},
-): { logits: Tensor; loss: Tensor } {
+  { batchSize, measures, thawed = new Map(), dropout }: ForwardOptions,
+): { readonly logits: Tensor; readonly loss: Tensor } {
   const logits = logitsOf(model, batchSize, thawed, dropout);
-  const share = loss.classWeights && input("share", "f32", []);
-  return { logits, loss: lossOf(...rowsOf(model, batchSize, logits), loss, share) };
+  const rows = rowsOf(model, batchSize, logits, measures.loss.targets);
+  return { logits, loss: meanOf(measures.loss.of(...rows)) };
 }
 
 /** Only what is read out is computed. */
@@ -165,10 +185,20 @@ function logitsOf(
   return narrow({ logits }).logits;
 }
 
-/** Logits `[rows, classes]`, and the input of labels `[rows]`. */
-function rowsOf({ output }: Runnable, batchSize: number, logits: Tensor): [Tensor, Tensor] {
+/** Logits `[rows, classes]`, and the inputs of targets and weights `[rows]`. */
+function rowsOf(
+  { output }: Runnable,
+  batchSize: number,
+  logits: Tensor,
+  targets: "classes" | "values",
+): [logits: Tensor, targets: Tensor, weights: Tensor] {
   const { tokens, labels, classes } = output;
   const rows = batchSize * tokens * labels;
-  const y = input("y", "i32", [batchSize, tokens * labels]);
-  return [reshape(logits, [rows, classes]), reshape(y, [rows])];
+  const given = (name: string, dtype: "i32" | "f32") =>
+    reshape(input(name, dtype, [batchSize, tokens * labels]), [rows]);
+  return [
+    reshape(logits, [rows, classes]),
+    given("y", targets === "classes" ? "i32" : "f32"),
+    given("weights", "f32"),
+  ];
 }

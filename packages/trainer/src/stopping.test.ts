@@ -3,8 +3,8 @@ import { type StopOptions, stopRule } from "./stopping.js";
 
 /** How many of the evaluations it takes. */
 function stopsAfter(options: StopOptions, seen: readonly (readonly [loss: number, accuracy: number])[]) {
-  const enough = stopRule(options);
-  const at = seen.findIndex(([loss, accuracy]) => enough({ loss, accuracy, labels: 1, examples: 1 }));
+  const judge = stopRule(options, { loss: "lower", accuracy: "higher" });
+  const at = seen.findIndex(([loss, accuracy]) => judge({ loss, accuracy, labels: 1, examples: 1 }).enough);
   return at < 0 ? undefined : at + 1;
 }
 
@@ -45,6 +45,27 @@ describe("stopRule", () => {
   });
 
   it("refuses to have no patience at all", () => {
-    expect(() => stopRule({ patience: 0 })).toThrow("patience must be a whole number of at least 1, found 0");
+    expect(() => stopRule({ patience: 0 }, { loss: "lower" })).toThrow(
+      "patience must be a whole number of at least 1, found 0",
+    );
+  });
+
+  it("goes by a metric of one's own, whichever way that is better", () => {
+    const better = { loss: "lower", error: "lower", hits: "higher" } as const;
+    const values = [3, 2, 4, 2, 1];
+    for (const [watch, expected] of [
+      ["error", [true, true, false, false, true]],
+      ["hits", [true, false, true, false, false]],
+    ] as const) {
+      const judge = stopRule({ watch }, better);
+      const found = values.map(
+        (value) => judge({ loss: 0, accuracy: 0, labels: 1, examples: 1, metrics: { [watch]: value } }).best,
+      );
+      expect(found).toEqual(expected);
+    }
+    expect(() => stopRule({ watch: "f1" }, better)).toThrow(
+      'Cannot watch "f1": what is measured is loss, error, hits',
+    );
+    expect(() => stopRule({ until: 1 }, better)).toThrow('Cannot watch "accuracy"');
   });
 });

@@ -1,37 +1,50 @@
-import type { Evaluation } from "./evaluation.js";
+import { type Evaluation, measureOf } from "./evaluation.js";
+import type { Better } from "./measures/measure.js";
 
 /** When to stop before the last step. */
 export interface StopOptions {
-  /** Stop once this share of held-out labels is right. */
+  /** Stop once this share of held-out labels is right. Default: never. */
   readonly until?: number;
-  /** Stop after so many evaluations in a row without a new best. */
+  /** Stop after so many evaluations in a row without a new best. Default: never. */
   readonly patience?: number;
-  /** What the best is judged by. Default `"loss"`. */
-  readonly watch?: "loss" | "accuracy";
+  /** What the best is judged by: `"loss"`, `"accuracy"`, or the name of a metric. Default `"loss"`. */
+  readonly watch?: string;
+}
+
+/** What is to be said of an evaluation. */
+export interface Verdict {
+  /** Whether it is better than all before. */
+  readonly best: boolean;
+  /** Whether to stop. */
+  readonly enough: boolean;
 }
 
 /**
- * Makes a function that is shown one evaluation after the other, and says when it is enough.
+ * Makes a function that is shown one evaluation after the other.
  *
- * @throws RangeError for a patience below 1.
+ * @param better which way each measure is better
+ * @throws RangeError for a patience below 1, or a measure that there is not.
  */
-export function stopRule({
-  until,
-  patience,
-  watch = "loss",
-}: StopOptions): (evaluation: Evaluation) => boolean {
+export function stopRule(
+  { until, patience, watch = "loss" }: StopOptions,
+  better: Readonly<Record<string, Better>>,
+): (evaluation: Evaluation) => Verdict {
   if (patience !== undefined && !(Number.isInteger(patience) && patience >= 1))
     throw new RangeError(
       `Cannot stop early: patience must be a whole number of at least 1, found ${patience}`,
     );
-  let best = Number.NEGATIVE_INFINITY;
+  for (const name of until === undefined ? [watch] : [watch, "accuracy"])
+    if (!Object.hasOwn(better, name))
+      throw new RangeError(`Cannot watch "${name}": what is measured is ${Object.keys(better).join(", ")}`);
+  const sign = better[watch] === "lower" ? -1 : 1;
+  let most = Number.NEGATIVE_INFINITY;
   let since = 0;
   return (evaluation) => {
-    const value = watch === "loss" ? -evaluation.loss : evaluation.accuracy;
-    since = value > best ? 0 : since + 1;
-    if (value > best) best = value;
-    return (
-      (until !== undefined && evaluation.accuracy >= until) || (patience !== undefined && since >= patience)
-    );
+    const value = sign * measureOf(evaluation, watch);
+    const best = value > most;
+    since = best ? 0 : since + 1;
+    if (best) most = value;
+    const right = until !== undefined && evaluation.accuracy >= until;
+    return { best, enough: right || (patience !== undefined && since >= patience) };
   };
 }

@@ -3,20 +3,17 @@ import type { Batch } from "./batch.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Schedule } from "./schedules.js";
 import { type StopOptions, stopRule } from "./stopping.js";
-import {
-  createTrainer,
-  type Snapshot,
-  type StepResult,
-  type Trainer,
-  type TrainerOptions,
-} from "./trainer.js";
+import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
+import type { TrainerOptions } from "./trainer-options.js";
 
 /** Where a training's batches come from. */
 export interface Feed {
   /** Training batches from the one numbered `start` (0 is the first) on, each of `batchSize * accumulate` examples. */
   train(start: number): Iterable<Batch> | AsyncIterable<Batch>;
-  /** Held-out batches, the same each time. */
+  /** Batches to select on, not those of a test: the same each time. Default: there are none. */
   evaluation?(): Iterable<Batch> | AsyncIterable<Batch>;
+  /** What the split of `evaluation` is called. Default: it is not said. */
+  readonly split?: string;
 }
 
 /** How long to train, and how fast. */
@@ -43,8 +40,12 @@ export interface TrainOptions extends TrainerOptions, LoopOptions {
 
 /** What is said of a step; with `evaluation` where one was due. */
 export interface StepReport extends StepResult {
+  /** Learning rate of the step. */
   readonly learningRate: number;
+  /** Where one was due. */
   readonly evaluation?: Evaluation;
+  /** True where the evaluation is better than all before. */
+  readonly best?: true;
 }
 
 /**
@@ -83,8 +84,8 @@ export async function* continueTraining(
     throw new RangeError(`Cannot train for ${steps} steps: it must be a whole number`);
   if (!(Number.isInteger(reportEvery) && reportEvery >= 1))
     throw new RangeError(`Cannot report every ${reportEvery} steps: it must be a whole number of at least 1`);
-  const enough = stopRule(options);
-  if (earlier.map(enough).includes(true) || trainer.step >= steps) return;
+  const judge = stopRule(options, trainer.better);
+  if (earlier.map(judge).some(({ enough }) => enough) || trainer.step >= steps) return;
   for await (const batch of feed.train(trainer.step)) {
     if (signal?.aborted) return;
     const next = trainer.step + 1;
@@ -97,8 +98,15 @@ export async function* continueTraining(
     }
     const result = await trainer.train(batch, rate);
     const heldOut = due ? feed.evaluation?.() : undefined;
-    const evaluation = heldOut && (await trainer.evaluate(heldOut));
-    yield { ...result, ...rate, ...(evaluation && { evaluation }) };
-    if (last || (evaluation && enough(evaluation))) return;
+    const found = heldOut && (await trainer.evaluate(heldOut));
+    const evaluation = found && { ...(feed.split !== undefined && { split: feed.split }), ...found };
+    const verdict = evaluation && judge(evaluation);
+    yield {
+      ...result,
+      ...rate,
+      ...(evaluation && { evaluation }),
+      ...(verdict?.best && { best: true }),
+    };
+    if (last || verdict?.enough) return;
   }
 }

@@ -1,50 +1,12 @@
-import { adam, sgd } from "@permafrost/graph";
-import { native, openDevice, type Runnable, wasm } from "@permafrost/runtime";
+import { adam, lion, muon, sgd } from "@permafrost/graph";
+import { native, openDevice, wasm } from "@permafrost/runtime";
 import { describe, expect, it } from "vitest";
 import { tinyBatch, tinyModel } from "../test/tiny-model.js";
+import { device, learningRate, steps, using } from "../test/using.js";
 import type { Batch } from "./batch.js";
-
 import { NonFiniteError } from "./non-finite-error.js";
-
-import { createTrainer, type StepResult, type Trainer, type TrainerOptions } from "./trainer.js";
-
-const device = await native({ threads: 1 });
-const learningRate = 1e-2;
-
-/** Works with a trainer that is disposed of afterwards. */
-async function using<T>(
-  model: Runnable,
-  options: Partial<TrainerOptions>,
-  work: (trainer: Trainer) => Promise<T>,
-): Promise<T> {
-  const trainer = await createTrainer(model, { batchSize: 4, device, ...options });
-  try {
-    return await work(trainer);
-  } finally {
-    await trainer.dispose();
-  }
-}
-
-async function steps(trainer: Trainer, count: number, batchSize = 4): Promise<StepResult[]> {
-  const results = [];
-  for (let i = 0; i < count; i++) {
-    const batch = tinyBatch(batchSize, trainer.step);
-    results.push(await trainer.train(batch, { learningRate }));
-  }
-  return results;
-}
-
-const slices = (batch: Batch, size: number): Batch[] =>
-  Array.from({ length: Math.ceil(batch.size / size) }, (_, i) => {
-    const [start, end] = [i * size, Math.min((i + 1) * size, batch.size)];
-    const [perX, perY] = [batch.x.length / batch.size, batch.y.length / batch.size];
-    return {
-      x: batch.x.slice(start * perX, end * perX),
-      y: batch.y.slice(start * perY, end * perY),
-      lengths: batch.lengths.slice(start, end),
-      size: end - start,
-    };
-  });
+import { createTrainer } from "./trainer.js";
+import type { TrainerOptions } from "./trainer-options.js";
 
 describe("training", () => {
   it("gives the same numbers on native and wasm", async () => {
@@ -77,6 +39,8 @@ describe("training", () => {
   it.each([
     ["adam", adam()],
     ["adamw", adam({ weightDecay: 0.1 })],
+    ["lion", lion()],
+    ["muon", muon()],
     ["sgd", sgd()],
     ["sgd with momentum", sgd({ momentum: 0.9 })],
   ])("learns with %s", async (_, optimizer) => {
@@ -137,82 +101,6 @@ describe("training", () => {
   });
 });
 
-describe("a step of several batches", () => {
-  const large = tinyBatch(12, 5);
-  const run = (options: Partial<TrainerOptions>, model = tinyModel()) =>
-    using(model, { optimizer: sgd({ momentum: 0.9 }), ...options }, async (trainer) => {
-      const results = [];
-      for (let i = 0; i < 4; i++) results.push(await trainer.train(large, { learningRate }));
-      return { results, snapshot: await trainer.snapshot() };
-    });
-
-  it.each<[string, Partial<TrainerOptions>]>([
-    ["as it is", {}],
-    ["with Adam", { optimizer: adam() }],
-    ["with class weights", { classWeights: [3, 0.1, 1, 0, 2] }],
-    ["with smoothed labels", { labelSmoothing: 0.2 }],
-  ])("is that of one large batch, %s", async (_, options) => {
-    const whole = await run({ ...options, batchSize: 12 });
-    const parts = await run({ ...options, batchSize: 4, accumulate: 3 });
-    for (const [i, { loss, gradientNorm, accuracy }] of parts.results.entries()) {
-      expect(Math.abs(loss - whole.results[i]!.loss)).toBeLessThan(1e-6);
-      expect(Math.abs(gradientNorm - whole.results[i]!.gradientNorm)).toBeLessThan(1e-6);
-      expect(accuracy).toBe(whole.results[i]!.accuracy);
-    }
-    expect(Object.keys(parts.snapshot.state)).toEqual(Object.keys(whole.snapshot.state));
-    for (const [name, values] of Object.entries(whole.snapshot.state))
-      for (const [i, value] of values.entries())
-        expect(Math.abs(parts.snapshot.state[name]![i]! - value)).toBeLessThan(1e-5);
-  });
-
-  it("drops something else in each of them", async () => {
-    const twice = { ...tinyBatch(4, 0), size: 8 };
-    const same = {
-      ...twice,
-      x: Float32Array.from([...twice.x, ...twice.x]),
-      y: Int32Array.from([...twice.y, ...twice.y]),
-      lengths: new Int32Array(8).fill(4),
-    };
-    const model = tinyModel({ dropout: 0.5 });
-    const once = await using(model, {}, (t) => t.train(tinyBatch(4, 0), { learningRate }));
-    const both = await using(model, { accumulate: 2 }, (t) => t.train(same, { learningRate }));
-    expect(both.loss).not.toBe(once.loss);
-  });
-
-  it("leaves nothing behind when one of them fails", async () => {
-    await using(tinyModel(), { accumulate: 3 }, async (trainer) => {
-      await trainer.train(large, { learningRate });
-      const before = await trainer.snapshot();
-      const broken = { ...large, x: large.x.slice().fill(Number.NaN, 100) };
-      await expect(trainer.train(broken, { learningRate })).rejects.toThrow(NonFiniteError);
-      expect(await trainer.snapshot()).toEqual(before);
-      const after = await trainer.train(large, { learningRate });
-      const undisturbed = await using(tinyModel(), { accumulate: 3 }, async (other) => {
-        await other.restore(before);
-        return other.train(large, { learningRate });
-      });
-      expect(after).toEqual(undisturbed);
-    });
-  });
-
-  it("refuses fewer examples than it takes", async () => {
-    await using(tinyModel(), { accumulate: 3 }, (trainer) =>
-      expect(trainer.train(tinyBatch(4, 0), { learningRate })).rejects.toThrow("compiled for 12"),
-    );
-  });
-});
-
-it("learns nothing of labels that do not count, and is not troubled by them", async () => {
-  await using(tinyModel(), { classWeights: [0, 1, 1, 1, 1] }, async (trainer) => {
-    const batch = { ...tinyBatch(4, 0), y: new Int32Array(4) };
-    const before = await trainer.thawed();
-    const { loss, gradientNorm } = await trainer.train(batch, { learningRate });
-    expect([loss, gradientNorm]).toEqual([0, 0]);
-    expect(await trainer.thawed()).toEqual(before);
-    expect((await trainer.train(tinyBatch(4, 0), { learningRate })).loss).toBeGreaterThan(0);
-  });
-});
-
 describe("learning rates of their own", () => {
   const moved = (options: Partial<TrainerOptions>) =>
     using(tinyModel(), { optimizer: sgd(), ...options }, async (trainer) => {
@@ -243,142 +131,6 @@ describe("learning rates of their own", () => {
   it("must be numbers", async () => {
     await expect(moved({ rateFactor: () => Number.NaN })).rejects.toThrow(
       'Cannot train "input.weight": its rateFactor must be a number of 0 or more, found NaN',
-    );
-  });
-});
-
-describe("batches of fewer tokens", () => {
-  const short = (size: number, seed: number, tokens: number): Batch => ({
-    ...tinyBatch(size, seed, { tokens }),
-    tokens,
-  });
-  /** The same examples in as many tokens as the model takes. */
-  const filled = (batch: Batch): Batch => {
-    const { tokens: _, ...rest } = batch;
-    const x = new Float32Array(batch.size * 12);
-    const width = batch.x.length / batch.size;
-    for (let i = 0; i < batch.size; i++) x.set(batch.x.subarray(i * width, (i + 1) * width), i * 12);
-    return { ...rest, x };
-  };
-
-  it("give the numbers of padded ones, and share their state", async () => {
-    const model = tinyModel({ ragged: true });
-    const counts = [2, 4, 3, 2, 2, 4, 1];
-    const run = (change: (batch: Batch) => Batch) =>
-      using(model, {}, async (trainer) => {
-        const losses = [];
-        for (const [i, tokens] of counts.entries())
-          losses.push((await trainer.train(change(short(4, i, tokens)), { learningRate })).loss);
-        const { loss } = await trainer.evaluate([change(short(4, 50, 2)), change(short(3, 51, 4))]);
-        return [...losses, loss];
-      });
-    const [brief, full] = [await run((batch) => batch), await run(filled)];
-    for (const [i, loss] of full.entries()) expect(Math.abs(brief[i]! - loss)).toBeLessThan(1e-6);
-  });
-
-  it("keep few programs, however many counts come", async () => {
-    let open = 0;
-    const counted = {
-      ...device,
-      async open(...given: Parameters<typeof device.open>) {
-        const session = await device.open(...given);
-        open++;
-        return {
-          ...session,
-          async dispose() {
-            open--;
-            await session.dispose();
-          },
-        };
-      },
-    };
-    const wide = { ...tinyModel({ ragged: true }), input: { kind: "values", tokens: 12, dim: 3 } } as const;
-    await using(wide, { device: counted }, async (trainer) => {
-      for (let tokens = 1; tokens <= 12; tokens++)
-        await trainer.train(short(4, tokens, tokens), { learningRate });
-      expect(open).toBe(8);
-      expect((await trainer.train(short(4, 0, 1), { learningRate })).step).toBe(13);
-    });
-    expect(open).toBe(0);
-  });
-
-  it.each([
-    ["native", () => native({ threads: 1 }), 1],
-    ["native, prepacked", () => native({ threads: 1, prepack: true }), 3],
-    // what is fed there would be copied in every run
-    ["wasm", () => wasm({ threads: 1 }), 3],
-  ])("read every weight as often as the device has to: %s", async (_, open, times) => {
-    const model = tinyModel({ ragged: true });
-    const reads = new Map<string, number>();
-    const counted: Runnable = {
-      ...model,
-      parameters: model.parameters.map((parameter) => ({
-        ...parameter,
-        initial() {
-          reads.set(parameter.name, (reads.get(parameter.name) ?? 0) + 1);
-          return parameter.initial();
-        },
-      })),
-    };
-    await using(counted, { device: await open() }, async (trainer) => {
-      for (const tokens of [4, 2, 3, 2]) await trainer.train(short(4, 0, tokens), { learningRate });
-    });
-    expect(reads.get("frozen.weight")).toBe(times);
-    expect(reads.get("output.weight")).toBe(1);
-  });
-
-  it("are refused where there are more than the model takes", async () => {
-    await using(tinyModel(), {}, async (trainer) => {
-      await expect(trainer.train(short(4, 0, 5), { learningRate })).rejects.toThrow(
-        "Cannot use a batch of 5 tokens: the model takes up to 4 tokens",
-      );
-      await expect(trainer.train({ ...tinyBatch(4, 0), tokens: 3 }, { learningRate })).rejects.toThrow(
-        "with 48 inputs and 4 labels: the model takes up to 4 examples of 9 inputs",
-      );
-    });
-  });
-});
-
-describe("evaluation", () => {
-  it("of a ragged last batch is that of every example by itself", async () => {
-    for (const options of [{}, { ids: true }, { ragged: true }]) {
-      const all = tinyBatch(10, 3, options);
-      const lengths = all.lengths.map((tokens, i) => (options.ragged ? 1 + (i % tokens) : tokens));
-      const model = tinyModel(options);
-      const [together, alone] = await using(model, {}, async (trainer) => {
-        await trainer.train(tinyBatch(4, 0, options), { learningRate });
-        return [
-          await trainer.evaluate(slices({ ...all, lengths }, 4)),
-          await trainer.evaluate(slices({ ...all, lengths }, 1)),
-        ];
-      });
-      expect(together).toMatchObject({ examples: 10, labels: 10, accuracy: alone!.accuracy });
-      expect(Math.abs(together!.loss - alone!.loss)).toBeLessThan(1e-6);
-    }
-  });
-
-  it("leaves the state as it is", async () => {
-    await using(tinyModel({ dropout: 0.3 }), {}, async (trainer) => {
-      await steps(trainer, 2);
-      const before = await trainer.snapshot();
-      await trainer.evaluate([tinyBatch(3, 9)]);
-      expect(await trainer.snapshot()).toEqual(before);
-    });
-  });
-
-  it("says what was taken for what, if asked", async () => {
-    await using(tinyModel(), {}, async (trainer) => {
-      const batches = slices(tinyBatch(10, 3), 4);
-      const { confusion, accuracy, ...rest } = await trainer.evaluate(batches, { confusion: true });
-      expect(confusion!.flat().reduce((sum, count) => sum + count, 0)).toBe(10);
-      expect(confusion!.reduce((sum, row, i) => sum + row[i]!, 0) / 10).toBe(accuracy);
-      expect({ accuracy, ...rest }).toEqual(await trainer.evaluate(batches));
-    });
-  });
-
-  it("refuses to say anything of nothing", async () => {
-    await using(tinyModel(), {}, (trainer) =>
-      expect(trainer.evaluate([])).rejects.toThrow("Cannot evaluate: there are no examples"),
     );
   });
 });
@@ -416,6 +168,18 @@ describe("what cannot be", () => {
   it.each<[string, (batch: Batch) => Batch, string]>([
     ["too few inputs", (b) => ({ ...b, x: b.x.slice(1) }), "47 inputs and 4 labels"],
     ["too many labels", (b) => ({ ...b, y: new Int32Array(5) }), "48 inputs and 5 labels"],
+    [
+      "a class that there is not",
+      (b) => ({ ...b, y: Int32Array.of(0, 1, 5, 2) }),
+      "Cannot use the label 5 of the batch (number 2): expected a class from 0 to 4",
+    ],
+    ["a negative class", (b) => ({ ...b, y: Int32Array.of(0, -1, 1, 2) }), "Cannot use the label -1"],
+    [
+      "values for classes",
+      (b) => ({ ...b, y: Float32Array.of(0, 1, 1, 2) }),
+      "Cannot use labels of a Float32Array: the loss takes classes",
+    ],
+    ["too few weights", (b) => ({ ...b, weights: new Float32Array(3) }), "4 labels with 3 weights"],
     ["too many examples", () => tinyBatch(5, 0), "up to 4 examples of 12 inputs and 1 labels"],
   ])("refuses a batch of %s", async (_, change, message) => {
     await using(tinyModel(), {}, async (trainer) => {
@@ -461,8 +225,28 @@ describe("what cannot be", () => {
   });
 
   it("says which devices there are", async () => {
-    await expect(openDevice("abacus" as "wasm")).rejects.toThrow(
-      /Cannot open the device "abacus": it must be one of auto, native, wasm/,
-    );
+    await expect(openDevice("abacus" as "wasm")).rejects.toThrow(/Cannot open the device "abacus"/);
+  });
+});
+
+describe("weight decay", () => {
+  /** Trains long at a rate that moves much. */
+  const trained = (weightDecay: number, decays?: true) => {
+    const model = tinyModel();
+    const parameters = model.parameters.map((parameter) => ({ ...parameter, ...(decays && { decays }) }));
+    return using({ ...model, parameters }, { optimizer: adam({ weightDecay }) }, async (trainer) => {
+      for (let i = 0; i < 300; i++) await trainer.train(tinyBatch(4, i), { learningRate: 1e-2 });
+      const { "norm.gain": gain, "output.weight": weight } = await trainer.thawed();
+      const mean = (values: Float32Array) =>
+        values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
+      return { gain: mean(gain!), weight: mean(weight!) };
+    });
+  };
+
+  it("leaves gains and biases alone, unless they say that they decay", async () => {
+    const [free, decayed, all] = [await trained(0), await trained(1), await trained(1, true)];
+    expect(Math.abs(decayed.gain / free.gain - 1)).toBeLessThan(0.25);
+    expect(decayed.weight).toBeLessThan(0.7 * free.weight);
+    expect(all.gain).toBeLessThan(0.7 * free.gain);
   });
 });

@@ -3,7 +3,7 @@ import { batchAt, bitXor } from "@permafrost/tasks";
 import { expect, it } from "vitest";
 import { randomBert } from "../../artifacts/test/trained.js";
 import { openGradientProbe } from "../src/gradient-norms.js";
-import { createTrainer } from "../src/index.js";
+import { createTrainer, crossEntropyLoss } from "../src/index.js";
 import { updateNorms } from "../src/update-norms.js";
 
 const task = bitXor({ bits: 3 });
@@ -11,7 +11,7 @@ const batchSize = 4;
 const batchOf = (step: number) => batchAt(task, { split: "train", batchSize, seed: 0 }, step);
 const length = (numbers: readonly number[]) => Math.hypot(...numbers);
 
-it.each([{}, { labelSmoothing: 0.1, classWeights: [1, 3] }])(
+it.each([{}, { loss: crossEntropyLoss({ labelSmoothing: 0.1, classWeights: [1, 3] }) }])(
   "gradient norms by parameter are parts of what the trainer reports, dropout included: %j",
   async (loss) => {
     const model = frozen(randomBert(), task, { thaw: thaw.plus("feedForward") });

@@ -35,6 +35,8 @@ export interface TinyOptions {
   readonly ragged?: boolean;
   /** Ids of a vocabulary of 7 come in, instead of vectors. */
   readonly ids?: boolean;
+  /** Numbers given for a label. Default 5. */
+  readonly classes?: number;
 }
 
 /** An input layer, a frozen matrix, a norm, an output layer that reads the last token. */
@@ -43,6 +45,7 @@ export function tinyModel({
   dropout = 0,
   ragged = false,
   ids = false,
+  classes = CLASSES,
 }: TinyOptions = {}): Runnable {
   const input: RunnableInput = ids
     ? { kind: "ids", tokens: TOKENS, vocabulary: 7 }
@@ -52,12 +55,12 @@ export function tinyModel({
     "frozen.weight": [WIDTH, WIDTH],
     "norm.gain": [WIDTH],
     "norm.shift": [WIDTH],
-    "output.weight": [WIDTH, CLASSES],
-    "output.bias": [CLASSES],
+    "output.weight": [WIDTH, classes],
+    "output.bias": [classes],
   };
   return {
     input,
-    output: { tokens: 1, labels: 1, classes: CLASSES },
+    output: { tokens: 1, labels: 1, classes },
     ragged,
     parameters: Object.entries(shapes).map(([name, shape], i) => ({
       name,
@@ -81,7 +84,7 @@ export function tinyModel({
       const normed = layerNorm(mixed, weight("norm.gain"), weight("norm.shift"), 1e-5);
       const read = context.lengths ? lastOf(normed, context.lengths) : slice(normed, 1, tokens - 1, tokens);
       const logits = linear(reshape(read, [batch, WIDTH]), weight("output.weight"), weight("output.bias"));
-      return { logits: reshape(logits, [batch, 1, CLASSES]) };
+      return { logits: reshape(logits, [batch, 1, classes]) };
     },
   };
 }

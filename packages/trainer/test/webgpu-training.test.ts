@@ -1,7 +1,7 @@
 import { adam } from "@permafrost/graph";
 import { type Device, type Runnable, wasm } from "@permafrost/runtime";
 import { afterAll, describe, expect, it } from "vitest";
-import { createTrainer, type TrainerOptions } from "../src/index.js";
+import { createTrainer, crossEntropyLoss, type TrainerOptions } from "../src/index.js";
 
 import { openGpu } from "./software-gpu.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
@@ -42,8 +42,7 @@ describe.skipIf(!gpu)("on a GPU, the numbers are those of WASM", () => {
       tinyModel({ dropout: 0.2 }),
       {
         accumulate: 2,
-        classWeights: [1, 2, 0.5, 1, 3],
-        labelSmoothing: 0.1,
+        loss: crossEntropyLoss({ classWeights: [1, 2, 0.5, 1, 3], labelSmoothing: 0.1 }),
         rateFactor: (name) => (name.startsWith("norm") ? 0.1 : 1),
         optimizer: adam({ weightDecay: 0.1 }),
       },

@@ -1,0 +1,98 @@
+import { concat, reshape, type Tensor } from "@permafrost/graph";
+import { accuracy } from "./accuracy.js";
+import type { Better, Loss, Measure, Metric } from "./measure.js";
+
+/** All that is measured of a model, in the order in which it lies in the program's output. */
+export interface MeasureSet {
+  /** What is minimized. */
+  readonly loss: Loss;
+  /** Its name in the set for held-out labels: its own, or that of what is reported in its place. */
+  readonly heldOutLoss: string;
+  /** Every measure by its name: `loss`, `accuracy` of classes, then what a caller asked for. */
+  readonly measures: ReadonlyMap<string, Measure>;
+  /** Names of what a caller asked for. */
+  readonly own: readonly string[];
+  /** Which way each is better. */
+  readonly better: Readonly<Record<string, Better>>;
+}
+
+/** Names that mean something else in a report. */
+const TAKEN: ReadonlySet<string> = new Set(["loss", "accuracy", "held-out loss"]);
+
+/**
+ * Lists what is measured.
+ *
+ * @throws RangeError for a metric whose name is taken.
+ */
+export function measureSet(loss: Loss, metrics: Readonly<Record<string, Metric>> = {}): MeasureSet {
+  const taken = Object.keys(metrics).find((name) => TAKEN.has(name));
+  if (taken !== undefined)
+    throw new RangeError(`Cannot call a metric "${taken}": that name is taken. Give it another one`);
+  const classes = loss.targets === "classes";
+  const measures = new Map<string, Measure>([
+    ["loss", loss],
+    ...(loss.heldOut ? [["held-out loss", loss.heldOut] as const] : []),
+    ...(classes ? [["accuracy", accuracy] as const] : []),
+    ...Object.entries(metrics),
+  ]);
+  return {
+    loss,
+    heldOutLoss: loss.heldOut ? "held-out loss" : "loss",
+    measures,
+    own: Object.keys(metrics),
+    better: {
+      loss: "lower",
+      ...(classes && { accuracy: "higher" }),
+      ...Object.fromEntries(
+        Object.entries(metrics).map(([name, { better = "higher" }]) => [name, better] as const),
+      ),
+    },
+  };
+}
+
+/** Sums and counts of every measure as one vector: little comes down, and at once. */
+export function measured({ measures }: MeasureSet, logits: Tensor, targets: Tensor, weights: Tensor): Tensor {
+  const all = [...measures].map(([name, measure]) => {
+    const { sum, count } = measure.of(logits, targets, weights);
+    for (const [what, x] of Object.entries({ sum, count }))
+      if (x.dtype !== "f32" || x.shape.length > 0)
+        throw new TypeError(
+          `Cannot measure ${name}: its ${what} must be an f32 scalar, found ${x.dtype}[${x.shape.join(",")}]`,
+        );
+    return [sum, count];
+  });
+  return concat(
+    all.flat().map((x) => reshape(x, [1])),
+    0,
+  );
+}
+
+/** Adds up what {@link measured} gave, and tells the means. */
+export interface Tally {
+  /** Adds a batch. */
+  add(sums: ArrayLike<number>): void;
+  /** The mean of a measure; NaN where nothing counted. */
+  mean(name: string): number;
+}
+
+/** Nothing yet. */
+export function tally({ measures }: MeasureSet): Tally {
+  const names = [...measures.keys()];
+  const sums = new Float64Array(2 * names.length);
+  return {
+    add(more) {
+      for (let i = 0; i < sums.length; i++) sums[i]! += more[i]!;
+    },
+    mean(name) {
+      const at = 2 * names.indexOf(name);
+      if (at < 0) return Number.NaN;
+      const [sum, count] = [sums[at]!, sums[at + 1]!];
+      // nothing that counts is no loss, as nothing is learned of it
+      return count === 0 && sum === 0 && name === "loss" ? 0 : sum / count;
+    },
+  };
+}
+
+/** The means of what a caller asked for, if that is anything. */
+export const ownOf = ({ own }: MeasureSet, { mean }: Tally) =>
+  own.length === 0 ? {} : { metrics: Object.fromEntries(own.map((name) => [name, mean(name)])) };

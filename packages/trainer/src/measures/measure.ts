@@ -1,0 +1,43 @@
+import type { Tensor } from "@permafrost/graph";
+
+/** A mean over labels as its sum and what it is divided by, f32 scalars: those of several batches add up to that of all. */
+export interface Mean {
+  /** Weighted sum over labels. */
+  readonly sum: Tensor;
+  /** What the labels count together. */
+  readonly count: Tensor;
+}
+
+/** A mean over labels, as tensors of the program: what is trained on, or only looked at. */
+export interface Measure {
+  /**
+   * The measure of some labels.
+   *
+   * @param logits f32 `[rows, classes]`; `[rows, 1]` where labels are values
+   * @param targets `[rows]`: i32 classes, or f32 values
+   * @param weights f32 `[rows]`: what each label counts; 0 for padding
+   */
+  of(logits: Tensor, targets: Tensor, weights: Tensor): Mean;
+}
+
+/** What training minimizes. */
+export interface Loss extends Measure {
+  /** Its name, for messages and reports. */
+  readonly name: string;
+  /** What labels are: numbers of classes, or values. */
+  readonly targets: Targets;
+  /** What is reported of held-out labels in its place, without what only helps training. Default: the loss itself. */
+  readonly heldOut?: Loss;
+}
+
+/** What labels are. */
+export type Targets = "classes" | "values";
+
+/** What is looked at besides the loss. */
+export interface Metric extends Measure {
+  /** Which way is better. Default `"higher"`. */
+  readonly better?: Better;
+}
+
+/** Which way is better. */
+export type Better = "higher" | "lower";

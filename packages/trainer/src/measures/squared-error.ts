@@ -1,0 +1,13 @@
+import { mul, reshape, sub } from "@permafrost/graph";
+import type { Loss } from "./measure.js";
+import { total } from "./total.js";
+
+/** Mean squared error, for labels that are values. */
+export const squaredError: Loss = {
+  name: "squared error",
+  targets: "values",
+  of(logits, targets, weights) {
+    const off = sub(reshape(logits, targets.shape), targets);
+    return { sum: total(mul(mul(off, off), weights)), count: total(weights) };
+  },
+};

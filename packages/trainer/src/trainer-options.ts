@@ -1,0 +1,37 @@
+import type { Optimizer, Storage } from "@permafrost/graph";
+import type { DeviceChoice } from "@permafrost/runtime";
+import type { Loss, Metric } from "./measures/measure.js";
+
+/** What a trainer is made with. */
+export interface TrainerOptions {
+  /** Examples that go through at once. */
+  readonly batchSize: number;
+  /** Such batches a step: their gradients are added up, as if they were one large batch. Default 1. */
+  readonly accumulate?: number;
+  /** What is minimized. Default: cross-entropy. */
+  readonly loss?: Loss;
+  /** What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
+  /** Default `"auto"`; or a device that is open already. */
+  readonly device?: DeviceChoice;
+  /** Threads on a CPU. Default: what the device chooses. */
+  readonly threads?: number;
+  /** Default: Adam with PyTorch's defaults. */
+  readonly optimizer?: Optimizer;
+  /** What a parameter's learning rate is multiplied by; 0 leaves it as it is. Default: 1 for all. */
+  readonly rateFactor?: (name: string) => number;
+  /** Limit of the gradient's global norm. Default 1, as in the paper's code; `Infinity` for none. */
+  readonly clipNorm?: number;
+  /** Seed of dropout. Default 0. */
+  readonly seed?: number;
+  /**
+   * How frozen matrices are kept in memory: half floats, or 8 or 4 bits with a scale for every 32 of a row, widened where they are
+   * used. Default `"f32"`.
+   */
+  readonly storage?: Storage;
+  /**
+   * Most bytes of features to keep. Where nothing frozen lies above what is thawed or dropped, the frozen part runs once for an
+   * example, and what it gave is used whenever the example comes again (paper §3.9). Default 512 MiB; 0 for never.
+   */
+  readonly cacheBytes?: number;
+}
