@@ -1,10 +1,16 @@
 /** Shorter times than this, in milliseconds, are all the same: clocks and collectors of garbage make them up. */
 const FLOOR = 4;
 
-/**
- * How many times longer work takes on eight times as much: about 8 if it grows with the input, 64 if with its square. The quickest of
- * three tries each.
- */
+/** How much more work is given the second time. */
+const FACTOR = 16;
+
+/** Between 16 times as long, and 256 times, as what grows with the square takes: with room for busy machines. */
+export const LINEAR = 100;
+
+/** Sizes that {@link growth} tries. */
+export const sizesFrom = (size: number): readonly number[] => [Math.ceil(size / FACTOR), size, FACTOR * size];
+
+/** How many times longer work takes on sixteen times as much. The quickest of three tries each. */
 export async function growth(work: (size: number) => unknown, size: number): Promise<number> {
   const quickest = async (n: number) => {
     let best = Number.POSITIVE_INFINITY;
@@ -15,10 +21,18 @@ export async function growth(work: (size: number) => unknown, size: number): Pro
     }
     return Math.max(best, FLOOR);
   };
-  await quickest(Math.ceil(size / 8));
-  const small = await quickest(size);
-  return (await quickest(8 * size)) / small;
+  const [first = 1, small = 1, large = 1] = sizesFrom(size);
+  await quickest(first);
+  const before = await quickest(small);
+  return (await quickest(large)) / before;
 }
 
-/** More than eight times as long, with room for busy machines, and far from the square. */
-export const LINEAR = 30;
+/** What work is done on, made beforehand for each size that {@link growth} tries. */
+export async function madeFrom<T>(
+  size: number,
+  make: (size: number) => T | Promise<T>,
+): Promise<(size: number) => T> {
+  const made = new Map<number, T>();
+  for (const each of sizesFrom(size)) made.set(each, await make(each));
+  return (each) => made.get(each)!;
+}

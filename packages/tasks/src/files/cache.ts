@@ -1,7 +1,8 @@
 import { defined } from "@permafrost/common/defined";
+import { canHash, sha256 } from "@permafrost/common/sha256";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteCache, FileSource } from "./file-source.js";
-import { canKeep, digest, keep, readKept } from "./kept.js";
+import { keep, readKept } from "./kept.js";
 import { nodeFiles, nodePaths } from "./node.js";
 
 /** A cache in a folder, made when first written to; under Node, Deno and Bun. Several programs may share one. */
@@ -34,9 +35,9 @@ export function cachedSource(source: FileSource, cache: ByteCache): FileSource {
   return {
     ...defined({ origin: source.origin, list: source.list?.bind(source) }),
     async read(path, options) {
-      if (!canKeep()) return source.read(path, options);
+      if (!canHash()) return source.read(path, options);
       const place = new TextEncoder().encode(JSON.stringify([source.origin ?? "", path]));
-      const name = `file-${(await digest(place)).slice(0, 32)}.bin`;
+      const name = `file-${(await sha256(place)).slice(0, 32)}.bin`;
       const kept = await readKept(cache, name);
       if (kept) return kept;
       const bytes = await source.read(path, options);

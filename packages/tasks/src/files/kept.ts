@@ -1,15 +1,7 @@
+import { canHash, sha256 } from "@permafrost/common/sha256";
 import type { ByteCache } from "./file-source.js";
 
 const HASH_LENGTH = 64;
-
-/** Browsers have no digests outside secure contexts; without them nothing is kept. */
-export const canKeep = () => typeof crypto !== "undefined" && crypto.subtle !== undefined;
-
-/** SHA-256 of bytes, in hexadecimal. */
-export async function digest(bytes: Uint8Array): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** What is kept under a name, if it is whole; a cache that is damaged or fails has nothing. */
 export async function readKept(cache: ByteCache, name: string): Promise<Uint8Array | undefined> {
@@ -17,13 +9,13 @@ export async function readKept(cache: ByteCache, name: string): Promise<Uint8Arr
   if (!sealed || sealed.length < HASH_LENGTH) return undefined;
   const bytes = sealed.subarray(HASH_LENGTH);
   const seal = new TextDecoder().decode(sealed.subarray(0, HASH_LENGTH));
-  return seal === (await digest(bytes)) ? bytes : undefined;
+  return seal === (await sha256(bytes)) ? bytes : undefined;
 }
 
 /** Keeps bytes, their digest before them. A cache that cannot be written to is no error: all that is lost is time. */
 export async function keep(cache: ByteCache, name: string, bytes: Uint8Array): Promise<void> {
   const sealed = new Uint8Array(HASH_LENGTH + bytes.length);
-  sealed.set(new TextEncoder().encode(await digest(bytes)));
+  sealed.set(new TextEncoder().encode(await sha256(bytes)));
   sealed.set(bytes, HASH_LENGTH);
   await cache.write(name, sealed).catch(() => undefined);
 }
@@ -48,8 +40,9 @@ export async function decodeOnce<T>(
   decode: () => Promise<T>,
   variant?: string,
 ): Promise<T> {
-  if (!cache || !canKeep()) return decode();
-  const hash = (await digest(source)).slice(0, 32);
+  // without digests nothing is kept
+  if (!cache || !canHash()) return decode();
+  const hash = (await sha256(source)).slice(0, 32);
   const name = `${[packing.name, ...(variant ? [variant] : []), hash].join("-")}.bin`;
   const kept = await readKept(cache, name);
   if (kept) return packing.unpack(kept);

@@ -1,7 +1,8 @@
 import { defined } from "@permafrost/common/defined";
+import { canHash, sha256 } from "@permafrost/common/sha256";
 import { breather } from "../files/breathe.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
-import { canKeep, decodeOnce, digest } from "../files/kept.js";
+import { decodeOnce } from "../files/kept.js";
 import { decodeImage } from "../images/decode-image.js";
 import { withChannels } from "../images/decoded-image.js";
 import { IMAGE_PACKING } from "../images/image-packing.js";
@@ -38,7 +39,7 @@ export async function readPictures(
   };
   const digests: string[] = [];
   // Read twice where they are not in the cache, rather than all kept in memory.
-  if (cache && canKeep()) for (const path of paths) digests.push(await digest(await read(path)));
+  if (cache && canHash()) for (const path of paths) digests.push(await sha256(await read(path)));
   const decode = () => decodeAll(paths, read, shape, options);
   const { width, height, channels } = shape;
   const variant = [width, height, channels].map((size) => size ?? "any").join("x");
