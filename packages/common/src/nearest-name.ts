@@ -1,14 +1,17 @@
-/** Beyond this many names or letters, a suggestion is not worth the time. */
-const MAX_NAMES = 5_000;
-const MAX_LETTERS = 200;
+/** Beyond this many letters, or pairs of letters compared, a suggestion is not worth the time. */
+const MOST_LETTERS = 200;
+const MOST_WORK = 20_000_000;
 
-/** The name that takes the fewest edits to reach (Levenshtein), if any comes close. */
+/** The name that takes the fewest edits to reach (Levenshtein), if any comes close. Of thousands of long names only the first are tried. */
 export function nearestName(wanted: string, names: readonly string[]): string | undefined {
-  if (wanted.length > MAX_LETTERS) return undefined;
+  if (wanted.length > MOST_LETTERS) return undefined;
   let best: string | undefined;
   let fewest = Math.max(3, Math.ceil(wanted.length / 2));
-  for (const name of names.slice(0, MAX_NAMES)) {
-    if (name.length > MAX_LETTERS || Math.abs(name.length - wanted.length) >= fewest) continue;
+  let work = 0;
+  for (const name of names) {
+    if (name.length > MOST_LETTERS || Math.abs(name.length - wanted.length) >= fewest) continue;
+    work += wanted.length * name.length;
+    if (work > MOST_WORK) break;
     const edits = editDistance(wanted, name);
     if (edits < fewest) [best, fewest] = [name, edits];
   }
@@ -27,4 +30,3 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length]!;
 }
-

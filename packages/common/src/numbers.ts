@@ -1,11 +1,13 @@
-/** Numbers as people read them. */
+/** Numbers as people read them. What is no number is a dash, as it would be in a table. */
+
+const NONE = "–";
 
 /** `1,234,567` */
-export const grouped = (n: number): string => n.toLocaleString("en");
+export const grouped = (n: number): string => (Number.isNaN(n) ? NONE : n.toLocaleString("en"));
 
 /** `98.4 %`; 100 % only if it is all, 0 % only if it is nothing; a dash for what is no number. */
 export function percent(share: number): string {
-  if (!Number.isFinite(share)) return "–";
+  if (!Number.isFinite(share)) return NONE;
   const hundredths = 100 * share;
   if (hundredths !== 0 && Math.abs(hundredths) < 1) return `${Number(hundredths.toPrecision(3))} %`;
   const shown = hundredths.toFixed(1);
@@ -13,11 +15,18 @@ export function percent(share: number): string {
   return `${shown.replace(/\.0$/, "")} %`;
 }
 
-const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
+const UNITS = ["bytes", "kB", "MB", "GB", "TB"] as const;
 
-/** `118 MB`, `1.2 kB`. */
+/** `118 MB`, `1.2 kB`; a dash for what is no number. */
 export function byteCount(bytes: number): string {
-  const unit = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const size = bytes / 1000 ** unit;
+  if (!Number.isFinite(bytes)) return NONE;
+  if (bytes === 1) return "1 byte";
+  let unit = 0;
+  let size = bytes;
+  // what rounds to a thousand is one of the next unit
+  while (size >= 999.5 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit++;
+  }
   return `${size.toFixed(unit > 0 && size < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
 }

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { writeWhole } from "./write-whole.js";
+import { type Content, writeWhole } from "./write-whole.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -31,3 +31,84 @@ it("says in one breath what is in the way", async () => {
   );
   expect(await readdir(folder)).toEqual(["a"]);
 });
+
+it.each<[string, Content]>([
+  ["text", "Grüße"],
+  ["bytes", new TextEncoder().encode("xGrüßex").subarray(1, -1)],
+  [
+    "parts",
+    (function* () {
+      for (const part of ["Gr", "", "üße"]) yield new TextEncoder().encode(part);
+    })(),
+  ],
+  [
+    "a function",
+    async (file) => {
+      await file.appendFile("Grü");
+      await file.appendFile("ße");
+    },
+  ],
+])("writes %s", async (_, content) => {
+  const path = join(folder, "a.txt");
+  await writeFile(path, "something longer than what comes");
+  await writeWhole(path, content, { durable: false });
+  expect(await readFile(path, "utf8")).toBe("Grüße");
+  expect(await readdir(folder)).toEqual(["a.txt"]);
+});
+
+it("goes on where a write took a part", async () => {
+  const path = join(folder, "a.txt");
+  const taken: number[] = [];
+  await withWrites(
+    (write) => async (part, from, length) => {
+      taken.push(length);
+      return write(part, from, Math.min(3, length));
+    },
+    () => writeWhole(path, "0123456789"),
+  );
+  expect(await readFile(path, "utf8")).toBe("0123456789");
+  expect(taken).toEqual([10, 7, 4, 1]);
+});
+
+it("gives up where a write takes nothing", async () => {
+  const writing = withWrites(
+    () => async () => ({ bytesWritten: 0 }),
+    () => writeWhole(join(folder, "a.txt"), "0123"),
+  );
+  await expect(writing).rejects.toThrow("nothing more is taken after 0 of 4 bytes");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it("is one of several that are written at the same time, as a whole", async () => {
+  const path = join(folder, "a.txt");
+  const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
+  await Promise.all(texts.map((text) => writeWhole(path, text)));
+  expect(texts).toContain(await readFile(path, "utf8"));
+  expect(await readdir(folder)).toEqual(["a.txt"]);
+});
+
+it("keeps what a plain error says", async () => {
+  const failing = writeWhole(join(folder, "a.txt"), async () => {
+    throw new Error("one, two, three");
+  });
+  await expect(failing).rejects.toThrow(/: one, two, three$/);
+});
+
+type Write = (part: Uint8Array, from: number, length: number) => Promise<{ bytesWritten: number }>;
+
+/** Calls with another `write` in every file handle. */
+async function withWrites(replaced: (write: Write) => Write, call: () => Promise<void>): Promise<void> {
+  const file = await open(join(folder, "any"), "w");
+  const handles = Object.getPrototypeOf(file) as { write: Write };
+  await file.close();
+  await rm(join(folder, "any"));
+  const { write } = handles;
+  handles.write = function (this: unknown, ...given) {
+    return replaced((...args) => write.apply(this, args))(...given);
+  } as Write;
+  try {
+    await call();
+  } finally {
+    handles.write = write;
+  }
+}

@@ -12,8 +12,6 @@ export interface WriteOptions {
 /** Some systems refuse a single write of 2 GiB or more. */
 const MOST_AT_ONCE = 1 << 28;
 
-let written = 0;
-
 /**
  * Writes a file beside its place and moves it there once it is complete: whoever reads sees the old file or the new one.
  * Node, Deno and Bun only.
@@ -26,9 +24,10 @@ export async function writeWhole(
   { durable = true }: WriteOptions = {},
 ): Promise<void> {
   const { open, rename, rm } = await import("node:fs/promises");
-  const beside = `${path}.${process.pid}-${written++}.tmp`;
+  // threads of one process share its number
+  const beside = `${path}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
-    const file = await open(beside, "w");
+    const file = await open(beside, "wx");
     try {
       if (typeof content === "function") await content(file);
       else for (const part of partsOf(content)) await writeAll(file, part);
@@ -39,10 +38,13 @@ export async function writeWhole(
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
-    // what was tried on which path says nothing more
-    const reason = (error as Error).message.replace(/, \w{1,20}(?: '[^']{0,4096}'(?: -> '[^']{0,4096}')?)?$/, "");
-    throw new Error(`Cannot write ${path}: ${reason}`, { cause: error });
+    throw new Error(`Cannot write ${path}: ${reasonOf(error as NodeJS.ErrnoException)}`, { cause: error });
   }
+}
+
+/** Without what the system was asked to do on which path, which says nothing more. */
+function reasonOf({ message, syscall }: NodeJS.ErrnoException): string {
+  return syscall === undefined ? message : message.split(", ", 1)[0]!;
 }
 
 function partsOf(content: Exclude<Content, (file: FileHandle) => Promise<void>>): Iterable<Uint8Array> {
@@ -51,6 +53,9 @@ function partsOf(content: Exclude<Content, (file: FileHandle) => Promise<void>>)
 }
 
 async function writeAll(file: FileHandle, part: Uint8Array): Promise<void> {
-  for (let done = 0; done < part.length; )
-    done += (await file.write(part, done, Math.min(part.length - done, MOST_AT_ONCE))).bytesWritten;
+  for (let done = 0; done < part.length; ) {
+    const { bytesWritten } = await file.write(part, done, Math.min(part.length - done, MOST_AT_ONCE));
+    if (bytesWritten === 0) throw new Error(`nothing more is taken after ${done} of ${part.length} bytes`);
+    done += bytesWritten;
+  }
 }

@@ -1,3 +1,4 @@
+import { mix } from "@permafrost/common/mix";
 import { add, constant, div, less, mul, reshape, scalar, where } from "./build.js";
 import { sizeOf } from "./shape.js";
 import type { Tensor } from "./tensor.js";
@@ -50,11 +51,3 @@ function scramble(x: Tensor): Tensor {
 
 const hashes = (n: number, salt: number): Tensor =>
   constant(Int32Array.from({ length: n }, (_, i) => mix(mix(i) + salt)));
-
-/** Murmur3's finalizer. */
-function mix(x: number): number {
-  let h = (x | 0) ^ (x >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}

@@ -1,4 +1,4 @@
-import { halfToFloatBits } from "./half.js";
+import { halfToFloatBits } from "@permafrost/common/float16";
 import type { StoredType } from "./weight-source.js";
 
 /** Turns stored numbers, little-endian, into float32. */

@@ -1,4 +1,4 @@
-import { toBfloatBits, toHalfBits } from "./half.js";
+import { halvesOf, toBfloatBits } from "@permafrost/common/float16";
 import { BYTES_PER_NUMBER, elementCount } from "./stored-type.js";
 import type { StoredType } from "./weight-source.js";
 
@@ -43,7 +43,7 @@ const OWN_TYPE: Readonly<Record<string, StoredType>> = {
 
 /** Stored types that an array of another type can be written as. */
 const CONVERSIONS: Readonly<Record<string, (data: NumberArray) => NumberArray>> = {
-  "F32 as F16": (data) => Uint16Array.from(data as Float32Array, toHalfBits),
+  "F32 as F16": (data) => halvesOf(data as Float32Array),
   "F32 as BF16": (data) => Uint16Array.from(data as Float32Array, toBfloatBits),
   "U16 as F16": (data) => data,
   "U16 as BF16": (data) => data,

@@ -1,3 +1,4 @@
+import { sha256 } from "@permafrost/common/sha256";
 import type { ModelParameter } from "./model.js";
 
 type Parameters = { readonly parameters: readonly ModelParameter[] };
@@ -53,9 +54,4 @@ export function fingerprinted<M extends Parameters>(model: M): Fingerprinted<M> 
       return sha256(new TextEncoder().encode((await Promise.all(lines)).sort().join("")));
     },
   };
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,3 +1,5 @@
+import { mix } from "@permafrost/common/mix";
+
 /** A stream of random numbers. */
 export interface Generator {
   /** The next 32 random bits, as a number from -2³¹ to 2³¹ - 1. */
@@ -106,9 +108,7 @@ function hash(text: string): [number, number, number, number] {
       h = Math.imul(h ^ text.charCodeAt(i), factor);
       h ^= h >>> 15;
     }
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return h ^ (h >>> 16);
+    return mix(h);
   };
   return [
     lane(0x243f6a88, 0x9e3779b1),

@@ -1,3 +1,4 @@
+import { sha256 } from "@permafrost/common/sha256";
 import { type PushedFile, type SafetensorsFile, writeSafetensors } from "@permafrost/hub";
 import type { Model } from "@permafrost/models";
 import { ADAPTER_FILES } from "./adapter-config.js";
@@ -72,8 +73,3 @@ export async function readThawed(
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

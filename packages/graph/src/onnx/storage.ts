@@ -1,3 +1,4 @@
+import { halvesOf } from "@permafrost/common/float16";
 import { type Shape, showShape, sizeOf } from "../shape.js";
 
 /**
@@ -69,7 +70,7 @@ export function packWeight(
 const packers: Readonly<Record<Storage, (values: Float32Array, shape: Shape) => readonly ArrayBufferView[]>> =
   {
     f32: (values) => [values],
-    f16: (values) => [halves(values)],
+    f16: (values) => [halvesOf(values)],
     int8: (values, shape) => {
       const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int8.most);
       return [Uint8Array.from(whole, (number) => number + ZERO_POINT), scales];
@@ -116,27 +117,4 @@ function nibbles(whole: Int8Array): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(whole.length / 2));
   for (let i = 0; i < whole.length; i++) bytes[i >> 1]! |= (whole[i]! & 15) << (4 * (i & 1));
   return bytes;
-}
-
-function halves(values: Float32Array): Uint16Array {
-  const all = new Uint16Array(values.length);
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < all.length; i++) all[i] = halfBits(bits[i]!);
-  return all;
-}
-
-/** The bits of the half float nearest to a float, ties to even, from the bits of that. */
-function halfBits(bits: number): number {
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = ((bits >>> 23) & 0xff) - 112;
-  const fraction = bits & 0x7fffff;
-  if (exponent >= 31) return sign | (exponent === 143 && fraction ? 0x7e00 : 0x7c00);
-  // a normal half keeps 10 of the 23 bits; below, the leading one is shifted in as well
-  const [kept, dropped] =
-    exponent > 0 ? [(exponent << 23) | fraction, 13] : [fraction | 0x800000, 14 - exponent];
-  if (dropped > 24) return sign;
-  const rest = kept & ((1 << dropped) - 1);
-  const half = 1 << (dropped - 1);
-  const floor = kept >>> dropped;
-  return sign | (rest > half || (rest === half && floor & 1) ? floor + 1 : floor);
 }

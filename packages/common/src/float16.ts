@@ -47,3 +47,10 @@ export function toBfloatBits(value: number): number {
   if ((single & 0x7fffffff) > 0x7f800000) return (single >>> 16) | 0x40;
   return ((single + 0x7fff + ((single >>> 16) & 1)) >>> 16) & 0xffff;
 }
+
+/** The bits of the float16 nearest to each number, ties to even. */
+export function halvesOf(values: Float32Array): Uint16Array {
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = toHalfBits(values[i]!);
+  return halves;
+}

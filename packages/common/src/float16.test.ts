@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { halfToFloatBits, toBfloatBits, toHalfBits } from "./half.js";
+import { halfToFloatBits, halvesOf, toBfloatBits, toHalfBits } from "./float16.js";
 
 const asFloat = (bits: number) => new Float32Array(new Uint32Array([bits]).buffer)[0]!;
 const halfValue = (half: number) => asFloat(halfToFloatBits()[half]!);
@@ -42,6 +42,19 @@ describe("float16", () => {
     );
     expect(toHalfBits(65520)).toBe(0x7c00);
     expect(toHalfBits(65519.996)).toBe(0x7bff);
+  });
+
+  it("rounds subnormals once: what lies just above the middle goes up, the middle itself to even", () => {
+    const middle = 2 ** -25;
+    expect([middle, middle + 2 ** -48, 3 * middle, 3 * middle - 2 ** -47].map(toHalfBits)).toEqual([
+      0, 1, 2, 1,
+    ]);
+    expect([2 ** -14 - 2 ** -38, 2 ** -126, -(2 ** -149)].map(toHalfBits)).toEqual([0x400, 0, 0x8000]);
+  });
+
+  it("turns whole arrays, NaN and infinities among them", () => {
+    const values = Float32Array.of(1, -0, Number.NaN, -Infinity, 1e9, 2 ** -24);
+    expect([...halvesOf(values)]).toEqual([0x3c00, 0x8000, 0x7e00, 0xfc00, 0x7c00, 1]);
   });
 });
 
