@@ -94,7 +94,7 @@ describe("modelCard()", () => {
     expect(front).not.toHaveProperty("model-index");
     const diverged = [{ ...sample.results[0]!, accuracy: Number.NaN, loss: Number.NaN, metrics: {} }];
     const broken = modelCard({ ...sample, results: diverged });
-    expect(broken).toContain("| 1 | 2,000 | test, 64 examples | – | – |");
+    expect(broken).toContain("| 1 | 2,000 | test, 64 examples | – |");
     expect(read(broken).front).not.toHaveProperty("model-index");
   });
 });

@@ -120,8 +120,8 @@ describe("checkOnnx()", () => {
     let disposed = 0;
     const watched: Device = {
       ...device,
-      async load(...given) {
-        const session = await device.load(...given);
+      async open(...given) {
+        const session = await device.open(...given);
         open.add(session);
         return {
           ...session,

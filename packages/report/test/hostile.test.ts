@@ -190,19 +190,15 @@ describe("parseMetrics(), parseSessions()", () => {
     expect(read("a\u202eb\u0007c\ud800")).toBe("a\ufffdb\ufffdc\ufffd");
   });
 
-  it("find the accuracy among the metrics, too", () => {
-    const among = metrics.map(({ accuracy, metrics: own, evaluation: found, ...step }) => ({
+  it("find no accuracy where labels are values", () => {
+    const values = metrics.map(({ evaluation: found, ...step }) => ({
       ...step,
-      metrics: { accuracy, ...own },
-      ...(found && {
-        evaluation: {
-          ...found,
-          accuracy: undefined,
-          metrics: { accuracy: found.accuracy, ...found.metrics },
-        },
-      }),
+      accuracy: Number.NaN,
+      ...(found && { evaluation: { ...found, accuracy: Number.NaN } }),
     }));
-    expect(parseMetrics(lines(among)).records).toEqual(metrics);
+    for (const { accuracy, evaluation } of parseMetrics(lines(values)).records)
+      expect([accuracy, evaluation?.accuracy]).toEqual([undefined, undefined]);
+    expect(textOf(reportHtml({ ...facts, metrics: values }))).not.toContain("Accuracy");
   });
 
   it("leave fields out that no record has", () => {

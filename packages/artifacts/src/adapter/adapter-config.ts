@@ -10,7 +10,7 @@ export interface AdapterResult {
   readonly split: string;
   /** Examples that were evaluated. */
   readonly examples: number;
-  /** Share of labels that were right, from 0 to 1. Default: none, as where labels are values. */
+  /** Share of labels that were right, from 0 to 1. Default: none, or NaN, where labels are values. */
   readonly accuracy?: number;
   /** Mean loss over labels: cross-entropy in nats, unless the run had a loss of its own. */
   readonly loss: number;

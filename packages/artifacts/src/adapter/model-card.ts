@@ -94,7 +94,7 @@ function options(given: Readonly<Record<string, unknown>>): string {
 
 function resultTable(results: readonly AdapterResult[]): string {
   const names = [...new Set(results.flatMap(({ metrics = {} }) => Object.keys(metrics)))];
-  const accuracies = results.some(({ accuracy }) => accuracy !== undefined);
+  const accuracies = results.some(({ accuracy }) => Number.isFinite(accuracy));
   const heads = [
     "seed",
     "steps",

@@ -19,14 +19,14 @@ export const name = text(80);
 
 const metrics = named(number, { most: 64, name });
 
-/** Reads records that may have their accuracy among the further metrics. */
+/** Where labels are values, no share of them is right: such an accuracy is none. */
 const withAccuracy =
-  <T extends Pick<StepRecord, "accuracy" | "metrics">>(read: Read<T>): Read<T> =>
+  <T extends Pick<StepRecord, "accuracy">>(read: Read<T>): Read<T> =>
   (value) => {
     const found = read(value);
-    if (found === WRONG || found.accuracy !== undefined || !found.metrics) return found;
-    const { accuracy, ...others } = found.metrics;
-    return accuracy === undefined ? found : { ...found, accuracy, metrics: others };
+    if (found === WRONG || found.accuracy === undefined || Number.isFinite(found.accuracy)) return found;
+    const { accuracy: _, ...others } = found;
+    return others as T;
   };
 
 /** Reads what an evaluation found. */

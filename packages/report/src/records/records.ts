@@ -4,7 +4,7 @@ export interface StepRecord {
   readonly step: number;
   /** Mean loss of the step's labels, before the update. */
   readonly loss: number;
-  /** Share of the step's labels that were right, from 0 to 1. Default: what `metrics` calls `accuracy`; none where labels are values. */
+  /** Share of the step's labels that were right, from 0 to 1. Default: none, or NaN, where labels are values. */
   readonly accuracy?: number;
   /** Norm of the gradient before clipping. */
   readonly gradientNorm: number;
@@ -24,7 +24,7 @@ export interface EvaluationRecord {
   readonly split?: string;
   /** Mean loss over labels. */
   readonly loss: number;
-  /** Share of labels that were right, from 0 to 1. Default: what `metrics` calls `accuracy`; none where labels are values. */
+  /** Share of labels that were right, from 0 to 1. Default: none, or NaN, where labels are values. */
   readonly accuracy?: number;
   /** Labels that were looked at. */
   readonly labels: number;
