@@ -1,5 +1,5 @@
 import type { Outputs } from "@permafrost/graph";
-import type { Device, Feeds } from "@permafrost/runtime";
+import { type Device, type Feeds, load } from "@permafrost/runtime";
 
 /** Runs a program once on a device. */
 export async function runProgram(
@@ -8,7 +8,7 @@ export async function runProgram(
   feeds: Feeds,
   weights: (name: string) => Promise<Float32Array> = noWeights,
 ): Promise<Feeds> {
-  const session = await device.load({ outputs }, weights);
+  const session = await load(device, { outputs }, weights);
   try {
     return await session.run(feeds, { wanted: Object.keys(outputs) });
   } finally {

@@ -37,9 +37,9 @@ async function run(path: string, { json, ...options }: EvalArguments): Promise<v
   const opened = await openStoredRun(path, { onReading: status.show });
   const result = await evaluateRun(opened, options).finally(status.clear);
   if (json) return console.log(JSON.stringify({ run: path, ...result, split: options.split }));
-  const others = Object.entries(result.metrics)
-    .filter(([name]) => name !== "accuracy")
-    .map(([name, value]) => `, ${name} ${value.toPrecision(4)}`);
+  const others = Object.entries(result.metrics ?? {}).map(
+    ([name, value]) => `, ${name} ${value.toPrecision(4)}`,
+  );
   console.log(
     `${opened.config.task}, ${options.split}: ${percent(result.accuracy)} of ${grouped(result.labels)} labels right, loss ${result.loss.toFixed(4)}${others.join("")} (${grouped(result.examples)} examples)`,
   );

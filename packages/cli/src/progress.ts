@@ -1,5 +1,5 @@
 import { percent } from "@permafrost/common/numbers";
-import type { StepReport } from "@permafrost/trainer";
+import type { Evaluation, StepReport } from "@permafrost/trainer";
 import { Presets, SingleBar } from "cli-progress";
 import colors from "picocolors";
 
@@ -78,10 +78,14 @@ function smoother(from: number) {
     seen++;
     loss = memory * loss + (1 - memory) * report.loss;
     accuracy = memory * accuracy + (1 - memory) * report.accuracy;
-    if (report.evaluation) heldOut = percent(report.evaluation.accuracy);
+    if (report.evaluation) heldOut = shownOf(report.evaluation);
     return { loss, accuracy, heldOut, speed: (1000 * (report.step - from)) / (performance.now() - start) };
   };
 }
+
+/** Where labels are values, none of them is right. */
+const shownOf = ({ accuracy, loss }: Evaluation) =>
+  Number.isNaN(accuracy) ? `loss ${loss.toPrecision(3)}` : percent(accuracy);
 
 /** Two digits at least: there are models that take seconds a step. */
 const rateOf = (perSecond: number) => (perSecond < 10 ? perSecond.toPrecision(2) : perSecond.toFixed(0));

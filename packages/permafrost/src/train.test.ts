@@ -1,8 +1,15 @@
 import { random } from "@permafrost/models";
-import { bitXor, type Split, type SplitName, type Task } from "@permafrost/tasks";
+import {
+  bitXor,
+  evaluationBatches,
+  feed as feedOf,
+  type Split,
+  type SplitName,
+  type Task,
+} from "@permafrost/tasks";
 import { describe, expect, it } from "vitest";
 import { continueTraining, createTrainer, frozen, thaw } from "./index.js";
-import { cacheOf, evaluationBatches, feedOf, train, trainable } from "./train.js";
+import { train } from "./train.js";
 
 const LENGTHS = [2, 3, 8, 4, 2, 7, 3, 5, 2, 3, 4, 8];
 
@@ -24,7 +31,7 @@ function sequences(augmented = false): Task {
     input: { kind: "ids", tokens: 8, vocabulary: 9 },
     output: { tokens: 1, labels: 1, classes: 3 },
     ragged: true,
-    splits: { train: split("train"), test: split("test") },
+    splits: { train: split("train"), validation: split("validation"), test: split("test") },
   };
 }
 
@@ -90,7 +97,7 @@ describe("train", () => {
     const model = frozen(body(), sequences(), { dropout: 0, thaw: thaw.outputOnly });
     const options = { batchSize: 3, device: "native", threads: 1 } as const;
     const feed = feedOf(sequences(), options);
-    const trainer = await createTrainer(trainable(model, sequences()), options);
+    const trainer = await createTrainer(model, options);
     for await (const _ of continueTraining(trainer, feed, { steps: 7, learningRate: 1e-2 }));
     const from = await trainer.snapshot();
     await trainer.dispose();
@@ -118,13 +125,5 @@ describe("train", () => {
       return labels.sort();
     };
     expect(await seen([4])).toEqual(await seen([]));
-  });
-});
-
-describe("cacheOf", () => {
-  it("keeps features where training examples come again as they were", () => {
-    expect(cacheOf(sequences())).toEqual({});
-    expect(cacheOf(sequences(true))).toEqual({ cacheBytes: 0 });
-    expect(cacheOf(bitXor())).toEqual({ cacheBytes: 0 });
   });
 });

@@ -24,7 +24,7 @@ describe("attentionMaps()", () => {
       [0, 4, heads, 6, 6],
       [2, 4, heads, 6, 6],
     ]);
-    const { attentions } = inferenceStates(merged, 4);
+    const { attentions = [] } = inferenceStates(merged, 4);
     const read = weightsOf(merged);
     const values = Object.fromEntries(
       await Promise.all(merged.parameters.map(async ({ name }) => [name, await read(name)] as const)),

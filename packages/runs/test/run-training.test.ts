@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { bitXor, type Task } from "@permafrost/tasks";
 import type { StepReport } from "@permafrost/trainer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluateRun, openStoredRun, resumeTraining, RUN_FILES, runConfig, runTraining } from "../src/index.js";
+import {
+  evaluateRun,
+  openStoredRun,
+  RUN_FILES,
+  resumeTraining,
+  runConfig,
+  runTraining,
+} from "../src/index.js";
 
 const modules = join(import.meta.dirname, "modules");
 const small = {
@@ -32,10 +39,13 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function reportsOf(config: object, options: object = {}) {
   const reports: StepReport[] = [];
-  const result = await runTraining({ ...small, ...config }, {
-    onReport: (report) => reports.push(report),
-    ...options,
-  });
+  const result = await runTraining(
+    { ...small, ...config },
+    {
+      onReport: (report) => reports.push(report),
+      ...options,
+    },
+  );
   return { reports, result };
 }
 
@@ -114,7 +124,7 @@ describe("what a run is chosen on", () => {
         name,
         {
           ...split,
-          write: (...given: Parameters<typeof split.write>) => {
+          write: (...given: Parameters<Task["splits"]["train"]["write"]>) => {
             reads[name]!.push(given[0]);
             return split.write(...given);
           },
@@ -152,11 +162,18 @@ describe("what a run is chosen on", () => {
       { keep: "best", steps: 40, evaluateEvery: 5, learningRate: 0.05 },
       { folder: at("best") },
     );
-    const evaluations = reports.flatMap(({ step, evaluation }) => (evaluation ? [{ step, ...evaluation }] : []));
+    const evaluations = reports.flatMap(({ step, evaluation }) =>
+      evaluation ? [{ step, ...evaluation }] : [],
+    );
     const best = evaluations.reduce((a, b) => (b.loss < a.loss ? b : a));
     expect(result.test).toMatchObject({ weights: "best", step: best.step });
     const stored = await openStoredRun(at("best"));
-    const found = await evaluateRun(stored, { split: "validation", examples: 16, device: "native", threads: 1 });
+    const found = await evaluateRun(stored, {
+      split: "validation",
+      examples: 16,
+      device: "native",
+      threads: 1,
+    });
     expect(found.loss).toBeCloseTo(best.loss, 5);
   });
 });
@@ -174,7 +191,9 @@ describe("modules of one's own", () => {
   });
 
   it("say what they lack", async () => {
-    await expect(reportsOf({ task: join(modules, "nothing.js") })).rejects.toThrow(/Cannot import the task from .*nothing.js/);
+    await expect(reportsOf({ task: join(modules, "nothing.js") })).rejects.toThrow(
+      /Cannot import the task from .*nothing.js/,
+    );
     await expect(reportsOf({ task: join(modules, "body.js"), bits: undefined })).rejects.toThrow(
       'expected a task, or a function that makes one, as its export "task" or "default"; it exports architecture, config',
     );

@@ -35,6 +35,8 @@ export interface Feed {
   train(start: number): AsyncIterable<NumberedBatch>;
   /** Batches to select on, the same each time. */
   evaluation(): AsyncIterable<NumberedBatch>;
+  /** Split that `evaluation` is of: `validation` also where it is held out of training. */
+  readonly split: SplitName;
 }
 
 /**
@@ -51,6 +53,7 @@ export function feed(task: Task, options: FeedOptions): Feed {
   const made: Feed = {
     train: (start) => batches(divided, { ...trained, start }),
     evaluation: () => evaluationBatches(divided, evaluated),
+    split,
   };
   made.train(0);
   made.evaluation();

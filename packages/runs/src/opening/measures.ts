@@ -1,4 +1,3 @@
-import { defined } from "@permafrost/common/defined";
 import type { Loss, Metric } from "@permafrost/trainer";
 import type { RunConfig } from "../config/run-config.js";
 import { exported, importModule } from "./module.js";
@@ -13,11 +12,32 @@ export interface Measures {
 
 /** Imports the loss and the metrics that a configuration names. @throws TypeError if a module exports none. */
 export async function openMeasures({
-  loss: path,
-  metrics: paths = [],
+  loss,
+  metrics = [],
 }: Pick<RunConfig, "loss" | "metrics">): Promise<Measures> {
+  const imported = await Promise.all(metrics.map(importMetrics));
   return {
-    ...defined({ loss: path === undefined ? undefined : await importLoss(path) }),
-    metrics: Object.assign({}, ...(await Promise.all(paths.map(importMetrics)))),
+    ...(loss !== undefined && { loss: await importLoss(loss) }),
+    metrics: Object.assign({}, ...imported) as Record<string, Metric>,
   };
 }
+
+async function importLoss(path: string): Promise<Loss> {
+  const isLoss = (value: unknown): value is Loss =>
+    isMeasure(value) && ["classes", "values"].includes((value as Loss).targets);
+  const module = await importModule(path, "the loss");
+  return exported(module, ["loss", "default"], path, isLoss, "a loss, { name, targets, of },");
+}
+
+/** Every metric that a module exports, by its name. */
+async function importMetrics(path: string): Promise<Record<string, Metric>> {
+  const module = await importModule(path, "metrics");
+  const found = Object.entries(module).filter((entry): entry is [string, Metric] => isMeasure(entry[1]));
+  if (found.length > 0) return Object.fromEntries(found);
+  throw new TypeError(
+    `Cannot use ${path}: expected metrics, { better?, of }, as its exports; it exports ${Object.keys(module).join(", ") || "nothing"}`,
+  );
+}
+
+const isMeasure = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && typeof (value as Metric).of === "function";

@@ -41,7 +41,7 @@ async function resultsOf({ path, config: { seed } }: StoredRun): Promise<Adapter
   }
   const last = (await readMetrics(path)).records.findLast(({ evaluation }) => evaluation);
   if (!last?.evaluation) return [];
-  const { accuracy, loss, examples, split = "held out" } = last.evaluation;
+  const { accuracy = Number.NaN, loss, examples, split = "held out" } = last.evaluation;
   return [{ seed, steps: last.step, split, examples, accuracy, loss }];
 }
 

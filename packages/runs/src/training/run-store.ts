@@ -1,5 +1,6 @@
 import type { Snapshot } from "@permafrost/artifacts";
-import type { Layout, StepReport, Trainer } from "@permafrost/trainer";
+import type { Layout } from "@permafrost/graph";
+import type { StepReport, Trainer } from "@permafrost/trainer";
 
 /** Where a run leaves what it does: a folder, or nowhere but in memory. */
 export interface RunStore {

@@ -26,5 +26,5 @@ export async function testOf(
   if (!task.splits.test) return undefined;
   const { batchSize, seed, padTo } = config;
   const batches = evaluationBatches(task, { split: "test", batchSize, seed, ...defined({ padTo }) });
-  return { split: "test", ...of, ...(await trainer.evaluate(batches)) };
+  return { ...of, ...(await trainer.evaluate(batches)), split: "test" };
 }

@@ -1,7 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import type { DeviceChoice, DeviceName } from "@permafrost/runtime";
 import { type FeedOptions, isRepeated } from "@permafrost/tasks";
-import { type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
+import { crossEntropyLoss, type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
 import type { RunConfig } from "../config/run-config.js";
 import type { OpenRun } from "../opening/open-run.js";
@@ -11,11 +11,12 @@ import { SCHEDULES } from "./schedules.js";
 /** What the trainer of a run is made with. */
 export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): TrainerOptions {
   const { batchSize, seed, optimizer = "adam", rateFactor, accumulate, clipNorm, storage, threads } = config;
+  const { labelSmoothing, classWeights } = config;
   return {
     batchSize,
     seed,
     optimizer: OPTIMIZERS[optimizer](config),
-    loss: loss ?? crossEntropy(config),
+    loss: loss ?? crossEntropyLoss(defined({ labelSmoothing, classWeights })),
     metrics,
     ...defined({
       accumulate,
