@@ -45,14 +45,23 @@ export function zeros(shape: Shape): Tensor {
   return broadcastTo(scalar(0), shape);
 }
 
+/** -x. */
 export const neg = (x: Tensor): Tensor => tensor("neg", [x], {});
+/** eˣ. */
 export const exp = (x: Tensor): Tensor => tensor("exp", [x], {});
+/** The natural logarithm. */
 export const log = (x: Tensor): Tensor => tensor("log", [x], {});
+/** √x. */
 export const sqrt = (x: Tensor): Tensor => tensor("sqrt", [x], {});
+/** 1/x. */
 export const reciprocal = (x: Tensor): Tensor => tensor("reciprocal", [x], {});
+/** tanh x. */
 export const tanh = (x: Tensor): Tensor => tensor("tanh", [x], {});
+/** 1/(1 + e⁻ˣ). */
 export const sigmoid = (x: Tensor): Tensor => tensor("sigmoid", [x], {});
+/** The error function. */
 export const erf = (x: Tensor): Tensor => tensor("erf", [x], {});
+/** ¬x, of truth values. */
 export const not = (x: Tensor): Tensor => tensor("not", [x], {});
 /** The same numbers, through which no gradient flows. */
 export const stopGradient = (x: Tensor): Tensor => tensor("stopGradient", [x], {});
@@ -68,14 +77,23 @@ function binary(op: Binary, a: Operand, b: Operand): Tensor {
   return tensor(op, [scalar(a), scalar(b)], {});
 }
 
+/** a + b, with broadcasting, as in all that take two; integers wrap. */
 export const add = (a: Operand, b: Operand): Tensor => binary("add", a, b);
+/** a - b. */
 export const sub = (a: Operand, b: Operand): Tensor => binary("sub", a, b);
+/** a · b. */
 export const mul = (a: Operand, b: Operand): Tensor => binary("mul", a, b);
+/** a / b; integers are cut towards zero. */
 export const div = (a: Operand, b: Operand): Tensor => binary("div", a, b);
+/** The larger one, element by element. */
 export const maximum = (a: Operand, b: Operand): Tensor => binary("maximum", a, b);
+/** The smaller one, element by element. */
 export const minimum = (a: Operand, b: Operand): Tensor => binary("minimum", a, b);
+/** a = b, as truth values. */
 export const equal = (a: Operand, b: Operand): Tensor => binary("equal", a, b);
+/** a < b, as truth values. */
 export const less = (a: Operand, b: Operand): Tensor => binary("less", a, b);
+/** a ∧ b, of truth values. */
 export const and = (a: Tensor, b: Tensor): Tensor => binary("and", a, b);
 
 /** `condition ? a : b`, element by element, with broadcasting. */

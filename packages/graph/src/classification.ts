@@ -29,8 +29,8 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Cross-entropy of each row, `log Σ exp(z) - z[label]`, stable for logits of any size. Of the size of the logits it makes the shifted
- * logits and their exponentials; no table of targets.
+ * Cross-entropy of each row, `log Σ exp(z) - z[label]`, stable for logits of any size. Tables as large as the logits: the logits less
+ * their maxima, and the exponentials of these, which are kept for the gradient only; there is none of targets.
  *
  * @param logits f32 `[rows, classes]`
  * @param labels i32 `[rows]`; one that is no class counts as the nearest that is, so give it no weight
@@ -65,11 +65,14 @@ export function crossEntropy(logits: Tensor, labels: Tensor, weights?: Tensor): 
   return reshape(div(reduceSum(mul(losses, weights), [0]), reduceSum(weights, [0])), []);
 }
 
+/** The largest float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
 /**
  * Which rows are right: 1 where the label is the place of the row's largest logit, the first of several; 0 elsewhere, and in every row
- * that holds a number that is not finite.
+ * that holds what is no number or overflowed upwards.
  *
- * @param logits f32 `[rows, classes]`
+ * @param logits f32 `[rows, classes]`; -∞ is a class that cannot be
  * @param labels i32 `[rows]`
  * @returns f32 `[rows]`
  */
@@ -80,7 +83,7 @@ export function hits(logits: Tensor, labels: Tensor): Tensor {
   const largest = equal(logits, reduceMax(logits, [-1]));
   const first = reshape(reduceMax(where(largest, fromEnd, 0), [-1]), [rows]);
   const wanted = sub(classes, cast(labels, "f32"));
-  // 0 · ∞ is no number, and no number is less than 1
-  const finite = less(reshape(reduceSum(mul(logits, 0), [-1]), [rows]), 1);
-  return cast(and(equal(first, wanted), finite), "f32");
+  // nothing compares with what is no number, which a device's maximum may pass over
+  const bad = reshape(reduceSum(where(less(logits, LARGEST), 0, 1), [-1]), [rows]);
+  return cast(and(equal(first, wanted), less(bad, 1)), "f32");
 }

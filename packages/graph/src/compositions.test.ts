@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constant, input, scalar } from "./build.js";
+import { constant } from "./build.js";
 import { logSoftmax, maskBias, mergeHeads, oneHot, splitHeads } from "./compositions.js";
 import { evaluate } from "./evaluate.js";
 import type { Tensor } from "./tensor.js";
@@ -11,6 +11,10 @@ const floats = (shape: number[], ...data: number[]) => constant(Float32Array.fro
 describe("the small ones", () => {
   it("oneHot has a 1 at the label, and none for a label that is no class", () => {
     expect(numbers(oneHot(ints(2, 0, 3), 3))).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
+  });
+
+  it("logSoftmax stays finite for logits of any size", () => {
+    expect(numbers(logSoftmax(floats([1, 2], 1e6, -1e6)))).toEqual([0, -2e6]);
   });
 
   it("maskBias is 0 where attention is allowed, and far below any score elsewhere", () => {

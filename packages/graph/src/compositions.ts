@@ -1,36 +1,27 @@
 import {
   add,
   cast,
-  concat,
   constant,
-  div,
   equal,
   exp,
   iota,
-  layerNorm,
   log,
   matMul,
   maximum,
   mul,
-  neg,
-  type Operand,
   reciprocal,
   reduceMax,
   reduceMean,
   reduceSum,
   reshape,
   sigmoid,
-  slice,
   softmax,
   sqrt,
   stopGradient,
   sub,
   transpose,
-  where,
 } from "./build.js";
 import type { Tensor } from "./tensor.js";
-
-export { layerNorm };
 
 /** max(x, 0); the gradient at 0 is 0. */
 export const relu = (x: Tensor): Tensor => maximum(x, 0);
@@ -70,16 +61,22 @@ export function attentionWeights(q: Tensor, k: Tensor, scale: number, bias?: Ten
   return softmax(bias ? add(scores, bias) : scores);
 }
 
-/** Attention over `[batch, heads, tokens, d]`; what `weights` does between softmax and values (dropout) is the caller's. */
+/** How attention is computed. */
+export interface AttentionOptions {
+  /** What scores are multiplied by: 1/√d, mostly. */
+  readonly scale: number;
+  /** f32, stretched to `[batch, heads, queries, keys]`: added to the scores. Default: none. */
+  readonly bias?: Tensor | undefined;
+  /** What is done to the weights between softmax and values (dropout). Default: nothing. */
+  readonly weights?: (weights: Tensor) => Tensor;
+}
+
+/** Attention over `[batch, heads, tokens, d]`: what {@link attentionWeights} makes of queries and keys, times the values. */
 export function attention(
   q: Tensor,
   k: Tensor,
   v: Tensor,
-  {
-    scale,
-    bias,
-    weights = (p) => p,
-  }: { scale: number; bias?: Tensor | undefined; weights?: (p: Tensor) => Tensor },
+  { scale, bias, weights = (same) => same }: AttentionOptions,
 ): Tensor {
   return matMul(weights(attentionWeights(q, k, scale, bias)), v);
 }

@@ -1,15 +1,80 @@
-export * from "./build.js";
+export {
+  add,
+  and,
+  broadcastTo,
+  cast,
+  concat,
+  constant,
+  div,
+  equal,
+  erf,
+  exp,
+  gather,
+  gelu,
+  input,
+  iota,
+  layerNorm,
+  less,
+  linear,
+  log,
+  matMul,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  not,
+  pad,
+  pick,
+  reciprocal,
+  reduceMax,
+  reduceMean,
+  reduceSum,
+  reshape,
+  scalar,
+  sigmoid,
+  slice,
+  softmax,
+  split,
+  sqrt,
+  stopGradient,
+  sub,
+  tanh,
+  transpose,
+  weight,
+  where,
+  zeros,
+} from "./build.js";
 export { check } from "./check.js";
 export { type CrossEntropyOptions, crossEntropy, crossEntropyRows, hits } from "./classification.js";
-export * from "./compositions.js";
+export {
+  type AttentionOptions,
+  attention,
+  attentionWeights,
+  logSoftmax,
+  MASKED,
+  maskBias,
+  mergeHeads,
+  oneHot,
+  relu,
+  rmsNorm,
+  sampleLayerNorm,
+  silu,
+  splitHeads,
+} from "./compositions.js";
 export { type DropoutKey, dropout } from "./dropout.js";
 export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
 export { narrow } from "./narrow.js";
+export type {
+  Branch,
+  OnnxOptions,
+  OnnxProgram,
+  WeightBinding,
+  WeightPlace,
+  WrittenWeight,
+} from "./onnx/program.js";
 export {
-  BLOCK,
-  type CompactStorage,
   type PackedPart,
   packWeight,
   partsOf,
@@ -17,18 +82,9 @@ export {
   type StoredPart,
   storedBytes,
 } from "./onnx/storage.js";
-export {
-  type Branch,
-  IR_VERSION,
-  type OnnxOptions,
-  type OnnxProgram,
-  OPSET,
-  toOnnx,
-  type WeightBinding,
-  type WeightPlace,
-  type WrittenWeight,
-} from "./onnx/write.js";
+export { toOnnx } from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
+export type { Operand } from "./operators/constructors.js";
 export { type AdamOptions, adam } from "./optimizers/adam.js";
 export { clipByNorm, globalNorm } from "./optimizers/clip.js";
 export type { Layout, LayoutEntry } from "./optimizers/layout.js";

@@ -6,11 +6,12 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((size, axis) => size * axis, 1);
 }
 
+/** Whether two shapes are one. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((axis, i) => axis === b[i]);
 }
 
-/** `[2,3]` */
+/** A shape as text: `[2,3]`. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(",")}]`;
 }

@@ -11,7 +11,7 @@ export interface Type {
   readonly shape: Shape;
 }
 
-/** `f32[2,3]` */
+/** A type as text: `f32[2,3]`. */
 export function showType({ dtype, shape }: Type): string {
   return `${dtype}${showShape(shape)}`;
 }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { sumTo } from "../src/build.js";
 import {
   adam,
   attention,
@@ -26,11 +27,9 @@ import {
   split,
   splitHeads,
   sub,
-  sumTo,
   zeros,
 } from "../src/index.js";
-import { broadcastable, samples, shape, shapeAndAxis } from "./draw.js";
-import type { Cases } from "./operator-cases.js";
+import { broadcastable, type Cases, samples, shape, shapeAndAxis } from "./draw.js";
 
 const small = (min: number, max: number) => fc.integer({ min, max });
 const batch = fc.record({ rows: small(1, 5), classes: small(1, 5) });

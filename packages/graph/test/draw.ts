@@ -19,6 +19,9 @@ export interface Sample {
   readonly seed: number;
 }
 
+/** Programs to try, by what they show. */
+export type Cases = Readonly<Record<string, fc.Arbitrary<Sample>>>;
+
 /** Makes inputs and remembers the numbers for them: a pure function of the seed. All numbers are exact in float32. */
 export class Draw {
   readonly bindings: Record<string, number[]> = {};

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { part } from "../src/build.js";
 import {
   add,
   attention,
@@ -23,7 +24,6 @@ import {
   minimum,
   mul,
   narrow,
-  part,
   print,
   reciprocal,
   reduceMax,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { part } from "../src/build.js";
 import {
   add,
   attention,
@@ -22,7 +23,6 @@ import {
   narrow,
   type Outputs,
   pad,
-  part,
   print,
   reduceSum,
   reshape,

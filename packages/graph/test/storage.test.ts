@@ -2,7 +2,6 @@ import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import {
-  type CompactStorage,
   evaluate,
   gradients,
   input,
@@ -16,6 +15,7 @@ import {
   toOnnx,
   weight,
 } from "../src/index.js";
+import type { CompactStorage } from "../src/onnx/storage.js";
 import { decodeOnnx } from "./decode-onnx.js";
 import { relativeError } from "./relative-error.js";
 

@@ -3,76 +3,23 @@ import type { Op } from "../operators/attributes.js";
 import type { Operator } from "../operators/operator.js";
 import { operators } from "../operators/table.js";
 import type { Outputs } from "../print.js";
-import { type Shape, showShape, sizeOf } from "../shape.js";
+import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { showType, type Type } from "../type.js";
 import { topological } from "../walk.js";
 import { emptySink, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
-import { elementTypes, type GraphProto, type TensorProto, type ValueInfoProto } from "./schema.js";
-import { partsOf, type Storage, type StoredPart } from "./storage.js";
+import { checkSize, initializersOf } from "./initializers.js";
+import type { Branch, OnnxOptions, OnnxProgram } from "./program.js";
+import { elementTypes, type GraphProto, type ValueInfoProto } from "./schema.js";
+import { partsOf } from "./storage.js";
 import { writeUnpacking } from "./unpack.js";
 
-/** ONNX operator set that is written. */
-export const OPSET = 20;
-/** ONNX file format that is written; the one that came with {@link OPSET}. */
-export const IR_VERSION = 9;
+/** The operator set that is written, and the file format that came with it. */
+const USUAL = { opset: 20, irVersion: 9 };
 
 /** The first operator set, and its file format, that know scales by block and numbers of 4 bits. */
 const BLOCKWISE = { opset: 21, irVersion: 10 };
-
-/** Outputs that exist in two versions, of which each run computes one. */
-export interface Branch {
-  /** bool scalar input. */
-  readonly condition: Tensor;
-  readonly whenTrue: Outputs;
-  /** Of the same names and types. */
-  readonly whenFalse: Outputs;
-}
-
-export interface OnnxOptions {
-  /** Further outputs under an ONNX `If`; what only they need is computed only then. */
-  readonly branch?: Branch;
-  /** Where the numbers of weights are, or a function that says it of each. Default `"external"`. */
-  readonly weights?: WeightBinding | ((name: string, shape: Shape) => WeightBinding);
-  /** How each weight is kept; those that are written into a file are float32. Default: as float32. */
-  readonly storage?: (name: string, shape: Shape) => Storage;
-  /** Strings that the file carries along: where it comes from, what its inputs mean. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
-/**
- * Where the numbers of a weight are:
- * - `"external"`: it is an initializer whose parts ({@link packWeight}) are bound beside the file, each under its own name as the path;
- * - `"input"`: its parts are inputs of the graph;
- * - an array: they are written into the file;
- * - a place in another file.
- */
-export type WeightBinding = "external" | "input" | Float32Array | WeightPlace;
-
-/** Where the little-endian float32 numbers of a weight lie in a file beside the model. */
-export interface WeightPlace {
-  /** Path of the file, relative to the model's. */
-  readonly location: string;
-  /** Of the first byte. */
-  readonly offset: number;
-}
-
-/** A program as an ONNX file, and what it takes and gives. */
-export interface OnnxProgram {
-  readonly bytes: Uint8Array;
-  readonly inputs: Readonly<Record<string, Type>>;
-  readonly outputs: Readonly<Record<string, Type>>;
-  /** The weights, by name. */
-  readonly weights: Readonly<Record<string, WrittenWeight>>;
-}
-
-/** A weight of a program that was written. */
-export interface WrittenWeight {
-  readonly shape: Shape;
-  readonly storage: Storage;
-  readonly binding: WeightBinding;
-}
 
 /**
  * Writes a program as an ordinary ONNX inference graph.
@@ -115,13 +62,13 @@ export function toOnnx(
   const inputs = bound.flatMap(({ name, shape, storage, binding }) =>
     binding === "input" ? partsOf(name, shape, storage).map((part) => valueInfo(part.name, part)) : [],
   );
-  const placed = bound.flatMap((weight) => initializersOf(weight));
-  const blockwise = bound.some(({ storage }) => storage === "int8" || storage === "int4");
+  const placed = bound.flatMap(initializersOf);
+  const format = bound.some(({ storage }) => storage === "int8" || storage === "int4") ? BLOCKWISE : USUAL;
   checkSize(placed);
   const bytes = encodeModel({
-    ir_version: blockwise ? BLOCKWISE.irVersion : IR_VERSION,
+    ir_version: format.irVersion,
     producer_name: "permafrost",
-    opset_import: [{ domain: "", version: blockwise ? BLOCKWISE.opset : OPSET }],
+    opset_import: [{ domain: "", version: format.opset }],
     graph: {
       name: "program",
       node: top.written,
@@ -260,57 +207,4 @@ function valueInfo(
 ): ValueInfoProto {
   const dim = shape.map((size) => ({ dim_value: size }));
   return { name, type: { tensor_type: { elem_type: elementTypes[type], shape: { dim } } } };
-}
-
-/** The initializers of a weight; none if it is an input. */
-function initializersOf({
-  name,
-  shape,
-  storage,
-  binding,
-}: WrittenWeight & { readonly name: string }): readonly TensorProto[] {
-  if (binding === "input") return [];
-  if (binding === "external") return partsOf(name, shape, storage).map(externalPart);
-  if (storage !== "f32")
-    throw new TypeError(
-      `Cannot write the weight "${name}" as ${storage}: weights in files are float32; bind it as "external" or "input"`,
-    );
-  return [placedTensor(name, shape, binding)];
-}
-
-const externalPart = ({ name, shape, type }: StoredPart): TensorProto => ({
-  dims: shape,
-  data_type: elementTypes[type],
-  name,
-  external_data: [{ key: "location", value: name }],
-  data_location: 1,
-});
-
-function placedTensor(name: string, shape: Shape, place: Float32Array | WeightPlace): TensorProto {
-  const tensor = { dims: shape, data_type: elementTypes.f32, name };
-  if (place instanceof Float32Array) {
-    if (place.length !== sizeOf(shape))
-      throw new RangeError(
-        `Cannot write the weight "${name}": expected shape ${showShape(shape)}, got ${place.length} numbers`,
-      );
-    return { ...tensor, raw_data: new Uint8Array(place.buffer, place.byteOffset, place.byteLength) };
-  }
-  const { location, offset } = place;
-  const external_data = [
-    { key: "location", value: location },
-    { key: "offset", value: String(offset) },
-    { key: "length", value: String(4 * sizeOf(shape)) },
-  ];
-  return { ...tensor, external_data, data_location: 1 };
-}
-
-/** Protocol buffers end at 2 GiB; the graph itself needs some of it. */
-const MOST_BYTES = 2 ** 31 - 2 ** 24;
-
-function checkSize(tensors: readonly TensorProto[]): void {
-  const size = tensors.reduce((sum, { raw_data }) => sum + (raw_data?.length ?? 0), 0);
-  if (size > MOST_BYTES)
-    throw new RangeError(
-      `Cannot write the program with ${(size / 2 ** 30).toFixed(1)} GiB of weights inside: a file holds 2 GiB; put them beside it`,
-    );
 }

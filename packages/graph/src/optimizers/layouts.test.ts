@@ -1,37 +1,42 @@
 import { describe, expect, it } from "vitest";
 import { input } from "../build.js";
 import { evaluate } from "../evaluate.js";
+import type { Outputs } from "../print.js";
+import { topological } from "../walk.js";
 import { adam } from "./adam.js";
-import { type Layout, stretchesOf } from "./layout.js";
+import type { Layout } from "./layout.js";
 import { lion } from "./lion.js";
 import { muon } from "./muon.js";
 import type { Optimizer } from "./optimizer.js";
 
-const layout: Layout = {
+const laidOut = (shape: readonly number[], decays = true): Layout => ({
   size: 10,
   entries: [
-    { name: "matrix", shape: [2, 3], start: 0, end: 6 },
+    { name: "matrix", shape, start: 0, end: 6, decays },
     { name: "bias", shape: [2], start: 6, end: 8, decays: false },
     { name: "gain", shape: [2], start: 8, end: 10, decays: false },
   ],
-};
+});
+const layout = laidOut([2, 3]);
 const theta = [1, -2, 0.5, 3, 0.25, -1, 2, -0.5, 1, 1];
 const gradient = [0.3, -0.1, 0.2, 0.05, -0.4, 0.1, 0, -0.2, 0.6, -0.3];
 
-/** Steps with gradients that turn a little each time. */
-function moved(optimizer: Optimizer, steps: number, learningRate: number): number[] {
-  const vector = (name: string) => input(name, "f32", [layout.size]);
+/** An update as a program. */
+function updated(optimizer: Optimizer, of: Layout): Outputs {
+  const vector = (name: string) => input(name, "f32", [of.size]);
   const { theta: next, slots } = optimizer.update({
     theta: vector("theta"),
     gradient: vector("gradient"),
     slots: optimizer.slots.map(vector),
     scalars: optimizer.scalars.map((name) => input(name, "f32", [])),
-    layout,
+    layout: of,
   });
-  const outputs = {
-    theta: next,
-    ...Object.fromEntries(slots.map((slot, i) => [optimizer.slots[i]!, slot])),
-  };
+  return { theta: next, ...Object.fromEntries(slots.map((slot, i) => [optimizer.slots[i]!, slot])) };
+}
+
+/** Steps with gradients that turn a little each time. */
+function moved(optimizer: Optimizer, steps: number, learningRate: number, of = layout): number[] {
+  const outputs = updated(optimizer, of);
   let state: Record<string, ArrayLike<number>> = {
     theta,
     ...Object.fromEntries(optimizer.slots.map((name) => [name, theta.map(() => 0)])),
@@ -55,12 +60,23 @@ describe("weight decay", () => {
     });
   });
 
-  it("adds nothing to a program where nothing decays, or all does", () => {
-    expect(stretchesOf(layout, ({ decays = true }) => decays)).toEqual([
-      { start: 0, end: 6, is: true },
-      { start: 6, end: 10, is: false },
-    ]);
-    expect(stretchesOf(layout, () => true)).toEqual([{ start: 0, end: 10, is: true }]);
+  it("takes the vector apart only where its parts differ", () => {
+    const ops = (weightDecay: number, ...decays: readonly (boolean | undefined)[]) => {
+      const entries = decays.map((one, i) => ({
+        ...{ name: `p${i}`, shape: [2], start: 2 * i, end: 2 * i + 2 },
+        ...(one !== undefined && { decays: one }),
+      }));
+      const program = Object.values(updated(adam({ weightDecay }), { size: 2 * decays.length, entries }));
+      return topological(program).map(({ op }) => op);
+    };
+    const count = (from: readonly string[], op: string) => from.filter((one) => one === op).length;
+    const plain = ops(0, true, true, true);
+    expect(ops(0, true, false, true)).toEqual(plain);
+    expect(ops(0.1, false, false, false)).toEqual(plain);
+    const whole = ops(0.1, true, undefined, true);
+    expect([count(whole, "slice"), count(whole, "mul")]).toEqual([0, count(plain, "mul") + 1]);
+    const mixed = ops(0.1, true, true, false, false, undefined);
+    expect([count(mixed, "slice"), count(mixed, "mul")]).toEqual([3, count(plain, "mul") + 2]);
   });
 });
 
@@ -98,22 +114,42 @@ describe("muon", () => {
     return x;
   }
 
-  it("is its definition for matrices, and Adam for the rest", () => {
-    let matrix: Matrix = [theta.slice(0, 3), theta.slice(3, 6)];
-    let mean: Matrix = [
-      [0, 0, 0],
-      [0, 0, 0],
-    ];
+  it.each([
+    [2, 3],
+    [3, 2],
+  ])("is its definition for a matrix [%d, %d], and Adam for the rest", (rows, columns) => {
+    const matrixOf = (all: readonly number[]): Matrix =>
+      Array.from({ length: rows }, (_, i) => all.slice(i * columns, (i + 1) * columns));
+    let matrix = matrixOf(theta);
+    let mean = matrixOf(theta.map(() => 0));
     for (let step = 1; step <= 4; step++) {
-      const all = gradientAt(step);
-      const g: Matrix = [all.slice(0, 3), all.slice(3, 6)];
+      const g = matrixOf(gradientAt(step));
       mean = mixed(mean, 0.95, g, 0.05);
       const direction = orthogonal(mixed(mean, 0.95, g, 0.05));
       matrix = mixed(matrix, 1 - 0.02 * 0.1, direction, -0.02 * 0.2 * Math.sqrt(3));
     }
-    const found = moved(muon({ weightDecay: 0.1 }), 4, 0.02);
+    const found = moved(muon({ weightDecay: 0.1 }), 4, 0.02, laidOut([rows, columns]));
     for (const [i, value] of matrix.flat().entries()) expect(found[i]).toBeCloseTo(value, 7);
     expect(found.slice(6)).toEqual(moved(adam(), 4, 0.02).slice(6));
+  });
+
+  it.each([
+    ["of one axis", laidOut([6])],
+    ["of one column", laidOut([6, 1])],
+    ["of three axes", laidOut([1, 2, 3])],
+    ["that does not decay", laidOut([2, 3], false)],
+  ])("moves what is %s as Adam does", (_, of) => {
+    expect(moved(muon(), 3, 0.02, of)).toEqual(moved(adam(), 3, 0.02));
+  });
+
+  it("takes what lies between matrices at once", () => {
+    const [first, ...rest] = layout.entries;
+    const second = { ...first!, name: "second", start: 10, end: 16 };
+    const program = updated(muon(), { size: 16, entries: [first!, ...rest, second] });
+    const ops = topological(Object.values(program)).map(({ op }) => op);
+    // a norm for each matrix, and the root of Adam's
+    expect(ops.filter((op) => op === "sqrt")).toHaveLength(3);
+    expect(ops.filter((op) => op === "matMul")).toHaveLength(2 * 5 * 3);
   });
 
   it("refuses what makes no sense", () => {

@@ -1,10 +1,11 @@
 import { add, concat, div, matMul, mul, reduceSum, reshape, slice, sqrt, sub } from "../build.js";
+import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { adam } from "./adam.js";
 import { checkAmounts, checkShares } from "./checks.js";
 import { decayed } from "./decay.js";
-import type { LayoutEntry } from "./layout.js";
-import type { Optimizer } from "./optimizer.js";
+import { type Layout, type LayoutEntry, type Stretch, stretchesOf } from "./layout.js";
+import type { Optimizer, Update } from "./optimizer.js";
 
 /** What Muon is made with. */
 export interface MuonOptions {
@@ -50,34 +51,27 @@ export function muon({ momentum = 0.95, weightDecay = 0, iterations = 5 }: MuonO
       const [m, v] = slots as [Tensor, Tensor];
       const [rate, epsilon, learningRate, keep] = scalars as [Tensor, Tensor, Tensor, Tensor | undefined];
       const start = decayed(theta, keep, layout);
-      const parts = layout.entries.map((entry) => {
-        const of = (x: Tensor) => slice(x, 0, entry.start, entry.end);
-        if (!isMatrix(entry))
+      const parts = partsOf(layout).map(({ start: from, end: to, matrix }): Update => {
+        const of = (x: Tensor) => slice(x, 0, from, to);
+        if (!matrix)
           return others.update({
             theta: of(start),
             gradient: of(gradient),
             slots: [of(m), of(v)],
             scalars: [rate, epsilon],
-            layout: { size: entry.end - entry.start, entries: [{ ...entry, decays: false }] },
+            layout: { size: to - from, entries: [] },
           });
-        const mean = add(mul(of(m), momentum), mul(of(gradient), 1 - momentum));
-        const ahead = add(mul(mean, momentum), mul(of(gradient), 1 - momentum));
-        const [rows, columns] = entry.shape as [number, number];
-        const direction = reshape(orthogonal(reshape(ahead, [rows, columns]), iterations), [-1]);
-        const size = mul(learningRate, 0.2 * Math.sqrt(Math.max(rows, columns)));
+        const fresh = mul(of(gradient), 1 - momentum);
+        const mean = add(mul(of(m), momentum), fresh);
+        const ahead = reshape(add(mul(mean, momentum), fresh), matrix);
+        const direction = reshape(orthogonal(ahead, iterations), [-1]);
+        const size = mul(learningRate, 0.2 * Math.sqrt(Math.max(...matrix)));
         return { theta: sub(of(start), mul(direction, size)), slots: [mean, of(v)] };
       });
+      const joined = (of: (part: Update) => Tensor) => concat(parts.map(of), 0);
       return {
-        theta: concat(
-          parts.map((part) => part.theta),
-          0,
-        ),
-        slots: others.slots.map((_, i) =>
-          concat(
-            parts.map((part) => part.slots[i]!),
-            0,
-          ),
-        ),
+        theta: joined((part) => part.theta),
+        slots: slots.map((_, i) => joined((part) => part.slots[i]!)),
       };
     },
   };
@@ -85,6 +79,23 @@ export function muon({ momentum = 0.95, weightDecay = 0, iterations = 5 }: MuonO
 
 const isMatrix = ({ shape, decays = true }: LayoutEntry): boolean =>
   decays && shape.length === 2 && shape.every((axis) => axis > 1);
+
+/** A stretch of the vector that is moved as one. */
+interface Part extends Omit<Stretch, "is"> {
+  /** Its axes, if it is a matrix. */
+  readonly matrix?: Shape;
+}
+
+/** Every matrix on its own, and all that lies between two of them at once. */
+function partsOf(layout: Layout): readonly Part[] {
+  return stretchesOf(layout, isMatrix).flatMap((stretch): readonly Part[] =>
+    stretch.is
+      ? layout.entries
+          .filter(({ start, end }) => start >= stretch.start && end <= stretch.end)
+          .map(({ start, end, shape }) => ({ start, end, matrix: shape }))
+      : [stretch],
+  );
+}
 
 /** About the nearest matrix with orthonormal rows or columns, whichever are fewer: Newton–Schulz steps `x ← ax + (bxxᵀ + c(xxᵀ)²)x`. */
 function orthogonal(x: Tensor, iterations: number): Tensor {

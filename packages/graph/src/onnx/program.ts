@@ -1,0 +1,66 @@
+import type { Outputs } from "../print.js";
+import type { Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import type { Type } from "../type.js";
+import type { Storage } from "./storage.js";
+
+/** Outputs that exist in two versions, of which each run computes one. */
+export interface Branch {
+  /** bool scalar input. */
+  readonly condition: Tensor;
+  /** What is computed where the condition holds. */
+  readonly whenTrue: Outputs;
+  /** What is computed where it does not, of the same names and types. */
+  readonly whenFalse: Outputs;
+}
+
+/** What a program is written with. */
+export interface OnnxOptions {
+  /** Further outputs under an ONNX `If`; what only they need is computed only then. Default: none. */
+  readonly branch?: Branch;
+  /** Where the numbers of weights are, or a function that says it of each. Default `"external"`. */
+  readonly weights?: WeightBinding | ((name: string, shape: Shape) => WeightBinding);
+  /** How each weight is kept; those that are written into a file are float32. Default: as float32. */
+  readonly storage?: (name: string, shape: Shape) => Storage;
+  /** Strings that the file carries along: where it comes from, what its inputs mean. Default: none. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where the numbers of a weight are:
+ * - `"external"`: it is an initializer whose parts ({@link packWeight}) are bound beside the file, each under its own name as the path;
+ * - `"input"`: its parts are inputs of the graph;
+ * - an array: they are written into the file;
+ * - a place in another file.
+ */
+export type WeightBinding = "external" | "input" | Float32Array | WeightPlace;
+
+/** Where the little-endian float32 numbers of a weight lie in a file beside the model. */
+export interface WeightPlace {
+  /** Path of the file, relative to the model's. */
+  readonly location: string;
+  /** Place of the first byte. */
+  readonly offset: number;
+}
+
+/** A program as an ONNX file, and what it takes and gives. */
+export interface OnnxProgram {
+  /** The file. */
+  readonly bytes: Uint8Array;
+  /** What has to come with every run, by name; weights bound as inputs are not among them. */
+  readonly inputs: Readonly<Record<string, Type>>;
+  /** What every run gives, by name; those of a branch too. */
+  readonly outputs: Readonly<Record<string, Type>>;
+  /** The weights, by name. */
+  readonly weights: Readonly<Record<string, WrittenWeight>>;
+}
+
+/** A weight of a program that was written. */
+export interface WrittenWeight {
+  /** Its axes. */
+  readonly shape: Shape;
+  /** How it is kept. */
+  readonly storage: Storage;
+  /** Where its numbers are. */
+  readonly binding: WeightBinding;
+}
