@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { PickleEndError } from "@permafrost/common/unpickle/machine";
+import { unpickle } from "@permafrost/common/unpickle/unpickle";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PATIENT } from "../src/http/patience.js";
@@ -6,10 +8,8 @@ import { transfer } from "../src/http/transfer.js";
 import { parseCheckpointName } from "../src/hub/checkpoint-name.js";
 import { fetchListing } from "../src/hub/hub-api.js";
 import { memoryBytes, openSafetensors, openTorch, writeSafetensors } from "../src/index.js";
-import { PickleEndError } from "../src/pytorch/pickle-machine.js";
 import { stateDict } from "../src/pytorch/state-dict.js";
 import { torchWorld } from "../src/pytorch/torch-world.js";
-import { unpickle } from "../src/pytorch/unpickle.js";
 import { parseShardIndex } from "../src/shard-index.js";
 import type { TensorFile } from "../src/tensor-file.js";
 import { dataFolder } from "./data.js";
@@ -129,7 +129,7 @@ const TARGETS: readonly Target[] = [
     cases: 30_000,
     open: async (mutant) => {
       try {
-        stateDict(unpickle(mutant, 0, torchWorld(ORIGIN), ORIGIN).value, ORIGIN);
+        stateDict(unpickle(mutant, 0, torchWorld(ORIGIN)).value, ORIGIN);
       } catch (error) {
         if (!(error instanceof PickleEndError)) throw error;
       }

@@ -5,7 +5,7 @@ import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
 import { gunzip } from "../src/files/gzip.js";
 import { readTar } from "../src/files/tar.js";
-import { readPickle } from "../src/homology/pickle.js";
+import { readPickle } from "../src/homology/pickled.js";
 import { decodeImage, fromTable, imageFolder, memorySource } from "../src/index.js";
 import { readCifarBinary, readIdx, readListOps, readLmdb, readProteins } from "../src/readers.js";
 import { growth, LINEAR, madeFrom } from "./growth.js";

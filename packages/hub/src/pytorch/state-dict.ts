@@ -1,12 +1,13 @@
-import { malformed, quote } from "../malformed.js";
-import type { Dict, PickleValue } from "./pickle-value.js";
+import { quote } from "@permafrost/common/quote";
+import { malformed } from "../malformed.js";
 import { TorchTensor } from "./torch-tensor.js";
+import type { TorchValue } from "./torch-world.js";
 
 /**
  * The tensors of an unpickled state dict, by name. Training checkpoints keep theirs under "state_dict". Entries that are not
  * tensors (counters, versions) are passed over.
  */
-export function stateDict(value: PickleValue, origin: string): Map<string, TorchTensor> {
+export function stateDict(value: TorchValue, origin: string): Map<string, TorchTensor> {
   if (!(value instanceof Map)) throw malformed(origin, "it does not hold a dict of tensors");
   const inner = value.get("state_dict");
   const tensors = tensorsOf(value);
@@ -19,7 +20,7 @@ export function stateDict(value: PickleValue, origin: string): Map<string, Torch
   throw malformed(origin, `it holds no tensors, only ${keys.join(", ")}`);
 }
 
-function tensorsOf(dict: Dict): Map<string, TorchTensor> {
+function tensorsOf(dict: ReadonlyMap<TorchValue, TorchValue>): Map<string, TorchTensor> {
   const tensors = new Map<string, TorchTensor>();
   for (const [key, value] of dict) {
     if (typeof key === "string" && value instanceof TorchTensor) tensors.set(key, value);

@@ -1,16 +1,16 @@
+import { quote } from "@permafrost/common/quote";
+import { PickleEndError } from "@permafrost/common/unpickle/machine";
+import { unpickle } from "@permafrost/common/unpickle/unpickle";
 import { type ByteSource, readRange } from "../byte-source.js";
-import { malformed, quote } from "../malformed.js";
+import { malformed } from "../malformed.js";
 import { BYTES_PER_NUMBER } from "../stored-type.js";
 import type { TensorFile } from "../tensor-file.js";
 import type { ReadOptions } from "../weight-source.js";
-import { PickleEndError } from "./pickle-machine.js";
-import type { PickleValue } from "./pickle-value.js";
 import { stateDict } from "./state-dict.js";
 import { torchFile } from "./torch-file.js";
 import type { TorchStorage } from "./torch-tensor.js";
-import { torchWorld } from "./torch-world.js";
+import { type TorchValue, torchWorld } from "./torch-world.js";
 import { MAX_PICKLE } from "./torch-zip.js";
-import { unpickle } from "./unpickle.js";
 
 /** What the first pickle of the legacy layout holds, as a float: 0x1950a86a20f9469cfc6c. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
@@ -57,8 +57,8 @@ async function readPickles(source: ByteSource, options?: ReadOptions) {
 function parsePickles(head: Uint8Array, origin: string) {
   const world = torchWorld(origin);
   let end = 0;
-  const next = (): PickleValue => {
-    const { value, end: after } = unpickle(head, end, world, origin);
+  const next = (): TorchValue => {
+    const { value, end: after } = unpickle(head, end, world);
     end = after;
     return value;
   };

@@ -1,14 +1,8 @@
-import { malformed, quote } from "../malformed.js";
+import { quote } from "@permafrost/common/quote";
+import { Named, type PickleValue, type PickleWorld, Tuple } from "@permafrost/common/unpickle/value";
+import { malformed } from "../malformed.js";
 import { elementCount } from "../stored-type.js";
 import type { StoredType } from "../weight-source.js";
-import {
-  type Dict,
-  Named,
-  type PickleGlobal,
-  type PickleValue,
-  type PickleWorld,
-  Tuple,
-} from "./pickle-value.js";
 import { TorchStorage, TorchTensor } from "./torch-tensor.js";
 
 /** The classes of PyTorch's storages and what they store. */
@@ -28,8 +22,11 @@ const STORAGES: Readonly<Record<string, StoredType>> = {
 const REFUSED =
   "Only tensors are constructed here. If you trust the file, load it with PyTorch and save its weights as safetensors";
 
+/** A value in a pickle of PyTorch. */
+export type TorchValue = PickleValue<TorchStorage | TorchTensor>;
+
 /** The world of a pickle of PyTorch, with the storages that it has referred to. */
-export interface TorchWorld extends PickleWorld {
+export interface TorchWorld extends PickleWorld<TorchStorage | TorchTensor> {
   readonly storages: ReadonlyMap<string, TorchStorage>;
 }
 
@@ -38,7 +35,7 @@ export function torchWorld(origin: string): TorchWorld {
   const fail = (problem: string) => malformed(origin, problem);
   const storages = new Map<string, TorchStorage>();
 
-  const rebuildTensor = ([storage, offset, shape, strides]: readonly PickleValue[]) => {
+  const rebuildTensor = ([storage, offset, shape, strides]: readonly TorchValue[]) => {
     if (!(storage instanceof TorchStorage)) throw fail("a tensor has no storage");
     const view = TorchTensor.view(
       storage,
@@ -50,12 +47,12 @@ export function torchWorld(origin: string): TorchWorld {
       throw fail(`a tensor does not fit the storage ${quote(storage.key)}: ${view}`);
     return view;
   };
-  const numbers = (value: PickleValue | undefined) => {
+  const numbers = (value: TorchValue | undefined) => {
     const items = value instanceof Tuple ? value.items : value;
     if (!Array.isArray(items)) throw fail("the shape or the strides of a tensor are not a tuple");
     return items.map((item) => (typeof item === "number" ? item : Number.NaN));
   };
-  const functions: Readonly<Record<string, (args: readonly PickleValue[]) => PickleValue>> = {
+  const functions: Readonly<Record<string, (args: readonly TorchValue[]) => TorchValue>> = {
     "collections.OrderedDict": ([pairs]) => orderedDict(pairs, fail),
     "torch._utils._rebuild_tensor": rebuildTensor,
     "torch._utils._rebuild_tensor_v2": rebuildTensor,
@@ -67,7 +64,8 @@ export function torchWorld(origin: string): TorchWorld {
 
   return {
     storages,
-    find(module, member): PickleGlobal {
+    fail: (fault) => fail(`its pickle ${fault}`),
+    find(module, member) {
       const name = `${module}.${member}`;
       if (Object.hasOwn(STORAGES, name)) return { name };
       if (Object.hasOwn(functions, name)) return { name, call: functions[name]! };
@@ -95,8 +93,8 @@ export function torchWorld(origin: string): TorchWorld {
   };
 }
 
-function orderedDict(pairs: PickleValue | undefined, fail: (problem: string) => SyntaxError): Dict {
-  const dict: Dict = new Map();
+function orderedDict(pairs: TorchValue | undefined, fail: (problem: string) => SyntaxError): TorchValue {
+  const dict = new Map<TorchValue, TorchValue>();
   for (const pair of Array.isArray(pairs) ? pairs : []) {
     const [key, value] = pair instanceof Tuple ? pair.items : Array.isArray(pair) ? pair : [];
     if (key === undefined || value === undefined || dict.has(key))

@@ -1,14 +1,15 @@
+import { quote } from "@permafrost/common/quote";
+import { PickleEndError } from "@permafrost/common/unpickle/machine";
+import { unpickle } from "@permafrost/common/unpickle/unpickle";
 import type { EntryMetaData, Reader } from "@zip.js/zip.js";
 import { type ByteSource, readRange } from "../byte-source.js";
-import { malformed, quote } from "../malformed.js";
+import { malformed } from "../malformed.js";
 import { BYTES_PER_NUMBER } from "../stored-type.js";
 import type { TensorFile } from "../tensor-file.js";
 import type { ReadOptions } from "../weight-source.js";
-import { PickleEndError } from "./pickle-machine.js";
 import { stateDict } from "./state-dict.js";
 import { torchFile } from "./torch-file.js";
 import { torchWorld } from "./torch-world.js";
-import { unpickle } from "./unpickle.js";
 
 /** Largest pickle that is read; the largest on the Hub are a few megabytes. */
 export const MAX_PICKLE = 1 << 26;
@@ -80,7 +81,7 @@ export async function openTorchZip(source: ByteSource, options?: ReadOptions): P
 
 function unpickleAll(pickle: Uint8Array, origin: string) {
   try {
-    return unpickle(pickle, 0, torchWorld(origin), origin).value;
+    return unpickle(pickle, 0, torchWorld(origin)).value;
   } catch (error) {
     if (error instanceof PickleEndError) throw malformed(origin, "its pickle stops in the middle");
     throw error;

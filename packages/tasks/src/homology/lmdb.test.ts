@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readLmdb } from "./lmdb.js";
-import { readPickle } from "./pickle.js";
+import { readPickle } from "./pickled.js";
 
 const packed = await readFile(new URL("../../test/fixtures/tape.mdb.gz", import.meta.url));
 const bytes = new Uint8Array(gunzipSync(packed));

@@ -3,7 +3,7 @@ import type { NamedBytes } from "../files/file-source.js";
 import { readCsv } from "../table/csv.js";
 import { jsonItems } from "./json-items.js";
 import { readLmdb } from "./lmdb.js";
-import { numberIn, type PickledValue, readPickle } from "./pickle.js";
+import { numberIn, type PickledValue, readPickle } from "./pickled.js";
 
 /** Folds of the remote homology task. */
 export const FOLD_COUNT = 1195;

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { Tuple } from "@permafrost/common/unpickle/value";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { numberIn, PickledCall, readPickle } from "./pickle.js";
+import { numberIn, PickledCall, readPickle } from "./pickled.js";
 
 interface Pickles {
   readonly values: Readonly<Record<string, string>>;
@@ -17,12 +18,14 @@ describe("readPickle", () => {
     const values = readPickle(bytesOf(text));
     expect(values).toEqual(
       new Map<string, unknown>([
-        ["numbers", [0, 255, 256, 65535, 65536, -1, -(2 ** 31), 2n ** 31n, -(2n ** 63n), 2n ** 63n]],
+        ["numbers", [0, 255, 256, 65535, 65536, -1, -(2 ** 31), 2 ** 31, -(2 ** 63), 2 ** 63]],
         ["text", ["", "abc", "é", "x".repeat(300)]],
         [
           "others",
           [
-            ...[null, true, false, 1.5, -2.25, [], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4], [], new Map()],
+            ...[null, true, false, 1.5, -2.25],
+            ...[[], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4]].map((items) => new Tuple(items)),
+            ...[[], new Map()],
             new Map([["a", new Map([["b", []]])]]),
           ],
         ],
@@ -34,16 +37,24 @@ describe("readPickle", () => {
     expect(readPickle(bytesOf(pickles.calls))).toEqual(new PickledCall("os.system", ["boom"]));
   });
 
+  test("drops the state of what was not made", () => {
+    const array = "cnumpy.core.multiarray\n_reconstruct\n)R(K\x01tb.";
+    expect(readPickle(new Uint8Array(Buffer.from(array, "latin1")))).toEqual(
+      new PickledCall("numpy.core.multiarray._reconstruct", []),
+    );
+  });
+
   test.each([
-    ["", "at byte 0: expected 1 bytes, found the end"],
-    [".", "at byte 1: expected a value on the stack, found none"],
-    ["X\xff\xff\xff\xffab", "at byte 5: expected 4294967295 bytes, found the end"],
-    ["h\x05.", "at byte 2: expected a memory of 5, found none"],
-    ["t.", "at byte 1: expected a mark on the stack, found none"],
-    ["Na.", "expected a value on the stack, found none"],
-    ["i", "expected an opcode of plain values, found 0x69"],
+    ["", "it goes on after its 0 bytes"],
+    [".", "it takes a value from an empty stack (before byte 1)"],
+    ["X\xff\xff\xff\xffab", "it goes on after its 7 bytes"],
+    ["h\x05.", "it recalls the value 5, which was not stored (before byte 2)"],
+    ["t.", "it looks for a mark that is not there (before byte 1)"],
+    ["Na.", "it needs a value on an empty stack (before byte 2)"],
+    ["i", 'it has the operation "i" at byte 0, which values do not need'],
+    ["NQ.", "it refers to something outside"],
   ])("refuses %j", (text, message) => {
-    expect(() => readPickle(new Uint8Array(Buffer.from(text, "latin1")))).toThrow(`Cannot read pickle `);
+    expect(() => readPickle(new Uint8Array(Buffer.from(text, "latin1")))).toThrow(SyntaxError);
     expect(() => readPickle(new Uint8Array(Buffer.from(text, "latin1")))).toThrow(message);
   });
 
@@ -69,7 +80,6 @@ test("numberIn knows Python's and numpy's numbers", () => {
       Uint8Array.from(raw),
     ]);
   expect(numberIn(7)).toBe(7);
-  expect(numberIn(-(2n ** 40n))).toBe(-(2 ** 40));
   expect(numberIn(scalar("i8", 0xab, 4, 0, 0, 0, 0, 0, 0))).toBe(1195);
   expect(numberIn(scalar("i2", 0xff, 0xff))).toBe(-1);
   expect(numberIn(scalar("u2", 0xff, 0xff))).toBe(65535);

@@ -1,32 +1,30 @@
-import { malformed, quote } from "../malformed.js";
-import type { PickleValue, PickleWorld } from "./pickle-value.js";
+import type { PickleValue, PickleWorld } from "./value.js";
 
 /** The pickle goes on beyond the bytes at hand. */
 export class PickleEndError extends Error {}
 
-/** More values than a checkpoint of a hundred thousand tensors puts on the stack or in the memo. */
+/** More values than the pickle of a checkpoint of a hundred thousand tensors puts on the stack or in the memo. */
 const MAX_OBJECTS = 8_000_000;
 
 /** The stack machine that a pickle is a program for. */
-export class PickleMachine {
-  private stack: PickleValue[] = [];
-  private readonly marked: PickleValue[][] = [];
-  private readonly memo = new Map<number, PickleValue>();
+export class PickleMachine<O> {
+  private stack: PickleValue<O>[] = [];
+  private readonly marked: PickleValue<O>[][] = [];
+  private readonly memo = new Map<number, PickleValue<O>>();
   private readonly view: DataView;
   private objects = 0;
 
   constructor(
     private readonly bytes: Uint8Array,
     public position: number,
-    readonly world: PickleWorld,
-    private readonly origin: string,
+    readonly world: PickleWorld<O>,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** An error that names the file and the place in the pickle. */
-  fail(problem: string): SyntaxError {
-    return malformed(this.origin, `its pickle ${problem} (before byte ${this.position})`);
+  /** An error that names the place in the pickle. */
+  fail(fault: string): Error {
+    return this.world.fail(`${fault} (before byte ${this.position})`);
   }
 
   private advance(length: number): number {
@@ -62,7 +60,7 @@ export class PickleMachine {
     return this.view.getFloat64(this.advance(8), false);
   }
 
-  /** A little-endian integer in two's complement. Beyond 2⁵³ it is rounded: nothing in a tensor is that large. */
+  /** A little-endian integer in two's complement. Beyond 2⁵³ it is rounded: nothing that is read from pickles is that large. */
   long(length: number): number {
     if (length > MAX_LONG) throw this.fail(`has an integer of ${length} bytes`);
     const at = this.advance(length);
@@ -71,10 +69,16 @@ export class PickleMachine {
     return Number(BigInt.asIntN(length * 8, value));
   }
 
-  text(length: number): string {
+  /** Bytes of the pickle itself, not a copy. */
+  raw(length: number): Uint8Array {
     const at = this.advance(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  text(length: number): string {
+    const bytes = this.raw(length);
     try {
-      return UTF8.decode(this.bytes.subarray(at, at + length));
+      return UTF8.decode(bytes);
     } catch {
       throw this.fail("has text that is not UTF-8");
     }
@@ -93,22 +97,22 @@ export class PickleMachine {
     if (++this.objects > MAX_OBJECTS) throw this.fail(`makes more than ${MAX_OBJECTS} objects`);
   }
 
-  push(value: PickleValue): void {
+  push(value: PickleValue<O>): void {
     this.count();
     this.stack.push(value);
   }
 
-  pop(): PickleValue {
+  pop(): PickleValue<O> {
     if (this.stack.length === 0) throw this.fail("takes a value from an empty stack");
     return this.stack.pop()!;
   }
 
-  top(): PickleValue {
+  top(): PickleValue<O> {
     if (this.stack.length === 0) throw this.fail("needs a value on an empty stack");
     return this.stack[this.stack.length - 1]!;
   }
 
-  popMany(count: number): PickleValue[] {
+  popMany(count: number): PickleValue<O>[] {
     if (this.stack.length < count) throw this.fail("takes a value from an empty stack");
     return this.stack.splice(this.stack.length - count, count);
   }
@@ -120,7 +124,7 @@ export class PickleMachine {
   }
 
   /** Everything since the last mark. */
-  popMark(): PickleValue[] {
+  popMark(): PickleValue<O>[] {
     const below = this.marked.pop();
     if (below === undefined) throw this.fail("looks for a mark that is not there");
     const items = this.stack;
@@ -139,7 +143,7 @@ export class PickleMachine {
 
   recall(index: number): void {
     const value = this.memo.get(index);
-    if (value === undefined) throw this.fail(`recalls the value ${quote(index)}, which was not stored`);
+    if (value === undefined) throw this.fail(`recalls the value ${index}, which was not stored`);
     this.push(value);
   }
 }
