@@ -41,7 +41,13 @@ export {
   type PredictorOptions,
   predict,
 } from "./predict.js";
-export type { ForwardContext, Runnable, RunnableInput, RunnableParameter } from "./runnable.js";
+export type {
+  ForwardContext,
+  Runnable,
+  RunnableInput,
+  RunnableOutput,
+  RunnableParameter,
+} from "./runnable.js";
 export { runtimeName } from "./runtime-name.js";
 export { type DeviceChoice, onDevice, withDevice } from "./take-device.js";
 export { type Versions, versions } from "./versions.js";

@@ -5,6 +5,18 @@ export type RunnableInput =
   | { readonly kind: "values"; readonly tokens: number; readonly dim: number }
   | { readonly kind: "ids"; readonly tokens: number; readonly vocabulary: number };
 
+/** What is read out: `labels` labels of `classes` classes, or values, for each of `tokens` tokens. */
+export interface RunnableOutput {
+  /** What labels are: numbers of classes, or values to come close to. Default `"classes"`. */
+  readonly kind?: "classes" | "values";
+  /** How many tokens are read out. */
+  readonly tokens: number;
+  /** Labels of each of them. */
+  readonly labels: number;
+  /** Numbers that are given for a label: one for each class; 1 where labels are values. */
+  readonly classes: number;
+}
+
 /** A weight with its initial value; thawed ones are trained. */
 export interface RunnableParameter {
   /** Its name among the model's parameters. */
@@ -33,8 +45,8 @@ export interface ForwardContext {
 export interface Runnable {
   /** What comes in. */
   readonly input: RunnableInput;
-  /** `labels` labels of `classes` classes for each of the `tokens` tokens read out. */
-  readonly output: { readonly tokens: number; readonly labels: number; readonly classes: number };
+  /** What is read out. */
+  readonly output: RunnableOutput;
   /** True if examples differ in length, so that batches carry `lengths`. Default false. */
   readonly ragged?: boolean;
   /** All of its weights. */

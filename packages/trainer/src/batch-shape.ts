@@ -30,6 +30,11 @@ export function checkBatch(
     throw new RangeError(
       `Cannot use a batch of ${y.length} labels with ${weights.length} weights: expected as many`,
     );
+  const wrong = weights?.find((weight) => !(weight >= 0 && Number.isFinite(weight)));
+  if (wrong !== undefined)
+    throw new RangeError(
+      `Cannot use a batch in which a label has weight ${wrong}: expected a number of 0 or more`,
+    );
   checkLabels(batch, targets, output.classes);
   return tokens;
 }

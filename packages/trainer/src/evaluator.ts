@@ -57,6 +57,7 @@ export function evaluator(
         labels += countingLabels(batch);
       }
       if (examples === 0) throw new RangeError("Cannot evaluate: there are no examples");
+      if (labels === 0) throw new RangeError("Cannot evaluate: every label of the examples has weight 0");
       return {
         loss: sums.mean(set.heldOutLoss),
         accuracy: sums.mean("accuracy"),

@@ -2,18 +2,14 @@ import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { labelsOf } from "./labels.js";
-import { crossEntropyLoss } from "./measures/cross-entropy.js";
-import type { Loss } from "./measures/measure.js";
-import { measureSet } from "./measures/measure-set.js";
+import type { MeasureOptions } from "./measures/measure-set.js";
 import { forwardProgram } from "./step.js";
 
-/** What gradients are measured with. */
-export interface GradientProbeOptions {
-  /** The loss that was given to the trainer. Default: cross-entropy. */
-  readonly loss?: Loss;
+/** What gradients are measured with; the loss is the one that was given to the trainer. */
+export interface GradientProbeOptions extends Pick<MeasureOptions, "loss"> {
   /** Examples in a batch. */
   readonly batchSize: number;
-  /** Default `"auto"`; or a device that is open already. */
+  /** A device by name, or one that is open already. Default `"auto"`. */
   readonly device?: DeviceChoice;
   /** Seed of dropout, as given to the trainer. Default 0. */
   readonly seed?: number;
@@ -44,12 +40,7 @@ export interface GradientProbe {
  */
 export async function openGradientProbe(
   model: Runnable,
-  {
-    batchSize,
-    device: wanted = "auto",
-    seed = 0,
-    loss: minimized = crossEntropyLoss(),
-  }: GradientProbeOptions,
+  { batchSize, device: wanted = "auto", seed = 0, ...options }: GradientProbeOptions,
 ): Promise<GradientProbe> {
   const thawed = new Map(
     model.parameters
@@ -57,12 +48,7 @@ export async function openGradientProbe(
       .map(({ name, shape }) => [name, input(name, "f32", shape)]),
   );
   const dropout = { step: input("step", "i32", []), training: input("training", "bool", []), seed };
-  const { loss } = forwardProgram(model, {
-    batchSize,
-    measures: measureSet(minimized),
-    thawed,
-    dropout,
-  });
+  const { loss } = forwardProgram(model, { ...options, batchSize, thawed, dropout });
   const names = [...thawed.keys()];
   const found = gradients(loss, [...thawed.values()]);
   // outputs and inputs must not share names

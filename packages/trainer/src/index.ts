@@ -2,23 +2,18 @@ export type { Batch } from "./batch.js";
 export { type Confusion, classAccuracy } from "./confusion.js";
 export type { Evaluation } from "./evaluation.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./gradient-norms.js";
-export { byName, layoutOf } from "./layout.js";
+export { byName } from "./layout.js";
 export { accuracy } from "./measures/accuracy.js";
 export { type CrossEntropyLossOptions, crossEntropyLoss } from "./measures/cross-entropy.js";
 export type { Better, Loss, Mean, Measure, Metric, Targets } from "./measures/measure.js";
-export { type MeasureSet, measureSet } from "./measures/measure-set.js";
+export type { MeasureOptions } from "./measures/measure-set.js";
 export { squaredError } from "./measures/squared-error.js";
+export { weightedMean } from "./measures/weighted-mean.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
-export type { Schedule } from "./schedules.js";
+export type { Course, Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
-export {
-  type ForwardOptions,
-  forwardProgram,
-  type StepOptions,
-  type StepProgram,
-  stepProgram,
-} from "./step.js";
+export { type StepOptions, type StepProgram, stepProgram } from "./step.js";
 export { type StepCost, stepCost } from "./step-cost.js";
 export type { StopOptions } from "./stopping.js";
 export {

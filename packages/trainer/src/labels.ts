@@ -4,12 +4,12 @@ import type { Batch } from "./batch.js";
 /** What a session takes of a batch's labels: full batches only, filled up with labels that do not count. */
 export function labelsOf({ y, weights, size }: Batch, batchSize: number): Feeds {
   const length = (y.length / size) * batchSize;
-  if (y.length === length) return { y, weights: weights ?? new Float32Array(length).fill(1) };
+  if (y.length === length) return { y, labelWeights: weights ?? new Float32Array(length).fill(1) };
   const full = new (y.constructor as new (length: number) => Int32Array | Float32Array)(length);
   full.set(y);
   const counting = new Float32Array(length);
   counting.set(weights ?? new Float32Array(y.length).fill(1));
-  return { y: full, weights: counting };
+  return { y: full, labelWeights: counting };
 }
 
 /** How many labels count. */

@@ -1,7 +1,5 @@
 import { adam, type DType, matMulFlops, sizeOf, type Tensor, topological } from "@permafrost/graph";
 import type { Runnable } from "@permafrost/runtime";
-import { crossEntropyLoss } from "./measures/cross-entropy.js";
-import { measureSet } from "./measures/measure-set.js";
 import { stepProgram } from "./step.js";
 
 /** What a training step takes, as far as its program says. */
@@ -28,13 +26,7 @@ const BYTES: Readonly<Record<DType, number>> = { f32: 4, i32: 4, bool: 1 };
  */
 export function stepCost(model: Runnable, batchSize: number): StepCost {
   const optimizer = adam();
-  const { outputs, branch, layout } = stepProgram(model, {
-    batchSize,
-    measures: measureSet(crossEntropyLoss()),
-    optimizer,
-    clipNorm: 1,
-    seed: 0,
-  });
+  const { outputs, branch, layout } = stepProgram(model, { batchSize, optimizer, clipNorm: 1, seed: 0 });
   const results = [...Object.values(outputs), ...Object.values(branch.whenTrue)];
   const frozen = model.parameters.filter(({ thawed }) => !thawed);
   return {

@@ -26,14 +26,12 @@ import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@pe
 import { type Cut, cutFeatures } from "./features.js";
 import { layoutOf, unflatten } from "./layout.js";
 import type { Mean } from "./measures/measure.js";
-import { type MeasureSet, measured } from "./measures/measure-set.js";
+import { type MeasureOptions, measured, measureSet, type Rows } from "./measures/measure-set.js";
 
 /** What a step is made with. */
-export interface StepOptions {
+export interface StepOptions extends MeasureOptions {
   /** Examples that go through at once. */
   readonly batchSize: number;
-  /** What is measured, and which of it is minimized. */
-  readonly measures: MeasureSet;
   /** What moves the parameters. */
   readonly optimizer: Optimizer;
   /** Limit of the gradient's norm; `Infinity` for none. */
@@ -52,7 +50,7 @@ export interface StepOptions {
 export interface StepProgram {
   /** Where each thawed parameter lies. */
   readonly layout: Layout;
-  /** Computed in training and in evaluation: `measures`, `logits`. */
+  /** Computed in training and in evaluation: `logits`, and `measures`, f32 `[2 n]`, sum and count of each. */
   readonly outputs: Outputs;
   /** Computed in training only: the next `theta` and optimizer's slots, `gradientNorm`. */
   readonly branch: Branch;
@@ -77,13 +75,13 @@ export const COUNTED = "counted";
 /**
  * The whole step as one program: forward, measures, backward, clipping, optimizer. A gradient that is not finite moves nothing.
  *
- * Inputs: `x`, `y`, `weights`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `accumulated`,
+ * Inputs: `x`, `y`, `labelWeights`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `accumulated`,
  * `counted`, `first` and `last` where gradients are added up.
  *
  * @throws RangeError if nothing is thawed.
  */
 export function stepProgram(model: Runnable, options: StepOptions): StepProgram {
-  const { batchSize, measures, optimizer, clipNorm, seed, accumulate = 1 } = options;
+  const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);
   if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
   const training = input("training", "bool", []);
@@ -96,17 +94,16 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
   const whole = logitsOf(model, batchSize, thawed, dropout);
   const cut: Cut | undefined = options.cut ? cutFeatures(whole, batchSize) : undefined;
   const logits = cut?.logits ?? whole;
-  const rows = rowsOf(model, batchSize, logits, measures.loss.targets);
+  const { loss, packed } = measuresOf(model, batchSize, logits, options);
 
   const leaves = layout.entries.map(({ name }) => thawed.get(name)!);
-  const flat = (loss: Tensor) =>
+  const flat = (x: Tensor) =>
     concat(
-      gradients(loss, leaves).map((g) => reshape(g, [-1])),
+      gradients(x, leaves).map((g) => reshape(g, [-1])),
       0,
     );
-  const mean = measures.loss.of(...rows);
-  const sum = accumulate > 1 ? summed(flat(mean.sum), mean.count) : undefined;
-  const gradient = sum?.gradient ?? flat(meanOf(mean));
+  const sum = accumulate > 1 ? summed(flat(loss.sum), loss.count) : undefined;
+  const gradient = sum?.gradient ?? flat(meanOf(loss));
   const gradientNorm = globalNorm(gradient);
   const clipped = Number.isFinite(clipNorm) ? clipByNorm(gradient, gradientNorm, clipNorm) : gradient;
   const update = optimizer.update({ theta, gradient: clipped, slots, scalars, layout });
@@ -125,7 +122,7 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
   const next = (values: readonly Tensor[]) => values.map((x, i) => [nextOf(names[i]!), x] as const);
   return {
     layout,
-    outputs: { measures: measured(measures, ...rows), logits },
+    outputs: { measures: packed, logits },
     branch: {
       condition: training,
       whenTrue: { ...Object.fromEntries(next(after)), ...sum?.after, gradientNorm },
@@ -153,25 +150,22 @@ function summed(fresh: Tensor, count: Tensor) {
 }
 
 /** What a forward pass is made with. */
-export interface ForwardOptions {
+export interface ForwardOptions extends Pick<MeasureOptions, "loss"> {
   /** Examples that go through at once. */
   readonly batchSize: number;
-  /** What is measured, and which of it is minimized. */
-  readonly measures: MeasureSet;
   /** Tensors that stand for thawed parameters; everything else is a frozen weight. Default: none. */
   readonly thawed?: ReadonlyMap<string, Tensor>;
   /** What dropout draws from. Default: nothing is dropped. */
   readonly dropout?: StepDropout;
 }
 
-/** The forward pass and the loss: inputs `x`, `y`, `weights`, and `lengths` where examples differ in length. */
+/** The forward pass and the loss: inputs `x`, `y`, `labelWeights`, and `lengths` where examples differ in length. */
 export function forwardProgram(
   model: Runnable,
-  { batchSize, measures, thawed = new Map(), dropout }: ForwardOptions,
+  { batchSize, thawed = new Map(), dropout, ...options }: ForwardOptions,
 ): { readonly logits: Tensor; readonly loss: Tensor } {
   const logits = logitsOf(model, batchSize, thawed, dropout);
-  const rows = rowsOf(model, batchSize, logits, measures.loss.targets);
-  return { logits, loss: meanOf(measures.loss.of(...rows)) };
+  return { logits, loss: meanOf(measuresOf(model, batchSize, logits, options).loss) };
 }
 
 /** Only what is read out is computed. */
@@ -185,20 +179,17 @@ function logitsOf(
   return narrow({ logits }).logits;
 }
 
-/** Logits `[rows, classes]`, and the inputs of targets and weights `[rows]`. */
-function rowsOf(
-  { output }: Runnable,
-  batchSize: number,
-  logits: Tensor,
-  targets: "classes" | "values",
-): [logits: Tensor, targets: Tensor, weights: Tensor] {
+/** What is measured of logits and of the labels that come in. */
+function measuresOf({ output }: Runnable, batchSize: number, logits: Tensor, options: MeasureOptions) {
   const { tokens, labels, classes } = output;
+  const set = measureSet(output, options);
   const rows = batchSize * tokens * labels;
   const given = (name: string, dtype: "i32" | "f32") =>
     reshape(input(name, dtype, [batchSize, tokens * labels]), [rows]);
-  return [
-    reshape(logits, [rows, classes]),
-    given("y", targets === "classes" ? "i32" : "f32"),
-    given("weights", "f32"),
-  ];
+  const all: Rows = {
+    logits: reshape(logits, [rows, classes]),
+    targets: given("y", set.loss.targets === "classes" ? "i32" : "f32"),
+    weights: given("labelWeights", "f32"),
+  };
+  return measured(set, all);
 }

@@ -1,26 +1,22 @@
 import type { Optimizer, Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
-import type { Loss, Metric } from "./measures/measure.js";
+import type { MeasureOptions } from "./measures/measure-set.js";
 
 /** What a trainer is made with. */
-export interface TrainerOptions {
+export interface TrainerOptions extends MeasureOptions {
   /** Examples that go through at once. */
   readonly batchSize: number;
   /** Such batches a step: their gradients are added up, as if they were one large batch. Default 1. */
   readonly accumulate?: number;
-  /** What is minimized. Default: cross-entropy. */
-  readonly loss?: Loss;
-  /** What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing. */
-  readonly metrics?: Readonly<Record<string, Metric>>;
-  /** Default `"auto"`; or a device that is open already. */
+  /** A device by name, or one that is open already. Default `"auto"`. */
   readonly device?: DeviceChoice;
   /** Threads on a CPU. Default: what the device chooses. */
   readonly threads?: number;
-  /** Default: Adam with PyTorch's defaults. */
+  /** What makes an update of a gradient. Default: Adam with PyTorch's defaults. */
   readonly optimizer?: Optimizer;
   /** What a parameter's learning rate is multiplied by; 0 leaves it as it is. Default: 1 for all. */
   readonly rateFactor?: (name: string) => number;
-  /** Limit of the gradient's global norm. Default 1, as in the paper's code; `Infinity` for none. */
+  /** Limit of the gradient's global norm; `Infinity` for none. Default 1, as in the paper's code. */
   readonly clipNorm?: number;
   /** Seed of dropout. Default 0. */
   readonly seed?: number;
@@ -31,7 +27,7 @@ export interface TrainerOptions {
   readonly storage?: Storage;
   /**
    * Most bytes of features to keep. Where nothing frozen lies above what is thawed or dropped, the frozen part runs once for an
-   * example, and what it gave is used whenever the example comes again (paper §3.9). Default 512 MiB; 0 for never.
+   * example, and what it gave is used whenever the example comes again (paper §3.9). 0 for never. Default 512 MiB.
    */
   readonly cacheBytes?: number;
 }

@@ -1,5 +1,5 @@
 import { adam, lion, muon, sgd } from "@permafrost/graph";
-import { native, openDevice, wasm } from "@permafrost/runtime";
+import { openDevice, wasm } from "@permafrost/runtime";
 import { describe, expect, it } from "vitest";
 import { tinyBatch, tinyModel } from "../test/tiny-model.js";
 import { device, learningRate, steps, using } from "../test/using.js";

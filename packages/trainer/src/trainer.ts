@@ -1,10 +1,10 @@
+import { defined } from "@permafrost/common/defined";
 import { adam, type Layout } from "@permafrost/graph";
 import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import type { Evaluation } from "./evaluation.js";
 import { evaluator } from "./evaluator.js";
 import { byName, layoutOf } from "./layout.js";
-import { crossEntropyLoss } from "./measures/cross-entropy.js";
 import type { Better } from "./measures/measure.js";
 import { measureSet, ownOf, tally } from "./measures/measure-set.js";
 import { NonFiniteError } from "./non-finite-error.js";
@@ -94,25 +94,24 @@ const DEFAULT_CACHE_BYTES = 2 ** 29;
 export async function createTrainer(model: Runnable, options: TrainerOptions): Promise<Trainer> {
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
   const { rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
-  const { device = "auto", threads, loss = crossEntropyLoss(), metrics } = options;
+  const { device = "auto", threads, loss, metrics } = options;
   for (const [what, value] of [["batch size", batchSize] as const, ["accumulate", accumulate] as const])
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`Cannot train with ${what} ${value}: it must be a whole number of at least 1`);
-  const set = measureSet(loss, metrics);
+  const set = measureSet(model.output, options);
   const layout = layoutOf(model.parameters);
   const factors = rateFactor && rateFactorsOf(layout, rateFactor);
   const programOptions = {
     batchSize,
     accumulate,
-    measures: set,
     optimizer,
     clipNorm,
     seed,
     cacheBytes,
     rateFactors: factors !== undefined,
-    ...(storage && { storage }),
+    ...defined({ loss, metrics, storage }),
   };
-  return onDevice(device, threads === undefined ? {} : { threads }, async (opened, giveBack) => {
+  return onDevice(device, defined({ threads }), async (opened, giveBack) => {
     const values = await initialState(model, layout, { optimizer, accumulate });
     const programs = await createPrograms(opened, model, programOptions, values, factors);
     const { state } = programs;

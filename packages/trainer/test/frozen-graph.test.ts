@@ -9,7 +9,7 @@ import {
   type OnnxGraph,
   type OnnxNode,
 } from "../../graph/test/decode-onnx.js";
-import { crossEntropyLoss, measureSet, stepProgram } from "../src/index.js";
+import { stepProgram } from "../src/index.js";
 
 const LAYERS = 2;
 const task = {
@@ -28,13 +28,7 @@ function stepOf(rule: Thaw) {
     n_positions: 9,
   });
   const model = frozen(source, task, { thaw: rule });
-  const { outputs, branch } = stepProgram(model, {
-    batchSize: 6,
-    measures: measureSet(crossEntropyLoss()),
-    optimizer: adam(),
-    clipNorm: 1,
-    seed: 0,
-  });
+  const { outputs, branch } = stepProgram(model, { batchSize: 6, optimizer: adam(), clipNorm: 1, seed: 0 });
   const graph = decodeOnnx(toOnnx(outputs, { branch }).bytes);
   const then = graph.nodes.find(({ op }) => op === "If")!.attributes["then_branch"] as OnnxGraph;
   expect(isGraph(then)).toBe(true);

@@ -31,7 +31,7 @@ const valueModel = () => tinyModel({ classes: 1 });
 function values(size: number, seed: number): Batch {
   const batch = tinyBatch(size, seed);
   const y = Float32Array.from({ length: size }, (_, i) => {
-    const last = batch.x.slice(i * 12 + 9, i * 12 + 12);
+    const last = Array.from(batch.x.subarray(i * 12 + 9, i * 12 + 12));
     return last.reduce((sum, value) => sum + value, 0) / 2;
   });
   return { ...batch, y };

@@ -1,12 +1,9 @@
-import { hits, mul } from "@permafrost/graph";
+import { hits } from "@permafrost/graph";
 import type { Metric } from "./measure.js";
-import { total } from "./total.js";
+import { weightedMean } from "./weighted-mean.js";
 
-/** Share of labels whose class has the largest logit, the first of several. */
+/** Share of labels whose class has the largest logit, the first of several; logits that are no numbers are never right. */
 export const accuracy: Metric = {
   better: "higher",
-  of: (logits, targets, weights) => ({
-    sum: total(mul(hits(logits, targets), weights)),
-    count: total(weights),
-  }),
+  of: (logits, targets, weights) => weightedMean(hits(logits, targets), weights),
 };

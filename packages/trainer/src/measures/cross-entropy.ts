@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "@permafrost/graph";
 import type { Loss, Mean } from "./measure.js";
-import { total } from "./total.js";
+import { weightedMean } from "./weighted-mean.js";
 
 /** How classes are learned. */
 export interface CrossEntropyLossOptions {
@@ -42,10 +42,7 @@ export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
     targets: "classes",
     ...(isPlain ? {} : { heldOut: crossEntropyLoss() }),
     of(logits, targets, weights) {
-      if (!classWeights) {
-        const rows = crossEntropyRows(logits, targets, { labelSmoothing });
-        return { sum: total(mul(rows, weights)), count: total(weights) };
-      }
+      if (!classWeights) return weightedMean(crossEntropyRows(logits, targets, { labelSmoothing }), weights);
       return weighed(logits, targets, weights, { labelSmoothing, classWeights });
     },
   };
@@ -66,9 +63,9 @@ function weighed(
   const table = constant(Float32Array.from(classWeights));
   const inside = cast(minimum(maximum(cast(targets, "f32"), 0), classes - 1), "i32");
   const counted = mul(gather(table, inside), weights);
-  const hard = mul(crossEntropyRows(logits, targets), counted);
-  if (labelSmoothing === 0) return { sum: total(hard), count: total(counted) };
+  const hard = weightedMean(crossEntropyRows(logits, targets), counted);
+  if (labelSmoothing === 0) return hard;
   const spread = reshape(reduceSum(mul(logSoftmax(logits), table), [-1]), [logits.shape[0]!]);
-  const soft = mul(mul(spread, weights), -labelSmoothing / classes);
-  return { sum: total(add(mul(hard, 1 - labelSmoothing), soft)), count: total(counted) };
+  const soft = mul(weightedMean(spread, weights).sum, -labelSmoothing / classes);
+  return { sum: add(mul(hard.sum, 1 - labelSmoothing), soft), count: hard.count };
 }

@@ -1,6 +1,17 @@
-import { concat, reshape, type Tensor } from "@permafrost/graph";
+import { concat, reshape, showType, type Tensor } from "@permafrost/graph";
+import type { RunnableOutput } from "@permafrost/runtime";
 import { accuracy } from "./accuracy.js";
-import type { Better, Loss, Measure, Metric } from "./measure.js";
+import { crossEntropyLoss } from "./cross-entropy.js";
+import type { Better, Loss, Mean, Measure, Metric, Targets } from "./measure.js";
+import { squaredError } from "./squared-error.js";
+
+/** What is to be measured of a model. */
+export interface MeasureOptions {
+  /** What is minimized. Default: cross-entropy; of a model whose labels are values, the squared error. */
+  readonly loss?: Loss;
+  /** What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
+}
 
 /** All that is measured of a model, in the order in which it lies in the program's output. */
 export interface MeasureSet {
@@ -19,12 +30,22 @@ export interface MeasureSet {
 /** Names that mean something else in a report. */
 const TAKEN: ReadonlySet<string> = new Set(["loss", "accuracy", "held-out loss"]);
 
+const LOSSES: Readonly<Record<Targets, Loss>> = { classes: crossEntropyLoss(), values: squaredError };
+
 /**
  * Lists what is measured.
  *
- * @throws RangeError for a metric whose name is taken.
+ * @param output what the model's labels are; if it does not say so, they are what the loss takes
+ * @throws RangeError for a metric whose name is taken; TypeError for a loss of other labels than the model's.
  */
-export function measureSet(loss: Loss, metrics: Readonly<Record<string, Metric>> = {}): MeasureSet {
+export function measureSet(
+  { kind }: Pick<RunnableOutput, "kind">,
+  { loss = LOSSES[kind ?? "classes"], metrics = {} }: MeasureOptions,
+): MeasureSet {
+  if (loss.targets !== (kind ?? loss.targets))
+    throw new TypeError(
+      `Cannot train with the loss "${loss.name}": it takes ${loss.targets}, the model's labels are ${kind}`,
+    );
   const taken = Object.keys(metrics).find((name) => TAKEN.has(name));
   if (taken !== undefined)
     throw new RangeError(`Cannot call a metric "${taken}": that name is taken. Give it another one`);
@@ -50,21 +71,37 @@ export function measureSet(loss: Loss, metrics: Readonly<Record<string, Metric>>
   };
 }
 
-/** Sums and counts of every measure as one vector: little comes down, and at once. */
-export function measured({ measures }: MeasureSet, logits: Tensor, targets: Tensor, weights: Tensor): Tensor {
+/** What labels are measured by, a row for each. */
+export interface Rows {
+  /** f32 `[rows, classes]` */
+  readonly logits: Tensor;
+  /** i32 or f32 `[rows]` */
+  readonly targets: Tensor;
+  /** f32 `[rows]` */
+  readonly weights: Tensor;
+}
+
+/** The loss, and sums and counts of every measure as one vector: little comes down, and at once. */
+export function measured(
+  { measures }: MeasureSet,
+  { logits, targets, weights }: Rows,
+): { readonly loss: Mean; readonly packed: Tensor } {
   const all = [...measures].map(([name, measure]) => {
     const { sum, count } = measure.of(logits, targets, weights);
     for (const [what, x] of Object.entries({ sum, count }))
       if (x.dtype !== "f32" || x.shape.length > 0)
         throw new TypeError(
-          `Cannot measure ${name}: its ${what} must be an f32 scalar, found ${x.dtype}[${x.shape.join(",")}]`,
+          `Cannot measure ${name}: its ${what} must be an f32 scalar, found ${showType(x)}`,
         );
-    return [sum, count];
+    return { sum, count };
   });
-  return concat(
-    all.flat().map((x) => reshape(x, [1])),
+  const numbers = all.flatMap(({ sum, count }) => [sum, count]);
+  const packed = concat(
+    numbers.map((x) => reshape(x, [1])),
     0,
   );
+  // the loss is the first in the set
+  return { loss: all[0]!, packed };
 }
 
 /** Adds up what {@link measured} gave, and tells the means. */

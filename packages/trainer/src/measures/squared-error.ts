@@ -1,6 +1,6 @@
 import { mul, reshape, sub } from "@permafrost/graph";
 import type { Loss } from "./measure.js";
-import { total } from "./total.js";
+import { weightedMean } from "./weighted-mean.js";
 
 /** Mean squared error, for labels that are values. */
 export const squaredError: Loss = {
@@ -8,6 +8,6 @@ export const squaredError: Loss = {
   targets: "values",
   of(logits, targets, weights) {
     const off = sub(reshape(logits, targets.shape), targets);
-    return { sum: total(mul(mul(off, off), weights)), count: total(weights) };
+    return weightedMean(mul(off, off), weights);
   },
 };
