@@ -1,14 +1,13 @@
-import { type DeviceChoice, type Inputs, predict, type Runnable } from "@permafrost/runtime";
-import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
+import {
+  type DeviceChoice,
+  type Inputs,
+  nativeRuntime,
+  type OnnxRuntime,
+  predict,
+  type Runnable,
+} from "@permafrost/runtime";
+import type { InferenceSession } from "onnxruntime-common";
 import type { SavedOnnx } from "./save-onnx.js";
-
-/** The part of an ONNX Runtime package that is used here. */
-interface Runtime {
-  readonly InferenceSession: {
-    create(model: string | Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  };
-  readonly Tensor: TensorConstructor;
-}
 
 /** How a file is compared with its model. */
 export interface CheckOnnxOptions {
@@ -30,9 +29,9 @@ export async function checkOnnx(
   { x, lengths }: Inputs,
   { device = "auto" }: CheckOnnxOptions = {},
 ): Promise<number | undefined> {
-  const runtime = await nativeRuntime();
+  const runtime = await nativeRuntime().catch(() => undefined);
   if (!runtime && bytes > MOST_IN_MEMORY) return undefined;
-  const ort = runtime ?? ((await import("onnxruntime-web")) as unknown as Runtime);
+  const ort = runtime ?? ((await import("onnxruntime-web")) as unknown as OnnxRuntime);
   const session = runtime
     ? await runtime.InferenceSession.create(path, QUIET)
     : await ort.InferenceSession.create(...(await contentOf(path, dataPath)));
@@ -76,15 +75,4 @@ async function contentOf(
   const read = async (file: string) => new Uint8Array(await readFile(file));
   const externalData = dataPath && [{ path: basename(dataPath), data: await read(dataPath) }];
   return [await read(path), { ...QUIET, ...(externalData && { externalData }) }];
-}
-
-async function nativeRuntime(): Promise<Runtime | undefined> {
-  // a name that bundlers cannot follow: it is an optional peer
-  const name = "onnxruntime-node";
-  try {
-    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as { default?: Runtime };
-    return module.default ?? (module as unknown as Runtime);
-  } catch {
-    return undefined;
-  }
 }

@@ -30,7 +30,7 @@ export async function openDevice(
 
 function unknownDevice(name: string): string {
   const names = ["auto", ...DEVICE_NAMES];
-  const nearest = nearestName(name, names);
+  const nearest = nearestName(name.toLowerCase(), names);
   const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
   return `Cannot open the device ${quote(name)}: it must be one of ${names.join(", ")}${hint}`;
 }
