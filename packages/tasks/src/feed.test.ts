@@ -25,7 +25,8 @@ async function labelsOf(stream: AsyncIterable<{ readonly y: ArrayLike<number> }>
 
 describe("feed", () => {
   test("selects on examples that are not trained on, and are not those of the test", async () => {
-    const { train, evaluation } = feed(task, { batchSize: 4 });
+    const { train, evaluation, split } = feed(task, { batchSize: 4 });
+    expect(split).toBe("validation");
     const selected = await labelsOf(evaluation());
     const trained = new Set(await labelsOf(train(0), 200));
     expect(selected.length).toBe(2);
@@ -39,7 +40,8 @@ describe("feed", () => {
   });
 
   test("looks at test only when asked, and then trains on everything", async () => {
-    const { train, evaluation } = feed(task, { batchSize: 4, evaluation: { split: "test" } });
+    const { train, evaluation, split } = feed(task, { batchSize: 4, evaluation: { split: "test" } });
+    expect(split).toBe("test");
     expect(await labelsOf(evaluation())).toEqual([100, 101, 102]);
     expect(new Set(await labelsOf(train(0), 200)).size).toBe(20);
   });
