@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -14,6 +14,8 @@ function bundle(): Promise<string> {
     // inside the package, so that what is not ours is found
     mkdirSync(join(folder, "node_modules"), { recursive: true });
     const place = mkdtempSync(join(folder, "node_modules/.cli-"));
+    // some tests run it as another user
+    chmodSync(place, 0o755);
     process.on("exit", () => rmSync(place, { recursive: true, force: true }));
     const outfile = join(place, "bin.mjs");
     await build({

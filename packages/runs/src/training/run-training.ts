@@ -152,10 +152,12 @@ async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<
     watch.ready();
     const feed = feedOf(run.task, feedOptionsOf(run));
     const { heldOut, interrupted } = await trainingLoop(run, trainer, feed, store, { ...around, watch });
-    const test = interrupted ? undefined : await endOf(run, trainer, store);
+    // a run that was done already is as it was
+    const moved = trainer.step > from || !around.resumed;
+    const test = interrupted || !moved ? undefined : await endOf(run, trainer, store);
     const seconds = watch.seconds();
     const { name: device, threads } = trainer.device;
-    if (folder !== undefined && (trainer.step > from || !around.resumed)) {
+    if (folder !== undefined && moved) {
       const session = { started, device, threads, runtime: runtimeName(), from, to: trainer.step, seconds };
       const { finishRun } = await import("../results/finish-run.js");
       await finishRun(run, folder, { session, ...(test && { test }), device: trainer.device }).catch(
