@@ -9,6 +9,7 @@ import {
   exp,
   gather,
   gradients,
+  hits,
   input,
   linear,
   matMul,
@@ -171,6 +172,21 @@ describe.each(devices)("%s, at the edges", (device) => {
     const plain = div(constant(Float32Array.of(1, 1)), constant(Float32Array.of(0, 0)));
     const got = await runOnce(device, toOnnx({ signed, plain }));
     expect([...got["signed"]!, ...got["plain"]!]).toEqual([-Infinity, Infinity, Infinity, Infinity]);
+  });
+
+  it("counts no hit in a row that holds what is no number, on every device", async () => {
+    const logits = input("logits", "f32", [3, 3]);
+    const given = (label: number) => ({
+      logits: [Number.NaN, 1, 0, 0, 1, Number.NaN, -Infinity, 1, 0],
+      labels: [label, label, label],
+    });
+    const program = toOnnx({ hits: hits(logits, input("labels", "i32", [3])) });
+    for (const label of [0, 1, 2])
+      expect([...(await runOnce(device, program, given(label)))["hits"]!]).toEqual([
+        0,
+        0,
+        Number(label === 1),
+      ]);
   });
 
   it("wraps 32-bit integers", async () => {

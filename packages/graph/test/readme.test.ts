@@ -25,7 +25,7 @@ async function run(code: string): Promise<unknown[][]> {
 }
 
 describe("README", () => {
-  const [xor, small] = [...readme.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]!);
+  const [xor, small, optimizer] = [...readme.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]!);
 
   it("learns XOR", async () => {
     const logged = await run(xor!);
@@ -38,6 +38,13 @@ describe("README", () => {
     const shown = [...small!.matchAll(/^\/\/ (.*)$/gm)].map((match) => match[1]);
     expect(text.split("\n")).toEqual(shown);
     expect(Array.from(dx)).toEqual([2, 4, 6]);
+  });
+
+  it("updates what a layout says", async () => {
+    const logged = await run(optimizer!);
+    const said = [...optimizer!.matchAll(/\); \/\/ ([^:\n]+)/g)].map((match) => match[1]);
+    const shown = (value: unknown) => (Array.isArray(value) ? JSON.stringify([...value]) : String(value));
+    expect(logged.map((line) => line.map(shown).join(" ").replaceAll(",", ", "))).toEqual(said);
   });
 
   it.each(Object.keys(operatorCases) as Op[])("lists the ONNX operators of %s", (op) => {

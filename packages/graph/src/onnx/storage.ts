@@ -3,7 +3,7 @@ import { type Shape, showShape, sizeOf } from "../shape.js";
 
 /**
  * How a frozen weight is kept: as it is, as half floats, or as whole numbers of 8 or 4 bits with a scale for every
- * {@link BLOCK} of them along the last axis. It is widened to float32 where it is used, and nowhere else.
+ * 32 of them along the last axis. It is widened to float32 where it is used, and nowhere else.
  */
 export type Storage = "f32" | "f16" | "int8" | "int4";
 
@@ -15,19 +15,24 @@ export const BLOCK = 32;
 
 /** One of the tensors that a weight is kept in. */
 export interface StoredPart {
+  /** The weight's name; that of its scales ends in `:scale`. */
   readonly name: string;
+  /** Its axes: the weight's, or of scales one for every block. */
   readonly shape: Shape;
+  /** What its numbers are: floats of 32 or 16 bits, whole numbers of 8 bits from 0, or of 4 bits with a sign. */
   readonly type: "f32" | "f16" | "u8" | "i4";
 }
 
-/** A part with its little-endian bytes. */
+/** A part with its bytes. */
 export interface PackedPart extends StoredPart {
+  /** Its numbers, row-major and little-endian; two of 4 bits in a byte, the first one in the lower half. */
   readonly bytes: Uint8Array;
 }
 
 /** Whole numbers up to a magnitude, stored with a zero point: GPUs take no signed bytes. */
 const WHOLE_NUMBERS = { int8: { type: "u8", most: 127 }, int4: { type: "i4", most: 7 } } as const;
 
+/** What stands for 0 among whole numbers of 8 bits. */
 export const ZERO_POINT = 128;
 
 /** The tensors that a weight is kept in. */
