@@ -1,5 +1,5 @@
+import { publicText } from "@permafrost/common/public-text";
 import type { Checkpoint, WeightSource } from "@permafrost/hub";
-import { publicText } from "../public-text.js";
 import { isCommit, isRepository } from "./parse-adapter-config.js";
 
 /** Where a model's frozen weights come from. */

@@ -1,10 +1,9 @@
+import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { PushedFile } from "@permafrost/hub";
 import { countWeights, fingerprintOf, type Model } from "@permafrost/models";
-
 import packageJson from "../../package.json" with { type: "json" };
-
-import { publicJson, publicText } from "../public-text.js";
+import { publicJson } from "../public-json.js";
 import { ADAPTER_FILES, type AdapterConfig, type AdapterResult } from "./adapter-config.js";
 import { type Base, baseName, revisionOf } from "./base-name.js";
 import { modelCard } from "./model-card.js";

@@ -1,3 +1,4 @@
+import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { sizeOf, toOnnx } from "@permafrost/graph";
 import {
@@ -8,7 +9,7 @@ import {
   weightsIn,
   weightsOf,
 } from "@permafrost/runtime";
-import { publicJson, publicText } from "../public-text.js";
+import { publicJson } from "../public-json.js";
 
 /** What has been saved where. */
 export interface SavedOnnx {

@@ -1,6 +1,7 @@
+import { publicText } from "@permafrost/common/public-text";
 import { describe, expect, it } from "vitest";
 import { baseName } from "./adapter/base-name.js";
-import { publicJson, publicText } from "./public-text.js";
+import { publicJson } from "./public-json.js";
 
 const SECRET = "S3CR3T";
 

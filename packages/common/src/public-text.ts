@@ -10,20 +10,25 @@ const CREDENTIALS = /(?<![^\s/:@])[^\s/:@]+:[^\s/@]{0,200}@/g;
  * of a file's address the last part alone.
  */
 export function publicText(text: string): string {
-  return text.replace(ADDRESS, publicAddress).replace(QUERY, "").replace(CREDENTIALS, "");
+  return text.replace(ADDRESS, withoutKeys).replace(QUERY, "").replace(CREDENTIALS, "");
 }
 
-function publicAddress(address: string): string {
+/** One address of the web for others to read, whatever blanks are in it: without query, fragment, name and password. */
+export function publicAddress(address: string): string {
+  if (!URL.canParse(address)) return publicText(address);
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  url.search = "";
+  url.hash = "";
+  // of other schemes no part may be what a URL says it is
+  return /^https?:$/.test(url.protocol) ? url.href : publicText(address);
+}
+
+function withoutKeys(address: string): string {
   const [scheme] = /^[^:]+:\/\//.exec(address)!;
   const [place] = address.slice(scheme.length).split(/[?#]/, 1);
   const [host, ...path] = place!.split("/");
   if (scheme.toLowerCase() === "file://") return path.findLast(Boolean) ?? "";
   return [scheme + host!.slice(host!.lastIndexOf("@") + 1), ...path].join("/");
-}
-
-/** The same JSON with {@link publicText} in place of all texts, names of members aside. */
-export function publicJson<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_, inner) =>
-    typeof inner === "string" ? publicText(inner) : inner,
-  ) as T;
 }
