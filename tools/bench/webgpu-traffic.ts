@@ -6,10 +6,10 @@ import { type Batch, createTrainer } from "@permafrost/trainer";
 /** What is measured. */
 export interface Traffic {
   readonly adapter: string;
-  /** A batch with its labels, and the four numbers that each step takes: which it is, whether it trains, and the optimizer's two. */
+  /** A batch with its labels and what they count, and the four numbers that each step takes: which it is, whether it trains, and the optimizer's two. */
   readonly batch_bytes: number;
   readonly up: number;
-  /** Loss, logits and the gradient's norm. */
+  /** Sum and count of loss and accuracy, and the gradient's norm. */
   readonly report_bytes: number;
   readonly down_reported: number;
   readonly down_unreported: number;
@@ -65,9 +65,9 @@ await trainer.dispose();
 const scalars = 3 * 4 + 1;
 const traffic: Traffic = {
   adapter: [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean).join(" "),
-  batch_bytes: batch.x.byteLength + batch.y.byteLength + scalars,
+  batch_bytes: batch.x.byteLength + 2 * batch.y.byteLength + scalars,
   up: reported.up,
-  report_bytes: 4 * (SIZE * CLASSES + 2),
+  report_bytes: 4 * (2 * 2 + 1),
   down_reported: reported.down,
   down_unreported: unreported.down,
   nodes: kernels.length,

@@ -1,10 +1,11 @@
+import { constant, hits } from "@permafrost/graph";
 import { type Device, native, type Session } from "@permafrost/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyBatches, tinyModel } from "../test/tiny-model.js";
 import type { Batch } from "./batch.js";
-
+import type { Metric } from "./measures/measure.js";
+import { weightedMean } from "./measures/weighted-mean.js";
 import { continueTraining, type Feed, type StepReport, train } from "./train.js";
-
 import { createTrainer } from "./trainer.js";
 
 /** A device that counts sessions that are still open. */
@@ -49,6 +50,13 @@ async function collect(reports: AsyncIterable<StepReport>): Promise<StepReport[]
   for await (const report of reports) all.push(report);
   return all;
 }
+
+/** Share of labels that are taken for class 1, by a metric of one's own; it goes up and down. */
+const ones: Metric = {
+  better: "lower",
+  of: (logits, _, weights) =>
+    weightedMean(hits(logits, constant(new Int32Array(logits.shape[0]!).fill(1))), weights),
+};
 
 describe("train", () => {
   let device: Device;
@@ -123,6 +131,35 @@ describe("train", () => {
   it("evaluates when it is due, and after the last step", async () => {
     const reports = await collect(train(tinyModel(), feed, given({ evaluateEvery: 2 })));
     expect(reports.map(({ evaluation }) => evaluation?.examples)).toEqual([undefined, 12, undefined, 12, 12]);
+  });
+
+  it("says of which split evaluations are, and which is the best so far", async () => {
+    const named: Feed = { ...feed, split: "validation" };
+    const stopping = { steps: 12, evaluateEvery: 2, learningRate: 3e-2 };
+    for (const [watch, better] of [
+      ["loss", -1],
+      ["accuracy", 1],
+      ["ones", -1],
+    ] as const) {
+      const metrics = { ones };
+      const reports = await collect(train(tinyModel(), named, given({ ...stopping, watch, metrics })));
+      let most = Number.NEGATIVE_INFINITY;
+      for (const { evaluation, best } of reports) {
+        const all: Record<string, number | undefined> = {
+          ...evaluation?.metrics,
+          loss: evaluation?.loss,
+          accuracy: evaluation?.accuracy,
+        };
+        const value = evaluation && better * all[watch]!;
+        expect(evaluation?.split).toBe(evaluation && "validation");
+        expect(best).toBe(value !== undefined && value > most ? true : undefined);
+        most = Math.max(most, value ?? most);
+      }
+      // neither none nor every one of them
+      const found = reports.filter(({ best }) => best).length;
+      expect(found).toBeGreaterThan(0);
+      if (watch !== "loss") expect(found).toBeLessThan(6);
+    }
   });
 
   it("goes on from a snapshot", async () => {
