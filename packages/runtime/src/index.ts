@@ -43,6 +43,7 @@ export {
 } from "./predict.js";
 export type {
   ForwardContext,
+  ForwardResult,
   Runnable,
   RunnableInput,
   RunnableOutput,

@@ -1,7 +1,7 @@
 import { narrow, type Shape, type Storage, softmax, type Tensor } from "@permafrost/graph";
 import type { Weights } from "./device.js";
 import { contextOf, inputOf } from "./forward.js";
-import type { Runnable } from "./runnable.js";
+import type { ForwardResult, Runnable } from "./runnable.js";
 
 /**
  * A model's forward pass without dropout: inputs `x` and, where examples differ in length, `lengths`; every parameter, frozen
@@ -9,7 +9,7 @@ import type { Runnable } from "./runnable.js";
  *
  * @param batchSize examples side by side
  */
-export function inferenceStates(model: Runnable, batchSize: number): ReturnType<Runnable["forward"]> {
+export function inferenceStates(model: Runnable, batchSize: number): ForwardResult {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new RangeError(
       `Cannot run a model on batches of ${batchSize}: expected a whole number of at least 1`,

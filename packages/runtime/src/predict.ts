@@ -13,7 +13,7 @@ export interface Inputs {
   readonly lengths?: Int32Array;
 }
 
-/** What a model makes of some examples. */
+/** What a model makes of some examples. Where its labels are values, the logits are these, and the rest says nothing. */
 export interface Prediction {
   /** `[examples, labels, classes]` */
   readonly logits: Float32Array;

@@ -2,8 +2,22 @@ import type { Tensor } from "@permafrost/graph";
 
 /** What comes in: vectors, or ids from a vocabulary. */
 export type RunnableInput =
-  | { readonly kind: "values"; readonly tokens: number; readonly dim: number }
-  | { readonly kind: "ids"; readonly tokens: number; readonly vocabulary: number };
+  | {
+      /** Vectors: f32 `[batch, tokens, dim]`. */
+      readonly kind: "values";
+      /** Tokens of every example, padding included. */
+      readonly tokens: number;
+      /** Numbers of a token. */
+      readonly dim: number;
+    }
+  | {
+      /** Ids: i32 `[batch, tokens]`. */
+      readonly kind: "ids";
+      /** Tokens of every example, padding included. */
+      readonly tokens: number;
+      /** Ids are less than this. */
+      readonly vocabulary: number;
+    };
 
 /** What is read out: `labels` labels of `classes` classes, or values, for each of `tokens` tokens. */
 export interface RunnableOutput {
@@ -51,13 +65,14 @@ export interface Runnable {
   readonly ragged?: boolean;
   /** All of its weights. */
   readonly parameters: readonly RunnableParameter[];
-  /**
-   * @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]`
-   * @returns logits f32 `[batch, output.tokens * output.labels, classes]`, and what attention there is: f32
-   * `[batch, heads, queries, keys]` of each layer that has some
-   */
-  forward(
-    x: Tensor,
-    context: ForwardContext,
-  ): { readonly logits: Tensor; readonly attentions?: readonly Tensor[] };
+  /** @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]` */
+  forward(x: Tensor, context: ForwardContext): ForwardResult;
+}
+
+/** What a forward pass gives. */
+export interface ForwardResult {
+  /** f32 `[batch, output.tokens * output.labels, classes]` */
+  readonly logits: Tensor;
+  /** What attention there is: f32 `[batch, heads, queries, keys]` of each layer that has some. Default `[]`. */
+  readonly attentions?: readonly Tensor[];
 }

@@ -27,14 +27,23 @@ type Bound = readonly [name: string, weight: WrittenWeight];
 export interface CpuRuntime {
   /** The device that they are on. */
   readonly name: string;
+  /** What computes. */
   readonly ort: OnnxRuntime;
+  /** What every session is made with. */
   readonly options: InferenceSession.SessionOptions;
+  /** Held while a session is made, runs or goes. */
   readonly lock: Lock;
   /** For weights that are fed with every run, and lie in memory once; the others are copied into each session. */
   readonly shelf: WeightShelf<Tensor>;
   /** Whether as many weights as can be are fed. */
   readonly feedsWeights: boolean;
-  readonly profiling?: { readonly onKernels: OnKernels; start(): Promise<Profiler> };
+  /** Profiles all sessions. Default: none. */
+  readonly profiling?: {
+    /** Is told what a session's kernels took. */
+    readonly onKernels: OnKernels;
+    /** Begins to profile a session. */
+    start(): Promise<Profiler>;
+  };
 }
 
 /** What a device does that computes in ordinary memory: native CPU and WebAssembly. */

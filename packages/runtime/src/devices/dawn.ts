@@ -2,6 +2,7 @@ import type { Gpu, GpuDevice } from "./gpu-types.js";
 
 /** Dawn, the WebGPU of Chromium, as the npm package `webgpu` brings it to Node and Bun. */
 export interface Dawn {
+  /** What a browser has as `navigator.gpu`. */
   readonly gpu: Gpu;
   /** The interfaces that a browser has as globals. */
   readonly globals: Readonly<Record<string, unknown>>;

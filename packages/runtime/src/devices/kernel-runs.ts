@@ -14,11 +14,19 @@ export interface KernelRun {
 export interface ProfilerEvent {
   /** `"Session"`, `"Node"`, or `"Api"` for what a GPU did. */
   readonly cat: string;
+  /** Which node it is of, and what it is: `"Gemm_3_kernel_time"`, `"model_run"`. */
   readonly name: string;
-  /** Microseconds. */
+  /** When it began, in microseconds. */
   readonly ts: number;
+  /** How long it took, in microseconds. */
   readonly dur: number;
-  readonly args: { readonly op_name?: string; readonly provider?: string };
+  /** What else is known of it. */
+  readonly args: {
+    /** The node's ONNX operator. */
+    readonly op_name?: string;
+    /** Which of the runtime's providers ran it. */
+    readonly provider?: string;
+  };
 }
 
 const KERNEL = "_kernel_time";

@@ -3,12 +3,20 @@ import { checkedNumbers, live } from "./binding.js";
 
 const CELL: unique symbol = Symbol("values in ordinary memory");
 
+/** What a run made of a state. */
+interface Computed {
+  /** Stands for the session. */
+  readonly by: object;
+  /** What the values become. */
+  readonly values: StateValues;
+}
+
 /** What sessions in ordinary memory know of a state. */
 export interface MemoryCell {
   /** Present values; none once the state is disposed of. */
   values: StateValues | undefined;
   /** What the last run made of them, if it took the branch, and whose run that was. */
-  computed: { readonly by: object; readonly values: StateValues } | undefined;
+  computed: Computed | undefined;
 }
 
 interface MemoryState extends State {

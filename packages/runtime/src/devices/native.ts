@@ -13,7 +13,7 @@ export interface NativeOptions {
    * about a tenth faster, and every program holds them three times, instead of all of them together once. Default false.
    */
   readonly prepack?: boolean;
-  /** Profiles all sessions. */
+  /** Profiles all sessions. Default: none. */
   readonly onKernels?: OnKernels;
 }
 

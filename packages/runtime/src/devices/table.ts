@@ -8,7 +8,7 @@ import { webgpu } from "./webgpu.js";
 export interface DeviceOptions {
   /** Threads on a CPU. Default: what the device chooses. */
   readonly threads?: number;
-  /** Profiles all sessions; in a browser there is nothing to tell. */
+  /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
 }
 

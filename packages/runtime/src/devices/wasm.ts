@@ -9,7 +9,7 @@ import { webLock } from "./web-lock.js";
 export interface WasmOptions {
   /** Threads of one product. Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
   readonly threads?: number;
-  /** Profiles all sessions; in a browser there is nothing to tell. */
+  /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
 }
 

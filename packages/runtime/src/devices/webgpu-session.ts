@@ -22,7 +22,12 @@ import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
 /** A session on a GPU. */
 export interface WebGpuSession extends Session {
   /** Bytes that runs have sent up and brought down so far; weights and state do not move. */
-  readonly crossed: { readonly up: number; readonly down: number };
+  readonly crossed: {
+    /** Bytes sent to the GPU. */
+    readonly up: number;
+    /** Bytes brought back. */
+    readonly down: number;
+  };
 }
 
 /** Makes a session of onnxruntime-web. */
@@ -33,14 +38,19 @@ export type CreateSession = (
 
 /** What a session runs with. */
 export interface GpuContext {
+  /** What computes. */
   readonly ort: typeof Ort;
+  /** Makes its sessions. */
   readonly create: CreateSession;
+  /** Where it computes. */
   readonly device: GpuDevice;
+  /** Held while a session is made, runs or goes, and while state moves. */
   readonly lock: Lock;
+  /** The weights that are there. */
   readonly shelf: WeightShelf<PlacedPart>;
   /** Runs that nobody waits for; the GPU may still be at them. */
   readonly underWay: Promise<unknown>[];
-  /** Profiles all sessions. */
+  /** Profiles all sessions. Default: none. */
   readonly onKernels?: OnKernels;
 }
 

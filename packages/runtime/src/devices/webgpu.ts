@@ -13,17 +13,19 @@ export interface WebGpuOptions {
   readonly powerPreference?: "high-performance" | "low-power";
   /** Options of the package `webgpu`, for Node and Bun: `["backend=vulkan"]`. Default `[]`. */
   readonly dawn?: readonly string[];
-  /** Profiles all sessions; in a browser there is nothing to tell. */
+  /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
 }
 
 /** A GPU, and the sessions on it. */
 export interface WebGpuDevice extends Device {
+  /** Its name. */
   readonly name: "webgpu";
   /** The GPU, as WebGPU gives it. */
   readonly gpu: GpuDevice;
   /** What the GPU was asked of: says which one it is. */
   readonly adapter: GpuAdapter;
+  /** Makes a lowered program ready to run; see {@link Device}. */
   open(lowered: LoweredProgram, weights: Weights, state?: State): Promise<WebGpuSession>;
   /** Gives the GPU back; its sessions cannot be used any more. */
   dispose(): Promise<void>;
