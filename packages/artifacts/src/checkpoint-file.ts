@@ -1,3 +1,4 @@
+import { sha256 } from "@permafrost/common/sha256";
 import { fileBytes, openSafetensors, type StoredTensor } from "@permafrost/hub";
 
 /** What a training checkpoint holds: a trainer's snapshot. */
@@ -47,17 +48,19 @@ export async function readCheckpoint(path: string): Promise<TrainingCheckpoint> 
 }
 
 /** SHA-256 of everything that a training checkpoint holds, in an order that does not depend on the file. */
-async function digest(
+function digest(
   metadata: Readonly<Record<string, string>>,
   state: Readonly<Record<string, Float32Array>>,
 ): Promise<string> {
-  const { createHash } = await import("node:crypto");
-  const sorted = <V>(record: Readonly<Record<string, V>>) =>
-    Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash("sha256").update(JSON.stringify(sorted(metadata)));
-  for (const [name, values] of sorted(state))
-    hash
-      .update(JSON.stringify([name, values.length]))
-      .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.digest("hex");
+  const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  return sha256([
+    encode(sorted(metadata)),
+    ...sorted(state).flatMap(([name, values]) => [
+      encode([name, values.length]),
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    ]),
+  ]);
 }
+
+const sorted = <V>(record: Readonly<Record<string, V>>) =>
+  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
