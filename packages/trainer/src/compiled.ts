@@ -23,6 +23,7 @@ export interface Compiled {
   dispose(): Promise<void>;
 }
 
+/** What a step is compiled with. */
 export interface CompileOptions extends StepOptions {
   /** Tokens of every example, padding included. */
   readonly tokens: number;

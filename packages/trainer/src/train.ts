@@ -20,7 +20,7 @@ export interface Feed {
 export interface LoopOptions extends StopOptions {
   /** Steps to train for. */
   readonly steps: number;
-  /** Default 1e-3; or a function of the step, which counts from 1. */
+  /** A number, or a function of the step, which counts from 1. Default 1e-3. */
   readonly learningRate?: number | Schedule;
   /**
    * Report every so many steps, the last one, and those that are evaluated. Of the others nothing is brought back, so that a GPU need not
@@ -33,6 +33,7 @@ export interface LoopOptions extends StopOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How to train, from making the trainer to the last step. */
 export interface TrainOptions extends TrainerOptions, LoopOptions {
   /** Go on from here instead of from the beginning. */
   readonly from?: Snapshot;

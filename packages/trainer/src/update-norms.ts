@@ -1,5 +1,6 @@
 /** How far a parameter has moved. */
 export interface UpdateNorm {
+  /** Name of the parameter. */
   readonly name: string;
   /** Euclidean norm before. */
   readonly before: number;
