@@ -12,19 +12,19 @@ export {
   type StateValues,
   type Weights,
 } from "./device.js";
-export type { GpuBuffer, GpuDevice } from "./devices/gpu-types.js";
-export type { KernelRun } from "./devices/kernel-runs.js";
-export { type NativeOptions, native } from "./devices/native.js";
-export { nativeRuntime, type OnnxRuntime } from "./devices/onnx-runtime.js";
-export { openDevice } from "./devices/open.js";
-export type { OnKernels } from "./devices/profiler.js";
 export {
   type BuiltInDevice,
   DEVICE_NAMES,
   DEVICES,
   type DeviceName,
   type DeviceOptions,
-} from "./devices/table.js";
+} from "./devices/devices.js";
+export type { GpuBuffer, GpuDevice } from "./devices/gpu-types.js";
+export type { KernelRun } from "./devices/kernel-runs.js";
+export { type NativeOptions, native } from "./devices/native.js";
+export { nativeRuntime, type OnnxRuntime } from "./devices/onnx-runtime.js";
+export { openDevice } from "./devices/open.js";
+export type { OnKernels } from "./devices/profiler.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
 export { type WebGpuDevice, type WebGpuOptions, webgpu } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";

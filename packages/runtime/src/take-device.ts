@@ -1,6 +1,6 @@
 import type { Device } from "./device.js";
+import type { DeviceName, DeviceOptions } from "./devices/devices.js";
 import { openDevice } from "./devices/open.js";
-import type { DeviceName, DeviceOptions } from "./devices/table.js";
 
 /** A device by name, `"auto"` for the best there is, or one that is open already. */
 export type DeviceChoice = DeviceName | "auto" | Device;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices/table.js";
+import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices/devices.js";
 
 type Package = (typeof DEVICES)[DeviceName]["packages"][number];
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { versions } from "../versions.js";
+import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices.js";
 import { openDevice } from "./open.js";
-import { DEVICE_NAMES, DEVICES, type DeviceName } from "./table.js";
 
 afterEach(() => vi.restoreAllMocks());
 

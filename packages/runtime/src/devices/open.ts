@@ -1,9 +1,9 @@
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import type { Device } from "../device.js";
+import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./devices.js";
 import { hasNative } from "./native.js";
 import { isBrowser } from "./runtime.js";
-import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./table.js";
 import { hasWebGpu } from "./webgpu.js";
 
 /**
