@@ -9,10 +9,9 @@ import { type Layout, stretchesOf } from "./layout.js";
  * @param keep f32 scalar: what is left of a number, `1 - learningRate * weightDecay`; nothing decays if left out
  */
 export function decayed(theta: Tensor, keep: Tensor | undefined, layout: Layout): Tensor {
-  const stretches = stretchesOf(layout, ({ decays = true }) => decays);
-  if (!keep || !stretches.some(({ is }) => is)) return theta;
+  if (!keep) return theta;
   return concat(
-    stretches.map(({ start, end, is }) => {
+    stretchesOf(layout, ({ decays = true }) => decays).map(({ start, end, is }) => {
       const part = slice(theta, 0, start, end);
       return is ? mul(part, keep) : part;
     }),

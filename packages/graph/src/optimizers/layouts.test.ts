@@ -18,6 +18,7 @@ const laidOut = (shape: readonly number[], decays = true): Layout => ({
   ],
 });
 const layout = laidOut([2, 3]);
+const bias = { name: "bias", shape: [2], start: 8, end: 10, decays: false };
 const theta = [1, -2, 0.5, 3, 0.25, -1, 2, -0.5, 1, 1];
 const gradient = [0.3, -0.1, 0.2, 0.05, -0.4, 0.1, 0, -0.2, 0.6, -0.3];
 
@@ -136,7 +137,7 @@ describe("muon", () => {
   it.each([
     ["of one axis", laidOut([6])],
     ["of one column", laidOut([6, 1])],
-    ["of three axes", laidOut([1, 2, 3])],
+    ["of three axes", { size: 10, entries: [{ name: "cube", shape: [2, 2, 2], start: 0, end: 8 }, bias] }],
     ["that does not decay", laidOut([2, 3], false)],
   ])("moves what is %s as Adam does", (_, of) => {
     expect(moved(muon(), 3, 0.02, of)).toEqual(moved(adam(), 3, 0.02));
