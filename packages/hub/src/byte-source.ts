@@ -1,4 +1,4 @@
-import type { ReadOptions } from "./weight-source.js";
+import type { ReadOptions } from "./read-options.js";
 
 /** A file that is read in ranges: on disk, in memory, or behind HTTP. */
 export interface ByteSource {

@@ -1,3 +1,4 @@
+import { oneLine } from "@permafrost/common/quote";
 import { type ByteSource, checkRange } from "./byte-source.js";
 
 /**
@@ -6,13 +7,14 @@ import { type ByteSource, checkRange } from "./byte-source.js";
  */
 export async function fileBytes(path: string): Promise<ByteSource | undefined> {
   const { open, stat } = await import("node:fs/promises");
+  const shown = oneLine(path);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-    throw new Error(`Cannot open ${path}: ${error.message}`, { cause: error });
+    throw new Error(`Cannot open ${shown}: ${oneLine(error.message)}`, { cause: error });
   });
   if (!found?.isFile()) return undefined;
   const source: ByteSource = {
-    origin: path,
+    origin: shown,
     size: found.size,
     async readInto(offset, target, options) {
       checkRange(source, offset, target.length);
@@ -20,14 +22,14 @@ export async function fileBytes(path: string): Promise<ByteSource | undefined> {
       try {
         const now = await file.stat();
         if (now.size !== found.size || now.mtimeMs !== found.mtimeMs) {
-          throw new Error(`Cannot read ${path}: it was changed since it was opened; open it again`);
+          throw new Error(`Cannot read ${shown}: it was changed since it was opened; open it again`);
         }
         for (let filled = 0; filled < target.length; ) {
           options?.signal?.throwIfAborted();
           const length = Math.min(target.length - filled, MAX_READ);
           const { bytesRead } = await file.read(target, filled, length, offset + filled);
           if (bytesRead === 0) {
-            throw new Error(`Cannot read ${path}: it ended at byte ${offset + filled} of ${found.size}`);
+            throw new Error(`Cannot read ${shown}: it ended at byte ${offset + filled} of ${found.size}`);
           }
           filled += bytesRead;
         }

@@ -62,12 +62,36 @@ describe("fromFolder()", () => {
     await index({ w: "a.safetensors" });
     await expect(fromFolder(folder)).rejects.toThrow('the tensor "w" is not in "a.safetensors"');
     await index({ y: "b.safetensors", x: "c.safetensors" });
-    await expect(fromFolder(folder)).rejects.toThrow("its weight file c.safetensors is missing");
+    await expect(fromFolder(folder)).rejects.toThrow('its weight file "c.safetensors" is missing');
     await put("c.safetensors", writeSafetensors({ v: one(1), y: one(3) }));
     await put("d.safetensors", writeSafetensors({ v: one(1), z: one(3) }));
     await index({ y: "c.safetensors", z: "d.safetensors" });
     await expect(fromFolder(folder)).rejects.toThrow(
       'both "c.safetensors" and "d.safetensors" have the tensor "v"',
+    );
+  });
+
+  it("reads a tensor that two shards have from the one that the index names, whatever their order", async () => {
+    await put("a.safetensors", writeSafetensors({ x: one(1), y: one(2) }));
+    await put("b.safetensors", writeSafetensors({ x: one(10), y: one(20) }));
+    await put(
+      "model.safetensors.index.json",
+      JSON.stringify({ weight_map: { x: "b.safetensors", y: "a.safetensors" } }),
+    );
+    const source = await fromFolder(folder);
+    expect([...source.names()].sort()).toEqual(["x", "y"]);
+    expect([...(await source.read("x")), ...(await source.read("y"))]).toEqual([10, 2]);
+  });
+
+  it("refuses a tensor that is in another shard alone than the index names", async () => {
+    await put("a.safetensors", writeSafetensors({ x: one(1) }));
+    await put("b.safetensors", writeSafetensors({ y: one(2), z: one(3) }));
+    await put(
+      "model.safetensors.index.json",
+      JSON.stringify({ weight_map: { x: "a.safetensors", y: "a.safetensors", z: "b.safetensors" } }),
+    );
+    await expect(fromFolder(folder)).rejects.toThrow(
+      'the tensor "y" is not in "a.safetensors", where the index puts it',
     );
   });
 

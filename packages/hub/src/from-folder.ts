@@ -1,7 +1,10 @@
+import { oneLine } from "@permafrost/common/quote";
+import { checkPath } from "./check-path.js";
 import { fileBytes } from "./file-bytes.js";
 import type { FileSet } from "./file-set.js";
 import { openCheckpoint } from "./open-checkpoint.js";
-import type { Checkpoint, ReadOptions } from "./weight-source.js";
+import type { ReadOptions } from "./read-options.js";
+import type { Checkpoint } from "./weight-source.js";
 
 /**
  * Opens a checkpoint on disk: a folder with `config.json` and weights (`model.safetensors` or `pytorch_model.bin`, one file or
@@ -16,7 +19,7 @@ export async function fromFolder(path: string, options?: ReadOptions): Promise<C
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new Error(
-      `Cannot open the checkpoint ${path}: there is no such file or folder; its full path is ${resolve(path)}`,
+      `Cannot open the checkpoint ${oneLine(path)}: there is no such file or folder; its full path is ${oneLine(resolve(path))}`,
     );
   }
   if (found.isDirectory()) return openCheckpoint(folderFiles(path), options);
@@ -25,9 +28,11 @@ export async function fromFolder(path: string, options?: ReadOptions): Promise<C
 
 /** The files of a folder on disk. */
 export function folderFiles(folder: string): FileSet {
+  const origin = oneLine(folder);
   return {
-    origin: folder,
+    origin,
     async open(path) {
+      checkPath(path, origin);
       const { join } = await import("node:path");
       return fileBytes(join(folder, path));
     },

@@ -1,6 +1,6 @@
-import { unknownTensor } from "./nearest-name.js";
 import { decodeFloats } from "./read-floats.js";
 import { encodeTensor, type StoredTensor } from "./stored-tensor.js";
+import { unknownTensor } from "./unknown-tensor.js";
 import type { Checkpoint } from "./weight-source.js";
 
 /**

@@ -1,6 +1,6 @@
 export { type ByteSource, blobBytes, memoryBytes, readRange } from "./byte-source.js";
 export { fileBytes } from "./file-bytes.js";
-export type { FileSet, RepositoryCommit } from "./file-set.js";
+export type { FileSet } from "./file-set.js";
 export { fromFolder } from "./from-folder.js";
 export { fromHub } from "./from-hub.js";
 export { fromTensors } from "./from-tensors.js";
@@ -11,13 +11,14 @@ export type { RepositoryType } from "./hub/repository-type.js";
 export type { HubOptions, Progress } from "./locate.js";
 export { type HubFiles, hubFiles, openFiles } from "./open-files.js";
 export { openTorch } from "./open-tensor-file.js";
+export type { ReadOptions } from "./read-options.js";
+export type { RepositoryCommit } from "./repository-commit.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";
 export { BYTES_PER_NUMBER } from "./stored-type.js";
 export type { TensorFile } from "./tensor-file.js";
 export type {
   Checkpoint,
-  ReadOptions,
   StoredType,
   WeightDescription,
   WeightSource,

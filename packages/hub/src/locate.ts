@@ -1,4 +1,7 @@
+import { publicText } from "@permafrost/common/public-text";
+import { oneLine, quote } from "@permafrost/common/quote";
 import type { FileSet } from "./file-set.js";
+import { withoutSlashes } from "./http/address.js";
 import { PATIENT, type Patience } from "./http/patience.js";
 import { proxyFetch } from "./http/proxy-fetch.js";
 import { type Fetch, transfer } from "./http/transfer.js";
@@ -8,7 +11,7 @@ import { currentSettings, hasFileSystem } from "./hub/hub-settings.js";
 import { repositoryCache } from "./hub/repository-cache.js";
 import { type Keep, repositoryFiles } from "./hub/repository-files.js";
 import type { RepositoryType } from "./hub/repository-type.js";
-import type { ReadOptions } from "./weight-source.js";
+import type { ReadOptions } from "./read-options.js";
 
 /** How far fetching a file has come. */
 export interface Progress {
@@ -22,30 +25,30 @@ export interface Progress {
 
 /** How to fetch files; what is left out follows from the environment, as with the Python library. */
 export interface HubOptions extends ReadOptions {
-  /** What a name without `datasets/` or `spaces/` before it is. Default: `"model"`. */
+  /** What a name without `datasets/` or `spaces/` before it is. Default `"model"`. */
   readonly type?: RepositoryType;
-  /** Branch, tag or commit. Default: what the name says after `@`, else `main`. */
+  /** Branch, tag or commit. Default what the name says after `@`, else `main`. */
   readonly revision?: string;
-  /** Access token. Default: HF_TOKEN, else the one that `hf auth login` stored. Sent to the endpoint only. */
+  /** Access token. Default HF_TOKEN, else the one that `hf auth login` stored. Sent to the endpoint only. */
   readonly token?: string;
-  /** The Hub or a mirror. Default: HF_ENDPOINT, else `https://huggingface.co`. */
+  /** The Hub or a mirror. Default HF_ENDPOINT, else `https://huggingface.co`. */
   readonly endpoint?: string;
-  /** Fetch nothing, use what is in the cache. Default: HF_HUB_OFFLINE. */
+  /** Fetch nothing, use what is in the cache. Default what HF_HUB_OFFLINE says, else false. */
   readonly offline?: boolean;
-  /** The cache shared with the Python library. Default: HF_HUB_CACHE, else `hub` in HF_HOME, else `~/.cache/huggingface/hub`. */
+  /** The cache shared with the Python library. Default HF_HUB_CACHE, else `hub` in HF_HOME, else `~/.cache/huggingface/hub`. */
   readonly cacheFolder?: string;
   /**
-   * What to keep of what was fetched: the `parts` that were read (the default; in browsers in Cache Storage), or whole `files`,
-   * fetched and checked by their hash at once, where Python finds them too, or `nothing`.
+   * What to keep of what was fetched: the `parts` that were read (in browsers in Cache Storage), or whole `files`, fetched and
+   * checked by their hash at once, where Python finds them too, or `nothing`. Default `"parts"`.
    */
   readonly keep?: Keep;
-  /** Connections at a time. Default: 6. */
+  /** Connections at a time. Default 6. */
   readonly connections?: number;
-  /** How long to try when the server is busy or the connection breaks; see {@link Patience}. */
+  /** How long to try when the server is busy or the connection breaks; see {@link Patience}. Default five tries over some seconds. */
   readonly patience?: Partial<Patience>;
-  /** Called whenever bytes arrive. */
+  /** Called whenever bytes arrive. Default nothing is called. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Stands in for the `fetch` of the runtime. */
+  /** What sends requests. Default the `fetch` of the runtime, through the proxies of the environment. */
   readonly fetch?: Fetch;
 }
 
@@ -58,11 +61,13 @@ type Located =
 /** What a name stands for: a path on disk, or files behind HTTP. */
 export async function locate(name: string, options: HubOptions): Promise<Located> {
   const settings = await currentSettings();
-  const endpoint = (options.endpoint ?? settings.endpoint).replace(/\/+$/, "");
+  const endpoint = withoutSlashes(options.endpoint ?? settings.endpoint);
   const parsed = parseCheckpointName(name, endpoint, options.type);
   const { signal, onProgress } = options;
   if (options.revision !== undefined && !isRevision(options.revision)) {
-    throw new TypeError(`Cannot open ${name} at ${JSON.stringify(options.revision)}: that is no revision`);
+    throw new TypeError(
+      `Cannot open ${oneLine(publicText(name))} at ${quote(options.revision)}: that is no revision`,
+    );
   }
   if (parsed.kind === "folder") return { path: await localPath(parsed.path) };
   if (parsed.kind === "repository" && parsed.endpoint === undefined && (await isFolder(name))) {

@@ -7,9 +7,3 @@ const ADVICE = "The file is damaged or not what its name says; fetch it again or
 export function malformed(origin: string, problem: string, advice = ADVICE): SyntaxError {
   return new SyntaxError(`Cannot read ${origin}: ${problem}. ${advice}`);
 }
-
-/** A string from a file, safe and short enough for a message. */
-export function quote(text: unknown, limit = 80): string {
-  const shown = typeof text === "string" ? text : String(text);
-  return JSON.stringify(shown.length > limit ? `${shown.slice(0, limit)}…` : shown);
-}

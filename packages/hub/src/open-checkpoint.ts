@@ -1,13 +1,15 @@
+import { quote } from "@permafrost/common/quote";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { countedBytes } from "./counted-bytes.js";
 import type { FileSet } from "./file-set.js";
 import { malformed } from "./malformed.js";
 import { mapLimited } from "./map-limited.js";
-import { unknownTensor } from "./nearest-name.js";
 import { openTensorFile } from "./open-tensor-file.js";
+import type { ReadOptions } from "./read-options.js";
 import { mergeShards, parseShardIndex } from "./shard-index.js";
 import { parseObject } from "./strict-json.js";
-import type { Checkpoint, ReadOptions } from "./weight-source.js";
+import { unknownTensor } from "./unknown-tensor.js";
+import type { Checkpoint } from "./weight-source.js";
 
 /** Where a checkpoint keeps its weights, in the order in which we look; safetensors first, as upstream does. */
 const LAYOUTS = [
@@ -40,7 +42,8 @@ export async function openCheckpoint(
   const counted: ReturnType<typeof countedBytes>[] = [];
   const shards = await mapLimited(paths, PARALLEL_SHARDS, async (path) => {
     const bytes = opened ?? (await files.open(path, options));
-    if (bytes === undefined) throw new Error(`Cannot read ${origin}: its weight file ${path} is missing`);
+    if (bytes === undefined)
+      throw new Error(`Cannot read ${origin}: its weight file ${quote(path)} is missing`);
     const count = countedBytes(bytes);
     counted.push(count);
     return { path, file: await openTensorFile(count.bytes, path, options) };

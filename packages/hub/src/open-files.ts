@@ -1,7 +1,10 @@
-import { checkRelativePath, type FileSet, type RepositoryCommit } from "./file-set.js";
+import { defined } from "@permafrost/common/defined";
+import { oneLine } from "@permafrost/common/quote";
+import { checkPath } from "./check-path.js";
+import type { FileSet } from "./file-set.js";
 import { folderFiles } from "./from-folder.js";
 import { type HubOptions, locate } from "./locate.js";
-import type { ReadOptions } from "./weight-source.js";
+import type { ReadOptions } from "./read-options.js";
 import { readWhole } from "./whole-file.js";
 
 /**
@@ -15,13 +18,7 @@ export async function openFiles(name: string, options: HubOptions = {}): Promise
 }
 
 /** Whole files, from wherever they are; what the tasks of `@permafrost/tasks` read. */
-export interface HubFiles {
-  /** Where the files are, for messages. */
-  readonly origin: string;
-  /** The repository of a Hub that they are in, at the commit that was opened. */
-  readonly repository?: RepositoryCommit | undefined;
-  /** Paths of all files; left out for a URL that is no repository. */
-  list?(options?: ReadOptions): Promise<readonly string[]>;
+export interface HubFiles extends Omit<FileSet, "open"> {
   /** Reads a whole file, checked by its hash where the Hub gives one. Rejects if there is none of that name. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array>;
 }
@@ -39,11 +36,12 @@ export async function hubFiles(name: string, options: HubOptions = {}): Promise<
   return {
     origin,
     repository,
-    ...(files.list ? { list: files.list } : {}),
+    ...defined({ list: files.list }),
     async read(path, options) {
-      checkRelativePath(path, origin);
+      checkPath(path, origin);
       const bytes = await files.open(path, options);
-      if (bytes === undefined) throw new Error(`Cannot read ${path} in ${origin}: there is no such file`);
+      if (bytes === undefined)
+        throw new Error(`Cannot read ${oneLine(path)} in ${origin}: there is no such file`);
       return readWhole(bytes, options);
     },
   };

@@ -2,9 +2,9 @@ import { type ByteSource, readRange } from "./byte-source.js";
 import { malformed } from "./malformed.js";
 import { openTorchLegacy } from "./pytorch/torch-legacy.js";
 import { openTorchZip } from "./pytorch/torch-zip.js";
+import type { ReadOptions } from "./read-options.js";
 import { openSafetensors } from "./safetensors.js";
 import type { TensorFile } from "./tensor-file.js";
-import type { ReadOptions } from "./weight-source.js";
 
 /**
  * Opens a file of tensors: safetensors by its name, a PyTorch archive by its first bytes.

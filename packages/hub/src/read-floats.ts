@@ -1,7 +1,8 @@
 import type { ByteSource } from "./byte-source.js";
 import { DECODERS } from "./decode.js";
+import type { ReadOptions } from "./read-options.js";
 import { BYTES_PER_NUMBER } from "./stored-type.js";
-import type { ReadOptions, StoredType } from "./weight-source.js";
+import type { StoredType } from "./weight-source.js";
 
 /** Numbers that are decoded at a time where the stored ones are wider than float32. */
 const WIDE_BLOCK = 1 << 18;

@@ -1,8 +1,10 @@
+import { quote } from "@permafrost/common/quote";
 import { type ByteSource, readRange } from "./byte-source.js";
-import { malformed, quote } from "./malformed.js";
+import { malformed } from "./malformed.js";
+import type { ReadOptions } from "./read-options.js";
 import { BYTES_PER_NUMBER, elementCount, isStoredType } from "./stored-type.js";
 import { isRecord, parseObject } from "./strict-json.js";
-import type { ReadOptions, WeightDescription } from "./weight-source.js";
+import type { WeightDescription } from "./weight-source.js";
 
 /** The limit that the reference implementation of the format sets on headers. */
 const MAX_HEADER = 100_000_000;

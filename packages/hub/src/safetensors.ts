@@ -1,12 +1,13 @@
 import { type ByteSource, readRange } from "./byte-source.js";
 import { readFloats } from "./read-floats.js";
+import type { ReadOptions } from "./read-options.js";
 import { readSafetensorsHeader } from "./safetensors-header.js";
 import { BYTES_PER_NUMBER } from "./stored-type.js";
 import type { TensorFile } from "./tensor-file.js";
-import type { ReadOptions } from "./weight-source.js";
 
 /** A safetensors file, with what its writer noted in it. */
 export interface SafetensorsFile extends TensorFile {
+  /** The strings under `__metadata__` in its header; none where there is no such member. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,6 @@
-import { checkRelativePath } from "./file-set.js";
-import { malformed, quote } from "./malformed.js";
+import { quote } from "@permafrost/common/quote";
+import { checkRelativePath } from "./check-path.js";
+import { malformed } from "./malformed.js";
 import { isRecord, parseObject } from "./strict-json.js";
 
 /** More shards than any model has; a list longer than this is an attack. */

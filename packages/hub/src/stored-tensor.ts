@@ -1,4 +1,5 @@
 import { halvesOf, toBfloatBits } from "@permafrost/common/float16";
+import { quote } from "@permafrost/common/quote";
 import { BYTES_PER_NUMBER, elementCount } from "./stored-type.js";
 import type { StoredType } from "./weight-source.js";
 
@@ -17,11 +18,12 @@ export type NumberArray =
 
 /** A tensor in memory, to be written or served. */
 export interface StoredTensor {
+  /** Its axes, outermost first; empty for a single number. */
   readonly shape: readonly number[];
-  /** Row-major numbers. */
+  /** Row-major numbers, as many as the shape says. */
   readonly data: NumberArray;
   /**
-   * How to store the numbers. Left out, it follows from the array (`Float32Array`: `F32`). `F16` and `BF16` round a
+   * How to store the numbers. Default what the array is (`Float32Array`: `F32`). `F16` and `BF16` round a
    * `Float32Array` to the nearest; bits that are already rounded come as a `Uint16Array`. `BOOL` takes a `Uint8Array`.
    */
   readonly dtype?: StoredType | undefined;
@@ -62,25 +64,25 @@ export function encodeTensor(
   const { shape, data } = tensor;
   const own = OWN_TYPE[data[Symbol.toStringTag]];
   if (own === undefined) {
-    throw new TypeError(`Cannot store the tensor "${name}": its data is no typed array of numbers`);
+    throw new TypeError(`Cannot store the tensor ${quote(name)}: its data is no typed array of numbers`);
   }
   if (elementCount(shape) !== data.length) {
     throw new RangeError(
-      `Cannot store the tensor "${name}": shape [${shape.join(", ")}] does not fit ${data.length} numbers`,
+      `Cannot store the tensor ${quote(name)}: shape [${shape.join(", ")}] does not fit ${data.length} numbers`,
     );
   }
   const dtype = tensor.dtype ?? own;
   const convert = dtype === own ? (same: NumberArray) => same : CONVERSIONS[`${own} as ${dtype}`];
   if (convert === undefined) {
     throw new TypeError(
-      `Cannot store the tensor "${name}": a ${data[Symbol.toStringTag]} cannot be written as ${dtype}`,
+      `Cannot store the tensor ${quote(name)}: a ${data[Symbol.toStringTag]} cannot be written as ${dtype}`,
     );
   }
   const stored = convert(data);
   const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
   if (bytes.length !== data.length * BYTES_PER_NUMBER[dtype]) {
     throw new TypeError(
-      `Cannot store the tensor "${name}": ${dtype} takes ${BYTES_PER_NUMBER[dtype]} bytes a number`,
+      `Cannot store the tensor ${quote(name)}: ${dtype} takes ${BYTES_PER_NUMBER[dtype]} bytes a number`,
     );
   }
   return { dtype, shape, bytes };

@@ -1,4 +1,5 @@
-import { malformed, quote } from "./malformed.js";
+import { quote } from "@permafrost/common/quote";
+import { malformed } from "./malformed.js";
 
 /**
  * Parses a JSON object from a file and refuses duplicate keys at any depth, which `JSON.parse` lets pass: two readers could
@@ -11,7 +12,7 @@ export function parseObject(bytes: Uint8Array, origin: string, what: string): Re
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     value = JSON.parse(text);
   } catch (error) {
-    throw malformed(origin, `${what} is not valid JSON (${quote((error as Error).message, 120)})`);
+    throw malformed(origin, `${what} is not valid JSON (${quote((error as Error).message)})`);
   }
   if (!isRecord(value)) throw malformed(origin, `${what} is not a JSON object`);
   const twice = duplicateKey(text);

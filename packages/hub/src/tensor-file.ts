@@ -1,4 +1,5 @@
-import type { ReadOptions, WeightDescription } from "./weight-source.js";
+import type { ReadOptions } from "./read-options.js";
+import type { WeightDescription } from "./weight-source.js";
 
 /** One file of tensors, of whatever format. */
 export interface TensorFile {

@@ -1,4 +1,5 @@
-import type { RepositoryCommit } from "./file-set.js";
+import type { ReadOptions } from "./read-options.js";
+import type { RepositoryCommit } from "./repository-commit.js";
 
 /** How the numbers of a tensor are stored, with the names of the safetensors format. */
 export type StoredType =
@@ -18,14 +19,10 @@ export type StoredType =
 
 /** What is known of a tensor before it is read. */
 export interface WeightDescription {
+  /** How its numbers are stored. */
   readonly dtype: StoredType;
+  /** Its axes, outermost first; empty for a single number. */
   readonly shape: readonly number[];
-}
-
-/** What every read accepts. */
-export interface ReadOptions {
-  /** Stops the read; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

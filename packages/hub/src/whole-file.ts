@@ -1,5 +1,6 @@
+import { canHash, sha1, sha256 } from "@permafrost/common/sha256";
 import { type ByteSource, readRange } from "./byte-source.js";
-import type { ReadOptions } from "./weight-source.js";
+import type { ReadOptions } from "./read-options.js";
 
 /** Length of a SHA-256 in hex; anything shorter is Git's SHA-1. */
 const SHA256_DIGITS = 64;
@@ -12,9 +13,8 @@ const SHA256_DIGITS = 64;
 export async function readWhole(source: ByteSource, options?: ReadOptions): Promise<Uint8Array> {
   const bytes = await readRange(source, 0, source.size, options);
   const { expectedHash: expected } = source;
-  // Browsers have no digests outside secure contexts.
-  if (expected === undefined || typeof crypto === "undefined" || !crypto.subtle) return bytes;
-  const found = expected.length === SHA256_DIGITS ? await hex("SHA-256", bytes) : await gitHash(bytes);
+  if (expected === undefined || !canHash()) return bytes;
+  const found = await (expected.length === SHA256_DIGITS ? sha256(bytes) : gitHash(bytes));
   if (found === expected) return bytes;
   throw new Error(
     `Cannot use ${source.origin}: its hash is ${found}, the Hub says ${expected}; it was changed on the way, or the mirror is wrong`,
@@ -22,15 +22,6 @@ export async function readWhole(source: ByteSource, options?: ReadOptions): Prom
 }
 
 /** What Git calls a file with this content. */
-async function gitHash(bytes: Uint8Array): Promise<string> {
-  const header = new TextEncoder().encode(`blob ${bytes.length}\0`);
-  const blob = new Uint8Array(header.length + bytes.length);
-  blob.set(header);
-  blob.set(bytes, header.length);
-  return hex("SHA-1", blob);
-}
-
-async function hex(algorithm: string, bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest(algorithm, bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function gitHash(bytes: Uint8Array): Promise<string> {
+  return sha1([new TextEncoder().encode(`blob ${bytes.length}\0`), bytes]);
 }

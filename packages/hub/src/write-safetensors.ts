@@ -1,3 +1,4 @@
+import { writeWhole } from "@permafrost/common/write-whole";
 import { PREFIX } from "./safetensors-header.js";
 import { encodeTensor, type StoredTensor } from "./stored-tensor.js";
 import { BYTES_PER_NUMBER } from "./stored-type.js";
@@ -34,8 +35,7 @@ export async function saveSafetensors(
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const { writeAtomically } = await import("./write-atomically.js");
-  await writeAtomically(path, safetensorsParts(tensors, metadata));
+  await writeWhole(path, safetensorsParts(tensors, metadata));
 }
 
 function safetensorsParts(

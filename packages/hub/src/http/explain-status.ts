@@ -1,10 +1,13 @@
+import { publicText } from "@permafrost/common/public-text";
+import { oneLine } from "@permafrost/common/quote";
+
 /** The error for a response that is a refusal. `what` is what was asked for, such as `owner/name@main`. */
 export async function explainStatus(response: Response, what: string): Promise<Error> {
   const code = response.headers.get("x-error-code") ?? "";
   const said = response.headers.get("x-error-message");
   await response.body?.cancel().catch(() => {});
   const reason = BY_CODE[code] ?? BY_STATUS[response.status] ?? `the server answered ${response.status}`;
-  const detail = said === null ? "" : ` (the server says: ${said.slice(0, 200)})`;
+  const detail = said === null ? "" : ` (the server says: ${oneLine(publicText(said.slice(0, 200)))})`;
   return Object.assign(new Error(`Cannot read ${what}: ${reason}${detail}`), { status: response.status });
 }
 

@@ -9,7 +9,9 @@ import { isHopeless, isPermanent, permanent, request, type Transfer, unreachable
 export interface RemoteFile {
   /** For messages. */
   readonly origin: string;
+  /** Where it is, with everything that lets us in. */
   readonly url: string;
+  /** In bytes. */
   readonly size: number;
   /** SHA-256 in hex, where it is known; compared with an ETag that is one. */
   readonly sha256?: string | undefined;
@@ -69,8 +71,8 @@ export function httpBytes(
     const fault =
       response.status === 206 && range !== null
         ? Number(range[3]) !== file.size
-          ? `its size was ${file.size}, now it is ${range[3]}`
-          : Number(range[1]) !== start && `bytes ${start} were asked for, ${range[1]} came`
+          ? `its size was ${file.size}, now it is ${Number(range[3])}`
+          : Number(range[1]) !== start && `bytes ${start} were asked for, ${Number(range[1])} came`
         : !whole && !hidden && "the server does not send parts of files";
     const tag = response.headers.get("etag") ?? undefined;
     const linked = hashOf(response.headers.get("x-linked-etag") ?? tag);

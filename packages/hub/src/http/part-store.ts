@@ -1,3 +1,5 @@
+import { writeWhole } from "@permafrost/common/write-whole";
+
 /** Keeps parts of files that were fetched, so that they need not be fetched again. */
 export interface PartStore {
   /** Fills `target` with a part that was kept; false where there is none of that place and length. */
@@ -26,12 +28,9 @@ export function folderParts(folder: string): PartStore {
     },
     async put(offset, bytes) {
       const { mkdir } = await import("node:fs/promises");
-      const { writeAtomically } = await import("../write-atomically.js");
       made ??= mkdir(folder, { recursive: true });
       const parts = [bytes, await sha256(bytes)];
-      await made
-        .then(() => writeAtomically(pathOf(offset, bytes), parts, { durable: false }))
-        .catch(() => {});
+      await made.then(() => writeWhole(pathOf(offset, bytes), parts, { durable: false })).catch(() => {});
     },
   };
 }

@@ -1,3 +1,4 @@
+import { publicAddress } from "@permafrost/common/public-text";
 import { delay } from "./delay.js";
 
 /** How long to keep trying when a server is busy or the connection breaks. */
@@ -35,7 +36,7 @@ export async function beforeRetry(
   const asked = response === undefined ? undefined : retryAfter(response.headers, Date.now());
   if (asked !== undefined && asked > patience.longestDelay) {
     throw new Error(
-      `Cannot go on with ${response!.url}: the server asks to wait ${Math.ceil(asked / 1000)} s; try again later`,
+      `Cannot go on with ${publicAddress(response!.url)}: the server asks to wait ${Math.ceil(asked / 1000)} s; try again later`,
     );
   }
   const backoff = Math.min(patience.firstDelay * 2 ** (attempt - 1), LONGEST_BACKOFF);

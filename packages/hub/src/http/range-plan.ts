@@ -1,13 +1,18 @@
 /** A piece of a file that someone waits for, and where it goes. */
 export interface Piece {
+  /** Its first byte, from the start of the file. */
   readonly offset: number;
+  /** Filled with as many bytes as it has room for. */
   readonly target: Uint8Array;
 }
 
 /** Consecutive pieces that one request fetches. */
 export interface RangeRequest<P extends Piece> {
+  /** First byte. */
   readonly start: number;
+  /** The byte after the last. */
   readonly end: number;
+  /** By their offsets. */
   readonly pieces: readonly P[];
 }
 

@@ -1,16 +1,20 @@
 import { explainStatus } from "./explain-status.js";
 import { type Gate, gate } from "./gate.js";
 import { beforeRetry, isBusy, type Patience } from "./patience.js";
+import { publicError, reasonOf } from "./public-error.js";
 
 /** The part of `fetch` that is used here, so that others can stand in for it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** How files are fetched: by what, for whom, how many at a time, how patiently. */
 export interface Transfer {
+  /** What sends requests. */
   readonly fetch: Fetch;
-  /** Sent to `tokenOrigin` only. */
+  /** Access token, sent to `tokenOrigin` only. */
   readonly token?: string | undefined;
+  /** Scheme, host and port of the endpoint. */
   readonly tokenOrigin?: string | undefined;
+  /** How long to try. */
   readonly patience: Patience;
   /** Limits the connections, over all files. */
   readonly gate: Gate;
@@ -66,15 +70,16 @@ export function isHopeless(error: unknown): boolean {
 
 /** The error for a server that could not be reached. */
 export function unreachable(what: string, url: string, error: unknown): Error {
-  const { message, cause } = error as Error;
-  const reason = cause instanceof Error ? `${message}: ${cause.message}` : message;
   const advice = isHopeless(error)
     ? "check the address"
     : "check the connection, HTTPS_PROXY and HF_ENDPOINT";
   return Object.assign(
-    new Error(`Cannot read ${what}: ${new URL(url).host} could not be reached (${reason}); ${advice}`, {
-      cause: error,
-    }),
+    new Error(
+      `Cannot read ${what}: ${new URL(url).host} could not be reached (${reasonOf(error)}); ${advice}`,
+      {
+        cause: publicError(error),
+      },
+    ),
     { unreachable: true },
   );
 }

@@ -1,4 +1,7 @@
+import { publicAddress } from "@permafrost/common/public-text";
+import { checkRelativePath } from "../check-path.js";
 import type { FileSet } from "../file-set.js";
+import { decoded } from "./address.js";
 import { openUrl } from "./open-url.js";
 import type { Transfer } from "./transfer.js";
 
@@ -12,7 +15,13 @@ export function urlFiles(
   onProgress?: (file: string, bytesFetched: number, bytesTotal: number) => void,
 ): { files: FileSet; weights: string | undefined } {
   const given = new URL(url);
-  const last = decodeURIComponent(given.pathname.slice(given.pathname.lastIndexOf("/") + 1));
+  const origin = publicAddress(url);
+  if (given.username || given.password) {
+    throw new TypeError(
+      `Cannot open ${origin}: fetch takes no user and password in an address; give an option fetch that sends them in a header`,
+    );
+  }
+  const last = decoded(given.pathname.slice(given.pathname.lastIndexOf("/") + 1));
   const weights = WEIGHTS.test(last) ? last : undefined;
   const base = new URL(given);
   if (weights === undefined && !base.pathname.endsWith("/")) base.pathname += "/";
@@ -23,8 +32,9 @@ export function urlFiles(
     return address.href;
   };
   const files: FileSet = {
-    origin: url,
+    origin,
     async open(path, options) {
+      if (path !== weights) checkRelativePath(path, origin);
       let fetched = 0;
       let total = 0;
       const onFetched = (bytes: number) => {

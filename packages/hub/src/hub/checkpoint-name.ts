@@ -1,3 +1,6 @@
+import { publicText } from "@permafrost/common/public-text";
+import { quote } from "@permafrost/common/quote";
+import { decoded, withoutSlashes } from "../http/address.js";
 import { type RepositoryType, splitType } from "./repository-type.js";
 
 /** What a person can call a checkpoint, or another repository. */
@@ -42,7 +45,7 @@ function parseUrl(text: string, endpoint: string): CheckpointName {
   const url = new URL(text);
   const base = text.startsWith(`${endpoint}/`) ? endpoint : HUBS.has(url.origin) ? url.origin : undefined;
   if (base === undefined) return { kind: "url", url: text };
-  const path = decodeURIComponent(text.slice(base.length + 1).replace(/[?#].*$/, "")).replace(/\/+$/, "");
+  const path = withoutSlashes(decoded(text.slice(base.length + 1).split(/[?#]/, 1)[0]!));
   const [, name, revision] = /^((?:datasets\/|spaces\/)?[^/]+\/[^/]+)(?:\/tree\/(.+))?$/.exec(path) ?? [];
   if (name === undefined) return { kind: "url", url: text };
   const found = repository(revision === undefined ? name : `${name}@${revision}`) ?? refuse(text);
@@ -69,6 +72,6 @@ function repository(
 
 function refuse(text: string): never {
   throw new TypeError(
-    `Cannot open ${JSON.stringify(text.slice(0, 200))}: it is neither a repository (owner/name@revision), nor a folder (./path), nor a URL`,
+    `Cannot open ${quote(publicText(text.slice(0, 1000)))}: it is neither a repository (owner/name@revision), nor a folder (./path), nor a URL`,
   );
 }

@@ -1,6 +1,6 @@
 import { type ByteSource, readRange } from "../byte-source.js";
-import type { ReadOptions } from "../weight-source.js";
-import type { ListedFile } from "./repository-cache.js";
+import type { ReadOptions } from "../read-options.js";
+import type { ListedFile } from "./listed-file.js";
 
 /** Bytes fetched, hashed and written at a time. */
 const BLOCK = 32 * 1024 * 1024;

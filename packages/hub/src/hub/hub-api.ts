@@ -1,21 +1,26 @@
+import { oneLine, quote } from "@permafrost/common/quote";
+import { publicError, reasonOf } from "../http/public-error.js";
 import { permanent, persistentFetch, type Transfer } from "../http/transfer.js";
-import { malformed, quote } from "../malformed.js";
-import { COMMIT, type ListedFile } from "./repository-cache.js";
+import { malformed } from "../malformed.js";
+import { checkListed, type ListedFile } from "./listed-file.js";
+import { COMMIT } from "./repository-cache.js";
 import { type RepositoryType, repositoryTypes } from "./repository-type.js";
 
 /** A repository on a Hub. */
 export interface Repository {
+  /** Address of the Hub, without a slash at the end. */
   readonly endpoint: string;
+  /** What it is a repository of. */
   readonly type: RepositoryType;
+  /** `owner/name`. */
   readonly name: string;
+  /** Branch, tag or commit. */
   readonly revision: string;
 }
 
 /** More files than any repository of one model, or a data set in files of a sensible size, has. */
 const MAX_FILES = 100_000;
 const MAX_PAGES = 1_000;
-
-const HEX = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** How a repository is called in messages. */
 export function nameOf({ type, name, revision }: Repository): string {
@@ -72,14 +77,7 @@ export async function fetchListing(
   try {
     for await (const { type, path, size, oid, lfs } of entries) {
       if (type !== "file") continue;
-      const sha256 = lfs?.oid;
-      if (typeof path !== "string" || !Number.isSafeInteger(size) || size < 0) {
-        throw malformed(what, `the Hub lists ${quote(path)} with the size ${quote(size)}`);
-      }
-      if ([oid, sha256].some((hash) => hash !== undefined && !HEX.test(hash))) {
-        throw malformed(what, `the Hub lists ${quote(path)} with a hash that is none`);
-      }
-      if (files.push({ path, size, oid, sha256 }) > MAX_FILES) {
+      if (files.push(checkListed({ path, size, oid, sha256: lfs?.oid }, what)) > MAX_FILES) {
         throw permanent(`Cannot read ${what}: the Hub lists more than ${MAX_FILES} files`);
       }
     }
@@ -101,6 +99,8 @@ function rethrow(what: string): (error: unknown) => never {
     const { name, message } = error as Error;
     if (message.startsWith("Cannot ") && name !== "TypeError") throw error;
     if (name === "AbortError" || name === "TimeoutError") throw error;
-    throw new Error(`Cannot read ${what}: the Hub's answer is not understood (${message})`, { cause: error });
+    throw new Error(`Cannot read ${what}: the Hub's answer is not understood (${oneLine(reasonOf(error))})`, {
+      cause: publicError(error),
+    });
   };
 }

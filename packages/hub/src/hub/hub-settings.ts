@@ -1,7 +1,10 @@
+import { withoutSlashes } from "../http/address.js";
+
 /** What the environment says about the Hub. */
 export interface HubSettings {
   /** The Hub or its mirror, without a slash at the end. */
   readonly endpoint: string;
+  /** Access token. */
   readonly token: string | undefined;
   /** Nothing is fetched. */
   readonly offline: boolean;
@@ -38,7 +41,7 @@ export async function hubSettings(
       ? undefined
       : await readText(expand(tokenPath)).catch(() => undefined);
   return {
-    endpoint: (first("HF_ENDPOINT") ?? "https://huggingface.co").replace(/\/+$/, ""),
+    endpoint: withoutSlashes(first("HF_ENDPOINT") ?? "https://huggingface.co"),
     token: first("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN") ?? (stored?.trim() || undefined),
     offline: yes("HF_HUB_OFFLINE") || yes("TRANSFORMERS_OFFLINE"),
     cacheFolder: cache === undefined ? undefined : expand(cache),

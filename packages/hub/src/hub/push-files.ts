@@ -1,4 +1,9 @@
+import { defined } from "@permafrost/common/defined";
+import { publicAddress, publicText } from "@permafrost/common/public-text";
+import { oneLine, quote } from "@permafrost/common/quote";
+import { withoutSlashes } from "../http/address.js";
 import { proxyFetch } from "../http/proxy-fetch.js";
+import { publicError, reasonOf } from "../http/public-error.js";
 import type { Fetch } from "../http/transfer.js";
 import { parseCheckpointName } from "./checkpoint-name.js";
 import { currentSettings } from "./hub-settings.js";
@@ -7,21 +12,23 @@ import { currentSettings } from "./hub-settings.js";
 export interface PushedFile {
   /** Where it goes, relative to the repository. */
   readonly path: string;
+  /** What it holds. */
   readonly bytes: Uint8Array;
 }
 
 /** How files are pushed; what is left out follows from the environment, as with the Python library. */
 export interface PushOptions {
-  /** Default: HF_TOKEN, else the one that `hf auth login` stored. It must be allowed to write. */
+  /** Access token that may write. Default HF_TOKEN, else the one that `hf auth login` stored. */
   readonly token?: string;
-  /** The Hub or a mirror. Default: HF_ENDPOINT, else `https://huggingface.co`. */
+  /** The Hub or a mirror. Default HF_ENDPOINT, else `https://huggingface.co`. */
   readonly endpoint?: string;
   /** Whether a repository that is made for this is private. Default false. */
   readonly private?: boolean;
-  /** First line of the commit's message. Default: `Add 3 files`. */
+  /** First line of the commit's message. Default `Add 3 files`. */
   readonly message?: string;
+  /** Stops the push; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Stands in for the `fetch` of the runtime. */
+  /** What sends requests. Default the `fetch` of the runtime, through the proxies of the environment. */
   readonly fetch?: Fetch;
 }
 
@@ -46,12 +53,13 @@ export async function pushFiles(
   options: PushOptions = {},
 ): Promise<PushResult> {
   const settings = await currentSettings();
-  const endpoint = (options.endpoint ?? settings.endpoint).replace(/\/+$/, "");
+  const endpoint = withoutSlashes(options.endpoint ?? settings.endpoint);
+  const shown = withoutSlashes(publicAddress(endpoint));
   const repo = repositoryName(name, endpoint);
   const accessToken = options.token ?? settings.token;
   if (accessToken === undefined)
     throw new Error(
-      `Cannot push to ${repo}: there is no access token. Make one that may write at ${endpoint}/settings/tokens and set HF_TOKEN`,
+      `Cannot push to ${repo}: there is no access token. Make one that may write at ${shown}/settings/tokens and set HF_TOKEN`,
     );
   if (!accessToken.startsWith("hf_"))
     throw new Error(`Cannot push to ${repo}: the access token is none of the Hub's, which begin with "hf_"`);
@@ -76,12 +84,14 @@ export async function pushFiles(
       files: files.map(({ path, bytes }) => ({ path, content: new Blob([bytes as BlobPart]) })),
       commitTitle: options.message ?? `Add ${files.length} files`,
       useXet: false,
-      ...(options.signal ? { abortSignal: options.signal } : {}),
+      ...defined({ abortSignal: options.signal }),
     });
-    return { url: `${endpoint}/${repo}`, commit: pushed!.commit.oid };
+    return { url: `${shown}/${repo}`, commit: pushed!.commit.oid };
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw new Error(`Cannot push to ${repo}: ${explain(error, endpoint)}`, { cause: error });
+    throw new Error(`Cannot push to ${repo}: ${explain(error, shown)}`, {
+      cause: publicError(error),
+    });
   }
 }
 
@@ -90,7 +100,7 @@ function repositoryName(name: string, endpoint: string): string {
   if (parsed.kind === "repository" && parsed.revision === undefined && parsed.name.includes("/"))
     return parsed.name;
   throw new TypeError(
-    `Cannot push to ${JSON.stringify(name)}: expected a repository of the Hub, such as "owner/name"`,
+    `Cannot push to ${quote(publicText(name))}: expected a repository of the Hub, such as "owner/name"`,
   );
 }
 
@@ -102,11 +112,10 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 function explain(error: unknown, endpoint: string): string {
-  const { message, cause } = error as Error;
+  const { message } = error as Error;
   const status = statusOf(error);
   const advice = typeof status === "number" ? ADVICE[status]?.replace("{endpoint}", endpoint) : undefined;
   if (advice) return advice;
-  if (typeof status === "number") return `the Hub answers ${status} (${message})`;
-  const reason = cause instanceof Error ? `${message}: ${cause.message}` : message;
-  return `${new URL(endpoint).host} could not be reached (${reason}); check the connection, HTTPS_PROXY and HF_ENDPOINT`;
+  if (typeof status === "number") return `the Hub answers ${status} (${oneLine(publicText(message))})`;
+  return `${new URL(endpoint).host} could not be reached (${reasonOf(error)}); check the connection, HTTPS_PROXY and HF_ENDPOINT`;
 }

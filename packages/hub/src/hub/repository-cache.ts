@@ -1,15 +1,8 @@
+import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteSource } from "../byte-source.js";
+import { checkPath } from "../check-path.js";
+import { checkListed, type ListedFile } from "./listed-file.js";
 import { type RepositoryType, repositoryTypes } from "./repository-type.js";
-
-/** One file of a repository, as the Hub lists it. */
-export interface ListedFile {
-  readonly path: string;
-  readonly size: number;
-  /** Git's SHA-1 of the blob. */
-  readonly oid?: string | undefined;
-  /** SHA-256 of the content, for large files. */
-  readonly sha256?: string | undefined;
-}
 
 /**
  * The folder of one repository in the cache of the Python library:
@@ -36,6 +29,7 @@ export interface RepositoryCache {
   files(commit: string): Promise<readonly string[]>;
   /** The listing that was kept. */
   listing(commit: string): Promise<readonly ListedFile[] | undefined>;
+  /** Keeps a listing. */
   noteListing(commit: string, files: readonly ListedFile[]): Promise<void>;
   /** The folder for parts of a file. */
   partsFolder(commit: string, path: string): string;
@@ -54,12 +48,16 @@ export async function repositoryCache(
   const { dirname, join, relative } = await import("node:path");
   const { fileBytes } = await import("../file-bytes.js");
   const { listFolder } = await import("../list-folder.js");
-  const { writeAtomically } = await import("../write-atomically.js");
   const folder = join(cacheFolder, `${repositoryTypes[type].plural}--${name.replace("/", "--")}`);
+  // checked here as well: whatever calls, nothing is read or linked outside
+  const snapshotPath = (commit: string, path: string) => {
+    checkPath(path, folder);
+    return join(folder, "snapshots", commit, path);
+  };
   const listingPath = (commit: string) => join(folder, "permafrost", commit, "listing.json");
   const write = async (path: string, text: string) => {
     await fs.mkdir(dirname(path), { recursive: true });
-    await writeAtomically(path, [new TextEncoder().encode(text)]);
+    await writeWhole(path, text);
   };
   const blobPath = ({ sha256, oid }: ListedFile) => join(folder, "blobs", sha256 ?? oid ?? "");
   return {
@@ -68,11 +66,11 @@ export async function repositoryCache(
       return COMMIT.test(text.trim()) ? text.trim() : undefined;
     },
     noteCommit: (revision, commit) => write(join(folder, "refs", revision), commit),
-    open: (commit, path) => fileBytes(join(folder, "snapshots", commit, path)),
+    open: async (commit, path) => fileBytes(snapshotPath(commit, path)),
     blobPath,
     files: (commit) => listFolder(join(folder, "snapshots", commit)).catch(() => []),
     async link(commit, file) {
-      const path = join(folder, "snapshots", commit, file.path);
+      const path = snapshotPath(commit, file.path);
       await fs.mkdir(dirname(path), { recursive: true });
       const target = relative(dirname(path), blobPath(file));
       await fs.symlink(target, path).catch(async (error: NodeJS.ErrnoException) => {
@@ -84,12 +82,17 @@ export async function repositoryCache(
     async listing(commit) {
       const text = await fs.readFile(listingPath(commit), "utf8").catch(() => "null");
       try {
-        return (JSON.parse(text) as ListedFile[] | null) ?? undefined;
+        const kept = JSON.parse(text) as readonly object[] | null;
+        return kept?.map((file) => checkListed(file, folder));
       } catch {
+        // it is asked for again
         return undefined;
       }
     },
     noteListing: (commit, files) => write(listingPath(commit), JSON.stringify(files)),
-    partsFolder: (commit, path) => join(folder, "permafrost", commit, encodeURIComponent(path)),
+    partsFolder(commit, path) {
+      checkPath(path, folder);
+      return join(folder, "permafrost", commit, encodeURIComponent(path));
+    },
   };
 }

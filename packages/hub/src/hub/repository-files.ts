@@ -1,24 +1,32 @@
+import { oneLine } from "@permafrost/common/quote";
 import type { ByteSource } from "../byte-source.js";
+import { checkPath } from "../check-path.js";
 import type { FileSet } from "../file-set.js";
 import { httpBytes } from "../http/http-bytes.js";
 import { cacheStorageParts, folderParts, type PartStore } from "../http/part-store.js";
 import { permanent, type Transfer } from "../http/transfer.js";
-import type { ReadOptions } from "../weight-source.js";
+import type { ReadOptions } from "../read-options.js";
 import { downloadBlob } from "./download-blob.js";
 import { fetchCommit, fetchListing, fileUrl, nameOf, type Repository } from "./hub-api.js";
-import { COMMIT, type ListedFile, type RepositoryCache } from "./repository-cache.js";
+import type { ListedFile } from "./listed-file.js";
+import { COMMIT, type RepositoryCache } from "./repository-cache.js";
 
 /** What is kept of what was fetched. */
 export type Keep = "parts" | "files" | "nothing";
 
 /** Everything that opening files of a repository takes. */
 export interface RepositoryAccess {
+  /** What is opened. */
   readonly repository: Repository;
+  /** How to fetch. */
   readonly transfer: Transfer;
+  /** Fetch nothing. */
   readonly offline: boolean;
   /** Read whatever `keep` says; undefined in browsers. */
   readonly cache: RepositoryCache | undefined;
+  /** What to keep. */
   readonly keep: Keep;
+  /** Told how far each file has come. */
   readonly onProgress: ((file: string, bytesFetched: number, bytesTotal: number) => void) | undefined;
 }
 
@@ -46,6 +54,7 @@ export async function repositoryFiles(access: RepositoryAccess, options?: ReadOp
       return paths.length > 0 ? paths : ((await cache?.files(commit)) ?? []);
     },
     async open(path, options) {
+      checkPath(path, nameOf(repository));
       const cached = await cache?.open(commit, path);
       if (cached !== undefined) return cached;
       listing ??= list();
@@ -86,7 +95,7 @@ async function openListed(
 ): Promise<ByteSource> {
   const { repository, cache, keep, onProgress } = access;
   const url = fileUrl(repository, commit, file.path);
-  const origin = `${nameOf(repository)}/${file.path}`;
+  const origin = oneLine(`${nameOf(repository)}/${file.path}`);
   const transfer = access.offline ? refusing(access.transfer, origin) : access.transfer;
   let fetched = 0;
   const open = (store?: PartStore) =>

@@ -1,8 +1,9 @@
 import { type ByteSource, readRange } from "../byte-source.js";
 import { decodeFloats, readFloats } from "../read-floats.js";
+import type { ReadOptions } from "../read-options.js";
 import { BYTES_PER_NUMBER } from "../stored-type.js";
 import type { TensorFile } from "../tensor-file.js";
-import type { ReadOptions, WeightDescription } from "../weight-source.js";
+import type { WeightDescription } from "../weight-source.js";
 import { gather } from "./gather.js";
 import type { TorchStorage, TorchTensor } from "./torch-tensor.js";
 
