@@ -2,16 +2,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { architectures } from "@permafrost/models";
 import { type DeviceName, openDevice } from "@permafrost/runtime";
-
+import { goldenCases, goldenFacts } from "@permafrost/testing/golden-case";
+import { goldensFolder } from "@permafrost/testing/goldens-folder";
 import { Command, Option } from "commander";
-import { goldenCases, goldenFacts } from "../../packages/models/test/golden-case.js";
 import { modelCase } from "./model-case.js";
 import { operatorCases } from "./operator-cases.js";
 import { createReport, type Outcome } from "./report.js";
 
 const program = new Command("goldens")
   .description("Compare everything with PyTorch's golden cases.")
-  .argument("<folder>", "folder of golden cases")
+  .argument("[folder]", "folder of golden cases (default: those of this repository)")
   .addOption(
     new Option("--device <name>", "what computes")
       .choices(["auto", "native", "wasm", "webgpu"])
@@ -29,7 +29,7 @@ const {
   skipUnsupported: boolean;
   only: string;
 }>();
-const folder = program.args[0]!;
+const folder = program.args[0] ?? goldensFolder();
 if (!existsSync(join(folder, "manifest.json"))) {
   console.error(`Cannot run the golden cases of "${folder}": there is no manifest.json in it`);
   process.exit(1);

@@ -1,9 +1,8 @@
 import { crossEntropy, gradients, input, narrow, type Outputs, reshape, weight } from "@permafrost/graph";
 import { type Model, type ModelParameter, thaw } from "@permafrost/models";
 import type { Device, Feeds } from "@permafrost/runtime";
+import { type GoldenCase, modelName, openGoldenCase } from "@permafrost/testing/golden-case";
 import { type Batch, createTrainer } from "@permafrost/trainer";
-
-import { type GoldenCase, modelName, openGoldenCase } from "../../packages/models/test/golden-case.js";
 import { type Ranges, relativeError, vanishes, type Worst, worstOf } from "./compare.js";
 import type { Group, Outcome } from "./report.js";
 import { runProgram } from "./run-program.js";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { adam, clipByNorm, globalNorm, gradients, input, mul, reduceSum, reshape } from "@permafrost/graph";
 import type { Device, Feeds } from "@permafrost/runtime";
 
-import { type Constants, operatorPrograms } from "../../packages/graph/test/op-programs.js";
-import { readSafetensors, type StoredTensor } from "../../packages/graph/test/safetensors.js";
+import { type Constants, operatorPrograms } from "@permafrost/testing/op-programs";
+import { readSafetensors, type StoredTensor } from "@permafrost/testing/safetensors";
 import { relativeBuckets } from "../../packages/models/src/bodies/relative-buckets.js";
 import { relativeError, type Worst, worstOf } from "./compare.js";
 import type { Outcome } from "./report.js";

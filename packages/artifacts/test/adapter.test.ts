@@ -4,14 +4,12 @@ import { join } from "node:path";
 import { fileBytes, fromHub, openSafetensors, writeSafetensors } from "@permafrost/hub";
 import { countWeights, frozen, gpt2Config, random, thaw, type WeightSource } from "@permafrost/models";
 import { predict } from "@permafrost/runtime";
-
+import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
+import { nanoSort, randomBert, relativeError, type Trained, trained } from "@permafrost/testing/trained";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { environmentFor, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
 import { loadAdapter } from "../src/adapter/load-adapter.js";
 import { filesToPush, pushAdapter } from "../src/adapter/push-adapter.js";
 import { saveAdapter } from "../src/adapter/save-adapter.js";
-
-import { nanoSort, randomBert, relativeError, type Trained, trained } from "./trained.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { withValues } from "@permafrost/models";
 import { exportOnnx, openPredictor, predict } from "@permafrost/runtime";
 import { fromIterable } from "@permafrost/tasks";
+import { nanoSort, randomBert, relativeError, trained } from "@permafrost/testing/trained";
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
-import { nanoSort, randomBert, relativeError, trained } from "./trained.js";
 
 web.env.wasm.numThreads = 1;
 web.env.logLevel = "error";

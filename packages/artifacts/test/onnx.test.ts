@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withValues } from "@permafrost/models";
 import { type Device, native } from "@permafrost/runtime";
+import { randomBert, relativeError, type Trained, trained } from "@permafrost/testing/trained";
 import * as ort from "onnxruntime-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkOnnx, saveOnnx } from "../src/index.js";
-import { randomBert, relativeError, type Trained, trained } from "./trained.js";
 
 const unwritable = vi.hoisted(() => new Set<string>());
 vi.mock("@permafrost/common/write-whole", async (original) => {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dataFolder } from "@permafrost/testing/data-folder";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environmentFor, filesOf, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
-import { dataFolder } from "./data-folder.js";
 import { inProcess } from "./in-process.js";
 
 let folder: string;

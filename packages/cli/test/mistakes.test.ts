@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@permafrost/hub";
 import { gpt2Config } from "@permafrost/models";
+import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environmentFor, type HubServer, startHubServer } from "../../hub/test/hub-server.js";
 import { permafrost } from "./command-line.js";
 import { inProcess } from "./in-process.js";
 

@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { loadAdapter } from "@permafrost/artifacts";
 import { fromFolder } from "@permafrost/hub";
 import { predict } from "@permafrost/runtime";
-
+import { dataFolder } from "@permafrost/testing/data-folder";
+import { environmentFor, startHubServer } from "@permafrost/testing/hub-server";
+import { relativeError } from "@permafrost/testing/trained";
 import * as native from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { relativeError } from "../../artifacts/test/trained.js";
-import { environmentFor, startHubServer } from "../../hub/test/hub-server.js";
 import { permafrost } from "./command-line.js";
-import { dataFolder } from "./data-folder.js";
 
 const base = dataFolder("hub/gpt-nano-sort");
 

@@ -1,3 +1,9 @@
+import { compositionCases } from "@permafrost/testing/composition-cases";
+import { Draw, type Sample } from "@permafrost/testing/draw";
+import { forwardOnlyCases, operatorCases } from "@permafrost/testing/operator-cases";
+import { runs, SEED } from "@permafrost/testing/property";
+import { relativeError } from "@permafrost/testing/relative-error";
+import { withGradients } from "@permafrost/testing/with-gradients";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -25,13 +31,7 @@ import {
   toOnnx,
   weight,
 } from "../src/index.js";
-import { compositionCases } from "./composition-cases.js";
-import { Draw, type Sample } from "./draw.js";
-import { forwardOnlyCases, operatorCases } from "./operator-cases.js";
-import { runs, SEED } from "./property.js";
-import { relativeError } from "./relative-error.js";
 import { type Device, devices, load, runOnce } from "./sessions.js";
-import { withGradients } from "./with-gradients.js";
 
 /** Integers and truth values must agree exactly, floats to float32's accuracy. */
 async function compare(device: Device, outputs: Outputs, bindings: Sample["bindings"]): Promise<void> {

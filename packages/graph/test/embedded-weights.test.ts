@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { decodeOnnx } from "@permafrost/testing/decode-onnx";
 import * as native from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { input, linear, relu, toOnnx, weight } from "../src/index.js";
-import { decodeOnnx } from "./decode-onnx.js";
 import { devices, runOnce } from "./sessions.js";
 
 const x = input("x", "f32", [2, 3]);

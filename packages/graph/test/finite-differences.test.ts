@@ -1,3 +1,7 @@
+import { compositionCases } from "@permafrost/testing/composition-cases";
+import { broadcastable, Draw, samples, shape } from "@permafrost/testing/draw";
+import { operatorCases } from "@permafrost/testing/operator-cases";
+import { runs, SEED } from "@permafrost/testing/property";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { part } from "../src/build.js";
@@ -45,10 +49,6 @@ import {
   topological,
 } from "../src/index.js";
 import { operators } from "../src/operators/table.js";
-import { compositionCases } from "./composition-cases.js";
-import { broadcastable, Draw, samples, shape } from "./draw.js";
-import { operatorCases } from "./operator-cases.js";
-import { runs, SEED } from "./property.js";
 
 /** Σ output · c, with c drawn: a gradient that came out right for ones alone would be caught. */
 function lossOf(output: Tensor, seed: number): Tensor {

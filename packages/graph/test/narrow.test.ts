@@ -1,3 +1,8 @@
+import { compositionCases } from "@permafrost/testing/composition-cases";
+import { Draw, type Sample } from "@permafrost/testing/draw";
+import { operatorCases } from "@permafrost/testing/operator-cases";
+import { runs, SEED } from "@permafrost/testing/property";
+import { relativeError } from "@permafrost/testing/relative-error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { part } from "../src/build.js";
@@ -37,11 +42,6 @@ import {
   weight,
   where,
 } from "../src/index.js";
-import { compositionCases } from "./composition-cases.js";
-import { Draw, type Sample } from "./draw.js";
-import { operatorCases } from "./operator-cases.js";
-import { runs, SEED } from "./property.js";
-import { relativeError } from "./relative-error.js";
 
 const total = (y: Tensor) => reshape(reduceSum(y, [...y.shape.keys()]), []);
 

@@ -1,3 +1,5 @@
+import { allNodes, decodeOnnx, isGraph, nodesBehind, type OnnxNode } from "@permafrost/testing/decode-onnx";
+import { runs, SEED } from "@permafrost/testing/property";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -22,8 +24,6 @@ import {
   toOnnx,
   weight,
 } from "../src/index.js";
-import { allNodes, decodeOnnx, isGraph, nodesBehind, type OnnxNode } from "./decode-onnx.js";
-import { runs, SEED } from "./property.js";
 
 const total = (y: Tensor) => reshape(reduceSum(y, [...y.shape.keys()]), []);
 const count = (nodes: readonly OnnxNode[], op: string) => nodes.filter((node) => node.op === op).length;

@@ -1,5 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { goldensFolder } from "@permafrost/testing/goldens-folder";
+import { type Constants, operatorPrograms } from "@permafrost/testing/op-programs";
+import { relativeError } from "@permafrost/testing/relative-error";
+import { readSafetensors, type StoredTensor } from "@permafrost/testing/safetensors";
 import { describe, expect, it } from "vitest";
 import {
   adam,
@@ -15,15 +19,9 @@ import {
   reshape,
   toOnnx,
 } from "../src/index.js";
-import { type Constants, operatorPrograms } from "./op-programs.js";
-import { relativeError } from "./relative-error.js";
-import { readSafetensors, type StoredTensor } from "./safetensors.js";
 import { devices, load } from "./sessions.js";
 
-const folder = process.env["PERMAFROST_GOLDENS"] ?? join(import.meta.dirname, "../../../../shared/goldens");
-const present = existsSync(join(folder, "ops.json"));
-if (!present)
-  console.warn(`Skipping the operator goldens: there is no ops.json in ${folder} (set PERMAFROST_GOLDENS)`);
+const folder = goldensFolder();
 
 interface Description {
   readonly ops: readonly string[];
@@ -31,10 +29,8 @@ interface Description {
     Record<string, { readonly constants?: Readonly<Record<string, number | null | readonly number[]>> }>
   >;
 }
-const { ops, tensors }: Description = present
-  ? JSON.parse(readFileSync(join(folder, "ops.json"), "utf8"))
-  : { ops: [], tensors: {} };
-const stored = present ? readSafetensors(join(folder, "ops.safetensors")) : new Map<string, StoredTensor>();
+const { ops, tensors }: Description = JSON.parse(readFileSync(join(folder, "ops.json"), "utf8"));
+const stored = readSafetensors(join(folder, "ops.safetensors"));
 
 const BAR = 1e-4;
 
@@ -74,11 +70,11 @@ function expectClose(got: Float64Array | undefined, want: StoredTensor | undefin
   if (!(error <= BAR)) throw new Error(`${what} is off by ${error.toExponential(2)}`);
 }
 
-it.skipIf(!present)("knows every operator case", () => {
+it("knows every operator case", () => {
   expect([...Object.keys(operatorPrograms), ...elsewhere].sort()).toEqual([...ops].sort());
 });
 
-describe.skipIf(!present).each(Object.keys(runners))("operator goldens on %s", (runner) => {
+describe.each(Object.keys(runners))("operator goldens on %s", (runner) => {
   it.each(Object.keys(operatorPrograms))("%s", async (op) => {
     const given = tensorsOf(op, "in");
     const inputs = Object.fromEntries(

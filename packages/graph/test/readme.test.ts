@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { allNodes, decodeOnnx } from "@permafrost/testing/decode-onnx";
+import { operatorCases } from "@permafrost/testing/operator-cases";
+import { runs } from "@permafrost/testing/property";
 import fc from "fast-check";
 import * as native from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import * as graph from "../src/index.js";
 import { type Op, type Tensor, toOnnx, topological } from "../src/index.js";
 import { tensor } from "../src/node.js";
-import { allNodes, decodeOnnx } from "./decode-onnx.js";
-import { operatorCases } from "./operator-cases.js";
-import { runs } from "./property.js";
 
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const modules: Record<string, unknown> = { "@permafrost/graph": graph, "onnxruntime-node": native };

@@ -5,10 +5,11 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { dataFolder } from "@permafrost/testing/data-folder";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fromFolder, fromHub, type HubOptions, writeSafetensors } from "../src/index.js";
-import { dataFolder, fingerprint } from "./data.js";
-import { environmentFor, filesOf, type HubServer, startHubServer } from "./hub-server.js";
+import { fingerprint } from "./data.js";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const many = Float32Array.from({ length: 200_000 }, (_, i) => i);

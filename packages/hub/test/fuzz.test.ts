@@ -12,7 +12,7 @@ import { stateDict } from "../src/pytorch/state-dict.js";
 import { torchWorld } from "../src/pytorch/torch-world.js";
 import { parseShardIndex } from "../src/shard-index.js";
 import type { TensorFile } from "../src/tensor-file.js";
-import { dataFolder } from "./data.js";
+import { checkpointFolder } from "./data.js";
 import { type Mutation, mutations } from "./mutations.js";
 
 /** `npm run fuzz` sets the mode; the ordinary tests take a sample. */
@@ -49,7 +49,7 @@ async function survives(open: () => Promise<TensorFile | undefined>): Promise<"r
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`__fixtures__/${name}`, import.meta.url)));
 const real = (name: string): Uint8Array[] => {
-  const folder = dataFolder(name.slice(0, name.lastIndexOf("/")));
+  const folder = checkpointFolder(name.slice(0, name.lastIndexOf("/")));
   return folder === undefined
     ? []
     : [new Uint8Array(readFileSync(`${folder}/${name.slice(name.lastIndexOf("/"))}`))];
@@ -118,7 +118,7 @@ const TARGETS: readonly Target[] = [
     name: "shard index",
     seeds: [
       new TextEncoder().encode(index),
-      ...real("../goldens/gpt2-sharded-bits/checkpoint/model.safetensors.index.json"),
+      ...real("goldens/gpt2-sharded-bits/checkpoint/model.safetensors.index.json"),
     ],
     cases: 15_000,
     open: async (mutant) => void parseShardIndex(mutant, ORIGIN),

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type HubOptions, hubFiles } from "../src/index.js";
-import { environmentFor, type HubServer, startHubServer } from "./hub-server.js";
 
 const large = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 3);
 const files = {

@@ -1,8 +1,8 @@
 import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { startHubServer } from "@permafrost/testing/hub-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fromHub, writeSafetensors } from "../src/index.js";
-import { startHubServer } from "./hub-server.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fromHub, openFiles, openSafetensors, pushFiles, readRange, writeSafetensors } from "../src/index.js";
-import { environmentFor, type HubServer, startHubServer } from "./hub-server.js";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const encode = (content: string) => new TextEncoder().encode(content);

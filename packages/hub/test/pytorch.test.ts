@@ -2,19 +2,19 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { fileBytes, fromFolder, memoryBytes, openTorch } from "../src/index.js";
-import { dataFolder, fingerprint } from "./data.js";
+import { checkpointFolder, fingerprint } from "./data.js";
 
 /** Number of tensors and fingerprint, computed with PyTorch 1.13. */
 const CHECKPOINTS: readonly [folder: string, tensors: number, fingerprint: string][] = [
   ["hub/tiny-random-BertForSequenceClassification", 90, "2fb9c183a3b973ff"],
   ["hub/tiny-random-T5ForConditionalGeneration", 113, "a5561f5b58dfd985"],
-  ["../goldens/longformer-hub/checkpoint", 56, "0a25c52c0fcd99b0"],
-  ["../goldens/longformer-windows/checkpoint", 73, "b4e2968dbeaf07b5"],
+  ["goldens/longformer-hub/checkpoint", 56, "0a25c52c0fcd99b0"],
+  ["goldens/longformer-windows/checkpoint", 73, "b4e2968dbeaf07b5"],
 ];
 
 describe("fromFolder() reads pytorch_model.bin as PyTorch does", () => {
   for (const [name, tensors, expected] of CHECKPOINTS) {
-    const folder = dataFolder(name);
+    const folder = checkpointFolder(name);
     it.skipIf(folder === undefined)(name, async () => {
       const source = await fromFolder(folder!);
       expect(source.names()).toHaveLength(tensors);
@@ -22,7 +22,7 @@ describe("fromFolder() reads pytorch_model.bin as PyTorch does", () => {
     });
   }
 
-  const bert = dataFolder("hub/tiny-random-BertForSequenceClassification");
+  const bert = checkpointFolder("hub/tiny-random-BertForSequenceClassification");
   it.skipIf(bert === undefined)("reads only the directory and what is asked for", async () => {
     const source = await fromFolder(bert!);
     const before = source.bytesRead;

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeSafetensors } from "../src/index.js";
-import { environmentFor, type HubServer, startHubServer } from "./hub-server.js";
 
 /** The README's own example, in a repository of the same name on the test server. */
 const gpt2 = {

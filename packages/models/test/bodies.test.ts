@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { topological } from "@permafrost/graph";
 import { fromFolder } from "@permafrost/hub";
+import { goldensFolder } from "@permafrost/testing/goldens-folder";
 import { describe, expect, it } from "vitest";
 import { relativeBuckets } from "../src/bodies/relative-buckets.js";
 import { rotaryFrequencies } from "../src/bodies/rotary.js";
 import { architectures, type BodyConfig, bodyOf, frozen, type ModelTask, random } from "../src/index.js";
-import { goldensFolder } from "./golden-case.js";
 import { runModel, waves } from "./run-body.js";
 import { tinyConfigs } from "./tiny-configs.js";
 
@@ -130,8 +130,8 @@ describe("longformer", () => {
 
 describe("t5", () => {
   const folder = goldensFolder();
-  it.skipIf(!folder)("puts distances into the buckets of upstream", async () => {
-    const ops = await fromFolder(join(folder!, "ops.safetensors"));
+  it("puts distances into the buckets of upstream", async () => {
+    const ops = await fromFolder(join(folder, "ops.safetensors"));
     for (const [buckets, maxDistance] of [
       [32, 128],
       [8, 20],

@@ -8,28 +8,28 @@ import {
   type Tensor,
   weight,
 } from "@permafrost/graph";
-import { describe, expect, it } from "vitest";
-import { architectures, thaw } from "../src/index.js";
 import {
   type GoldenCase,
   goldenCases,
   goldenFacts,
-  goldensFolder,
   modelName,
   openGoldenCase,
-} from "./golden-case.js";
+} from "@permafrost/testing/golden-case";
+import { goldensFolder } from "@permafrost/testing/goldens-folder";
+import { describe, expect, it } from "vitest";
+import { architectures, thaw } from "../src/index.js";
 
 const folder = goldensFolder();
-const names = folder ? goldenCases(folder) : [];
-const known = names.filter((name) => Object.hasOwn(architectures, goldenFacts(folder!, name).model));
+const names = goldenCases(folder);
+const known = names.filter((name) => Object.hasOwn(architectures, goldenFacts(folder, name).model));
 
 /** The references are float64 rounded to float32, and so are the inputs of both. */
 const BAR = 1e-6;
 
-describe.skipIf(!folder)("the bodies reproduce PyTorch", () => {
+describe("the bodies reproduce PyTorch", () => {
   for (const name of known) {
     it(name, async () => {
-      const golden = await openGoldenCase(folder!, name);
+      const golden = await openGoldenCase(folder, name);
       const program = await programOf(golden);
       const whole = evaluate(program.outputs, program.bindings);
       const narrowed = evaluate(narrow(program.outputs), program.bindings);
@@ -49,7 +49,7 @@ describe.skipIf(!folder)("the bodies reproduce PyTorch", () => {
     });
 
     it(`${name}: thaws what FPT trains`, async () => {
-      const { facts, model } = await openGoldenCase(folder!, name);
+      const { facts, model } = await openGoldenCase(folder, name);
       const thawed = model.parameters.filter((parameter) => parameter.thawed).map((p) => p.name);
       expect(thawed.sort()).toEqual(facts.trainable.map(modelName).sort());
       expect(model.parameters.filter(thaw.all)).toHaveLength(model.parameters.length);

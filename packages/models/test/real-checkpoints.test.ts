@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
+import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, it } from "vitest";
 import { accountFor, bodyOf, countWeights, frozen, statisticsOf, type WeightSource } from "../src/index.js";
-import { dataFolder } from "./data-folder.js";
 import { runModel, waves } from "./run-body.js";
 import { subwords } from "./subwords.js";
 

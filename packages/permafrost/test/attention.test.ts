@@ -2,11 +2,9 @@ import { evaluate } from "@permafrost/graph";
 import { random, withValues } from "@permafrost/models";
 import { attentionPng } from "@permafrost/report";
 import { attentionMaps, headOf, inferenceStates, weightsOf } from "@permafrost/runtime";
-
+import { nanoSort, randomBert, relativeError, trained } from "@permafrost/testing/trained";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-
-import { nanoSort, randomBert, relativeError, trained } from "../../artifacts/test/trained.js";
 
 const nano = await nanoSort();
 

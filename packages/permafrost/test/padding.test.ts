@@ -1,9 +1,8 @@
 import { type BodyConfig, frozen, random } from "@permafrost/models";
 import { batchAt, memorySource, type NumberedBatch, remoteHomology } from "@permafrost/tasks";
+import { relativeError } from "@permafrost/testing/trained";
 import { createTrainer } from "@permafrost/trainer";
-
 import { expect, it } from "vitest";
-import { relativeError } from "../../artifacts/test/trained.js";
 
 const WIDTH = { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 40 };
 /** One that looks ahead, one that does not, one whose positions are relative, one that goes on token by token. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, describe, expect, it } from "vitest";
-import { openGpu } from "../../trainer/test/software-gpu.js";
 import { type Device, type LoweredProgram, native, wasm } from "../src/index.js";
 import { counter, examples, matrix, SIZE } from "./counter-program.js";
 import type { WorkerTask } from "./session-worker.js";

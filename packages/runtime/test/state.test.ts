@@ -1,5 +1,5 @@
+import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openGpu } from "../../trainer/test/software-gpu.js";
 import { type Device, load, native, type Session, type State, wasm } from "../src/index.js";
 import { counted, counter, examples, matrix, SIZE } from "./counter-program.js";
 

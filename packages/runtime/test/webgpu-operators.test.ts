@@ -1,13 +1,13 @@
 import { evaluate, type Outputs, toOnnx } from "@permafrost/graph";
+import { compositionCases } from "@permafrost/testing/composition-cases";
+import type { Sample } from "@permafrost/testing/draw";
+import { forwardOnlyCases, operatorCases } from "@permafrost/testing/operator-cases";
+import { runs } from "@permafrost/testing/property";
+import { relativeError } from "@permafrost/testing/relative-error";
+import { openGpu } from "@permafrost/testing/software-gpu";
+import { withGradients } from "@permafrost/testing/with-gradients";
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
-import { compositionCases } from "../../graph/test/composition-cases.js";
-import type { Sample } from "../../graph/test/draw.js";
-import { forwardOnlyCases, operatorCases } from "../../graph/test/operator-cases.js";
-import { runs } from "../../graph/test/property.js";
-import { relativeError } from "../../graph/test/relative-error.js";
-import { withGradients } from "../../graph/test/with-gradients.js";
-import { openGpu } from "../../trainer/test/software-gpu.js";
 import { load } from "../src/index.js";
 
 // every session forbids nodes on the CPU, so that a case which passes has run on the GPU as a whole

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { input, tanh } from "@permafrost/graph";
+import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { openGpu } from "../../trainer/test/software-gpu.js";
 import { load, webgpu } from "../src/index.js";
 
 const gpu = await openGpu();
@@ -38,10 +38,9 @@ describe.skipIf(!gpu)("a session on a GPU", () => {
 
 describe.skipIf(!gpu)("a process with a GPU", () => {
   it("ends by itself once the GPU is given back, and leaves no navigator.gpu behind", async () => {
-    const there = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
     const source = `
-      import { load } from ${there("../src/index.ts")};
-      import { openGpu } from ${there("../../trainer/test/software-gpu.ts")};
+      import { load } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+      import { openGpu } from "@permafrost/testing/software-gpu";
       import { input, tanh } from "@permafrost/graph";
       const gpu = await openGpu();
       const session = await load(gpu, { outputs: { y: tanh(input("x", "f32", [1])) } }, async () => {});

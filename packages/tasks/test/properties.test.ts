@@ -1,3 +1,4 @@
+import { dataFolder } from "@permafrost/testing/data-folder";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -14,7 +15,6 @@ import {
   type SplitName,
   type Task,
 } from "../src/index.js";
-import { realData } from "./data.js";
 import { tinyDigits, tinyPhotos, tinyProteins } from "./tiny-sources.js";
 
 /** Enough for several passes, and for endless splits to be gone through once. */
@@ -97,7 +97,7 @@ describe.each(named(made))("$name", ({ task }) => {
   });
 });
 
-const data = realData("remote-homology");
+const data = dataFolder("remote-homology");
 test.skipIf(!data)(
   "the real remote homology: no protein is in two splits, and 20 amino acids are used",
   async () => {

@@ -1,6 +1,5 @@
 import { adam, toOnnx } from "@permafrost/graph";
 import { frozen, random, type Thaw, thaw } from "@permafrost/models";
-import { describe, expect, it } from "vitest";
 import {
   allNodes,
   decodeOnnx,
@@ -8,7 +7,8 @@ import {
   nodesBehind,
   type OnnxGraph,
   type OnnxNode,
-} from "../../graph/test/decode-onnx.js";
+} from "@permafrost/testing/decode-onnx";
+import { describe, expect, it } from "vitest";
 import { stepProgram } from "../src/index.js";
 
 const LAYERS = 2;

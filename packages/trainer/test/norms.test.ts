@@ -1,7 +1,7 @@
 import { frozen, thaw } from "@permafrost/models";
 import { batchAt, bitXor } from "@permafrost/tasks";
+import { randomBert } from "@permafrost/testing/trained";
 import { expect, it } from "vitest";
-import { randomBert } from "../../artifacts/test/trained.js";
 import { openGradientProbe } from "../src/gradient-norms.js";
 import { createTrainer, crossEntropyLoss } from "../src/index.js";
 import { updateNorms } from "../src/update-norms.js";

@@ -1,8 +1,8 @@
 import { type Device, native, wasm } from "@permafrost/runtime";
+import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, describe, expect, it } from "vitest";
 import { createTrainer, type Trainer } from "../src/index.js";
 import { watch } from "./gpu-watch.js";
-import { openGpu } from "./software-gpu.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 
 const gpu = await openGpu();

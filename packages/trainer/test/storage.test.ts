@@ -2,10 +2,9 @@ import { storedBytes } from "@permafrost/graph";
 import { frozen, gpt2Config, random } from "@permafrost/models";
 import { type Device, native, wasm } from "@permafrost/runtime";
 import { batchAt, bitXor } from "@permafrost/tasks";
+import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, expect, it } from "vitest";
 import { createTrainer } from "../src/index.js";
-
-import { openGpu } from "./software-gpu.js";
 
 const gpu = await openGpu();
 afterAll(() => gpu?.dispose());

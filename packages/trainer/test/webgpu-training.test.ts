@@ -1,9 +1,8 @@
 import { adam } from "@permafrost/graph";
 import { type Device, type Runnable, wasm } from "@permafrost/runtime";
+import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, describe, expect, it } from "vitest";
 import { createTrainer, crossEntropyLoss, type TrainerOptions } from "../src/index.js";
-
-import { openGpu } from "./software-gpu.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 
 const gpu = await openGpu();

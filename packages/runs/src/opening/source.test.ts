@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { gpt2Config, random, type WeightSource } from "@permafrost/models";
+import { dataFolder } from "@permafrost/testing/data-folder";
+import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { dataFolder } from "../../../cli/test/data-folder.js";
-import { environmentFor, filesOf, type HubServer, startHubServer } from "../../../hub/test/hub-server.js";
 import { opener } from "./opener.js";
 import { openSource, type SourceConfig } from "./source.js";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
+import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data.js";
 import { batchAt, batchCount, batches } from "../batches.js";
 import { memorySource } from "../files/file-source.js";
 import { AMINO_ACIDS, readProteins } from "./proteins.js";
@@ -141,7 +141,7 @@ describe("TAPE's own forms", async () => {
   });
 });
 
-const data = realData("remote-homology");
+const data = dataFolder("remote-homology");
 describe.skipIf(!data)("the real remote homology", async () => {
   const task = await remoteHomology(data ?? memorySource(csv));
 

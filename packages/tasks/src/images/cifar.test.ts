@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
+import { dataFolder } from "@permafrost/testing/data-folder";
 import fc from "fast-check";
 import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data.js";
 import { makeImageParquet, makePng } from "../../test/make-files.js";
 import { folderSource, memorySource } from "../files/file-source.js";
 import { openParquet } from "../files/parquet.js";
@@ -209,7 +209,7 @@ test("a long read reports progress, and stops when told to", async () => {
   expect(seen[1]!).toBeLessThan(400);
 });
 
-const data = realData("cifar10");
+const data = dataFolder("cifar10");
 describe.skipIf(!data)("the real CIFAR-10", () => {
   const binaryPart = async () => {
     const file = "cifar-10-batches-bin/data_batch_1.bin";

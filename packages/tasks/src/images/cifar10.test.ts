@@ -1,6 +1,6 @@
+import { dataFolder } from "@permafrost/testing/data-folder";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data.js";
 import { tinyPhotos } from "../../test/tiny-sources.js";
 import { batchAt } from "../batches.js";
 import { memorySource } from "../files/file-source.js";
@@ -124,7 +124,7 @@ describe("cifar10Lra", () => {
   });
 });
 
-const data = realData("cifar10/cifar-10-batches-bin");
+const data = dataFolder("cifar10/cifar-10-batches-bin");
 test.skipIf(!data)("real images have about the mean and spread they are normalized by", async () => {
   const real = { train: ["data_batch_1.bin"], test: ["data_batch_1.bin"] };
   const task = await cifar10(data!, { files: real, augmentation: false });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data.js";
 import { makeIdx, makeImageParquet, makePng } from "../../test/make-files.js";
 import { batchAt } from "../batches.js";
 import { folderSource, memorySource } from "../files/file-source.js";
@@ -140,7 +140,7 @@ describe("bad files", () => {
   });
 });
 
-const data = realData("mnist");
+const data = dataFolder("mnist");
 describe.skipIf(!data)("the real MNIST", async () => {
   const { train, test: held } = data ? await readMnist(data) : await readMnist(memorySource(files));
 

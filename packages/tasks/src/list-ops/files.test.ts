@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
+import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
-import { realData } from "../../test/data.js";
 import { batches } from "../batches.js";
 import { folderSource, memorySource } from "../files/file-source.js";
 import { listOpsFromFiles } from "./files.js";
@@ -98,7 +98,7 @@ describe("listOpsFromFiles", () => {
   });
 });
 
-const data = realData("listops");
+const data = dataFolder("listops");
 describe.skipIf(!data)("Nangia & Bowman's test_d20a.tsv", () => {
   test("has 10,000 rows, and every label is the value", async () => {
     const file = "test_d20a.tsv";
