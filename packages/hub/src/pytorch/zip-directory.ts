@@ -92,7 +92,7 @@ function parseEntry(directory: Uint8Array, at: number): { parsed: ZipEntry; next
   const extraEnd = nameEnd + view.getUint16(at + 30, true);
   const next = extraEnd + view.getUint16(at + 32, true);
   if (next > view.byteLength || view.getUint16(at + 34, true) !== 0) return undefined;
-  const encoded = directory.subarray(at + LISTED.length, nameEnd);
+  const name = new TextDecoder().decode(directory.subarray(at + LISTED.length, nameEnd));
   const fields = [24, 20, 42].map((place) => view.getUint32(at + place, true));
   const wide = wideFields(view, nameEnd, extraEnd);
   const [size, packed, offset] = fields.map((field) =>
@@ -100,11 +100,8 @@ function parseEntry(directory: Uint8Array, at: number): { parsed: ZipEntry; next
   );
   const whole = view.getUint16(at + 10, true) === 0 && packed === size;
   const method = view.getUint16(at + 8, true) & 1 ? "encrypted" : whole ? "stored" : "compressed";
-  const length = LOCAL_LENGTH + encoded.length + size!;
-  return {
-    parsed: { name: new TextDecoder().decode(encoded), offset: offset!, size: size!, length, method },
-    next,
-  };
+  const length = LOCAL_LENGTH + nameEnd - at - LISTED.length + size!;
+  return { parsed: { name, offset: offset!, size: size!, length, method }, next };
 }
 
 /** The numbers of 64 bits among the extra fields of an entry. */
