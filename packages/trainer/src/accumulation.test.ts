@@ -35,6 +35,20 @@ describe("a step of several batches", () => {
         expect(Math.abs(parts.snapshot.state[name]![i]! - value)).toBeLessThan(1e-5);
   });
 
+  it("is that of one large batch where labels count differently, some of its parts not at all", async () => {
+    const weights = Float32Array.of(0, 0, 0, 0, 3, 0, 0.5, 1, 1, 1, 0, 2);
+    const run = (options: Partial<TrainerOptions>) =>
+      using(tinyModel(), { optimizer: sgd(), ...options }, async (trainer) => {
+        const result = await trainer.train({ ...large, weights }, { learningRate });
+        return { result, theta: (await trainer.snapshot()).state["theta"]! };
+      });
+    const whole = await run({ batchSize: 12 });
+    const parts = await run({ batchSize: 4, accumulate: 3 });
+    for (const name of ["loss", "accuracy", "gradientNorm"] as const)
+      expect(parts.result[name]).toBeCloseTo(whole.result[name], 6);
+    for (const [i, value] of whole.theta.entries()) expect(parts.theta[i]).toBeCloseTo(value, 6);
+  });
+
   it("drops something else in each of them", async () => {
     const twice = { ...tinyBatch(4, 0), size: 8 };
     const same = {

@@ -15,8 +15,8 @@ it("counts what was taken for what", () => {
 
 it("leaves out padding, rows without a largest logit, and labels that do not count", () => {
   const confusion = emptyConfusion(2);
-  const logits = Float32Array.of(1, 0, Number.NaN, 0, 0, 1, 7, 7);
-  countConfusion(confusion, logits, Int32Array.of(0, 0, 1), Float32Array.of(1, 1, 0));
+  const logits = Float32Array.of(1, 0, Number.NaN, 0, 0, 1, Number.POSITIVE_INFINITY, 0, 7, 7);
+  countConfusion(confusion, logits, Int32Array.of(0, 0, 1, 1), Float32Array.of(1, 1, 0, 1));
   expect(confusion).toEqual([
     [1, 0],
     [0, 0],

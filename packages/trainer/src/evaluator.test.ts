@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tinyBatch, tinyModel } from "../test/tiny-model.js";
 import { device, learningRate, slices, steps, using } from "../test/using.js";
+import { crossEntropyLoss } from "./measures/cross-entropy.js";
 
 describe("evaluation", () => {
   it("of a ragged last batch is that of every example by itself", async () => {
@@ -88,9 +89,37 @@ describe("evaluation", () => {
     });
   });
 
+  it("reports the plain loss, whatever training minimizes", async () => {
+    const batch = tinyBatch(4, 3);
+    const loss = crossEntropyLoss({ labelSmoothing: 0.3, classWeights: [1, 2, 3, 4, 5] });
+    const plain = await using(tinyModel(), {}, (trainer) => trainer.evaluate([batch]));
+    await using(tinyModel(), { loss }, async (trainer) => {
+      expect(await trainer.evaluate([batch])).toEqual(plain);
+      const trained = await trainer.train(batch, { learningRate });
+      expect(Math.abs(trained.loss - plain.loss)).toBeGreaterThan(1e-2);
+    });
+  });
+
+  it("takes no label for right where logits are no numbers", async () => {
+    const batch = tinyBatch(4, 3);
+    const broken = { ...batch, x: Float32Array.from(batch.x).fill(Number.NaN, 12) };
+    await using(tinyModel(), {}, async (trainer) => {
+      const { accuracy } = await trainer.evaluate([{ ...batch, weights: Float32Array.of(1, 0, 0, 0) }]);
+      const found = await trainer.evaluate([broken], { confusion: true });
+      expect(found.loss).toBeNaN();
+      expect(found.accuracy).toBe(accuracy / 4);
+      expect(found.confusion!.flat().reduce((sum, count) => sum + count, 0)).toBe(1);
+    });
+  });
+
   it("refuses to say anything of nothing", async () => {
     await using(tinyModel(), {}, (trainer) =>
       expect(trainer.evaluate([])).rejects.toThrow("Cannot evaluate: there are no examples"),
+    );
+    await using(tinyModel(), {}, (trainer) =>
+      expect(trainer.evaluate([{ ...tinyBatch(2, 0), weights: new Float32Array(2) }])).rejects.toThrow(
+        "Cannot evaluate: every label of the examples has weight 0",
+      ),
     );
   });
 });

@@ -179,6 +179,16 @@ describe("what cannot be", () => {
       (b) => ({ ...b, y: Float32Array.of(0, 1, 1, 2) }),
       "Cannot use labels of a Float32Array: the loss takes classes",
     ],
+    [
+      "a weight below 0",
+      (b) => ({ ...b, weights: Float32Array.of(1, 1, -1, 1) }),
+      "in which a label has weight -1: expected a number of 0 or more",
+    ],
+    [
+      "a weight that is no number",
+      (b) => ({ ...b, weights: new Float32Array(4).fill(Number.NaN) }),
+      "in which a label has weight NaN",
+    ],
     ["too few weights", (b) => ({ ...b, weights: new Float32Array(3) }), "4 labels with 3 weights"],
     ["too many examples", () => tinyBatch(5, 0), "up to 4 examples of 12 inputs and 1 labels"],
   ])("refuses a batch of %s", async (_, change, message) => {

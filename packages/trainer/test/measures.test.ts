@@ -65,6 +65,25 @@ describe("metrics of one's own", () => {
   });
 });
 
+describe("what labels are", () => {
+  const saying = (kind: "classes" | "values") => {
+    const model = valueModel();
+    return { ...model, output: { ...model.output, kind } };
+  };
+
+  it("is the model's to say, and its loss follows", async () => {
+    await using(saying("values"), {}, async (trainer) => {
+      const held = values(4, 1);
+      const found = await trainer.predict(held);
+      const error = found.reduce((sum, value, i) => sum + (value - held.y[i]!) ** 2, 0) / 4;
+      expect((await trainer.evaluate([held])).loss).toBeCloseTo(error, 6);
+    });
+    await expect(using(saying("classes"), { loss: squaredError }, async () => {})).rejects.toThrow(
+      'Cannot train with the loss "squared error": it takes values, the model\'s labels are classes',
+    );
+  });
+});
+
 describe("labels that are values", () => {
   it.each([squaredError, huber])("are learned with a $name", async (loss) => {
     await using(valueModel(), { loss, batchSize: 16 }, async (trainer) => {
