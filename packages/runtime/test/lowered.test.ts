@@ -70,10 +70,11 @@ describe("a session in another thread", () => {
       transferList: [port2],
       execArgv: ["--conditions=permafrost:source"],
     });
+    const ended = once(worker, "exit");
     const [answer] = (await once(worker, "message")) as [{ total: Float32Array }];
     expect(answer.total).toEqual(await total(device, lowered));
     expect(asked).toEqual(["matrix"]);
     port1.close();
-    expect(await once(worker, "exit")).toEqual([0]);
+    expect(await ended).toEqual([0]);
   });
 });

@@ -13,6 +13,7 @@ let opened = 0;
 let left = Number.POSITIVE_INFINITY;
 
 beforeEach(() => {
+  Object.assign(there, { devices: 0, sessions: 0, states: 0 });
   opened = 0;
   left = Number.POSITIVE_INFINITY;
   vi.spyOn(DEVICES.native, "open").mockImplementation(async (options) => {
