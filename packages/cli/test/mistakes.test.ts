@@ -32,7 +32,7 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
   [
     "an unknown task",
     () => ["train", "--task", "xor", ...TINY],
-    /Cannot find the task "xor": expected one of bit-xor, .*; did you mean bit-xor\?/,
+    /Cannot find the task "xor": expected one of bit-xor, bit-memory, listops/,
   ],
   [
     "an unknown model",

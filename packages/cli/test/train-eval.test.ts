@@ -40,17 +40,17 @@ describe("a run", () => {
       .map((line) => JSON.parse(line));
     const done = reports.at(-1);
     expect(done).toMatchObject({ done: true, device: "wasm", folder: out });
-    expect(done.accuracy).toBe(1);
-    const last = reports.findLast(({ evaluation }) => evaluation).evaluation;
+    expect(done.test).toMatchObject({ accuracy: 1, weights: "last" });
+    expect(done.heldOut).toMatchObject({ split: "validation", accuracy: 1 });
 
     const machine = await permafrost(["eval", out, "--json", "--device", "wasm"]);
     expect([machine.code, machine.stderr]).toEqual([0, ""]);
     const found = JSON.parse(machine.stdout);
-    expect(found).toMatchObject({ run: out, split: "test", examples: 1024, accuracy: done.accuracy });
-    expect(found.loss).toBeCloseTo(last.loss, 5);
+    expect(found).toMatchObject({ run: out, split: "test", examples: 1024, accuracy: done.test.accuracy });
+    expect(found.loss).toBeCloseTo(done.test.loss, 5);
     const person = await permafrost(["eval", out, "--device", "wasm"]);
     expect(person.stdout).toMatch(
-      /^bit-xor, test: [\d.]+% of 2,048 labels right, loss [\d.]+ \(1,024 examples\)\n$/,
+      /^bit-xor, test: [\d.]+ % of 2,048 labels right, loss [\d.]+ \(1,024 examples\)\n$/,
     );
 
     const again = await permafrost(["train", ...XOR, "--out", out]);

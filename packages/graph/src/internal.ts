@@ -1,3 +1,3 @@
-// What other packages' tests look into the library with. Nobody should depend on it: it changes without notice.
+// What tests of other packages look into this one with. It is there in this repository only: no built file, no entry for users.
 export { part, scatterAdd, sumTo } from "./build.js";
 export { fieldsOf, type MessageName, messages } from "./onnx/schema.js";

@@ -1,6 +1,8 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { ADAPTER_FILES, type AdapterResult, saveAdapter } from "@permafrost/artifacts";
+import { defined } from "@permafrost/common/defined";
+import type { EvaluationRecord } from "@permafrost/report";
 import type { RunConfig } from "../config/run-config.js";
 import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import { RUN_FILES } from "../folder/run-files.js";
@@ -35,14 +37,19 @@ export async function adapterFolder(path: string): Promise<string> {
 /** The test, or what was held out where there was none. */
 async function resultsOf({ path, config: { seed } }: StoredRun): Promise<AdapterResult[]> {
   const { test } = await readResults(path);
-  if (test) {
-    const { step: steps, split, examples, accuracy, loss } = test;
-    return [{ seed, steps, split, examples, accuracy, loss }];
-  }
+  if (test) return [resultOf(seed, test.step, test)];
   const last = (await readMetrics(path)).records.findLast(({ evaluation }) => evaluation);
-  if (!last?.evaluation) return [];
-  const { accuracy = Number.NaN, loss, examples, split = "held out" } = last.evaluation;
-  return [{ seed, steps: last.step, split, examples, accuracy, loss }];
+  return last?.evaluation ? [resultOf(seed, last.step, last.evaluation)] : [];
+}
+
+/** What an adapter says of an evaluation; no accuracy where labels are values. */
+function resultOf(
+  seed: number,
+  steps: number,
+  { split = "held out", examples, loss, accuracy, metrics }: EvaluationRecord,
+): AdapterResult {
+  const right = Number.isFinite(accuracy) ? accuracy : undefined;
+  return { seed, steps, split, examples, loss, ...defined({ accuracy: right, metrics }) };
 }
 
 /** What was said about the task itself, not about where its files lie. */

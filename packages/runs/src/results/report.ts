@@ -38,9 +38,10 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
     moved: updateNorms(initial, await valuesOf(model.parameters, thawed)),
     attention: await attentionPictures(run, device),
     version,
+    ...(run.loss && { loss: run.loss.name }),
     ...(test && { test }),
   };
-  await writeWhole(join(path, RUN_FILES.csv), metricsCsv(metrics));
+  await writeWhole(join(path, RUN_FILES.csv), metricsCsv(metrics, facts.split));
   await writeWhole(join(path, RUN_FILES.report), reportHtml(facts));
   return metrics.at(-1)?.step ?? 0;
 }

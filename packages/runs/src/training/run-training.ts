@@ -184,8 +184,10 @@ async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<
 /** Puts the weights in that the run ends with, and tests them: once, now that nothing is chosen any more. */
 async function endOf(run: OpenRun, trainer: Trainer, store: RunStore): Promise<TestResult | undefined> {
   const { keep = run.config.patience === undefined ? "last" : "best" } = run.config;
-  const best = keep === "best" ? await store.best() : undefined;
   const last = trainer.step;
+  const kept = keep === "best" ? await store.best() : undefined;
+  // a run that was killed may have kept one of steps that it went back behind
+  const best = kept && kept.step <= last ? kept : undefined;
   if (best && best.step !== last) {
     await trainer.restore(best);
     await store.end(best, trainer.layout);

@@ -1,9 +1,7 @@
 import { defined } from "@permafrost/common/defined";
-import type { DeviceChoice, DeviceName } from "@permafrost/runtime";
 import { type FeedOptions, isRepeated } from "@permafrost/tasks";
 import { crossEntropyLoss, type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
-import type { RunConfig } from "../config/run-config.js";
 import type { OpenRun } from "../opening/open-run.js";
 import { OPTIMIZERS } from "./optimizers.js";
 import { SCHEDULES } from "./schedules.js";
