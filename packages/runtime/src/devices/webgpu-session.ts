@@ -80,7 +80,7 @@ export const gpuShelf = ({ Tensor }: typeof Ort, device: GpuDevice): WeightShelf
   );
 
 /** Options of a session all of whose nodes run on this GPU: one that has no kernel there is an error, not a slow surprise. */
-export const gpuOnly = (device: GpuDevice): Ort.InferenceSession.SessionOptions => ({
+const gpuOnly = (device: GpuDevice): Ort.InferenceSession.SessionOptions => ({
   executionProviders: [{ name: "webgpu", device } as never],
   graphOptimizationLevel: "basic",
   logSeverityLevel: 3,
