@@ -89,6 +89,14 @@ describe("evaluation", () => {
     });
   });
 
+  it("predicts whatever the labels are", async () => {
+    const batch = tinyBatch(4, 3);
+    const none = { ...batch, y: new Int32Array(4).fill(-1) };
+    await using(tinyModel(), {}, async (trainer) =>
+      expect(await trainer.predict(none)).toEqual(await trainer.predict(batch)),
+    );
+  });
+
   it("reports the plain loss, whatever training minimizes", async () => {
     const batch = tinyBatch(4, 3);
     const loss = crossEntropyLoss({ labelSmoothing: 0.3, classWeights: [1, 2, 3, 4, 5] });

@@ -21,6 +21,12 @@ describe("training", () => {
     }
   });
 
+  it("computes with as many threads as it is told to", async () => {
+    await using(tinyModel(), { device: "native", threads: 3 }, async (trainer) =>
+      expect(trainer.device).toMatchObject({ name: "native", threads: 3 }),
+    );
+  });
+
   it("lets two trainers in one process be", async () => {
     const model = tinyModel({ dropout: 0.1 });
     const alone = await using(model, {}, (trainer) => steps(trainer, 10));

@@ -1,6 +1,6 @@
-import { add, cast, equal, mul, reduceSum, reshape, sqrt, sub } from "@permafrost/graph";
+import { add, cast, equal, mul, reduceMax, reduceSum, reshape, sqrt, sub } from "@permafrost/graph";
 import { describe, expect, it } from "vitest";
-import { type Batch, type Loss, type Metric, squaredError } from "../src/index.js";
+import { type Batch, type Loss, type Metric, squaredError, weightedMean } from "../src/index.js";
 import { tinyBatch, tinyModel } from "./tiny-model.js";
 import { slices, using } from "./using.js";
 
@@ -62,6 +62,21 @@ describe("metrics of one's own", () => {
     await expect(using(tinyModel(), { metrics: { wrong } }, async () => {})).rejects.toThrow(
       "Cannot measure wrong: its sum must be an f32 scalar, found f32[4,5]",
     );
+  });
+});
+
+it("a loss whose slope is no number is not followed", async () => {
+  const steep: Loss = {
+    name: "steep",
+    targets: "classes",
+    of: (logits, _, weights) => weightedMean(sqrt(reshape(reduceMax(mul(logits, 0), [-1]), [-1])), weights),
+  };
+  await using(tinyModel(), { loss: steep }, async (trainer) => {
+    const before = await trainer.snapshot();
+    await expect(trainer.train(tinyBatch(4, 0), { learningRate: 1 })).rejects.toThrow(
+      /at step 1 the gradient's norm is (NaN|Infinity)/,
+    );
+    expect(await trainer.snapshot()).toEqual(before);
   });
 });
 
