@@ -31,7 +31,7 @@ export function checkRelativePath(path: unknown, origin: string): asserts path i
 }
 
 /** Whether a path is a plain one to a file below a folder. */
-export function staysInside(path: unknown): path is string {
+function staysInside(path: unknown): path is string {
   if (typeof path !== "string" || path.length > MOST_LETTERS) return false;
   if (IMPOSSIBLE.test(path) || DRIVE.test(path)) return false;
   return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");

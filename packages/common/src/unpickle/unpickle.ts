@@ -5,6 +5,7 @@ import type { PickleValue, PickleWorld } from "./value.js";
 
 /** A value, and where its pickle ends. */
 export interface Unpickled<O> {
+  /** What the pickle builds. */
   readonly value: PickleValue<O>;
   /** The first byte after the pickle. */
   readonly end: number;

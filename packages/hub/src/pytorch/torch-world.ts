@@ -27,6 +27,7 @@ export type TorchValue = PickleValue<TorchStorage | TorchTensor>;
 
 /** The world of a pickle of PyTorch, with the storages that it has referred to. */
 export interface TorchWorld extends PickleWorld<TorchStorage | TorchTensor> {
+  /** By their keys. */
   readonly storages: ReadonlyMap<string, TorchStorage>;
 }
 
