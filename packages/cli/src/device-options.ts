@@ -2,12 +2,6 @@ import { settingOf } from "@permafrost/runs";
 import { DEVICE_NAMES } from "@permafrost/runtime";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
-/** Where a command computes. */
-export interface DeviceArguments {
-  readonly device: (typeof DEVICE_NAMES)[number] | "auto";
-  readonly threads?: number;
-}
-
 /** Adds `--device` and `--threads` to a command. */
 export function addDeviceOptions(command: Command): Command {
   const { kind, about } = settingOf("threads");

@@ -8,7 +8,7 @@ const FACTOR = 16;
 export const LINEAR = 100;
 
 /** Sizes that {@link growth} tries. */
-export const sizesFrom = (size: number): readonly number[] => [Math.ceil(size / FACTOR), size, FACTOR * size];
+const sizesFrom = (size: number): readonly number[] => [Math.ceil(size / FACTOR), size, FACTOR * size];
 
 /**
  * How many times longer work takes on sixteen times as much. The quickest of three tries each, and of three rounds where another program

@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import type { DeviceName } from "@permafrost/runtime";
 import { type FeedOptions, isRepeated } from "@permafrost/tasks";
 import { crossEntropyLoss, type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
