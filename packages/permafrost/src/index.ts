@@ -79,11 +79,14 @@ export {
 export {
   type AttentionMap,
   attentionMaps,
+  DEVICE_NAMES,
   type Device,
   type DeviceName,
   exportOnnx,
   headOf,
   type Inputs,
+  type LoweredProgram,
+  load,
   native,
   type OnnxExportOptions,
   openDevice,
@@ -94,6 +97,7 @@ export {
   predict,
   type Runnable,
   type Session,
+  type State,
   wasm,
   webgpu,
 } from "@permafrost/runtime";
@@ -138,13 +142,18 @@ export {
   webSource,
 } from "@permafrost/tasks";
 export {
+  accuracy,
   type Confusion,
   classAccuracy,
   continueTraining,
   createTrainer,
+  crossEntropyLoss,
   type Evaluation,
   type Feed,
   type LoopOptions,
+  type Loss,
+  type Mean,
+  type Metric,
   NonFiniteError,
   openGradientProbe,
   profileStep,
@@ -153,9 +162,11 @@ export {
   type StepReport,
   type StepResult,
   schedules,
+  squaredError,
   stepCost,
   type Trainer,
   type TrainerOptions,
   updateNorms,
+  weightedMean,
 } from "@permafrost/trainer";
 export { type TrainOptions, train } from "./train.js";
