@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { type RunConfig, runConfig } from "../config/run-config.js";
+import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** Where editors find what a configuration may hold. */
@@ -10,7 +9,7 @@ const SCHEMA = "https://unpkg.com/@permafrost/runs/run-config.schema.json";
 /** Reads and checks the configuration of a run's folder. @throws Error if there is none, or it is none. */
 export async function readConfig(path: string): Promise<RunConfig> {
   try {
-    return runConfig(JSON.parse(await readFile(join(path, RUN_FILES.config), "utf8")));
+    return runConfig(JSON.parse(await (await disk()).readFile(`${path}/${RUN_FILES.config}`, "utf8")));
   } catch (error) {
     throw new Error(
       `Cannot open the run "${path}": ${(error as Error).message}. A run is the folder that \`permafrost train\` writes`,
@@ -22,5 +21,5 @@ export async function readConfig(path: string): Promise<RunConfig> {
 /** Whoever reads sees all of it or nothing. */
 export async function writeConfig(path: string, config: RunConfig): Promise<void> {
   const text = JSON.stringify({ $schema: SCHEMA, ...config }, null, 2);
-  await writeWhole(join(path, RUN_FILES.config), `${text}\n`);
+  await writeWhole(`${path}/${RUN_FILES.config}`, `${text}\n`);
 }

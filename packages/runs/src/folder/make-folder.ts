@@ -1,5 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { disk } from "./disk.js";
 
 /**
  * Makes a folder and those above it. `mkdir({ recursive: true })` never returns where the system refuses with ENOENT (/proc).
@@ -7,15 +6,16 @@ import { dirname, resolve } from "node:path";
  * @returns whether it was not there before
  */
 export async function makeFolder(path: string): Promise<boolean> {
+  const { dirname, resolve } = await import("node:path");
   try {
-    await mkdir(path);
+    await (await disk()).mkdir(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const parent = dirname(resolve(path));
     if (code === "EEXIST") return false;
     if (code !== "ENOENT" || parent === resolve(path)) throw error;
     await makeFolder(parent);
-    await mkdir(path);
+    await (await disk()).mkdir(path);
   }
   return true;
 }

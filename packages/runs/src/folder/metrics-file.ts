@@ -1,6 +1,5 @@
-import { open, readFile, truncate } from "node:fs/promises";
-import { join } from "node:path";
 import type { StepReport } from "@permafrost/trainer";
+import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** The growing file of a run's metrics. */
@@ -24,7 +23,7 @@ export function metricsFile(folder: string, size: number): MetricsFile {
     const lines = Buffer.from(waiting.join(""));
     waiting = [];
     if (lines.length === 0 && !durable) return;
-    const file = await open(join(folder, RUN_FILES.metrics), "a");
+    const file = await (await disk()).open(`${folder}/${RUN_FILES.metrics}`, "a");
     try {
       await file.writeFile(lines);
       if (durable) await file.sync();
@@ -60,8 +59,8 @@ export interface EarlierMetrics {
  * @throws Error if there are fewer now.
  */
 export async function earlierMetrics(folder: string, size: number): Promise<EarlierMetrics> {
-  const path = join(folder, RUN_FILES.metrics);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const path = `${folder}/${RUN_FILES.metrics}`;
+  const bytes = await (await disk()).readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return Buffer.alloc(0);
     throw error;
   });
@@ -77,7 +76,7 @@ export async function earlierMetrics(folder: string, size: number): Promise<Earl
       .filter(Boolean)
       .map((line) => JSON.parse(line) as StepReport),
     cut: async () => {
-      if (bytes.length > size) await truncate(path, size);
+      if (bytes.length > size) await (await disk()).truncate(path, size);
     },
   };
 }

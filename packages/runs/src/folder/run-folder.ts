@@ -1,5 +1,3 @@
-import { rm, rmdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { checkpointsIn, type Snapshot, type TrainingCheckpoint } from "@permafrost/artifacts";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { Layout } from "@permafrost/graph";
@@ -9,6 +7,7 @@ import type { RunConfig } from "../config/run-config.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
 import { readConfig, writeConfig } from "./config-file.js";
+import { disk } from "./disk.js";
 import { makeFolder } from "./make-folder.js";
 import { earlierMetrics, metricsFile } from "./metrics-file.js";
 import { RUN_FILES } from "./run-files.js";
@@ -30,8 +29,8 @@ export async function createRunFolder(path: string, config: RunConfig, facts: ob
   let isNew: boolean;
   try {
     isNew = await makeFolder(path);
-    if (await exists(join(path, RUN_FILES.config))) throw new Error("there is a run in it already");
-    await writeWhole(join(path, RUN_FILES.facts), `${JSON.stringify(facts, null, 2)}\n`);
+    if (await exists(`${path}/${RUN_FILES.config}`)) throw new Error("there is a run in it already");
+    await writeWhole(`${path}/${RUN_FILES.facts}`, `${JSON.stringify(facts, null, 2)}\n`);
     await writeConfig(path, config);
   } catch (error) {
     throw new Error(
@@ -42,9 +41,10 @@ export async function createRunFolder(path: string, config: RunConfig, facts: ob
   return {
     ...runFolder(path, 0, undefined),
     async discard() {
-      for (const file of [RUN_FILES.config, RUN_FILES.facts]) await rm(join(path, file), { force: true });
+      for (const file of [RUN_FILES.config, RUN_FILES.facts])
+        await (await disk()).rm(`${path}/${file}`, { force: true });
       // what else is in it is not ours
-      if (isNew) await rmdir(path).catch(() => {});
+      if (isNew) await (await disk()).rmdir(path).catch(() => {});
     },
   };
 }
@@ -72,7 +72,7 @@ export async function openInterruptedRun(
   warn: (message: string) => void,
 ): Promise<InterruptedRun> {
   const config = await readConfig(path);
-  const checkpoint = await checkpointsIn(join(path, RUN_FILES.checkpoints)).latest(warn);
+  const checkpoint = await checkpointsIn(`${path}/${RUN_FILES.checkpoints}`).latest(warn);
   const size = Number(checkpoint?.notes["metrics"] ?? 0);
   const { reports, cut } = await earlierMetrics(path, size);
   return {
@@ -94,7 +94,7 @@ export async function openInterruptedRun(
 
 /** @param size bytes of metrics that are there @param step of the newest checkpoint */
 function runFolder(path: string, size: number, step: number | undefined): Omit<RunFolder, "discard"> {
-  const checkpoints = checkpointsIn(join(path, RUN_FILES.checkpoints));
+  const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
   const metrics = metricsFile(path, size);
   let saved = step;
   const orSay = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -137,11 +137,11 @@ async function saveThawed(path: string, { step, state }: Snapshot, layout: Layou
   const thawed = byName(state["theta"]!, layout);
   const tensors = layout.entries.map(({ name, shape }) => [name, { shape, data: thawed[name]! }] as const);
   const metadata = { format: "permafrost", step: String(step) };
-  await saveSafetensors(join(path, RUN_FILES.thawed), Object.fromEntries(tensors), metadata);
+  await saveSafetensors(`${path}/${RUN_FILES.thawed}`, Object.fromEntries(tensors), metadata);
 }
 
-const exists = (path: string) =>
-  stat(path).then(
+const exists = async (path: string) =>
+  (await disk()).stat(path).then(
     () => true,
     () => false,
   );

@@ -1,14 +1,15 @@
-import { appendFile, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Lines, parseSessions, type RunSession } from "@permafrost/report";
+import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** Notes in a run's folder who trained how long. */
 export async function noteSession(folder: string, session: RunSession): Promise<void> {
-  await appendFile(join(folder, RUN_FILES.sessions), `${JSON.stringify(session)}\n`);
+  await (await disk()).appendFile(`${folder}/${RUN_FILES.sessions}`, `${JSON.stringify(session)}\n`);
 }
 
 /** The sessions of a run; none if they were not noted. */
 export async function readSessions(folder: string): Promise<Lines<RunSession>> {
-  return parseSessions(await readFile(join(folder, RUN_FILES.sessions), "utf8").catch(() => ""));
+  return parseSessions(
+    await (await disk()).readFile(`${folder}/${RUN_FILES.sessions}`, "utf8").catch(() => ""),
+  );
 }

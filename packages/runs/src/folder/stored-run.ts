@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { type Model, withValues } from "@permafrost/models";
 import { type OpenOptions, type OpenRun, openRun } from "../opening/open-run.js";
 import { readConfig } from "./config-file.js";
+import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** A run that was trained before. */
@@ -23,7 +22,7 @@ export interface StoredRun extends OpenRun {
  */
 export async function openStoredRun(path: string, options: OpenOptions = {}): Promise<StoredRun> {
   const config = await readConfig(path);
-  if (!(await stat(join(path, RUN_FILES.thawed)).catch(() => undefined)))
+  if (!(await (await disk()).stat(`${path}/${RUN_FILES.thawed}`).catch(() => undefined)))
     throw new Error(
       `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: permafrost train --resume ${path}`,
     );
@@ -32,7 +31,7 @@ export async function openStoredRun(path: string, options: OpenOptions = {}): Pr
 
 /** A run that is open, with the trained values that its folder has. */
 export async function storedAt(run: OpenRun, path: string): Promise<StoredRun> {
-  const weights = await fromFolder(join(path, RUN_FILES.thawed));
+  const weights = await fromFolder(`${path}/${RUN_FILES.thawed}`);
   const thawed = (name: string) => weights.read(name);
   return { ...run, path, thawed, trained: withValues(run.model, thawed) };
 }

@@ -1,10 +1,9 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
 import { ADAPTER_FILES, type AdapterResult, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import type { EvaluationRecord } from "@permafrost/report";
 import type { RunConfig } from "../config/run-config.js";
 import { SETTING_NAMES, settingOf } from "../config/settings.js";
+import { disk } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { openStoredRun, type StoredRun } from "../folder/stored-run.js";
 import { readMetrics } from "./metrics.js";
@@ -27,9 +26,9 @@ export async function writeAdapter(run: StoredRun, folder: string): Promise<void
 
 /** An adapter's own folder, or that of a run; a run that was interrupted gets one now. */
 export async function adapterFolder(path: string): Promise<string> {
-  if (await exists(join(path, ADAPTER_FILES.config))) return path;
-  const folder = join(path, RUN_FILES.adapter);
-  if (!(await exists(join(folder, ADAPTER_FILES.config))))
+  if (await exists(`${path}/${ADAPTER_FILES.config}`)) return path;
+  const folder = `${path}/${RUN_FILES.adapter}`;
+  if (!(await exists(`${folder}/${ADAPTER_FILES.config}`)))
     await writeAdapter(await openStoredRun(path), folder);
   return folder;
 }
@@ -58,8 +57,8 @@ function taskOptions(config: RunConfig): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, config[name]]));
 }
 
-const exists = (path: string) =>
-  access(path).then(
+const exists = async (path: string) =>
+  (await disk()).access(path).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,6 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { RunSession } from "@permafrost/report";
 import type { Device } from "@permafrost/runtime";
+import { disk } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { noteSession } from "../folder/sessions.js";
 import { type StoredRun, storedAt } from "../folder/stored-run.js";
@@ -28,8 +27,8 @@ export async function finishRun(
   await noteSession(path, session);
   // of a run that went on, an earlier test is of other weights
   if (test) await writeResults(path, { test });
-  else await rm(join(path, RUN_FILES.results), { force: true });
+  else await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
   const stored: StoredRun = await storedAt(run, path);
-  await writeAdapter(stored, join(path, RUN_FILES.adapter));
+  await writeAdapter(stored, `${path}/${RUN_FILES.adapter}`);
   await writeReport(stored, device);
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { countWeights, type Model } from "@permafrost/models";
 import { metricsCsv, type RunFacts, reportHtml, type WeightCount } from "@permafrost/report";
@@ -41,8 +40,8 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
     ...(run.loss && { loss: run.loss.name }),
     ...(test && { test }),
   };
-  await writeWhole(join(path, RUN_FILES.csv), metricsCsv(metrics, facts.split));
-  await writeWhole(join(path, RUN_FILES.report), reportHtml(facts));
+  await writeWhole(`${path}/${RUN_FILES.csv}`, metricsCsv(metrics, facts.split));
+  await writeWhole(`${path}/${RUN_FILES.report}`, reportHtml(facts));
   return metrics.at(-1)?.step ?? 0;
 }
 

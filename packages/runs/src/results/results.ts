@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { writeWhole } from "@permafrost/common/write-whole";
+import { disk } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import type { TestResult } from "../training/test-result.js";
 
@@ -12,11 +11,11 @@ export interface RunResults {
 
 /** Writes a run's results. */
 export async function writeResults(path: string, results: RunResults): Promise<void> {
-  await writeWhole(join(path, RUN_FILES.results), `${JSON.stringify(results, null, 2)}\n`);
+  await writeWhole(`${path}/${RUN_FILES.results}`, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 /** Reads them; empty where there are none yet. @throws SyntaxError if they are damaged. */
 export async function readResults(path: string): Promise<RunResults> {
-  const text = await readFile(join(path, RUN_FILES.results), "utf8").catch(() => "{}");
+  const text = await (await disk()).readFile(`${path}/${RUN_FILES.results}`, "utf8").catch(() => "{}");
   return JSON.parse(text) as RunResults;
 }
