@@ -1,5 +1,5 @@
 // Trains off the main thread, so that the page stays responsive.
-import { bitXor, count, frozen, gpt2Config, openDevice, random, train } from "permafrost";
+import { bitXor, countWeights, frozen, gpt2Config, openDevice, random, train } from "permafrost";
 
 const SHAPE = { n_layer: 2, n_embd: 64, n_head: 2 };
 const STEPS = 3000;
@@ -14,7 +14,7 @@ addEventListener("message", async ({ data: { bits, device: name } }) => {
       device: device.name,
       threads: device.threads,
       steps: STEPS,
-      ...count(model),
+      ...countWeights(model),
     });
     for await (const { step, loss, evaluation } of train(model, task, {
       device,
