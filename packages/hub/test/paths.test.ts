@@ -2,7 +2,10 @@ import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "n
 import { join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkPath, checkRelativePath } from "../src/check-path.js";
+import { PATIENT } from "../src/http/patience.js";
+import { transfer } from "../src/http/transfer.js";
 import { repositoryCache } from "../src/hub/repository-cache.js";
+import { repositoryFiles } from "../src/hub/repository-files.js";
 import { type HubOptions, hubFiles, openFiles } from "../src/index.js";
 import { serveEach } from "./served.js";
 
@@ -151,6 +154,24 @@ describe("a listing of an endpoint that means harm", () => {
     expect(asked.slice(1).map(at)).toEqual(INSIDE.map((path) => `/o/n/resolve/${commit}/${path}`));
     for (const path of await below(hub.home)) expect(relative(cacheFolder, path)).not.toMatch(/^\.\./);
   });
+});
+
+it("a repository without a cache, as in browsers, refuses the same paths", async () => {
+  const files = await repositoryFiles({
+    repository: { endpoint: "http://hub", type: "model", name: "o/n", revision: commit },
+    transfer: transfer({
+      fetch: hostile([{ type: "file", path: "a", size: 6, oid }]),
+      patience: PATIENT,
+      connections: 1,
+    }),
+    offline: false,
+    cache: undefined,
+    keep: "parts",
+    onProgress: undefined,
+  });
+  for (const path of OUT) await expect(files.open(path), path).rejects.toThrow("which is not a plain path");
+  expect(await files.open("b")).toBeUndefined();
+  expect((await files.open("a"))?.size).toBe(6);
 });
 
 describe("the cache", () => {
