@@ -83,7 +83,7 @@ describe("commands are spelled as they are", () => {
   const helpOf = (command: string) => {
     const known = helps.get(command);
     if (known) return known;
-    const cli = join(root, "packages/permafrost/src/cli.ts");
+    const cli = join(root, "packages/cli/src/bin.ts");
     const help = run(process.execPath, [...tsx, cli, command, "--help"]).then(({ stdout }) => stdout);
     helps.set(command, help);
     return help;

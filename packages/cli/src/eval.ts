@@ -1,5 +1,6 @@
 import { grouped, percent } from "@permafrost/common/numbers";
 import { evaluateRun, openStoredRun, type RunEvaluationOptions, STORAGES } from "@permafrost/runs";
+import type { Evaluation } from "@permafrost/trainer";
 import { Command, Option } from "commander";
 import { confusionTable } from "./confusion-table.js";
 import { addDeviceOptions } from "./device-options.js";
@@ -41,7 +42,11 @@ async function run(path: string, { json, ...options }: EvalArguments): Promise<v
     ([name, value]) => `, ${name} ${value.toPrecision(4)}`,
   );
   console.log(
-    `${opened.config.task}, ${options.split}: ${percent(result.accuracy)} of ${grouped(result.labels)} labels right, loss ${result.loss.toFixed(4)}${others.join("")} (${grouped(result.examples)} examples)`,
+    `${opened.config.task}, ${options.split}: ${rightOf(result)}loss ${result.loss.toFixed(4)}${others.join("")} (${grouped(result.examples)} examples)`,
   );
   if (result.confusion) console.log(confusionTable(result.confusion));
 }
+
+/** Nothing where labels are values: none of them is right. */
+const rightOf = ({ accuracy, labels }: Evaluation): string =>
+  Number.isNaN(accuracy) ? "" : `${percent(accuracy)} of ${grouped(labels)} labels right, `;

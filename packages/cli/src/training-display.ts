@@ -1,6 +1,7 @@
 import { grouped, percent } from "@permafrost/common/numbers";
 import { countWeights } from "@permafrost/models";
 import type { TrainingOptions, TrainingResult, TrainingStart } from "@permafrost/runs";
+import type { Evaluation } from "@permafrost/trainer";
 import colors from "picocolors";
 import { type Progress, progress } from "./progress.js";
 import { statusLine } from "./status-line.js";
@@ -66,9 +67,9 @@ function endOf(result: TrainingResult): string {
   const { done, stepsNow, heldOut, test, seconds, device, folder } = result;
   const all = seconds.setup + seconds.steps + seconds.evaluation;
   const right = test
-    ? `${percent(test.accuracy)} of test labels right${test.weights === "best" ? `, with the best weights, of step ${test.step}` : ""}`
+    ? `${foundOf(test, "test")}${test.weights === "best" ? `, with the best weights, of step ${test.step}` : ""}`
     : heldOut
-      ? `${percent(heldOut.accuracy)} of held-out labels right`
+      ? foundOf(heldOut, "held-out")
       : "not evaluated";
   const lines = [
     `\n${done ? colors.green("done") : colors.yellow("interrupted")}: ${stepsNow} steps in ${all.toFixed(1)} s on ${device}, ${right}`,
@@ -77,3 +78,9 @@ function endOf(result: TrainingResult): string {
   ];
   return lines.join("\n");
 }
+
+/** How much was right; where labels are values, how far off they are. */
+const foundOf = ({ accuracy, loss }: Evaluation, what: string): string =>
+  Number.isNaN(accuracy)
+    ? `${what} loss ${loss.toPrecision(4)}`
+    : `${percent(accuracy)} of ${what} labels right`;

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadAdapter } from "@permafrost/artifacts";
 import { bitXor, type Task } from "@permafrost/tasks";
 import type { StepReport } from "@permafrost/trainer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -188,6 +189,37 @@ describe("modules of one's own", () => {
     expect(html).toContain("mixing");
     const stored = await openStoredRun(at("own-body"));
     expect((await evaluateRun(stored, { device: "native" })).loss).toBeCloseTo(result.test!.loss, 5);
+  });
+
+  it("are a loss and a metric, of labels that are values", async () => {
+    const measures = join(modules, "measures.js");
+    const { reports, result } = await reportsOf(
+      {
+        ...{ task: join(modules, "values.js"), bits: undefined, loss: measures, metrics: [measures] },
+        ...{ steps: 120, evaluateEvery: 40, learningRate: 0.02, watch: "near", keep: "best" },
+      },
+      { folder: at("own-measures") },
+    );
+    const evaluations = reports.flatMap(({ evaluation }) => evaluation ?? []);
+    expect(evaluations).toHaveLength(3);
+    for (const { metrics, accuracy, split } of evaluations) {
+      expect(metrics!["near"]).toBeGreaterThanOrEqual(0);
+      expect([accuracy, split]).toEqual([Number.NaN, "validation"]);
+    }
+    expect(evaluations.at(-1)!.loss).toBeLessThan(reports[0]!.loss);
+    expect(result.test!.metrics).toHaveProperty("near");
+    const html = await readFile(at("own-measures/report.html"), "utf8");
+    expect(html).toContain("near");
+    expect(html).toContain("mean absolute error");
+    expect(html).not.toMatch(/NaN|guessing/);
+    const { config } = await loadAdapter(at("own-measures/adapter"), {
+      base: (await openStoredRun(at("own-measures"))).source,
+    });
+    expect(config.results[0]).toMatchObject({
+      split: "test",
+      metrics: { near: result.test!.metrics!["near"] },
+    });
+    expect(config.results[0]!.accuracy).toBeUndefined();
   });
 
   it("say what they lack", async () => {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { deflateSync, gunzipSync, gzipSync } from "node:zlib";
+import { growth, LINEAR, madeFrom } from "@permafrost/testing/growth";
 import jpeg from "jpeg-js";
 import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
@@ -8,7 +9,6 @@ import { readTar } from "../src/files/tar.js";
 import { readPickle } from "../src/homology/pickled.js";
 import { decodeImage, fromTable, imageFolder, memorySource } from "../src/index.js";
 import { readCifarBinary, readIdx, readListOps, readLmdb, readProteins } from "../src/readers.js";
-import { growth, LINEAR, madeFrom } from "./growth.js";
 import { makeIdx, makePng, makePngOf } from "./make-files.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { growth, LINEAR, madeFrom } from "@permafrost/testing/growth";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { growth, LINEAR, madeFrom } from "./growth.js";
 
 const sources = join(import.meta.dirname, "../src");
 

@@ -32,7 +32,10 @@ async function importLoss(path: string): Promise<Loss> {
 /** Every metric that a module exports, by its name. */
 async function importMetrics(path: string): Promise<Record<string, Metric>> {
   const module = await importModule(path, "metrics");
-  const found = Object.entries(module).filter((entry): entry is [string, Metric] => isMeasure(entry[1]));
+  // a loss may stand beside them
+  const found = Object.entries(module).filter(
+    (entry): entry is [string, Metric] => isMeasure(entry[1]) && !("targets" in (entry[1] as object)),
+  );
   if (found.length > 0) return Object.fromEntries(found);
   throw new TypeError(
     `Cannot use ${path}: expected metrics, { better?, of }, as its exports; it exports ${Object.keys(module).join(", ") || "nothing"}`,

@@ -1,9 +1,11 @@
+import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { countWeights, type Model } from "@permafrost/models";
 import { metricsCsv, type RunFacts, reportHtml, type WeightCount } from "@permafrost/report";
 import type { Device } from "@permafrost/runtime";
 import { updateNorms } from "@permafrost/trainer";
 import { reproduceCommand } from "../config/reproduce.js";
+import type { RunConfig } from "../config/run-config.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { readSessions } from "../folder/sessions.js";
 import type { StoredRun } from "../folder/stored-run.js";
@@ -32,8 +34,9 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
     leftOut: leftOut + sessions.leftOut,
     counts: labelled(model),
     sessions: sessions.records,
-    config: { ...config },
-    command: reproduceCommand(config),
+    // whoever is shown a report is not given what lets one in
+    config: publicValues(config),
+    command: publicText(reproduceCommand(config)),
     moved: updateNorms(initial, await valuesOf(model.parameters, thawed)),
     attention: await attentionPictures(run, device),
     version,
@@ -48,6 +51,15 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
 /** Whose examples evaluations during training are of. */
 const selectionSplit = ({ config, task }: StoredRun): string =>
   config.evaluateSplit ?? (task.splits.validation ? "validation" : "held out of training");
+
+/** Settings without queries and credentials of addresses. */
+const publicValues = (config: RunConfig): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      typeof value === "string" ? publicText(value) : value,
+    ]),
+  );
 
 /** Weights by what a reader calls their roles. */
 function labelled(model: Model): WeightCount {

@@ -15,9 +15,14 @@ export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): Trai
     batchSize,
     seed,
     optimizer: OPTIMIZERS[optimizer](config),
-    loss: loss ?? crossEntropyLoss(defined({ labelSmoothing, classWeights })),
     metrics,
     ...defined({
+      // where nothing is said, what labels are decides
+      loss:
+        loss ??
+        (labelSmoothing === undefined && classWeights === undefined
+          ? undefined
+          : crossEntropyLoss(defined({ labelSmoothing, classWeights }))),
       accumulate,
       clipNorm,
       storage,
