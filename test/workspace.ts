@@ -8,6 +8,7 @@ export const root = resolve(import.meta.dirname, "..");
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly private?: boolean;
   readonly license?: string;
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly browser?: Readonly<Record<string, string | false>>;

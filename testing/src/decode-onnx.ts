@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { fieldsOf, type MessageName, messages } from "../../packages/graph/src/onnx/schema.js";
+import { fieldsOf, type MessageName, messages } from "@permafrost/graph/internal";
 
 export interface OnnxNode {
   readonly op: string;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ServedRepository } from "./hub-server.js";
+import type { ServedRepository } from "./hub-server-types.js";
 
 /** What uploads need of the server. */
 interface Upload {

@@ -2,11 +2,8 @@
 import { availableParallelism } from "node:os";
 import { type Storage, sizeOf } from "@permafrost/graph";
 import { frozen, gpt2Config, type Model, random } from "@permafrost/models";
-import { openDevice } from "@permafrost/runtime";
-import { type Batch, createTrainer } from "@permafrost/trainer";
-
-import { matMulRate } from "../../packages/runtime/src/matmul-rate.js";
-import { stepCost } from "../../packages/trainer/src/step-cost.js";
+import { matMulRate, openDevice } from "@permafrost/runtime";
+import { type Batch, createTrainer, stepCost } from "@permafrost/trainer";
 import { CLASSES, DIM, median, type WorkloadName, workloads } from "./workload.js";
 
 const [deviceName, workloadName, storage = "f32"] = process.argv.slice(2) as [

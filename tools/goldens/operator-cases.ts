@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { adam, clipByNorm, globalNorm, gradients, input, mul, reduceSum, reshape } from "@permafrost/graph";
+import { relativeBuckets } from "@permafrost/models/internal";
 import type { Device, Feeds } from "@permafrost/runtime";
-
 import { type Constants, operatorPrograms } from "@permafrost/testing/op-programs";
 import { readSafetensors, type StoredTensor } from "@permafrost/testing/safetensors";
-import { relativeBuckets } from "../../packages/models/src/bodies/relative-buckets.js";
 import { relativeError, type Worst, worstOf } from "./compare.js";
 import type { Outcome } from "./report.js";
 import { runProgram } from "./run-program.js";

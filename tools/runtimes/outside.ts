@@ -1,17 +1,26 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import packageJson from "../../package.json" with { type: "json" };
 
 const root = join(import.meta.dirname, "../..");
-const packages = readdirSync(join(root, "packages"));
+interface Manifest {
+  readonly private?: boolean;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+const manifestOf = (folder: string) =>
+  JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
+const packageJson = manifestOf(".");
+/** What is published. */
+const packages = readdirSync(join(root, "packages")).filter(
+  (name) => !manifestOf(`packages/${name}`).private,
+);
 
 /** A folder outside the repository, where the packages are installed as a user installs them. */
 export interface Outside {
   readonly path: string;
   /** Installs the optional peers, at the versions that the repository is tested with. */
-  install(...names: (keyof typeof packageJson.devDependencies)[]): void;
+  install(...names: string[]): void;
   remove(): void;
 }
 

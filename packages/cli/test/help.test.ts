@@ -1,5 +1,5 @@
+import { permafrost } from "@permafrost/testing/command-line";
 import { describe, expect, it } from "vitest";
-import { permafrost } from "./command-line.js";
 import { inProcess } from "./in-process.js";
 
 const COMMANDS = ["train", "eval", "report", "export", "push", "inspect", "doctor"];

@@ -1,6 +1,6 @@
+import type { Ended } from "@permafrost/testing/command-line";
 import { vi } from "vitest";
 import { main } from "../src/main.js";
-import type { Ended } from "./command-line.js";
 
 /** Runs a command in this process, with what it writes caught: quick, for what needs no process of its own. One at a time. */
 export async function inProcess(args: readonly string[]): Promise<Ended> {

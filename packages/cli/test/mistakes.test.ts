@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@permafrost/hub";
 import { gpt2Config } from "@permafrost/models";
+import { permafrost } from "@permafrost/testing/command-line";
 import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { permafrost } from "./command-line.js";
 import { inProcess } from "./in-process.js";
 
 const TINY = ["--model", "gpt2", "--random", "--layers", "1", "--width", "16", "--heads", "2"];

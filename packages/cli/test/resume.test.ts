@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { permafrost } from "@permafrost/testing/command-line";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { permafrost } from "./command-line.js";
 
 const STEPS = 1200;
 const KILLS = 20;

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { loadAdapter } from "@permafrost/artifacts";
 import { fromFolder } from "@permafrost/hub";
 import { predict } from "@permafrost/runtime";
+import { permafrost } from "@permafrost/testing/command-line";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, startHubServer } from "@permafrost/testing/hub-server";
 import { relativeError } from "@permafrost/testing/trained";
 import * as native from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { permafrost } from "./command-line.js";
 
 const base = dataFolder("hub/gpt-nano-sort");
 

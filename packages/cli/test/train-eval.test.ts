@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { permafrost } from "@permafrost/testing/command-line";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { permafrost } from "./command-line.js";
 
 const TINY = ["--model", "gpt2", "--random", "--layers", "1", "--width", "16", "--heads", "2"];
 const XOR = ["--task", "bit-xor", ...TINY];

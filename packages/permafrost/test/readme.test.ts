@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { permafrost as run } from "@permafrost/testing/command-line";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { permafrost as run } from "../../cli/test/command-line.js";
 import * as permafrost from "../src/index.js";
 
 const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");

@@ -1,12 +1,7 @@
+export { CONFIG_VERSION, type GivenConfig, type RunConfig } from "./config/config.js";
 export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
 export { reproduceCommand } from "./config/reproduce.js";
-export {
-  CONFIG_VERSION,
-  type GivenConfig,
-  type Naming,
-  type RunConfig,
-  runConfig,
-} from "./config/run-config.js";
+export { type Naming, runConfig } from "./config/run-config.js";
 export { runConfigSchema } from "./config/schema.js";
 export {
   flagOf,
@@ -30,14 +25,8 @@ export { type ExportedRun, exportRun, type RunExportOptions } from "./results/ex
 export { profileRun } from "./results/profile-run.js";
 export { writeReport } from "./results/report.js";
 export { STORAGES } from "./storages.js";
-export {
-  type Changes,
-  resumeTraining,
-  runTraining,
-  type TrainingOptions,
-  type TrainingResult,
-  type TrainingStart,
-} from "./training/run-training.js";
+export { type Changes, resumeTraining, runTraining } from "./training/run-training.js";
 export { SaveError } from "./training/save-error.js";
 export type { TestResult } from "./training/test-result.js";
+export type { TrainingOptions, TrainingResult, TrainingStart } from "./training/training-options.js";
 export { version } from "./version.js";

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices/devices.js";
 
 type Package = (typeof DEVICES)[DeviceName]["packages"][number];
@@ -16,6 +14,10 @@ export async function versions(): Promise<Versions> {
 
 /** From the package's own file, in the nearest `node_modules`: not every package lets it be imported. */
 async function versionOf(name: string, folder = import.meta.dirname): Promise<string | null> {
+  const [{ readFile }, { dirname, join }] = await Promise.all([
+    import("node:fs/promises"),
+    import("node:path"),
+  ]);
   try {
     const text = await readFile(join(folder, "node_modules", name, "package.json"), "utf8");
     return (JSON.parse(text) as { version: string }).version;

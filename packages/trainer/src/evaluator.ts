@@ -3,10 +3,25 @@ import type { Feeds, Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
 import { type Confusion, countConfusion, emptyConfusion } from "./confusion.js";
+import type { Evaluation } from "./evaluation.js";
 import { countingLabels, labelsOf } from "./labels.js";
 import { type MeasureSet, ownOf, tally } from "./measures/measure-set.js";
 import type { Programs } from "./programs.js";
-import type { Trainer } from "./trainer.js";
+
+/** What looks at a model without changing it. */
+export interface Look {
+  /** Logits `[size, output.tokens * output.labels, classes]` of up to `batchSize` examples, without dropout. */
+  predict(batch: Batch): Promise<Float32Array>;
+  /**
+   * Measures over batches; the last may be smaller than the others. They are added up on the device, unless the confusion is asked for.
+   *
+   * @throws RangeError if there are no examples.
+   */
+  evaluate(
+    batches: Iterable<Batch> | AsyncIterable<Batch>,
+    options?: { readonly confusion?: boolean },
+  ): Promise<Evaluation>;
+}
 
 /** What is looked at with. */
 interface Setting {
@@ -16,11 +31,7 @@ interface Setting {
 }
 
 /** Makes the functions that look at a model without changing it. */
-export function evaluator(
-  model: Runnable,
-  programs: Programs,
-  { batchSize, optimizer, set }: Setting,
-): Pick<Trainer, "predict" | "evaluate"> {
+export function evaluator(model: Runnable, programs: Programs, { batchSize, optimizer, set }: Setting): Look {
   const { classes } = model.output;
   /** Numbers that only training looks at; a session must be fed all the same. */
   const idle: Feeds = {

@@ -2,8 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { adam, type Layout } from "@permafrost/graph";
 import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
-import type { Evaluation } from "./evaluation.js";
-import { evaluator } from "./evaluator.js";
+import { evaluator, type Look } from "./evaluator.js";
 import { byName, layoutOf } from "./layout.js";
 import type { Better } from "./measures/measure.js";
 import { measureSet, ownOf, tally } from "./measures/measure-set.js";
@@ -43,7 +42,7 @@ export interface StepRate {
 }
 
 /** A model being trained: one compiled program that trains and evaluates. */
-export interface Trainer {
+export interface Trainer extends Look {
   /** What computes. */
   readonly device: Device;
   /** Where each thawed parameter lies. */
@@ -64,17 +63,6 @@ export interface Trainer {
    * later step that is reported says so, should that still be the case.
    */
   advance(batch: Batch, options: StepRate): Promise<void>;
-  /** Logits `[size, output.tokens * output.labels, classes]` of up to `batchSize` examples, without dropout. */
-  predict(batch: Batch): Promise<Float32Array>;
-  /**
-   * Measures over batches; the last may be smaller than the others. They are added up on the device, unless the confusion is asked for.
-   *
-   * @throws RangeError if there are no examples.
-   */
-  evaluate(
-    batches: Iterable<Batch> | AsyncIterable<Batch>,
-    options?: { readonly confusion?: boolean },
-  ): Promise<Evaluation>;
   /** Present values of the thawed parameters. */
   thawed(): Promise<Record<string, Float32Array>>;
   /** All that a training continues from. */

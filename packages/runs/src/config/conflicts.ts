@@ -1,4 +1,4 @@
-import type { RunConfig } from "./run-config.js";
+import type { RunConfig } from "./config.js";
 
 /** What is wrong with a configuration whose settings are each right. */
 export type ConfigProblem = string;

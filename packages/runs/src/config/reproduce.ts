@@ -1,5 +1,5 @@
+import type { RunConfig } from "./config.js";
 import type { Revisions } from "./kinds.js";
-import type { RunConfig } from "./run-config.js";
 import { flagOf, SETTING_NAMES, type SettingName, settingOf } from "./settings.js";
 
 /**

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RunConfig, runConfig } from "./run-config.js";
+import type { RunConfig } from "./config.js";
+import { runConfig } from "./run-config.js";
 import { SETTING_NAMES, type SettingName, settingOf } from "./settings.js";
 
 const given = { task: "bit-xor", model: "gpt2-tiny" };

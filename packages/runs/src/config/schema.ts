@@ -1,5 +1,5 @@
+import { CONFIG_VERSION } from "./config.js";
 import type { JsonSchema } from "./kinds.js";
-import { CONFIG_VERSION } from "./run-config.js";
 import { SETTING_NAMES, settingOf } from "./settings.js";
 
 /** Where the schema is published with the package: `@permafrost/runs/run-config.schema.json`. */

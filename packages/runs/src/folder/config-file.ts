@@ -1,5 +1,6 @@
 import { writeWhole } from "@permafrost/common/write-whole";
-import { type RunConfig, runConfig } from "../config/run-config.js";
+import type { RunConfig } from "../config/config.js";
+import { runConfig } from "../config/run-config.js";
 import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 

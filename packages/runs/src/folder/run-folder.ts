@@ -3,7 +3,7 @@ import { writeWhole } from "@permafrost/common/write-whole";
 import type { Layout } from "@permafrost/graph";
 import { saveSafetensors } from "@permafrost/hub";
 import { byName, type StepReport, type Trainer } from "@permafrost/trainer";
-import type { RunConfig } from "../config/run-config.js";
+import type { RunConfig } from "../config/config.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
 import { readConfig, writeConfig } from "./config-file.js";

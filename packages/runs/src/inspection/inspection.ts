@@ -13,7 +13,8 @@ import {
   type WeightSource,
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "@permafrost/trainer";
-import { type GivenConfig, type Naming, runConfig } from "../config/run-config.js";
+import type { GivenConfig } from "../config/config.js";
+import { type Naming, runConfig } from "../config/run-config.js";
 import { checkBatchSize } from "../opening/check-run.js";
 import { type OnReading, opener } from "../opening/opener.js";
 import { isDrawn, openSource, type SourceConfig } from "../opening/source.js";

@@ -1,7 +1,7 @@
 import type { Model } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 
-import type { RunConfig } from "../config/run-config.js";
+import type { RunConfig } from "../config/config.js";
 
 /**
  * Refuses what was asked of a run where it does not go with the model and the task that were opened, and would be of no effect.

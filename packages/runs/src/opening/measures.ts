@@ -1,5 +1,5 @@
 import type { Loss, Metric } from "@permafrost/trainer";
-import type { RunConfig } from "../config/run-config.js";
+import type { RunConfig } from "../config/config.js";
 import { exported, importModule } from "./module.js";
 
 /** What a run is judged by, where modules of one's own say so. */

@@ -1,7 +1,8 @@
 import { defined } from "@permafrost/common/defined";
 import { fingerprinted, frozen, type Model } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
-import { type GivenConfig, type Naming, type RunConfig, runConfig } from "../config/run-config.js";
+import type { GivenConfig, RunConfig } from "../config/config.js";
+import { type Naming, runConfig } from "../config/run-config.js";
 import { checkRun } from "./check-run.js";
 import { type Measures, openMeasures } from "./measures.js";
 import { type OnReading, opener } from "./opener.js";

@@ -12,8 +12,8 @@ import {
   truncated,
   type WeightSource,
 } from "@permafrost/models";
+import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/names.js";
-import type { RunConfig } from "../config/run-config.js";
 import { flagOf } from "../config/settings.js";
 import { type ArchitectureModule, importArchitecture } from "./architecture-module.js";
 import type { Opener } from "./opener.js";

@@ -9,8 +9,8 @@ import {
   type TaskShape,
   taskNamed,
 } from "@permafrost/tasks";
+import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/names.js";
-import type { RunConfig } from "../config/run-config.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";
 import type { Opener } from "./opener.js";

@@ -1,7 +1,7 @@
 import { ADAPTER_FILES, type AdapterResult, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import type { EvaluationRecord } from "@permafrost/report";
-import type { RunConfig } from "../config/run-config.js";
+import type { RunConfig } from "../config/config.js";
 import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import { disk } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";

@@ -7,10 +7,10 @@ import {
 } from "@permafrost/trainer";
 import type { OpenRun } from "../opening/open-run.js";
 import type { RunStore } from "./run-store.js";
-import type { TrainingOptions } from "./run-training.js";
 import { SaveError } from "./save-error.js";
 import type { Stopwatch } from "./stopwatch.js";
 import { loopOptionsOf } from "./trainer-options.js";
+import type { TrainingOptions } from "./training-options.js";
 
 interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onReport"> {
   readonly watch: Stopwatch;

@@ -1,64 +1,17 @@
 import type { Snapshot } from "@permafrost/artifacts";
-import { countWeights, type Model, withValues } from "@permafrost/models";
-import { type Device, runtimeName } from "@permafrost/runtime";
+import { countWeights, withValues } from "@permafrost/models";
+import { runtimeName } from "@permafrost/runtime";
 import { feed as feedOf } from "@permafrost/tasks";
-import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
-import type { GivenConfig, RunConfig } from "../config/run-config.js";
-import { type OpenOptions, type OpenRun, openRun } from "../opening/open-run.js";
+import { createTrainer, type Evaluation, type Trainer } from "@permafrost/trainer";
+import type { GivenConfig, RunConfig } from "../config/config.js";
+import { type OpenRun, openRun } from "../opening/open-run.js";
 import { version } from "../version.js";
 import { trainingLoop } from "./loop.js";
 import { memoryStore, type RunStore } from "./run-store.js";
 import { stopwatch } from "./stopwatch.js";
 import { type TestResult, testOf } from "./test-result.js";
 import { feedOptionsOf, trainerOptionsOf } from "./trainer-options.js";
-
-/** What happens around a training. */
-export interface TrainingOptions extends OpenOptions {
-  /** Folder that the run is written to; Node, Deno and Bun only. Default: nothing is written. */
-  readonly folder?: string;
-  /** Stops cleanly after the step at hand; what is there is saved. */
-  readonly signal?: AbortSignal;
-  /** A device that is open already, in place of the one that the configuration names. */
-  readonly device?: Device;
-  /** Told once, before the first step. */
-  onStart?(start: TrainingStart): void;
-  /** Told of every step that is reported. */
-  onReport?(report: StepReport): void;
-  /** Told of what went wrong and is no reason to stop. Default: nobody is. */
-  onWarning?(message: string): void;
-}
-
-/** What is known before the first step. */
-export interface TrainingStart {
-  readonly run: OpenRun;
-  /** Steps that were done before. */
-  readonly from: number;
-  /** Whether this goes on with a run that was interrupted. */
-  readonly resumed: boolean;
-  /** What computes. */
-  readonly device: Device;
-}
-
-/** What a training came to. */
-export interface TrainingResult {
-  /** False if it was stopped by its signal. */
-  readonly done: boolean;
-  /** Steps done in all, and by this call. */
-  readonly steps: number;
-  readonly stepsNow: number;
-  /** The last evaluation on the selection split. */
-  readonly heldOut?: Evaluation;
-  /** The test, on weights that were chosen without it. */
-  readonly test?: TestResult;
-  /** The model at the values that it ends with. */
-  readonly model: Model;
-  /** Seconds of this call, by what they were spent on. */
-  readonly seconds: { readonly setup: number; readonly steps: number; readonly evaluation: number };
-  /** Name of what computed. */
-  readonly device: string;
-  /** Where the run is, if it was written. */
-  readonly folder?: string;
-}
+import type { TrainingOptions, TrainingResult } from "./training-options.js";
 
 /**
  * Trains what a configuration says, and writes the run's folder if one is named.

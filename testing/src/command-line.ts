@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const folder = join(import.meta.dirname, "..");
-const root = join(folder, "../..");
+const root = join(import.meta.dirname, "../..");
+const folder = join(root, "packages/cli");
 
 let bundled: Promise<string> | undefined;
 

@@ -1,0 +1,53 @@
+import type { Model } from "@permafrost/models";
+import type { Device } from "@permafrost/runtime";
+import type { Evaluation, StepReport } from "@permafrost/trainer";
+import type { OpenOptions, OpenRun } from "../opening/open-run.js";
+import type { TestResult } from "./test-result.js";
+
+/** What happens around a training. */
+export interface TrainingOptions extends OpenOptions {
+  /** Folder that the run is written to; Node, Deno and Bun only. Default: nothing is written. */
+  readonly folder?: string;
+  /** Stops cleanly after the step at hand; what is there is saved. */
+  readonly signal?: AbortSignal;
+  /** A device that is open already, in place of the one that the configuration names. */
+  readonly device?: Device;
+  /** Told once, before the first step. */
+  onStart?(start: TrainingStart): void;
+  /** Told of every step that is reported. */
+  onReport?(report: StepReport): void;
+  /** Told of what went wrong and is no reason to stop. Default: nobody is. */
+  onWarning?(message: string): void;
+}
+
+/** What is known before the first step. */
+export interface TrainingStart {
+  readonly run: OpenRun;
+  /** Steps that were done before. */
+  readonly from: number;
+  /** Whether this goes on with a run that was interrupted. */
+  readonly resumed: boolean;
+  /** What computes. */
+  readonly device: Device;
+}
+
+/** What a training came to. */
+export interface TrainingResult {
+  /** False if it was stopped by its signal. */
+  readonly done: boolean;
+  /** Steps done in all, and by this call. */
+  readonly steps: number;
+  readonly stepsNow: number;
+  /** The last evaluation on the selection split. */
+  readonly heldOut?: Evaluation;
+  /** The test, on weights that were chosen without it. */
+  readonly test?: TestResult;
+  /** The model at the values that it ends with. */
+  readonly model: Model;
+  /** Seconds of this call, by what they were spent on. */
+  readonly seconds: { readonly setup: number; readonly steps: number; readonly evaluation: number };
+  /** Name of what computed. */
+  readonly device: string;
+  /** Where the run is, if it was written. */
+  readonly folder?: string;
+}

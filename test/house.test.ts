@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { importsOf, packages, root, shown } from "./workspace.js";
+
+/** Every TypeScript file of the repository that is committed, or will be. */
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file && existsSync(join(root, file)));
+
+/** A longer one has more than one noun. */
+const MOST_LINES = 300;
+
+test("no file is longer than one can take in", () => {
+  const long = files
+    .map((file) => [file, readFileSync(join(root, file), "utf8").split("\n").length - 1] as const)
+    .filter(([, lines]) => lines > MOST_LINES);
+  expect(long).toEqual([]);
+});
+
+/** The folder of the workspace that a file is in. */
+function roomOf(file: string): string {
+  let folder = dirname(file);
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+test("nothing is imported by path from another room: tests, tools and examples included", () => {
+  const wrong = files.flatMap((name) => {
+    const file = join(root, name);
+    const room = roomOf(file);
+    return importsOf(file)
+      .filter(({ specifier }) => specifier.startsWith("."))
+      .filter(({ specifier }) => {
+        const target = resolve(dirname(file), specifier);
+        // the builds of all packages have one base
+        return !target.startsWith(`${room}/`) && !/\/tsup\.base(\.js)?$/.test(target);
+      })
+      .map(({ specifier }) => `${name}: ${specifier}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("packages export by name", () => {
+  const indexes = packages
+    .map(({ path }) => join(path, "src/index.ts"))
+    .filter((file) => existsSync(file) && statSync(file).isFile());
+  const wrong = indexes.filter((file) => /^export \*(?! as )/m.test(readFileSync(file, "utf8")));
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test("defaults are written in one way", () => {
+  const wrong = files.filter(
+    (file) =>
+      /^packages\/[^/]+\/src\//.test(file) && readFileSync(join(root, file), "utf8").includes("@default"),
+  );
+  expect(wrong).toEqual([]);
+});
