@@ -31,29 +31,57 @@ export interface InspectionOptions extends Naming {
 
 /** What a model is, and what it takes to train it on a task. */
 export interface Inspection {
+  /** Where the weights come from. */
   readonly origin: string;
+  /** Kind of the body: `gpt2`, … */
   readonly architecture: string;
+  /** How many layers it has. */
   readonly layers: number;
+  /** Size of a token's vector. */
   readonly width: number;
   /** Longest sequence; null where nothing limits it. */
   readonly tokens: number | null;
-  readonly task: ModelTask & { readonly name: string };
+  /** What it would learn. */
+  readonly task: ModelTask & {
+    /** Name of the task. */
+    readonly name: string;
+  };
+  /** The thaw rule. */
   readonly thaw: string;
+  /** How many weights are frozen and thawed. */
   readonly weights: WeightCount;
-  /** Bytes of the checkpoints' weight files that are read, and all of them. */
-  readonly files: { readonly needed: number; readonly total: number };
-  readonly step: StepCost & { readonly batchSize: number };
+  /** Bytes of the checkpoints' weight files. */
+  readonly files: {
+    /** Those that are read. */
+    readonly needed: number;
+    /** All of them. */
+    readonly total: number;
+  };
+  /** What a training step takes. */
+  readonly step: StepCost & {
+    /** Examples of the step. */
+    readonly batchSize: number;
+  };
   /** What keeping frozen matrices in fewer bits saves. */
   readonly storages: readonly StorageFinding[];
+  /** What is trained. */
   readonly thawed: readonly {
+    /** Name of the parameter. */
     readonly name: string;
+    /** Its axes. */
     readonly shape: readonly number[];
+    /** What it is for. */
     readonly role: string;
     /** The role as people say it. */
     readonly label: string;
   }[];
   /** Tensors of the checkpoint that are not used. */
-  readonly ignored: readonly { readonly name: string; readonly why: string }[];
+  readonly ignored: readonly {
+    /** Name of the tensor. */
+    readonly name: string;
+    /** Why it is not. */
+    readonly why: string;
+  }[];
 }
 
 /** Looks at a model and a task; of the weights, only the listings are read, unless storages are compared. */

@@ -22,6 +22,7 @@ export interface TrainingOptions extends OpenOptions {
 
 /** What is known before the first step. */
 export interface TrainingStart {
+  /** What is trained, and how. */
   readonly run: OpenRun;
   /** Steps that were done before. */
   readonly from: number;
@@ -35,8 +36,9 @@ export interface TrainingStart {
 export interface TrainingResult {
   /** False if it was stopped by its signal. */
   readonly done: boolean;
-  /** Steps done in all, and by this call. */
+  /** Steps done in all. */
   readonly steps: number;
+  /** Steps done by this call. */
   readonly stepsNow: number;
   /** The last evaluation on the selection split. */
   readonly heldOut?: Evaluation;
@@ -45,7 +47,14 @@ export interface TrainingResult {
   /** The model at the values that it ends with. */
   readonly model: Model;
   /** Seconds of this call, by what they were spent on. */
-  readonly seconds: { readonly setup: number; readonly steps: number; readonly evaluation: number };
+  readonly seconds: {
+    /** Until everything was ready. */
+    readonly setup: number;
+    /** Of training. */
+    readonly steps: number;
+    /** Of evaluation on the selection split. */
+    readonly evaluation: number;
+  };
   /** Name of what computed. */
   readonly device: string;
   /** Where the run is, if it was written. */
