@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { importsOf, packages, root, shown } from "./workspace.js";
@@ -59,4 +59,16 @@ test("defaults are written in one way", () => {
       /^packages\/[^/]+\/src\//.test(file) && readFileSync(join(root, file), "utf8").includes("@default"),
   );
   expect(wrong).toEqual([]);
+});
+
+test("what is never published is taken in by the builds, and in no type of theirs", () => {
+  const built = packages
+    .filter(({ manifest, path }) => !manifest.private && existsSync(join(path, "dist")))
+    .flatMap(({ path }) => readdirSync(join(path, "dist")).map((name) => join(path, "dist", name)))
+    .filter((file) => /\.(js|d\.ts)$/.test(file));
+  if (built.length === 0) console.warn("Nothing is built: what the builds take in was not looked at");
+  const wrong = built.filter((file) =>
+    /(from|import\() ?"@permafrost\/(common|testing)/.test(readFileSync(file, "utf8")),
+  );
+  expect(wrong.map(shown)).toEqual([]);
 });

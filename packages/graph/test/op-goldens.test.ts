@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { goldensFolder } from "@permafrost/testing/goldens-folder";
 import { type Constants, operatorPrograms } from "@permafrost/testing/op-programs";
