@@ -11,10 +11,12 @@ import { root } from "./workspace.js";
 /** Pages whose snippets their packages' own tests run. */
 const RUN_ELSEWHERE = [
   "docs/your-own-task.md",
+  "packages/artifacts/README.md",
   "packages/graph/README.md",
   "packages/hub/README.md",
   "packages/models/README.md",
   "packages/permafrost/README.md",
+  "packages/report/README.md",
   "packages/tasks/README.md",
   "packages/trainer/README.md",
 ];

@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { importsOf, packages, root, shown } from "./workspace.js";
+import { entriesOf, importsOf, packages, root, shown, targetOf } from "./workspace.js";
 
-/** Every TypeScript file of the repository that is committed, or will be. */
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
-  cwd: root,
-  encoding: "utf8",
-})
+/** Every file of TypeScript or JavaScript of the repository that is committed, or will be. */
+const files = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.js", "*.mjs"],
+  { cwd: root, encoding: "utf8" },
+)
   .split("\n")
   .filter((file) => file && existsSync(join(root, file)));
 
@@ -20,6 +21,24 @@ test("no file is longer than one can take in", () => {
     .map((file) => [file, readFileSync(join(root, file), "utf8").split("\n").length - 1] as const)
     .filter(([, lines]) => lines > MOST_LINES);
   expect(long).toEqual([]);
+});
+
+test("no file imports itself, over however many others: types and tests included", () => {
+  const done = new Set<string>();
+  const circleFrom = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].map(shown);
+    if (done.has(file)) return undefined;
+    done.add(file);
+    for (const { specifier } of importsOf(file)) {
+      const next = targetOf(file, specifier);
+      const circle = next && /\.[jt]s$/.test(next) ? circleFrom(next, [...path, file]) : undefined;
+      if (circle) return circle;
+    }
+    return undefined;
+  };
+  const circles = files.flatMap((file) => circleFrom(join(root, file), [])?.join(" → ") ?? []);
+  expect(circles).toEqual([]);
+  expect(done.size).toBeGreaterThan(500);
 });
 
 /** The folder of the workspace that a file is in. */
@@ -46,10 +65,8 @@ test("nothing is imported by path from another room: tests, tools and examples i
 });
 
 test("packages export by name", () => {
-  const indexes = packages
-    .map(({ path }) => join(path, "src/index.ts"))
-    .filter((file) => existsSync(file) && statSync(file).isFile());
-  const wrong = indexes.filter((file) => /^export \*(?! as )/m.test(readFileSync(file, "utf8")));
+  const entries = packages.filter(({ manifest }) => !manifest.private).flatMap(entriesOf);
+  const wrong = entries.filter((file) => /^export \*(?! as )/m.test(readFileSync(file, "utf8")));
   expect(wrong.map(shown)).toEqual([]);
 });
 
@@ -64,11 +81,15 @@ test("defaults are written in one way", () => {
 test("what is never published is taken in by the builds, and in no type of theirs", () => {
   const built = packages
     .filter(({ manifest, path }) => !manifest.private && existsSync(join(path, "dist")))
-    .flatMap(({ path }) => readdirSync(join(path, "dist")).map((name) => join(path, "dist", name)))
+    .flatMap(({ path }) =>
+      readdirSync(join(path, "dist"), { recursive: true, encoding: "utf8" }).map((name) =>
+        join(path, "dist", name),
+      ),
+    )
     .filter((file) => /\.(js|d\.ts)$/.test(file));
   if (built.length === 0) console.warn("Nothing is built: what the builds take in was not looked at");
   const wrong = built.filter((file) =>
-    /(from|import\() ?"@permafrost\/(common|testing)/.test(readFileSync(file, "utf8")),
+    /["'`]@permafrost\/(common|testing)\b/.test(readFileSync(file, "utf8")),
   );
   expect(wrong.map(shown)).toEqual([]);
 });

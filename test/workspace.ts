@@ -19,8 +19,6 @@ export interface Manifest {
 
 /** A package of the workspace. */
 export interface Package {
-  /** Folder under packages/. */
-  readonly folder: string;
   readonly path: string;
   readonly manifest: Manifest;
   /** Sources without tests. */
@@ -36,11 +34,17 @@ export interface Import {
   readonly dynamic: boolean;
 }
 
-export const packages: readonly Package[] = readdirSync(join(root, "packages")).map((folder) => {
-  const path = join(root, "packages", folder);
+function packageIn(path: string): Package {
   const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Manifest;
-  return { folder, path, manifest, sources: sourcesIn(join(path, "src")) };
-});
+  return { path, manifest, sources: sourcesIn(join(path, "src")) };
+}
+
+export const packages: readonly Package[] = readdirSync(join(root, "packages")).map((folder) =>
+  packageIn(join(root, "packages", folder)),
+);
+
+/** What the tests of all packages share. */
+export const testing: Package = packageIn(join(root, "testing"));
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -84,8 +88,21 @@ function exportsValues({ isTypeOnly, exportClause }: ts.ExportDeclaration): bool
 
 /** The source file that a relative import means. */
 export function sourceOf(from: string, specifier: string): string | undefined {
-  const path = resolve(dirname(from), specifier).replace(/\.js$/, "");
-  return [`${path}.ts`, join(path, "index.ts"), path].find((candidate) => existsSync(candidate));
+  const named = resolve(dirname(from), specifier);
+  const path = named.replace(/\.js$/, "");
+  return [`${path}.ts`, join(path, "index.ts"), named, path].find((candidate) => existsSync(candidate));
+}
+
+/** The source file that any import of ours means: a relative one, or one by the name of a package. */
+export function targetOf(from: string, specifier: string): string | undefined {
+  if (specifier.startsWith(".")) return sourceOf(from, specifier);
+  const name = packageOf(specifier);
+  const found = [...packages, testing].find(({ manifest }) => manifest.name === name);
+  if (!found) return undefined;
+  const entry = `.${specifier.slice(name.length)}`;
+  const target = found.manifest.exports?.[entry];
+  const source = typeof target === "object" ? target["permafrost:source"] : target;
+  return join(found.path, source ?? `src/${entry}.ts`);
 }
 
 export const shown = (file: string) => relative(root, file);
@@ -93,3 +110,12 @@ export const shown = (file: string) => relative(root, file);
 /** Name of the package that a bare import means: `@permafrost/graph` of `@permafrost/graph/onnx`. */
 export const packageOf = (specifier: string) =>
   specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/** The sources of what a package lets others import, `./internal` left out. */
+export function entriesOf({ path, manifest }: Package): string[] {
+  return Object.values(manifest.exports ?? {}).flatMap((conditions) =>
+    typeof conditions === "object" && conditions["types"] && conditions["permafrost:source"]
+      ? [join(path, conditions["permafrost:source"])]
+      : [],
+  );
+}

@@ -65,7 +65,11 @@ export interface Runnable {
   readonly ragged?: boolean;
   /** All of its weights. */
   readonly parameters: readonly RunnableParameter[];
-  /** @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]` */
+  /**
+   * Writes down what is computed of an input.
+   *
+   * @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]`
+   */
   forward(x: Tensor, context: ForwardContext): ForwardResult;
 }
 

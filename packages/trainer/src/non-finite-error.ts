@@ -1,5 +1,6 @@
 /** A loss or gradient that is no number any more. */
 export class NonFiniteError extends RangeError {
+  /** Tells it from other errors where classes are not shared. */
   override readonly name = "NonFiniteError";
   /** @param step the step that gave it */
   constructor(

@@ -67,7 +67,11 @@ export interface Trainer extends Look {
   thawed(): Promise<Record<string, Float32Array>>;
   /** All that a training continues from. */
   snapshot(): Promise<Snapshot>;
-  /** @throws RangeError if the snapshot is of another model or optimizer. */
+  /**
+   * Goes back, or on, to a snapshot.
+   *
+   * @throws RangeError if the snapshot is of another model or optimizer.
+   */
   restore(snapshot: Snapshot): Promise<void>;
   /** Gives back what the trainer takes, and its device, if that was opened for it. */
   dispose(): Promise<void>;

@@ -45,13 +45,35 @@ interface Axes {
 /** Every operator, and what it takes besides tensors. A row of the table for each is demanded by the compiler. */
 export interface Attributes extends Readonly<Record<Plain, None>> {
   /** Its name, and the type of what arrives under it. */
-  readonly input: { readonly name: string; readonly dtype: DType; readonly shape: Shape };
+  readonly input: {
+    /** What it is given under when a program runs. */
+    readonly name: string;
+    /** The type of its numbers. */
+    readonly dtype: DType;
+    /** The axes, their sizes in order. */
+    readonly shape: Shape;
+  };
   /** Its name, and its axes. */
-  readonly weight: { readonly name: string; readonly shape: Shape };
+  readonly weight: {
+    /** What it is called in its source. */
+    readonly name: string;
+    /** The axes, their sizes in order. */
+    readonly shape: Shape;
+  };
   /** Its numbers, row-major, and their type. */
-  readonly constant: { readonly dtype: DType; readonly shape: Shape; readonly data: ConstantData };
+  readonly constant: {
+    /** The type of its numbers. */
+    readonly dtype: DType;
+    /** The axes, their sizes in order. */
+    readonly shape: Shape;
+    /** Its numbers, row-major. */
+    readonly data: ConstantData;
+  };
   /** What the numbers become. */
-  readonly cast: { readonly dtype: DType };
+  readonly cast: {
+    /** The type of the result. */
+    readonly dtype: DType;
+  };
   /** The axes that are summed over. */
   readonly reduceSum: Axes;
   /** The axes that the mean is taken over. */
@@ -59,29 +81,75 @@ export interface Attributes extends Readonly<Record<Plain, None>> {
   /** The axes that the maximum is taken over. */
   readonly reduceMax: Axes;
   /** The axes of the result. */
-  readonly reshape: { readonly shape: Shape };
+  readonly reshape: {
+    /** As many numbers as before. */
+    readonly shape: Shape;
+  };
   /** Axis i of the result is axis `permutation[i]` of the input. */
-  readonly transpose: { readonly permutation: readonly number[] };
+  readonly transpose: {
+    /** Each axis of the input once. */
+    readonly permutation: readonly number[];
+  };
   /** The axes of the result. */
-  readonly broadcastTo: { readonly shape: Shape };
+  readonly broadcastTo: {
+    /** The input's sizes, but where those are 1 or missing. */
+    readonly shape: Shape;
+  };
   /** The range `[start, end)` along an axis, all three from 0. */
-  readonly slice: { readonly axis: number; readonly start: number; readonly end: number };
+  readonly slice: {
+    /** Which axis. */
+    readonly axis: number;
+    /** The first place that is kept. */
+    readonly start: number;
+    /** The place after the last. */
+    readonly end: number;
+  };
   /** How many zeros go before and after along an axis. */
-  readonly pad: { readonly axis: number; readonly before: number; readonly after: number };
+  readonly pad: {
+    /** Which axis. */
+    readonly axis: number;
+    /** Zeros in front. */
+    readonly before: number;
+    /** Zeros at the end. */
+    readonly after: number;
+  };
   /** The axis that the inputs are joined along. */
-  readonly concat: { readonly axis: number };
+  readonly concat: {
+    /** Which axis, from 0. */
+    readonly axis: number;
+  };
   /** How many rows the table has. */
-  readonly scatterAdd: { readonly rows: number };
+  readonly scatterAdd: {
+    /** Size of the first axis of the result. */
+    readonly rows: number;
+  };
   /** Which of several results, from 0. */
-  readonly part: { readonly index: number };
+  readonly part: {
+    /** Its place among the results. */
+    readonly index: number;
+  };
   /** Whether the last two axes of a side are swapped. */
-  readonly matMul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  readonly matMul: {
+    /** Of the left side. */
+    readonly transposeA: boolean;
+    /** Of the right side. */
+    readonly transposeB: boolean;
+  };
   /** Whether W is `[out, in]`. */
-  readonly linear: { readonly transposed: boolean };
+  readonly linear: {
+    /** False of `[in, out]`. */
+    readonly transposed: boolean;
+  };
   /** How Φ is computed. */
-  readonly gelu: { readonly approximation: "none" | "tanh" };
+  readonly gelu: {
+    /** `none` is exact, by erf. */
+    readonly approximation: "none" | "tanh";
+  };
   /** What is added to the variance. */
-  readonly layerNorm: { readonly epsilon: number };
+  readonly layerNorm: {
+    /** Keeps the square root from 0. */
+    readonly epsilon: number;
+  };
 }
 
 /** Name of an operator. */

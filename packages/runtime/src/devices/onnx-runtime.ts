@@ -4,7 +4,11 @@ import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
 export interface OnnxRuntime {
   /** Makes sessions. */
   readonly InferenceSession: {
-    /** @param model an ONNX file's bytes, or its path where the package opens files: onnxruntime-node does */
+    /**
+     * Opens a model.
+     *
+     * @param model an ONNX file's bytes, or its path where the package opens files: onnxruntime-node does
+     */
     create(model: string | Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   /** Makes tensors. */
