@@ -1,7 +1,7 @@
 export { type AttentionPngOptions, attentionPng, type DrawnAttention } from "./attention-png.js";
 export { metricsCsv } from "./records/metrics-csv.js";
 export type { Lines } from "./records/read.js";
-export { parseMetrics, parseSessions } from "./records/read-records.js";
+export { evaluationOf, parseMetrics, parseSessions } from "./records/read-records.js";
 export type { EvaluationRecord, RunSession, StepRecord } from "./records/records.js";
 export { reportHtml } from "./report-html.js";
 export type { AttentionPicture, Moved, RunFacts, WeightCount } from "./run-facts.js";

@@ -15,7 +15,7 @@ export type { Course, Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
 export { type StepOptions, type StepProgram, stepProgram } from "./step.js";
 export { type StepCost, stepCost } from "./step-cost.js";
-export type { StopOptions } from "./stopping.js";
+export { checkStop, type StopOptions } from "./stopping.js";
 export {
   continueTraining,
   type Feed,

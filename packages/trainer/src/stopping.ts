@@ -1,5 +1,7 @@
+import type { RunnableOutput } from "@permafrost/runtime";
 import { type Evaluation, measureOf } from "./evaluation.js";
 import type { Better } from "./measures/measure.js";
+import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
 
 /** When to stop before the last step. */
 export interface StopOptions {
@@ -47,4 +49,15 @@ export function stopRule(
     const right = until !== undefined && evaluation.accuracy >= until;
     return { best, enough: right || (patience !== undefined && since >= patience) };
   };
+}
+
+/**
+ * Refuses before anything is compiled what training would refuse: measures that do not go with a model, a stop that looks at what is not
+ * measured.
+ *
+ * @param output what the model's labels are
+ * @throws RangeError or TypeError saying what was expected.
+ */
+export function checkStop(output: Pick<RunnableOutput, "kind">, options: StopOptions & MeasureOptions): void {
+  stopRule(options, measureSet(output, options).better);
 }

@@ -60,7 +60,40 @@ describe("metrics of one's own", () => {
   it("must be means", async () => {
     const wrong: Metric = { of: (logits, _, weights) => ({ sum: logits, count: weights }) };
     await expect(using(tinyModel(), { metrics: { wrong } }, async () => {})).rejects.toThrow(
-      "Cannot measure wrong: its sum must be an f32 scalar, found f32[4,5]",
+      "Cannot measure wrong: what it gives must be { sum, count }, f32 scalars of the program; its sum is f32[4,5]",
+    );
+  });
+
+  it.each([
+    [undefined, "its sum is undefined"],
+    [null, "its sum is undefined"],
+    [7, "its sum is undefined"],
+    [{ sum: 1, count: 1 }, "its sum is number"],
+    [{ sum: null, count: 1 }, "its sum is null"],
+    [Promise.resolve({}), "its sum is undefined"],
+  ])("are refused that give %j", async (given, message) => {
+    const metrics = { wrong: { of: () => given } as unknown as Metric };
+    await expect(using(tinyModel(), { metrics }, async () => {})).rejects.toThrow(message);
+  });
+
+  it.each(["", "two\nlines", "\u001b[31mred", "a".repeat(65), "<b>", "=1+1"])(
+    "cannot be called %j",
+    async (name) => {
+      const wrong = using(tinyModel(), { metrics: { [name]: zeros } }, async () => {});
+      await expect(wrong).rejects.toThrow("Cannot call a metric");
+    },
+  );
+
+  it.each(["top-5", "F1", "précision", "hits@10", "mean abs. error"])("may be called %j", async (name) => {
+    await using(tinyModel(), { metrics: { [name]: zeros } }, async (trainer) => {
+      expect(trainer.better).toHaveProperty([name]);
+    });
+  });
+
+  it("are better upwards or downwards", async () => {
+    const metrics = { wrong: { ...zeros, better: "up" } as unknown as Metric };
+    await expect(using(tinyModel(), { metrics }, async () => {})).rejects.toThrow(
+      'which way it is better must be "higher" or "lower", found "up"',
     );
   });
 });
@@ -114,6 +147,25 @@ describe("labels that are values", () => {
       const errorOf = loss === squaredError ? (d: number) => d * d : (d: number) => Math.hypot(d, 1) - 1;
       const error = found.reduce((sum, value, i) => sum + errorOf(value - held.y[i]!), 0) / 16;
       expect(after.loss).toBeCloseTo(error, 5);
+    });
+  });
+
+  it("may be anything where they do not count", async () => {
+    const weights = Float32Array.of(1, 0, 1, 0);
+    const [held, blank] = [values(4, 0), values(4, 0)];
+    for (const i of [1, 3]) {
+      held.y[i] = 1;
+      blank.y[i] = i === 1 ? Number.NaN : Number.POSITIVE_INFINITY;
+    }
+    await using(valueModel(), { loss: squaredError }, async (trainer) => {
+      const found = await trainer.evaluate([{ ...blank, weights }]);
+      expect(found).toEqual(await trainer.evaluate([{ ...held, weights }]));
+      const start = await trainer.snapshot();
+      const known = await trainer.train({ ...held, weights }, { learningRate: 1e-2 });
+      const after = await trainer.snapshot();
+      await trainer.restore(start);
+      expect(await trainer.train({ ...blank, weights }, { learningRate: 1e-2 })).toEqual(known);
+      expect((await trainer.snapshot()).state["theta"]).toEqual(after.state["theta"]);
     });
   });
 

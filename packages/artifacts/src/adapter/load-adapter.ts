@@ -7,7 +7,6 @@ import {
   openFiles,
   openSafetensors,
   readRange,
-  type SafetensorsFile,
 } from "@permafrost/hub";
 import {
   type FromOutside,
@@ -18,10 +17,11 @@ import {
   withValues,
 } from "@permafrost/models";
 
+import { compareTensors } from "../thawed-values.js";
 import { ADAPTER_FILES, type AdapterConfig } from "./adapter-config.js";
+import { adapterValues } from "./adapter-values.js";
 import { baseName } from "./base-name.js";
 import { parseAdapterConfig } from "./parse-adapter-config.js";
-import { readThawed } from "./thawed-file.js";
 
 /** What an adapter is put on, and how it is fetched. */
 export interface LoadAdapterOptions extends FromOutside {
@@ -53,7 +53,7 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
   const files = await openFiles(where, options.hub);
   const config = await readConfig(files);
   const weights = await openSafetensors(await mustOpen(files, ADAPTER_FILES.weights));
-  const read = await readThawed(weights, config.weights.sha256, (problem) => {
+  const read = await adapterValues(weights, config.weights.sha256, (problem) => {
     throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
   });
   const base = options.base ?? (await baseOnHub(where, config, options.hub));
@@ -68,7 +68,11 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
       { cause: error },
     );
   }
-  compare(model, weights, attempt);
+  compareTensors(
+    model.parameters.filter(({ thawed }) => thawed),
+    weights,
+    attempt,
+  );
   const found = await fingerprintOf(model);
   if (found !== config.base.sha256)
     throw new RangeError(
@@ -83,21 +87,6 @@ async function readConfig(files: FileSet): Promise<AdapterConfig> {
     throw new SyntaxError(`Cannot read ${file.origin}: ${file.size} bytes are too many`);
   const text = new TextDecoder().decode(await readRange(file, 0, file.size));
   return parseAdapterConfig(text, file.origin);
-}
-
-/** Refuses tensors that are not what thaws in the model. */
-function compare({ parameters }: Model, { tensors }: SafetensorsFile, attempt: string): void {
-  const thawed = new Map(parameters.filter((one) => one.thawed).map(({ name, shape }) => [name, shape]));
-  for (const [name, { shape }] of tensors) {
-    const expected = thawed.get(name);
-    if (expected?.join() !== shape.join())
-      throw new RangeError(
-        `${attempt}: its tensor ${quote(name)} is [${shape.join(", ")}], ${expected ? `the model has [${expected.join(", ")}]` : "of that name nothing thaws in the model"}`,
-      );
-  }
-  const missing = [...thawed.keys()].find((name) => !tensors.has(name));
-  if (missing !== undefined)
-    throw new RangeError(`${attempt}: it has no tensor ${quote(missing)}, which thaws in the model`);
 }
 
 async function mustOpen(files: FileSet, path: string): Promise<ByteSource> {

@@ -7,9 +7,9 @@ import {
   pushFiles,
 } from "@permafrost/hub";
 import { ADAPTER_FILES } from "./adapter-config.js";
+import { adapterValues } from "./adapter-values.js";
 import { HERE } from "./model-card.js";
 import { isRepository, parseAdapterConfig } from "./parse-adapter-config.js";
-import { readThawed } from "./thawed-file.js";
 
 /**
  * The files of an adapter's folder, as they go to a repository: the card names it.
@@ -39,7 +39,7 @@ export async function filesToPush(folder: string, name: string): Promise<readonl
     new TextDecoder().decode(config!.bytes),
     join(folder, ADAPTER_FILES.config),
   );
-  await readThawed(
+  await adapterValues(
     await openSafetensors(memoryBytes(weights!.bytes, folder)),
     parsed.weights.sha256,
     (problem) => {

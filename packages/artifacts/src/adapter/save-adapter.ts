@@ -1,13 +1,13 @@
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
-import type { PushedFile } from "@permafrost/hub";
+import { type PushedFile, writeSafetensors } from "@permafrost/hub";
 import { countWeights, fingerprintOf, type Model } from "@permafrost/models";
 import packageJson from "../../package.json" with { type: "json" };
 import { publicJson } from "../public-json.js";
+import { hashOfList, sealValues } from "../thawed-values.js";
 import { ADAPTER_FILES, type AdapterConfig, type AdapterResult } from "./adapter-config.js";
 import { type Base, baseName, revisionOf } from "./base-name.js";
 import { modelCard } from "./model-card.js";
-import { thawedFile } from "./thawed-file.js";
 
 /** What an adapter is made of. How the model was made, it says itself: its recipe. */
 export interface AdapterParts {
@@ -41,11 +41,12 @@ export async function adapterFiles(parts: AdapterParts): Promise<readonly Pushed
   const { model, thawed, task } = parts;
   const fingerprint = parts.fingerprint ?? (await fingerprintOf(model));
   const metadata = { format: "permafrost", task: publicText(task.name), base_sha256: fingerprint };
-  const weights = await thawedFile(model, thawed, metadata);
-  const config = configOf(parts, fingerprint, weights.sha256);
+  const shapes = model.parameters.filter((parameter) => parameter.thawed);
+  const weights = await sealValues(shapes, thawed, metadata, "Cannot save the adapter");
+  const config = configOf(parts, fingerprint, await hashOfList(weights.metadata));
   const encode = (text: string) => new TextEncoder().encode(text);
   return [
-    weights.file,
+    { path: ADAPTER_FILES.weights, bytes: writeSafetensors(weights.tensors, weights.metadata) },
     { path: ADAPTER_FILES.card, bytes: encode(modelCard(config)) },
     { path: ADAPTER_FILES.config, bytes: encode(`${JSON.stringify(config, null, 2)}\n`) },
   ];

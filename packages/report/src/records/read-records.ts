@@ -71,3 +71,9 @@ export const parseMetrics = (content: string): Lines<StepRecord> => readLines(co
 
 /** The sessions of a `sessions.jsonl`, whoever wrote it; lines that are none are left out and counted. */
 export const parseSessions = (content: string): Lines<RunSession> => readLines(content, session);
+
+/** An evaluation, whoever wrote it; nothing if it is none. */
+export function evaluationOf(value: unknown): EvaluationRecord | undefined {
+  const found = evaluation(value);
+  return found === WRONG ? undefined : found;
+}

@@ -20,6 +20,9 @@ export interface Kind<V> {
 /** The values of a kind. */
 export type ValueOf<K> = K extends Kind<infer V> ? V : never;
 
+/** A number as people write it; not `0x10`. */
+const DECIMAL = /^[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:e[+-]?\d{1,5})?$/i;
+
 function number(
   expected: string,
   schema: JsonSchema,
@@ -30,8 +33,10 @@ function number(
     expected,
     schema,
     placeholder,
-    fits: (value): value is number => typeof value === "number" && Number.isFinite(value) && within(value),
-    parse: (text) => (text.trim() === "" ? text : Number(text)),
+    // what computes has 32 bits
+    fits: (value): value is number =>
+      typeof value === "number" && Number.isFinite(Math.fround(value)) && within(value),
+    parse: (text) => (DECIMAL.test(text.trim()) ? Number(text) : text),
     show: String,
   };
 }
@@ -56,7 +61,7 @@ export const threads = whole(1, MOST_THREADS, `a whole number from 1 to ${MOST_T
 export const positive = number(
   "a number above 0",
   { type: "number", exclusiveMinimum: 0 },
-  (value) => value > 0,
+  (value) => Math.fround(value) > 0,
 );
 
 export const rate = number(

@@ -45,6 +45,22 @@ describe("runConfig()", () => {
     expect(() => runConfig(wrong)).toThrow(message);
   });
 
+  it.each([
+    ["0x10", "0x10"],
+    ["0b1", "0b1"],
+    ["Infinity", "Infinity"],
+    [" 12 ", 12],
+    ["1e3", 1000],
+    [".5", 0.5],
+    ["5.", 5],
+    ["-1", -1],
+    ["", ""],
+    ["1,5", "1,5"],
+    ["9".repeat(500), "9".repeat(500)],
+  ])("takes %j on a command line for %j", (text, value) => {
+    expect(settingOf("learningRate").kind.parse(text)).toBe(value);
+  });
+
   it("calls settings what its caller calls them", () => {
     const nameOf = (name: string) => `<${name}>`;
     expect(() => runConfig({ ...given, steps: 0 }, { nameOf })).toThrow("Cannot set <steps> to 0");

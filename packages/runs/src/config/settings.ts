@@ -22,6 +22,8 @@ export interface Setting<V> {
   readonly repository?: "model" | "dataset";
   /** Whether it says something about the task itself, which its adapter carries along. Default false. */
   readonly ofTask?: boolean;
+  /** Whether it only decides what is written down, and no number. Default false. */
+  readonly bookkeeping?: boolean;
   /** Whether a run notes it by itself, and no command line takes it. Default false. */
   readonly noted?: boolean;
 }
@@ -208,11 +210,13 @@ export const SETTINGS = {
   checkpointEvery: setting(kinds.count, {
     group: "Run",
     about: "steps between checkpoints",
+    bookkeeping: true,
     default: 1000,
   }),
   reportEvery: setting(kinds.count, {
     group: "Run",
     about: "steps between reports; others bring nothing back (default: 1)",
+    bookkeeping: true,
   }),
   revisions: setting(kinds.revisions, {
     group: "Run",

@@ -7,6 +7,9 @@ import { RUN_FILES } from "./run-files.js";
 /** Where editors find what a configuration may hold. */
 const SCHEMA = "https://unpkg.com/@permafrost/runs/run-config.schema.json";
 
+/** Why weights cannot be used with a configuration. */
+export const OTHER_CONFIG = `its ${RUN_FILES.config} is not the one that it was trained with, and its numbers would be wrong. Put it back as it was; for other settings, train another run`;
+
 /** Reads and checks the configuration of a run's folder. @throws Error if there is none, or it is none. */
 export async function readConfig(path: string): Promise<RunConfig> {
   try {

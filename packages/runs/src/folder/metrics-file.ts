@@ -1,3 +1,4 @@
+import { parseMetrics, type StepRecord } from "@permafrost/report";
 import type { StepReport } from "@permafrost/trainer";
 import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
@@ -47,7 +48,7 @@ export function metricsFile(folder: string, size: number): MetricsFile {
 /** What a run's metrics held at one time, and how to go back there. */
 export interface EarlierMetrics {
   /** What steps up to then said. */
-  readonly reports: readonly StepReport[];
+  readonly reports: readonly StepRecord[];
   /** Takes back what came after. */
   cut(): Promise<void>;
 }
@@ -56,25 +57,26 @@ export interface EarlierMetrics {
  * Reads the first bytes of a run's metrics.
  *
  * @param size bytes that there were
- * @throws Error if there are fewer now.
+ * @throws Error if there are fewer now, or they are no metrics.
  */
 export async function earlierMetrics(folder: string, size: number): Promise<EarlierMetrics> {
   const path = `${folder}/${RUN_FILES.metrics}`;
   const bytes = await (await disk()).readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return Buffer.alloc(0);
-    throw error;
+    throw new Error(`Cannot read ${path}: ${error.message}`, { cause: error });
   });
   if (bytes.length < size)
     throw new Error(
       `Cannot go on with the run "${folder}": its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written`,
     );
+  const { records, leftOut } = parseMetrics(bytes.subarray(0, size).toString());
+  // what is decided by earlier evaluations would be decided otherwise
+  if (leftOut > 0)
+    throw new Error(
+      `Cannot go on with the run "${folder}": ${leftOut} lines of its ${RUN_FILES.metrics} are damaged. Put them back, or begin again in another folder`,
+    );
   return {
-    reports: bytes
-      .subarray(0, size)
-      .toString()
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as StepReport),
+    reports: records,
     cut: async () => {
       if (bytes.length > size) await (await disk()).truncate(path, size);
     },

@@ -1,12 +1,14 @@
-import { checkpointsIn, type Snapshot, type TrainingCheckpoint } from "@permafrost/artifacts";
+import { checkpointsIn, type Snapshot, saveThawed, type TrainingCheckpoint } from "@permafrost/artifacts";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { Layout } from "@permafrost/graph";
-import { saveSafetensors } from "@permafrost/hub";
-import { byName, type StepReport, type Trainer } from "@permafrost/trainer";
+import type { StepRecord } from "@permafrost/report";
+import { byName, type Trainer } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
+import { configHash } from "../config/config-hash.js";
+import { readResults } from "../results/results.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
-import { readConfig, writeConfig } from "./config-file.js";
+import { OTHER_CONFIG, readConfig, writeConfig } from "./config-file.js";
 import { disk } from "./disk.js";
 import { makeFolder } from "./make-folder.js";
 import { earlierMetrics, metricsFile } from "./metrics-file.js";
@@ -39,7 +41,7 @@ export async function createRunFolder(path: string, config: RunConfig, facts: ob
     );
   }
   return {
-    ...runFolder(path, 0, undefined),
+    ...runFolder(path, { size: 0, config: await configHash(config) }),
     async discard() {
       for (const file of [RUN_FILES.config, RUN_FILES.facts])
         await (await disk()).rm(`${path}/${file}`, { force: true });
@@ -56,7 +58,7 @@ export interface InterruptedRun {
   /** The newest intact checkpoint; none if the run was interrupted before its first. */
   readonly checkpoint: TrainingCheckpoint | undefined;
   /** What steps up to the checkpoint said. */
-  readonly reports: readonly StepReport[];
+  readonly reports: readonly StepRecord[];
   /** Takes everything back that came after the checkpoint. @param config in place of the present one */
   resume(config: RunConfig): Promise<RunFolder>;
 }
@@ -65,7 +67,7 @@ export interface InterruptedRun {
  * Opens a run's folder to go on with it.
  *
  * @param warn told of damaged checkpoints
- * @throws Error if there is no run in it, or nothing intact.
+ * @throws Error if there is no run in it, nothing intact, or a configuration that is not the one it began with.
  */
 export async function openInterruptedRun(
   path: string,
@@ -73,6 +75,9 @@ export async function openInterruptedRun(
 ): Promise<InterruptedRun> {
   const config = await readConfig(path);
   const checkpoint = await checkpointsIn(`${path}/${RUN_FILES.checkpoints}`).latest(warn);
+  const hash = await configHash(config);
+  if (checkpoint && checkpoint.notes["config"] !== hash)
+    throw new Error(`Cannot go on with the run "${path}": ${OTHER_CONFIG}`);
   const size = Number(checkpoint?.notes["metrics"] ?? 0);
   const { reports, cut } = await earlierMetrics(path, size);
   return {
@@ -87,13 +92,25 @@ export async function openInterruptedRun(
         throw new Error(`Cannot go on with the run "${path}": ${(error as Error).message}`, { cause: error });
       }
       // what was begun before stays
-      return { ...runFolder(path, size, checkpoint?.step), discard: async () => {} };
+      return {
+        ...runFolder(path, { size, config: hash, ...(checkpoint && { step: checkpoint.step }) }),
+        discard: async () => {},
+      };
     },
   };
 }
 
-/** @param size bytes of metrics that are there @param step of the newest checkpoint */
-function runFolder(path: string, size: number, step: number | undefined): Omit<RunFolder, "discard"> {
+/** What is known of a folder that is written to. */
+interface FolderState {
+  /** Bytes of metrics that are there. */
+  readonly size: number;
+  /** Hash of the configuration. */
+  readonly config: string;
+  /** Step of the newest checkpoint. */
+  readonly step?: number;
+}
+
+function runFolder(path: string, { size, config, step }: FolderState): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
   const metrics = metricsFile(path, size);
   let saved = step;
@@ -109,10 +126,20 @@ function runFolder(path: string, size: number, step: number | undefined): Omit<R
     }
   };
   const notesOf = ({ device }: Trainer) => ({
+    config,
     metrics: String(metrics.written),
     device: device.name,
     threads: String(device.threads),
   });
+  const saveWeights = ({ step: at, state }: Snapshot, layout: Layout) => {
+    const metadata = { format: "permafrost", step: String(at), config };
+    return saveThawed(
+      `${path}/${RUN_FILES.thawed}`,
+      layout.entries,
+      byName(state["theta"]!, layout),
+      metadata,
+    );
+  };
   return {
     path,
     report: (report) => orSay(() => metrics.add(report)),
@@ -120,24 +147,19 @@ function runFolder(path: string, size: number, step: number | undefined): Omit<R
       orSay(async () => {
         if (saved === trainer.step) return;
         await metrics.flush({ durable: true });
+        // what it came to before was of other weights
+        await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
         const snapshot = await trainer.snapshot();
         await checkpoints.save(snapshot, notesOf(trainer));
         saved = snapshot.step;
-        await saveThawed(path, snapshot, trainer.layout);
+        await saveWeights(snapshot, trainer.layout);
       }),
     saveBest: (trainer) =>
       orSay(async () => checkpoints.save(await trainer.snapshot(), notesOf(trainer), { best: true })),
     best: () => checkpoints.best(),
-    end: (snapshot, layout) => orSay(() => saveThawed(path, snapshot, layout)),
+    end: (snapshot, layout) => orSay(() => saveWeights(snapshot, layout)),
+    results: () => readResults(path),
   };
-}
-
-/** Writes the values of what thawed, under their names. */
-async function saveThawed(path: string, { step, state }: Snapshot, layout: Layout): Promise<void> {
-  const thawed = byName(state["theta"]!, layout);
-  const tensors = layout.entries.map(({ name, shape }) => [name, { shape, data: thawed[name]! }] as const);
-  const metadata = { format: "permafrost", step: String(step) };
-  await saveSafetensors(`${path}/${RUN_FILES.thawed}`, Object.fromEntries(tensors), metadata);
 }
 
 const exists = async (path: string) =>

@@ -1,5 +1,5 @@
 import { type Lines, parseSessions, type RunSession } from "@permafrost/report";
-import { disk } from "./disk.js";
+import { disk, readIfThere } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** Notes in a run's folder who trained how long. */
@@ -9,7 +9,5 @@ export async function noteSession(folder: string, session: RunSession): Promise<
 
 /** The sessions of a run; none if they were not noted. */
 export async function readSessions(folder: string): Promise<Lines<RunSession>> {
-  return parseSessions(
-    await (await disk()).readFile(`${folder}/${RUN_FILES.sessions}`, "utf8").catch(() => ""),
-  );
+  return parseSessions((await readIfThere(`${folder}/${RUN_FILES.sessions}`)) ?? "");
 }

@@ -1,7 +1,9 @@
-import { fromFolder } from "@permafrost/hub";
+import { openThawed } from "@permafrost/artifacts";
 import { type Model, withValues } from "@permafrost/models";
-import { type OpenOptions, type OpenRun, openRun } from "../opening/open-run.js";
-import { readConfig } from "./config-file.js";
+import { configHash } from "../config/config-hash.js";
+import { type OpenOptions, openRun } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
+import { OTHER_CONFIG, readConfig } from "./config-file.js";
 import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
@@ -18,7 +20,7 @@ export interface StoredRun extends OpenRun {
 /**
  * Opens a run's folder, its task and its frozen weights; none of them is read yet. Node, Deno and Bun only.
  *
- * @throws Error if it is no run, or nothing was saved in it.
+ * @throws Error if it is no run, nothing was saved in it, or its configuration is not the one that it was trained with.
  */
 export async function openStoredRun(path: string, options: OpenOptions = {}): Promise<StoredRun> {
   const config = await readConfig(path);
@@ -31,7 +33,9 @@ export async function openStoredRun(path: string, options: OpenOptions = {}): Pr
 
 /** A run that is open, with the trained values that its folder has. */
 export async function storedAt(run: OpenRun, path: string): Promise<StoredRun> {
-  const weights = await fromFolder(`${path}/${RUN_FILES.thawed}`);
-  const thawed = (name: string) => weights.read(name);
+  const attempt = `Cannot use the run "${path}"`;
+  const shapes = run.model.parameters.filter(({ thawed }) => thawed);
+  const { metadata, read: thawed } = await openThawed(`${path}/${RUN_FILES.thawed}`, shapes, attempt);
+  if (metadata["config"] !== (await configHash(run.config))) throw new Error(`${attempt}: ${OTHER_CONFIG}`);
   return { ...run, path, thawed, trained: withValues(run.model, thawed) };
 }

@@ -1,18 +1,17 @@
 import type { Model } from "@permafrost/models";
-import type { Task } from "@permafrost/tasks";
-
-import type { RunConfig } from "../config/config.js";
+import { checkStop } from "@permafrost/trainer";
+import { loopOptionsOf, trainerOptionsOf } from "../training/trainer-options.js";
+import type { OpenRun } from "./run.js";
 
 /**
  * Refuses what was asked of a run where it does not go with the model and the task that were opened, and would be of no effect.
  *
- * @throws RangeError
+ * @throws RangeError or TypeError
  */
-export async function checkRun(
-  { batchSize, rateFactor = [], padTo = [] }: RunConfig,
-  model: Model,
-  task: Task,
-): Promise<void> {
+export async function checkRun(run: OpenRun): Promise<void> {
+  const { config, model, task } = run;
+  const { batchSize, rateFactor = [], padTo = [] } = config;
+  checkStop(model.output, { ...trainerOptionsOf(run), ...loopOptionsOf(run) });
   await checkBatchSize(batchSize, model);
   const names = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
   for (const { part } of rateFactor)

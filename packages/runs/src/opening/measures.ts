@@ -15,10 +15,18 @@ export async function openMeasures({
   loss,
   metrics = [],
 }: Pick<RunConfig, "loss" | "metrics">): Promise<Measures> {
-  const imported = await Promise.all(metrics.map(importMetrics));
+  const imported = (await Promise.all(metrics.map(importMetrics))).flat();
+  const twice = imported.find(({ name }, at) => imported.findIndex((other) => other.name === name) !== at);
+  if (twice)
+    throw new RangeError(
+      `Cannot measure ${JSON.stringify(twice.name.slice(0, 80))} twice: ${imported
+        .filter(({ name }) => name === twice.name)
+        .map(({ path }) => path)
+        .join(" and ")} each export it. Give one of them another name`,
+    );
   return {
     ...(loss !== undefined && { loss: await importLoss(loss) }),
-    metrics: Object.assign({}, ...imported) as Record<string, Metric>,
+    metrics: Object.fromEntries(imported.map(({ name, metric }) => [name, metric])),
   };
 }
 
@@ -29,14 +37,20 @@ async function importLoss(path: string): Promise<Loss> {
   return exported(module, ["loss", "default"], path, isLoss, "a loss, { name, targets, of },");
 }
 
-/** Every metric that a module exports, by its name. */
-async function importMetrics(path: string): Promise<Record<string, Metric>> {
+interface ImportedMetric {
+  readonly name: string;
+  readonly metric: Metric;
+  readonly path: string;
+}
+
+/** Every metric that a module exports. */
+async function importMetrics(path: string): Promise<ImportedMetric[]> {
   const module = await importModule(path, "metrics");
   // a loss may stand beside them
   const found = Object.entries(module).filter(
     (entry): entry is [string, Metric] => isMeasure(entry[1]) && !("targets" in (entry[1] as object)),
   );
-  if (found.length > 0) return Object.fromEntries(found);
+  if (found.length > 0) return found.map(([name, metric]) => ({ name, metric, path }));
   throw new TypeError(
     `Cannot use ${path}: expected metrics, { better?, of }, as its exports; it exports ${Object.keys(module).join(", ") || "nothing"}`,
   );

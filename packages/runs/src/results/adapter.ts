@@ -35,7 +35,7 @@ export async function adapterFolder(path: string): Promise<string> {
 
 /** The test, or what was held out where there was none. */
 async function resultsOf({ path, config: { seed } }: StoredRun): Promise<AdapterResult[]> {
-  const { test } = await readResults(path);
+  const test = (await readResults(path))?.test;
   if (test) return [resultOf(seed, test.step, test)];
   const last = (await readMetrics(path)).records.findLast(({ evaluation }) => evaluation);
   return last?.evaluation ? [resultOf(seed, last.step, last.evaluation)] : [];

@@ -4,7 +4,7 @@ import { disk } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { noteSession } from "../folder/sessions.js";
 import { type StoredRun, storedAt } from "../folder/stored-run.js";
-import type { OpenRun } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
 import type { TestResult } from "../training/test-result.js";
 import { writeAdapter } from "./adapter.js";
 import { writeReport } from "./report.js";
@@ -14,6 +14,8 @@ import { writeResults } from "./results.js";
 export interface Ending {
   readonly session: RunSession;
   readonly test?: TestResult;
+  /** Steps that it was trained for; nothing if it was interrupted. */
+  readonly steps?: number;
   /** To draw attention on. */
   readonly device?: Device;
 }
@@ -22,12 +24,12 @@ export interface Ending {
 export async function finishRun(
   run: OpenRun,
   path: string,
-  { session, test, device }: Ending,
+  { session, test, steps, device }: Ending,
 ): Promise<void> {
   await noteSession(path, session);
-  // of a run that went on, an earlier test is of other weights
-  if (test) await writeResults(path, { test });
-  else await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
+  // one that is killed meanwhile has not ended
+  await (await disk()).rm(`${path}/${RUN_FILES.report}`, { force: true });
+  if (steps !== undefined) await writeResults(path, { steps, ...(test && { test }) });
   const stored: StoredRun = await storedAt(run, path);
   await writeAdapter(stored, `${path}/${RUN_FILES.adapter}`);
   await writeReport(stored, device);

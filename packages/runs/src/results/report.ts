@@ -20,7 +20,7 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
   const { path, model, config, source, thawed } = run;
   const { records: metrics, leftOut } = await readMetrics(path);
   const sessions = await readSessions(path);
-  const { test } = await readResults(path);
+  const test = (await readResults(path))?.test;
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
   const initial = await valuesOf(model.parameters, (name) => parameters.get(name)!.initial());
   const facts: RunFacts = {

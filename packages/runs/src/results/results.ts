@@ -1,11 +1,14 @@
 import { writeWhole } from "@permafrost/common/write-whole";
-import { disk } from "../folder/disk.js";
+import { evaluationOf } from "@permafrost/report";
+import { readIfThere } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import type { TestResult } from "../training/test-result.js";
 
 /** What came out at the end of a run. */
 export interface RunResults {
-  /** The test; there is none of a run that was interrupted, or whose task has no test split. */
+  /** Steps that it was trained for. */
+  readonly steps: number;
+  /** The test; there is none where the task has no test split. */
   readonly test?: TestResult;
 }
 
@@ -14,8 +17,31 @@ export async function writeResults(path: string, results: RunResults): Promise<v
   await writeWhole(`${path}/${RUN_FILES.results}`, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-/** Reads them; empty where there are none yet. @throws SyntaxError if they are damaged. */
-export async function readResults(path: string): Promise<RunResults> {
-  const text = await (await disk()).readFile(`${path}/${RUN_FILES.results}`, "utf8").catch(() => "{}");
-  return JSON.parse(text) as RunResults;
+/** Reads them; nothing where the run has not ended. @throws SyntaxError if they are damaged. */
+export async function readResults(path: string): Promise<RunResults | undefined> {
+  const text = await readIfThere(`${path}/${RUN_FILES.results}`);
+  if (text === undefined) return undefined;
+  const results = resultsIn(text);
+  if (results) return results;
+  throw new SyntaxError(
+    `Cannot read ${path}/${RUN_FILES.results}: it does not say what a run came to. Remove it; permafrost train --resume ${path} tests the run again`,
+  );
 }
+
+function resultsIn(text: string): RunResults | undefined {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { steps, test } = (found ?? {}) as Record<string, unknown>;
+  if (!isCount(steps)) return undefined;
+  if (test === undefined) return { steps };
+  const evaluation = evaluationOf(test);
+  const { weights, step } = (test ?? {}) as Record<string, unknown>;
+  if (!evaluation || (weights !== "last" && weights !== "best") || !isCount(step)) return undefined;
+  return { steps, test: { accuracy: Number.NaN, ...evaluation, split: "test", weights, step } };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -5,11 +5,11 @@ import {
   NonFiniteError,
   type Trainer,
 } from "@permafrost/trainer";
-import type { OpenRun } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
 import type { RunStore } from "./run-store.js";
 import { SaveError } from "./save-error.js";
 import type { Stopwatch } from "./stopwatch.js";
-import { loopOptionsOf } from "./trainer-options.js";
+import { keptBy, loopOptionsOf } from "./trainer-options.js";
 import type { TrainingOptions } from "./training-options.js";
 
 interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onReport"> {
@@ -44,8 +44,9 @@ export async function trainingLoop(
       await store.report(report);
       heldOut = report.evaluation ?? heldOut;
       if (report.best) await store.saveBest(trainer);
-      // not every step may be reported
-      if (Math.floor(report.step / checkpointEvery) > Math.floor(saved / checkpointEvery)) {
+      // not every step may be reported; and a run never goes back behind its best
+      const due = Math.floor(report.step / checkpointEvery) > Math.floor(saved / checkpointEvery);
+      if (due || (report.best && keptBy(run.config) === "best")) {
         await store.save(trainer);
         saved = report.step;
       }

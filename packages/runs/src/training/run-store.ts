@@ -1,6 +1,7 @@
 import type { Snapshot } from "@permafrost/artifacts";
 import type { Layout } from "@permafrost/graph";
 import type { StepReport, Trainer } from "@permafrost/trainer";
+import type { RunResults } from "../results/results.js";
 
 /** Where a run leaves what it does: a folder, or nowhere but in memory. */
 export interface RunStore {
@@ -14,6 +15,8 @@ export interface RunStore {
   best(): Promise<Snapshot | undefined>;
   /** Keeps the weights that the run ends with. @throws SaveError */
   end(snapshot: Snapshot, layout: Layout): Promise<void>;
+  /** What a run that ended before came to. */
+  results(): Promise<RunResults | undefined>;
 }
 
 /** Keeps nothing but the best weights, in memory. */
@@ -27,5 +30,6 @@ export function memoryStore(): RunStore {
     },
     best: async () => best,
     end: async () => {},
+    results: async () => undefined,
   };
 }

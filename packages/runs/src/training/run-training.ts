@@ -4,13 +4,15 @@ import { runtimeName } from "@permafrost/runtime";
 import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
-import { type OpenRun, openRun } from "../opening/open-run.js";
+import { openRun } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
+import type { RunResults } from "../results/results.js";
 import { version } from "../version.js";
 import { trainingLoop } from "./loop.js";
 import { memoryStore, type RunStore } from "./run-store.js";
 import { stopwatch } from "./stopwatch.js";
-import { type TestResult, testOf } from "./test-result.js";
-import { feedOptionsOf, trainerOptionsOf } from "./trainer-options.js";
+import { testOf } from "./test-result.js";
+import { feedOptionsOf, keptBy, trainerOptionsOf } from "./trainer-options.js";
 import type { TrainingOptions, TrainingResult } from "./training-options.js";
 
 /**
@@ -58,7 +60,9 @@ export async function resumeTraining(
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
   const store = await before.resume({ ...before.config, ...changes, revisions: run.config.revisions ?? {} });
   const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
-  const earlier = before.reports.flatMap(({ evaluation }) => evaluation ?? []);
+  const earlier = before.reports.flatMap(({ evaluation }) =>
+    evaluation ? [{ accuracy: Number.NaN, ...evaluation }] : [],
+  );
   return trainRun(asBefore, store, {
     ...options,
     folder: path,
@@ -71,7 +75,8 @@ export async function resumeTraining(
 /** Numbers are the same to the bit only where the same device computes them, with as many threads. */
 function sameDevice(changes: Changes, config: RunConfig, notes: Readonly<Record<string, string>>) {
   const device = changes.device ?? config.device ?? notes["device"];
-  const threads = changes.threads ?? (device === notes["device"] ? Number(notes["threads"]) : config.threads);
+  const noted = device !== undefined && device === notes["device"] ? Number(notes["threads"]) : undefined;
+  const threads = changes.threads ?? noted ?? config.threads;
   return {
     device: device === undefined ? {} : { device },
     threads: threads === undefined ? {} : { threads },
@@ -105,28 +110,29 @@ async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<
     watch.ready();
     const feed = feedOf(run.task, feedOptionsOf(run));
     const { heldOut, interrupted } = await trainingLoop(run, trainer, feed, store, { ...around, watch });
-    // a run that was done already is as it was
-    const moved = trainer.step > from || !around.resumed;
-    const test = interrupted || !moved ? undefined : await endOf(run, trainer, store);
+    const steps = trainer.step;
+    // a run that had ended already is as it was
+    const before = await store.results();
+    const end = interrupted ? undefined : await endOf(run, trainer, store, { before, signal: around.signal });
     const seconds = watch.seconds();
     const { name: device, threads } = trainer.device;
-    if (folder !== undefined && moved) {
-      const session = { started, device, threads, runtime: runtimeName(), from, to: trainer.step, seconds };
+    if (folder !== undefined && !before) {
+      const session = { started, device, threads, runtime: runtimeName(), from, to: steps, seconds };
       const { finishRun } = await import("../results/finish-run.js");
-      await finishRun(run, folder, { session, ...(test && { test }), device: trainer.device }).catch(
-        (error: Error) => around.onWarning?.(`the run is saved, its report is not: ${error.message}`),
+      await finishRun(run, folder, { session, ...end, device: trainer.device }).catch((error: Error) =>
+        around.onWarning?.(`the run is saved, its report is not: ${error.message}`),
       );
     }
     const values = await trainer.thawed();
     return {
-      done: !interrupted,
-      steps: trainer.step,
-      stepsNow: trainer.step - from,
+      done: end !== undefined,
+      steps,
+      stepsNow: steps - from,
       model: withValues(run.model, async (name) => values[name]!),
       seconds,
       device,
       ...(heldOut && { heldOut }),
-      ...(test && { test }),
+      ...(end?.test && { test: end.test }),
       ...(folder === undefined ? {} : { folder }),
     };
   } finally {
@@ -134,18 +140,40 @@ async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<
   }
 }
 
-/** Puts the weights in that the run ends with, and tests them: once, now that nothing is chosen any more. */
-async function endOf(run: OpenRun, trainer: Trainer, store: RunStore): Promise<TestResult | undefined> {
-  const { keep = run.config.patience === undefined ? "last" : "best" } = run.config;
-  const last = trainer.step;
-  const kept = keep === "best" ? await store.best() : undefined;
+interface EndSetting {
+  /** What the run came to before. */
+  readonly before: RunResults | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Puts the weights in that the run ends with, and tests them: once, now that nothing is chosen any more.
+ *
+ * @returns nothing if it was interrupted
+ */
+async function endOf(
+  run: OpenRun,
+  trainer: Trainer,
+  store: RunStore,
+  { before, signal }: EndSetting,
+): Promise<RunResults | undefined> {
+  const steps = trainer.step;
+  const kept = keptBy(run.config) === "best" ? await store.best() : undefined;
   // a run that was killed may have kept one of steps that it went back behind
-  const best = kept && kept.step <= last ? kept : undefined;
-  if (best && best.step !== last) {
+  const best = kept && kept.step <= steps ? kept : undefined;
+  if (best && best.step !== steps) {
     await trainer.restore(best);
-    await store.end(best, trainer.layout);
+    if (!before) await store.end(best, trainer.layout);
   }
-  return testOf(run, trainer, { weights: best ? "best" : "last", step: best?.step ?? last });
+  if (before) return before;
+  const of = { weights: best ? "best" : "last", step: best?.step ?? steps } as const;
+  try {
+    const test = await testOf(run, trainer, of, signal);
+    return { steps, ...(test && { test }) };
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 /** What a run's folder says of where it began. */

@@ -1,7 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { evaluationBatches } from "@permafrost/tasks";
 import type { Evaluation, Trainer } from "@permafrost/trainer";
-import type { OpenRun } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
 
 /** The one look at the test split, at the end of a run. */
 export interface TestResult extends Evaluation {
@@ -17,14 +17,26 @@ export interface TestResult extends Evaluation {
  * Tests a trained run; nothing where its task has no test split.
  *
  * @param of which weights these are
+ * @param signal stops it between batches, by throwing its reason
  */
 export async function testOf(
   { task, config }: OpenRun,
   trainer: Trainer,
   of: Pick<TestResult, "weights" | "step">,
+  signal?: AbortSignal,
 ): Promise<TestResult | undefined> {
   if (!task.splits.test) return undefined;
   const { batchSize, seed, padTo } = config;
   const batches = evaluationBatches(task, { split: "test", batchSize, seed, ...defined({ padTo }) });
-  return { ...of, ...(await trainer.evaluate(batches)), split: "test" };
+  return { ...of, ...(await trainer.evaluate(until(signal, batches))), split: "test" };
+}
+
+async function* until<T>(
+  signal: AbortSignal | undefined,
+  values: AsyncIterable<T> | Iterable<T>,
+): AsyncGenerator<T> {
+  for await (const value of values) {
+    signal?.throwIfAborted();
+    yield value;
+  }
 }

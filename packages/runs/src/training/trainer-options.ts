@@ -3,7 +3,7 @@ import type { DeviceName } from "@permafrost/runtime";
 import { type FeedOptions, isRepeated } from "@permafrost/tasks";
 import { crossEntropyLoss, type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
-import type { OpenRun } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
 import { OPTIMIZERS } from "./optimizers.js";
 import { SCHEDULES } from "./schedules.js";
 
@@ -47,6 +47,10 @@ export function loopOptionsOf({ config }: OpenRun): LoopOptions {
     ...defined({ until, patience, watch, reportEvery }),
   };
 }
+
+/** Which weights a run ends with. */
+export const keptBy = ({ keep, patience }: OpenRun["config"]): "last" | "best" =>
+  keep ?? (patience === undefined ? "last" : "best");
 
 /** Where the batches of a run come from. */
 export function feedOptionsOf({ config }: Pick<OpenRun, "config">): FeedOptions {

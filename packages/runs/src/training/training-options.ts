@@ -1,7 +1,8 @@
 import type { Model } from "@permafrost/models";
 import type { Device } from "@permafrost/runtime";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
-import type { OpenOptions, OpenRun } from "../opening/open-run.js";
+import type { OpenOptions } from "../opening/open-run.js";
+import type { OpenRun } from "../opening/run.js";
 import type { TestResult } from "./test-result.js";
 
 /** What happens around a training. */

@@ -27,6 +27,9 @@ export interface MeasureSet {
   readonly better: Readonly<Record<string, Better>>;
 }
 
+/** Names stand in tables, terminals and files. */
+const NAME = /^[\p{L}\p{N}_$][\p{L}\p{N}_$ .@%-]{0,63}$/u;
+
 /** Names that mean something else in a report. */
 const TAKEN: ReadonlySet<string> = new Set(["loss", "accuracy", "held-out loss"]);
 
@@ -46,9 +49,7 @@ export function measureSet(
     throw new TypeError(
       `Cannot train with the loss "${loss.name}": it takes ${loss.targets}, the model's labels are ${kind}`,
     );
-  const taken = Object.keys(metrics).find((name) => TAKEN.has(name));
-  if (taken !== undefined)
-    throw new RangeError(`Cannot call a metric "${taken}": that name is taken. Give it another one`);
+  for (const [name, metric] of Object.entries(metrics)) checkMetric(name, metric);
   const classes = loss.targets === "classes";
   const measures = new Map<string, Measure>([
     ["loss", loss],
@@ -71,6 +72,19 @@ export function measureSet(
   };
 }
 
+function checkMetric(name: string, { better = "higher" }: Metric): void {
+  if (TAKEN.has(name))
+    throw new RangeError(`Cannot call a metric "${name}": that name is taken. Give it another one`);
+  if (!NAME.test(name))
+    throw new RangeError(
+      `Cannot call a metric ${JSON.stringify(name.slice(0, 80))}: expected at most 64 letters, digits and _ $ . @ % -`,
+    );
+  if (better !== "higher" && better !== "lower")
+    throw new RangeError(
+      `Cannot use the metric "${name}": which way it is better must be "higher" or "lower", found ${JSON.stringify(better)}`,
+    );
+}
+
 /** What labels are measured by, a row for each. */
 export interface Rows {
   /** f32 `[rows, classes]` */
@@ -87,13 +101,8 @@ export function measured(
   { logits, targets, weights }: Rows,
 ): { readonly loss: Mean; readonly packed: Tensor } {
   const all = [...measures].map(([name, measure]) => {
-    const { sum, count } = measure.of(logits, targets, weights);
-    for (const [what, x] of Object.entries({ sum, count }))
-      if (x.dtype !== "f32" || x.shape.length > 0)
-        throw new TypeError(
-          `Cannot measure ${name}: its ${what} must be an f32 scalar, found ${showType(x)}`,
-        );
-    return { sum, count };
+    const { sum, count } = (measure.of(logits, targets, weights) ?? {}) as Partial<Mean>;
+    return { sum: scalar(sum, "sum", name), count: scalar(count, "count", name) };
   });
   const numbers = all.flatMap(({ sum, count }) => [sum, count]);
   const packed = concat(
@@ -102,6 +111,16 @@ export function measured(
   );
   // the loss is the first in the set
   return { loss: all[0]!, packed };
+}
+
+/** Whoever writes a measure may not have had types to help. */
+function scalar(x: Tensor | undefined, what: keyof Mean, name: string): Tensor {
+  const isTensor = typeof x === "object" && x !== null && "dtype" in x && Array.isArray(x.shape);
+  if (isTensor && x.dtype === "f32" && x.shape.length === 0) return x;
+  const found = isTensor ? showType(x) : x === null ? "null" : typeof x;
+  throw new TypeError(
+    `Cannot measure ${name}: what it gives must be { sum, count }, f32 scalars of the program; its ${what} is ${found}`,
+  );
 }
 
 /** Adds up what {@link measured} gave, and tells the means. */

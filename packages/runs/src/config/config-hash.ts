@@ -1,0 +1,22 @@
+import { sha256 } from "@permafrost/common/sha256";
+import type { RunConfig } from "./config.js";
+import { isModule } from "./names.js";
+import { SETTING_NAMES, settingOf } from "./settings.js";
+
+/**
+ * Hash of what decides a run's numbers: it stands in what a run saves, so that weights are never taken for those of another configuration.
+ * What a run that goes on may change is not in it, nor where on a disk something lies, which may be moved.
+ */
+export function configHash(config: RunConfig): Promise<string> {
+  const decisive = SETTING_NAMES.filter((name) => {
+    const { resumable, bookkeeping, noted } = settingOf(name);
+    return !(resumable || bookkeeping || noted);
+  });
+  const rows = decisive.map((name) => [name, withoutPlace(config[name])]);
+  return sha256(new TextEncoder().encode(JSON.stringify(rows)));
+}
+
+const isPlace = (text: string) => /^(?:[./~\\]|[A-Za-z]:)/.test(text) || isModule(text);
+
+const withoutPlace = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(withoutPlace) : typeof value === "string" && isPlace(value) ? "" : value;

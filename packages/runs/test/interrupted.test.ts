@@ -1,0 +1,181 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bitXor } from "@permafrost/tasks";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { evaluateRun, openStoredRun, resumeTraining, runTraining } from "../src/index.js";
+
+const modules = join(import.meta.dirname, "modules");
+const small = {
+  task: "bit-xor",
+  model: "gpt2-tiny",
+  random: true,
+  layers: 1,
+  width: 8,
+  heads: 1,
+  bits: 2,
+  steps: 12,
+  batchSize: 4,
+  evaluateEvery: 4,
+  evaluateExamples: 16,
+  device: "native",
+  threads: 1,
+} as const;
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "permafrost-interrupted-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const train = (name: string, config: object = {}, options: object = {}) =>
+  runTraining({ ...small, ...config }, { folder: at(name), ...options });
+const without = (name: string, ...files: string[]) =>
+  Promise.all(files.map((file) => rm(at(`${name}/${file}`), { recursive: true })));
+const textOf = (file: string) => readFile(at(file), "utf8");
+async function edit(name: string, change: Readonly<Record<string, unknown>>) {
+  const config = JSON.parse(await textOf(`${name}/config.json`));
+  await writeFile(at(`${name}/config.json`), JSON.stringify({ ...config, ...change }));
+}
+
+describe("a run that was killed", () => {
+  it("before its first checkpoint begins again", async () => {
+    const { test } = await train("early");
+    await without("early", "checkpoints", "thawed.safetensors", "metrics.jsonl", "results.json");
+    expect(await resumeTraining(at("early"))).toMatchObject({ done: true, steps: 12, stepsNow: 12, test });
+    // where its configuration leaves the device open, nothing else says how many threads there were
+    await without("early", "checkpoints", "thawed.safetensors", "metrics.jsonl", "results.json");
+    await edit("early", { device: undefined, threads: undefined });
+    expect((await resumeTraining(at("early"))).steps).toBe(12);
+  });
+
+  it.each(["last", "best"] as const)("before its test is tested: with its %s weights", async (keep) => {
+    const { test } = await train(`untested-${keep}`, { keep, learningRate: 0.05, steps: 40 });
+    const report = await textOf(`untested-${keep}/report.html`);
+    await without(`untested-${keep}`, "results.json", "report.html", "adapter");
+    const resumed = await resumeTraining(at(`untested-${keep}`));
+    expect(resumed).toMatchObject({ done: true, steps: 40, stepsNow: 0, test });
+    const results = JSON.parse(await textOf(`untested-${keep}/results.json`));
+    expect(results).toEqual({ steps: 40, test });
+    expect((await textOf(`untested-${keep}/report.html`)).length).toBeGreaterThan(0.9 * report.length);
+    expect(await readdir(at(`untested-${keep}/adapter`))).toContain("adapter.safetensors");
+    // and once more, nothing is done again
+    const again = await resumeTraining(at(`untested-${keep}`));
+    expect(again).toMatchObject({ done: true, stepsNow: 0, test });
+    const gains = await again.model.parameters.find(({ name }) => name === "ln_f.weight")!.initial();
+    expect(gains).toEqual(await (await openStoredRun(at(`untested-${keep}`))).thawed("ln_f.weight"));
+  });
+
+  it("says how many steps it did, whichever weights it ends with", async () => {
+    const result = await train("counted", { keep: "best", steps: 40, evaluateEvery: 5, learningRate: 0.3 });
+    expect(result).toMatchObject({ steps: 40, stepsNow: 40, test: { weights: "best" } });
+    expect(result.test!.step).toBeLessThan(40);
+    expect(JSON.parse(await textOf("counted/sessions.jsonl"))).toMatchObject({ from: 0, to: 40 });
+  });
+
+  it("can be stopped during its test", async () => {
+    const stop = new AbortController();
+    const task = bitXor({ bits: 2 });
+    const stopping = {
+      ...task.splits.test!,
+      write: (...given: Parameters<typeof task.splits.train.write>) => {
+        stop.abort();
+        return task.splits.test!.write(...given);
+      },
+    };
+    const config = { task: join(modules, "counted.js"), bits: undefined };
+    Object.assign(globalThis, { countedTask: { ...task, splits: { ...task.splits, test: stopping } } });
+    const stopped = await train("stopped-in-test", config, { signal: stop.signal });
+    expect(stopped).toMatchObject({ done: false, steps: 12 });
+    expect(await readdir(at("stopped-in-test"))).not.toContain("results.json");
+    Object.assign(globalThis, { countedTask: task });
+    const { test } = await train("not-stopped", config);
+    expect(await resumeTraining(at("stopped-in-test"))).toMatchObject({ done: true, stepsNow: 0, test });
+  });
+});
+
+describe("a run's folder that was changed", () => {
+  it.each([{ seed: 7 }, { thaw: "output-only" }, { learningRate: 0.5 }, { bits: 3 }])(
+    "is not taken for what it was: %j",
+    async (change) => {
+      await rm(at("edited"), { recursive: true, force: true });
+      await train("edited", { steps: 4 });
+      await edit("edited", change);
+      await expect(openStoredRun(at("edited"))).rejects.toThrow(/Cannot use the run ".*edited"/);
+      await expect(resumeTraining(at("edited"), { steps: 8 })).rejects.toThrow(
+        /Cannot go on with the run ".*edited": its config.json is not the one that it was trained with/,
+      );
+    },
+  );
+
+  it("may compute on something else, and for longer", async () => {
+    const { test } = await train("moved");
+    await edit("moved", { threads: 2, steps: 14 });
+    const found = await evaluateRun(await openStoredRun(at("moved")), { device: "native" });
+    expect(found.loss).toBeCloseTo(test!.loss, 5);
+    expect((await resumeTraining(at("moved"))).steps).toBe(14);
+    expect(JSON.parse(await textOf("moved/results.json"))).toMatchObject({ steps: 14, test: { step: 14 } });
+  });
+
+  it("has the values that were written, or none", async () => {
+    await train("damaged", { steps: 4 });
+    const file = at("damaged/thawed.safetensors");
+    const bytes = await readFile(file);
+    bytes[bytes.length - 2]! ^= 0x40;
+    await writeFile(file, bytes);
+    await expect(evaluateRun(await openStoredRun(at("damaged")), { device: "native" })).rejects.toThrow(
+      /thawed.safetensors is damaged: the values of its tensor ".*" are not those that were written/,
+    );
+  });
+
+  it.each([
+    "null",
+    "",
+    "{}",
+    '{"steps":12,"test":5}',
+    '{"steps":-1}',
+    "[]",
+    '{"steps":12,"test":{"loss":1}}',
+  ])("says which file is damaged: results.json as %j", async (text) => {
+    await rm(at("results"), { recursive: true, force: true });
+    await train("results", { steps: 4 });
+    await writeFile(at("results/results.json"), text);
+    await expect(resumeTraining(at("results"))).rejects.toThrow(
+      /Cannot read .*results.json: it does not say what a run came to. Remove it/,
+    );
+    await rm(at("results/results.json"));
+    expect((await resumeTraining(at("results"))).test).toMatchObject({ step: 4 });
+  });
+
+  it.each(["null", "7", "garbage", '{"step":"a"}'])(
+    "does not go on behind metrics that are none: %s",
+    async (text) => {
+      await rm(at("metrics"), { recursive: true, force: true });
+      await train("metrics", { steps: 4 });
+      const lines = (await textOf("metrics/metrics.jsonl")).split("\n");
+      lines[1] = text.padEnd(lines[1]!.length);
+      await writeFile(at("metrics/metrics.jsonl"), lines.join("\n"));
+      await expect(resumeTraining(at("metrics"), { steps: 8 })).rejects.toThrow(
+        "1 lines of its metrics.jsonl are damaged",
+      );
+    },
+  );
+});
+
+describe("before a folder is made", () => {
+  const own = { task: join(modules, "values.js"), bits: undefined, loss: join(modules, "measures.js") };
+  const metrics = (...names: string[]) => names.map((name) => join(modules, name));
+  it.each([
+    [{ watch: "acuracy" }, 'Cannot watch "acuracy": what is measured is loss, accuracy'],
+    [{ ...own, until: 0.9 }, 'Cannot watch "accuracy": what is measured is loss'],
+    [{ ...own, metrics: metrics("strange-metrics.js") }, 'Cannot call a metric "two\\nlines"'],
+    [{ ...own, metrics: metrics("upward.js") }, 'must be "higher" or "lower", found "up"'],
+    [{ ...own, metrics: metrics("measures.js", "near-again.js") }, 'Cannot measure "near" twice'],
+    [{ classWeights: [1, 1e300] }, "Cannot set classWeights to [1,1e+300]"],
+    [{ learningRate: 1e-60 }, "Cannot set learningRate to 1e-60: expected a number above 0"],
+  ])("%j is refused", async (config, message) => {
+    await expect(train("refused", config)).rejects.toThrow(message);
+    expect(await readdir(folder)).not.toContain("refused");
+  });
+});
