@@ -7,4 +7,4 @@ export type { Snapshot, TrainingCheckpoint } from "./checkpoint-file.js";
 export { checkpointsIn, type SaveOptions, type TrainingCheckpoints } from "./checkpoints.js";
 export { type CheckOnnxOptions, checkOnnx } from "./onnx/check-onnx.js";
 export { type SavedOnnx, type SaveOnnxOptions, saveOnnx } from "./onnx/save-onnx.js";
-export { openThawed, saveThawed, type ThawedShape, type ThawedValues } from "./thawed-values.js";
+export { openThawed, saveThawed, type ThawedShape, type ThawedValues, thawedHash } from "./thawed-values.js";

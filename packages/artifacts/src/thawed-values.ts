@@ -118,6 +118,13 @@ export interface ThawedValues {
   read(name: string): Promise<Float32Array>;
 }
 
+/** Hash of the values in a file that {@link saveThawed} wrote: an adapter of these has the same in `weights.sha256`. */
+export async function thawedHash(path: string): Promise<string> {
+  const bytes = await fileBytes(path);
+  if (!bytes) throw new Error(`Cannot read ${path}: it is no file`);
+  return hashOfList((await openSafetensors(bytes)).metadata);
+}
+
 /**
  * Opens what {@link saveThawed} wrote; values are read when they are needed.
  *

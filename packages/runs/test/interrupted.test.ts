@@ -3,24 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bitXor } from "@permafrost/tasks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluateRun, openStoredRun, resumeTraining, runTraining } from "../src/index.js";
+import { adapterFolder, evaluateRun, openStoredRun, resumeTraining, runTraining } from "../src/index.js";
+import { small } from "./small.js";
 
 const modules = join(import.meta.dirname, "modules");
-const small = {
-  task: "bit-xor",
-  model: "gpt2-tiny",
-  random: true,
-  layers: 1,
-  width: 8,
-  heads: 1,
-  bits: 2,
-  steps: 12,
-  batchSize: 4,
-  evaluateEvery: 4,
-  evaluateExamples: 16,
-  device: "native",
-  threads: 1,
-} as const;
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -65,6 +51,40 @@ describe("a run that was killed", () => {
     expect(again).toMatchObject({ done: true, stepsNow: 0, test });
     const gains = await again.model.parameters.find(({ name }) => name === "ln_f.weight")!.initial();
     expect(gains).toEqual(await (await openStoredRun(at(`untested-${keep}`))).thawed("ln_f.weight"));
+  });
+
+  it("before its report was written gets one, and no second test", async () => {
+    const { test } = await train("unreported");
+    await without("unreported", "report.html");
+    // what no second test would find
+    const noted = { steps: 12, test: { ...test, accuracy: 0.123 } };
+    await writeFile(at("unreported/results.json"), JSON.stringify(noted));
+    expect(await resumeTraining(at("unreported"))).toMatchObject({ stepsNow: 0, test: { accuracy: 0.123 } });
+    expect(await textOf("unreported/report.html")).toContain("12.3");
+    expect(JSON.parse(await textOf("unreported/results.json"))).toEqual(noted);
+  });
+
+  it("after it had ended once leaves no adapter of other weights", async () => {
+    const hashOf = async () => JSON.parse(await textOf("longer/adapter/permafrost_adapter.json"));
+    await train("longer");
+    const ended = await hashOf();
+    expect(ended.results).toMatchObject([{ split: "test", steps: 12 }]);
+    const killed = resumeTraining(
+      at("longer"),
+      { steps: 24 },
+      {
+        onReport: ({ step }) => {
+          if (step === 18) throw new Error("killed");
+        },
+      },
+    );
+    await expect(killed).rejects.toThrow("killed");
+    expect(await hashOf()).toEqual(ended);
+    expect(await adapterFolder(at("longer"))).toBe(at("longer/adapter"));
+    const now = await hashOf();
+    expect(now.weights.sha256).not.toBe(ended.weights.sha256);
+    // of these weights nothing was measured
+    expect(now.results).toEqual([]);
   });
 
   it("says how many steps it did, whichever weights it ends with", async () => {
@@ -118,6 +138,13 @@ describe("a run's folder that was changed", () => {
     expect(JSON.parse(await textOf("moved/results.json"))).toMatchObject({ steps: 14, test: { step: 14 } });
   });
 
+  it("is not taken for one of other commits", async () => {
+    await train("commits", { steps: 4, revisions: { "owner/name": "a" } });
+    await edit("commits", { revisions: { "owner/name": "b" } });
+    await expect(openStoredRun(at("commits"))).rejects.toThrow(/config.json is not the one/);
+    await expect(resumeTraining(at("commits"), { steps: 8 })).rejects.toThrow(/config.json is not the one/);
+  });
+
   it("has the values that were written, or none", async () => {
     await train("damaged", { steps: 4 });
     const file = at("damaged/thawed.safetensors");
@@ -163,6 +190,22 @@ describe("a run's folder that was changed", () => {
   );
 });
 
+describe("an adapter", () => {
+  it("says of the best weights what they do, where there is no test", async () => {
+    const task = bitXor({ bits: 2 });
+    const { test: _, ...splits } = task.splits;
+    Object.assign(globalThis, { countedTask: { ...task, splits } });
+    const own = { task: join(modules, "counted.js"), bits: undefined };
+    await train("no-test", { ...own, keep: "best", steps: 40, learningRate: 0.3, evaluateEvery: 5 });
+    const run = await openStoredRun(at("no-test"));
+    expect(run.step).toBeLessThan(40);
+    const { results } = JSON.parse(await textOf("no-test/adapter/permafrost_adapter.json"));
+    expect(results).toMatchObject([{ split: "validation", steps: run.step }]);
+    const found = await evaluateRun(run, { split: "validation", examples: 16, device: "native", threads: 1 });
+    expect(results[0].loss).toBeCloseTo(found.loss, 6);
+  });
+});
+
 describe("before a folder is made", () => {
   const own = { task: join(modules, "values.js"), bits: undefined, loss: join(modules, "measures.js") };
   const metrics = (...names: string[]) => names.map((name) => join(modules, name));
@@ -172,6 +215,8 @@ describe("before a folder is made", () => {
     [{ ...own, metrics: metrics("strange-metrics.js") }, 'Cannot call a metric "two\\nlines"'],
     [{ ...own, metrics: metrics("upward.js") }, 'must be "higher" or "lower", found "up"'],
     [{ ...own, metrics: metrics("measures.js", "near-again.js") }, 'Cannot measure "near" twice'],
+    [{ task: join(modules, "task.js"), bits: 7 }, "its task is made already"],
+    [{ task: join(modules, "made-nothing.js"), bits: 7 }, "its function made undefined, expected a task"],
     [{ classWeights: [1, 1e300] }, "Cannot set classWeights to [1,1e+300]"],
     [{ learningRate: 1e-60 }, "Cannot set learningRate to 1e-60: expected a number above 0"],
   ])("%j is refused", async (config, message) => {

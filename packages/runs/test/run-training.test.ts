@@ -13,23 +13,9 @@ import {
   runConfig,
   runTraining,
 } from "../src/index.js";
+import { small } from "./small.js";
 
 const modules = join(import.meta.dirname, "modules");
-const small = {
-  task: "bit-xor",
-  model: "gpt2-tiny",
-  random: true,
-  layers: 1,
-  width: 8,
-  heads: 1,
-  bits: 2,
-  steps: 12,
-  batchSize: 4,
-  evaluateEvery: 4,
-  evaluateExamples: 16,
-  device: "native",
-  threads: 1,
-};
 
 let folder: string;
 const at = (name: string) => join(folder, name);

@@ -1,8 +1,9 @@
 import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
+import { checkBatch } from "./batch-shape.js";
 import { labelsOf } from "./labels.js";
-import type { MeasureOptions } from "./measures/measure-set.js";
+import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
 import { forwardProgram } from "./step.js";
 
 /** What gradients are measured with; the loss is the one that was given to the trainer. */
@@ -22,6 +23,7 @@ export interface GradientProbe {
    *
    * @param thawed values to take it at, as `trainer.thawed()` gives them
    * @param step the step whose dropout to use; none is dropped if left out
+   * @throws RangeError or TypeError for a batch that does not fit the model and the loss.
    */
   norms(
     batch: Batch,
@@ -48,6 +50,7 @@ export async function openGradientProbe(
       .map(({ name, shape }) => [name, input(name, "f32", shape)]),
   );
   const dropout = { step: input("step", "i32", []), training: input("training", "bool", []), seed };
+  const { targets } = measureSet(model.output, options).loss;
   const { loss } = forwardProgram(model, { ...options, batchSize, thawed, dropout });
   const names = [...thawed.keys()];
   const found = gradients(loss, [...thawed.values()]);
@@ -59,6 +62,7 @@ export async function openGradientProbe(
     const session = await load(device, { outputs }, weightsOf(model));
     return {
       async norms(batch, values, step) {
+        checkBatch(model, targets, batch, batchSize);
         const key = { step: Int32Array.of(step ?? 0), training: Uint8Array.of(Number(step !== undefined)) };
         const result = await session.run(
           { x: batch.x, lengths: batch.lengths, ...labelsOf(batch, batchSize), ...key, ...values },

@@ -38,6 +38,19 @@ it.each([{}, { loss: crossEntropyLoss({ labelSmoothing: 0.1, classWeights: [1, 3
   },
 );
 
+it("gradient norms are not taken of labels that fit neither model nor loss", async () => {
+  const model = frozen(randomBert(), task);
+  const probe = await openGradientProbe(model, { batchSize, device: "native" });
+  const trainer = await createTrainer(model, { batchSize, device: "native" });
+  const [batch, thawed] = [batchOf(0), await trainer.thawed()];
+  for (const y of [batch.y.map(() => 99), batch.y.map(() => -5)])
+    await expect(probe.norms({ ...batch, y }, thawed)).rejects.toThrow("Cannot use the label");
+  const weights = new Float32Array(1);
+  await expect(probe.norms({ ...batch, weights }, thawed)).rejects.toThrow("with 1 weights");
+  await trainer.dispose();
+  await probe.dispose();
+});
+
 it("updateNorms() measures differences", () => {
   const before = { a: Float32Array.of(3, 4), b: Float32Array.of(0) };
   const after = { a: Float32Array.of(3, 4.5), b: Float32Array.of(2) };

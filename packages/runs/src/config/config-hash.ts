@@ -9,8 +9,8 @@ import { SETTING_NAMES, settingOf } from "./settings.js";
  */
 export function configHash(config: RunConfig): Promise<string> {
   const decisive = SETTING_NAMES.filter((name) => {
-    const { resumable, bookkeeping, noted } = settingOf(name);
-    return !(resumable || bookkeeping || noted);
+    const { resumable, bookkeeping } = settingOf(name);
+    return !(resumable || bookkeeping);
   });
   const rows = decisive.map((name) => [name, withoutPlace(config[name])]);
   return sha256(new TextEncoder().encode(JSON.stringify(rows)));

@@ -10,3 +10,10 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     throw new Error(`Cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
+
+/** Whether there is something at a path. */
+export const exists = async (path: string): Promise<boolean> =>
+  (await disk()).access(path).then(
+    () => true,
+    () => false,
+  );

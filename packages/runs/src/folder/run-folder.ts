@@ -9,7 +9,7 @@ import { readResults } from "../results/results.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
 import { OTHER_CONFIG, readConfig, writeConfig } from "./config-file.js";
-import { disk } from "./disk.js";
+import { disk, exists } from "./disk.js";
 import { makeFolder } from "./make-folder.js";
 import { earlierMetrics, metricsFile } from "./metrics-file.js";
 import { RUN_FILES } from "./run-files.js";
@@ -159,11 +159,6 @@ function runFolder(path: string, { size, config, step }: FolderState): Omit<RunF
     best: () => checkpoints.best(),
     end: (snapshot, layout) => orSay(() => saveWeights(snapshot, layout)),
     results: () => readResults(path),
+    isReported: () => exists(`${path}/${RUN_FILES.report}`),
   };
 }
-
-const exists = async (path: string) =>
-  (await disk()).stat(path).then(
-    () => true,
-    () => false,
-  );

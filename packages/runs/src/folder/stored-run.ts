@@ -4,13 +4,15 @@ import { configHash } from "../config/config-hash.js";
 import { type OpenOptions, openRun } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import { OTHER_CONFIG, readConfig } from "./config-file.js";
-import { disk } from "./disk.js";
+import { exists } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** A run that was trained before. */
 export interface StoredRun extends OpenRun {
   /** Its folder. */
   readonly path: string;
+  /** Step that its trained values are of. */
+  readonly step: number;
   /** The model at its trained values. */
   readonly trained: Model;
   /** Reads a trained value by name. */
@@ -24,7 +26,7 @@ export interface StoredRun extends OpenRun {
  */
 export async function openStoredRun(path: string, options: OpenOptions = {}): Promise<StoredRun> {
   const config = await readConfig(path);
-  if (!(await (await disk()).stat(`${path}/${RUN_FILES.thawed}`).catch(() => undefined)))
+  if (!(await exists(`${path}/${RUN_FILES.thawed}`)))
     throw new Error(
       `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: permafrost train --resume ${path}`,
     );
@@ -37,5 +39,5 @@ export async function storedAt(run: OpenRun, path: string): Promise<StoredRun> {
   const shapes = run.model.parameters.filter(({ thawed }) => thawed);
   const { metadata, read: thawed } = await openThawed(`${path}/${RUN_FILES.thawed}`, shapes, attempt);
   if (metadata["config"] !== (await configHash(run.config))) throw new Error(`${attempt}: ${OTHER_CONFIG}`);
-  return { ...run, path, thawed, trained: withValues(run.model, thawed) };
+  return { ...run, path, step: Number(metadata["step"]), thawed, trained: withValues(run.model, thawed) };
 }

@@ -32,7 +32,7 @@ export async function openTask(
   from: Opener,
   nameOf?: (name: string) => string,
 ): Promise<Task> {
-  if (isModule(config.task)) return importTask(config);
+  if (isModule(config.task)) return importTask(config, nameOf);
   const { data, ...settings } = settingsOf(config, nameOf);
   const row = taskNamed(config.task);
   const place = data ?? (row.files && "hub" in row.files ? row.files.hub : undefined);
@@ -55,15 +55,16 @@ export async function openTask(
  * @throws as {@link openTask}
  */
 export async function shapeOf(config: TaskConfig, nameOf?: (name: string) => string): Promise<TaskShape> {
-  if (isModule(config.task)) return importTask(config);
+  if (isModule(config.task)) return importTask(config, nameOf);
   return taskNamed(config.task).shape(settingsOf(config, nameOf));
 }
 
 function settingsOf(config: TaskConfig, nameOf?: (name: string) => string) {
-  const { task, data, protocol, bits, maxLength, validation, augmentation } = config;
-  const given = defined({ data, protocol, bits, maxLength, validation, augmentation });
-  return checkTaskSettings(task, given, nameOf);
+  return checkTaskSettings(config.task, settingsGiven(config), nameOf);
 }
+
+const settingsGiven = ({ data, protocol, bits, maxLength, validation, augmentation }: TaskConfig) =>
+  defined({ data, protocol, bits, maxLength, validation, augmentation });
 
 async function openFiles(
   place: string,
@@ -75,22 +76,40 @@ async function openFiles(
   return files.list ? files : cachedSource(files, cache);
 }
 
+const isTask = (value: unknown): value is Task =>
+  typeof value === "object" && value !== null && "splits" in value && "input" in value;
+
+type TaskMaker = (config: TaskConfig) => Task | Promise<Task>;
+
+const isMaker = (value: unknown): value is TaskMaker => typeof value === "function";
+
+function checkedTask(made: unknown, path: string): Task {
+  if (isTask(made)) return made;
+  throw new TypeError(
+    `Cannot use ${path}: its function made ${made === null ? "null" : typeof made}, expected a task, { name, input, output, splits }`,
+  );
+}
+
 /** A task of one's own: a value, or a function of the configuration that gives one. */
-async function importTask(config: TaskConfig): Promise<Task> {
+async function importTask(
+  config: TaskConfig,
+  nameOf: (name: string) => string = (name) => name,
+): Promise<Task> {
   const module = await importModule(config.task, "the task");
-  const isTask = (value: unknown): value is Task =>
-    typeof value === "object" && value !== null && "splits" in value && "input" in value;
-  const isMaker = (value: unknown): value is (config: TaskConfig) => Task | Promise<Task> =>
-    typeof value === "function";
   const found = exported(
     module,
     ["task", "default"],
     config.task,
-    (value): value is Task | ((config: TaskConfig) => Task | Promise<Task>) =>
-      isTask(value) || isMaker(value),
+    (value): value is Task | TaskMaker => isTask(value) || isMaker(value),
     "a task, or a function that makes one,",
   );
-  return isTask(found) ? found : found(config);
+  if (isMaker(found)) return checkedTask(await found(config), config.task);
+  const [ignored] = Object.keys(settingsGiven(config));
+  if (ignored !== undefined)
+    throw new RangeError(
+      `Cannot use ${nameOf(ignored)} with ${config.task}: its task is made already. Export a function of the configuration that makes it`,
+    );
+  return found;
 }
 
 const NO_FILE = ": there is no such file";

@@ -1,9 +1,9 @@
-import { ADAPTER_FILES, type AdapterResult, saveAdapter } from "@permafrost/artifacts";
+import { ADAPTER_FILES, type AdapterResult, saveAdapter, thawedHash } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import type { EvaluationRecord } from "@permafrost/report";
 import type { RunConfig } from "../config/config.js";
 import { SETTING_NAMES, settingOf } from "../config/settings.js";
-import { disk } from "../folder/disk.js";
+import { exists, readIfThere } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { openStoredRun, type StoredRun } from "../folder/stored-run.js";
 import { readMetrics } from "./metrics.js";
@@ -24,20 +24,31 @@ export async function writeAdapter(run: StoredRun, folder: string): Promise<void
   });
 }
 
-/** An adapter's own folder, or that of a run; a run that was interrupted gets one now. */
+/** An adapter's own folder, or that of a run; a run gets one now whose present values are not in it. */
 export async function adapterFolder(path: string): Promise<string> {
   if (await exists(`${path}/${ADAPTER_FILES.config}`)) return path;
   const folder = `${path}/${RUN_FILES.adapter}`;
-  if (!(await exists(`${folder}/${ADAPTER_FILES.config}`)))
-    await writeAdapter(await openStoredRun(path), folder);
+  const thawed = `${path}/${RUN_FILES.thawed}`;
+  const isPresent = (await exists(thawed)) && (await adapterHash(folder)) === (await thawedHash(thawed));
+  if (!isPresent) await writeAdapter(await openStoredRun(path), folder);
   return folder;
 }
 
-/** The test, or what was held out where there was none. */
-async function resultsOf({ path, config: { seed } }: StoredRun): Promise<AdapterResult[]> {
+/** What an adapter's configuration says of its values; nothing if there is none that can be read. */
+async function adapterHash(folder: string): Promise<unknown> {
+  const text = (await readIfThere(`${folder}/${ADAPTER_FILES.config}`)) ?? "";
+  try {
+    return (JSON.parse(text) as { readonly weights?: { readonly sha256?: unknown } } | null)?.weights?.sha256;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The test, or where there was none the evaluation of the very weights that are there. */
+async function resultsOf({ path, step: present, config: { seed } }: StoredRun): Promise<AdapterResult[]> {
   const test = (await readResults(path))?.test;
   if (test) return [resultOf(seed, test.step, test)];
-  const last = (await readMetrics(path)).records.findLast(({ evaluation }) => evaluation);
+  const last = (await readMetrics(path)).records.findLast(({ step }) => step === present);
   return last?.evaluation ? [resultOf(seed, last.step, last.evaluation)] : [];
 }
 
@@ -56,9 +67,3 @@ function taskOptions(config: RunConfig): Record<string, unknown> {
   const names = SETTING_NAMES.filter((name) => settingOf(name).ofTask && config[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, config[name]]));
 }
-
-const exists = async (path: string) =>
-  (await disk()).access(path).then(
-    () => true,
-    () => false,
-  );

@@ -27,7 +27,7 @@ export async function finishRun(
   { session, test, steps, device }: Ending,
 ): Promise<void> {
   await noteSession(path, session);
-  // one that is killed meanwhile has not ended
+  // it is written last: one that is killed meanwhile is not finished
   await (await disk()).rm(`${path}/${RUN_FILES.report}`, { force: true });
   if (steps !== undefined) await writeResults(path, { steps, ...(test && { test }) });
   const stored: StoredRun = await storedAt(run, path);

@@ -17,6 +17,8 @@ export interface RunStore {
   end(snapshot: Snapshot, layout: Layout): Promise<void>;
   /** What a run that ended before came to. */
   results(): Promise<RunResults | undefined>;
+  /** Whether what others read of a run is there. */
+  isReported(): Promise<boolean>;
 }
 
 /** Keeps nothing but the best weights, in memory. */
@@ -31,5 +33,6 @@ export function memoryStore(): RunStore {
     best: async () => best,
     end: async () => {},
     results: async () => undefined,
+    isReported: async () => false,
   };
 }

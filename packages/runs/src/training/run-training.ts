@@ -58,7 +58,7 @@ export async function resumeTraining(
     );
   const run = await openRun(config, options);
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
-  const store = await before.resume({ ...before.config, ...changes, revisions: run.config.revisions ?? {} });
+  const store = await before.resume({ ...before.config, ...changes });
   const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
   const earlier = before.reports.flatMap(({ evaluation }) =>
     evaluation ? [{ accuracy: Number.NaN, ...evaluation }] : [],
@@ -111,12 +111,12 @@ async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<
     const feed = feedOf(run.task, feedOptionsOf(run));
     const { heldOut, interrupted } = await trainingLoop(run, trainer, feed, store, { ...around, watch });
     const steps = trainer.step;
-    // a run that had ended already is as it was
     const before = await store.results();
     const end = interrupted ? undefined : await endOf(run, trainer, store, { before, signal: around.signal });
     const seconds = watch.seconds();
     const { name: device, threads } = trainer.device;
-    if (folder !== undefined && !before) {
+    // a run that was finished already is as it was
+    if (folder !== undefined && !(before && (await store.isReported()))) {
       const session = { started, device, threads, runtime: runtimeName(), from, to: steps, seconds };
       const { finishRun } = await import("../results/finish-run.js");
       await finishRun(run, folder, { session, ...end, device: trainer.device }).catch((error: Error) =>

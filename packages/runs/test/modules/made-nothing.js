@@ -1,0 +1,2 @@
+// A function that forgot to give its task back.
+export const task = () => {};
