@@ -1,0 +1,36 @@
+import { nearestName } from "./nearest-name.js";
+import { quote } from "./quote.js";
+
+/** The names of a type's options: the compiler asks for each of them, and takes no other. */
+export type OptionNames<T> = { readonly [K in keyof T]-?: true };
+
+/**
+ * Refuses options that nobody would read: a misspelled one is not a default.
+ *
+ * @param attempt what they were given for, as in "Cannot …"
+ * @param options what was given
+ * @param names the options that there are
+ * @throws TypeError naming the option and the nearest that there is, or if `options` is no object.
+ */
+export function refuseUnknownOptions<T extends object>(
+  attempt: string,
+  options: T,
+  names: OptionNames<T>,
+): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new TypeError(`Cannot ${attempt}: expected an object of options, found ${quote(options)}`);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name));
+  if (unknown === undefined) return;
+  const known = Object.keys(names);
+  const nearest = nearestSpelling(unknown, known);
+  throw new TypeError(
+    `Cannot ${attempt}: there is no option ${quote(unknown)}; ${nearest === undefined ? `there are ${known.join(", ")}` : `the nearest is "${nearest}"`}`,
+  );
+}
+
+/** `learning_rate` and `LEARNING-RATE` are `learningRate`, however many edits that takes. */
+function nearestSpelling(wanted: string, names: readonly string[]): string | undefined {
+  const letters = (name: string) => name.replace(/[_\-.\s]/g, "").toLowerCase();
+  const plain = letters(wanted);
+  return names.find((name) => letters(name) === plain) ?? nearestName(wanted, names);
+}
