@@ -5,6 +5,7 @@ import {
   type BodyConfig,
   type FrozenOptions,
   frozen,
+  lora,
   type Model,
   type ModelTask,
   type Parameter,
@@ -67,11 +68,23 @@ const tasks: Readonly<Record<string, ModelTask>> = {
 const scaling = (power: number): ThawingMethod => ({
   name: "scaling",
   arguments: { power },
-  added: ({ name, shape }) =>
-    shape.length === 2 && shape[0] === shape[1]
-      ? [{ name: `${name}.scale`, shape: [power], role: "scale", init: { kind: "normal", mean: 0, std: 1 } }]
-      : [],
+  added: (projections) =>
+    projections
+      .filter(({ inputs, outputs }) => inputs === outputs)
+      .map(({ matrix: { name } }) => ({
+        name: `${name}.scale`,
+        shape: [power],
+        role: "scale",
+        init: { kind: "normal", mean: 0, std: 1 },
+      })),
 });
+
+const methods: Readonly<Record<string, readonly ThawingMethod[]>> = {
+  none: [],
+  outside: [scaling(3)],
+  lora: [lora({ rank: 2, alpha: 5, rankStabilized: true })],
+  both: [lora(), scaling(1)],
+};
 
 const parts = fc.record({
   body: fc.constantFrom(...Object.keys(bodies)),
@@ -80,7 +93,7 @@ const parts = fc.record({
   task: fc.constantFrom(...Object.keys(tasks)),
   seed: fc.oneof(fc.nat(9), fc.nat(), fc.constant(Number.MAX_SAFE_INTEGER)),
   dropout: fc.constantFrom(undefined, 0, 0.25),
-  power: fc.constantFrom(undefined, 1, 3),
+  method: fc.constantFrom(...Object.keys(methods)),
 });
 
 /** All that a model is but for its program. */
@@ -110,7 +123,7 @@ function trainedValues({ parameters }: Model): Record<string, Float32Array> {
 describe("an adapter that is saved can be loaded", () => {
   it("whatever thawed, whatever the seed, the input layer, the body", async () => {
     await fc.assert(
-      fc.asyncProperty(parts, async ({ body, weights, rule, task: name, seed, dropout, power }) => {
+      fc.asyncProperty(parts, async ({ body, weights, rule, task: name, seed, dropout, method }) => {
         const base = random(bodies[body]!, { seed: weights });
         const task = tasks[name]!;
         const model = frozen(base, task, {
@@ -118,7 +131,7 @@ describe("an adapter that is saved can be loaded", () => {
           seed,
           inputLayer: name === "identity" ? "identity" : "new",
           ...(dropout !== undefined && { dropout }),
-          ...(power !== undefined && { methods: [scaling(power)] }),
+          methods: methods[method]!,
         });
         const thawed = trainedValues(model);
         const results = [{ seed: 0, steps: 1, split: "test", examples: 1, loss: Number.NaN }];
@@ -143,7 +156,7 @@ describe("an adapter that is saved can be loaded", () => {
     const model = frozen(base, task, { methods: [scaling(2)] });
     await saveAdapter(folder, { model, base, task: { name: "t" }, thawed: trainedValues(model) });
     await expect(loadAdapter(folder, { base })).rejects.toThrow(
-      /nothing was given to make the thawing method "scaling" with/,
+      /Cannot thaw by the method "scaling": there are lora; others need a maker/,
     );
   });
 });

@@ -1,8 +1,8 @@
 import { nearestName } from "./nearest-name.js";
 import { quote } from "./quote.js";
 
-/** The names of a type's options: the compiler asks for each of them, and takes no other. */
-export type OptionNames<T> = { readonly [K in keyof T]-?: true };
+/** A table whose keys are a type's options: the compiler asks for each of them, and takes no other. Its values may be anything. */
+export type OptionNames<T> = { readonly [K in keyof T]-?: unknown };
 
 /**
  * Refuses options that nobody would read: a misspelled one is not a default.

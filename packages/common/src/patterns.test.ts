@@ -9,6 +9,7 @@ import { oneLine, quote } from "./quote.js";
 const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, "a", "\x1b", "\u202e", "\ud83d\ude00"],
   [/["\\]/g, '"', "\\", "a"],
+  [/[_\-.\s]/g, "_", "-", "a", " "],
   [/\.0$/, ".0", ".", "0"],
   [
     /\b[a-z][a-z0-9+.-]{0,30}:\/\/\S+(?:\s+\S*[&=]\S*)*/gi,

@@ -81,7 +81,7 @@ export interface Body {
   readonly layers: number;
   /** Longest sequence it takes, in tokens; `Infinity` where nothing limits it. */
   readonly maxTokens: number;
-  /** RowRange of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
+  /** Rows of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
   readonly newPositions: number;
   /** All its weights. */
   readonly parameters: readonly Parameter[];

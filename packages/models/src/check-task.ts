@@ -1,8 +1,17 @@
+import { found } from "@permafrost/common/found";
+import { quote } from "@permafrost/common/quote";
 import type { Body } from "./body.js";
 import type { ModelTask } from "./model.js";
 
-/** @throws RangeError if the task makes no sense, or does not fit the body. */
-export function checkTask({ input, output }: ModelTask, body: Body, origin: string, identity: boolean): void {
+/** @throws TypeError if it is no task; RangeError if it makes no sense, or does not fit the body. */
+export function checkTask(task: ModelTask, body: Body, origin: string, identity: boolean): void {
+  if (!task?.input || !task.output)
+    throw new TypeError(
+      `Cannot make a model of ${origin}: expected a task, { input, output }, such as bitXor(), found ${found(task)}`,
+    );
+  const { input, output } = task;
+  oneOf("input.kind", input.kind, ["values", "ids"]);
+  oneOf("output.kind", output.kind ?? "classes", ["classes", "values"]);
   const sizes: Record<string, number> = {
     "input.tokens": input.tokens,
     ...(input.kind === "ids" ? { "input.vocabulary": input.vocabulary } : { "input.dim": input.dim }),
@@ -29,9 +38,16 @@ export function checkTask({ input, output }: ModelTask, body: Body, origin: stri
       `${attempt} on ${origin}: this ${body.architecture} body has positions for ${body.maxTokens}; shorten the task, or take a body with more positions`,
     );
   if (!identity) return;
-  const found = input.kind === "ids" ? "ids" : `vectors of ${input.dim}`;
+  const fed = input.kind === "ids" ? "ids" : `vectors of ${input.dim}`;
   if (input.kind === "ids" || input.dim !== body.width.in)
     throw new RangeError(
-      `Cannot feed ${found} to ${origin} without an input layer: its width is ${body.width.in}; use inputLayer "new"`,
+      `Cannot feed ${fed} to ${origin} without an input layer: its width is ${body.width.in}; use inputLayer "new"`,
+    );
+}
+
+function oneOf(name: string, value: unknown, known: readonly string[]): void {
+  if (!known.includes(value as string))
+    throw new RangeError(
+      `Cannot make a model for a task with ${name} = ${quote(value)}: expected ${known.join(" or ")}`,
     );
 }

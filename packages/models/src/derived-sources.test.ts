@@ -73,6 +73,9 @@ describe("mixed()", () => {
     expect(() => mixed({ attention: pretrained, norm: pretrained })).toThrow(
       '"wpe.weight" is of role "position"',
     );
+    expect(() => mixed({ atention: pretrained, rest: pretrained })).toThrow(
+      new RangeError('Cannot mix weights: no parameter is of role "atention"; the nearest is "attention"'),
+    );
     expect(() => mixed({})).toThrow("no source was given");
   });
 });

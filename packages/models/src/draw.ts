@@ -24,7 +24,7 @@ export function draw(init: Initializer, shape: Shape, seed: number, name: string
   return (draws[init.kind] as Draw<typeof init.kind>)(init as never, shape, () => generator(seed, name));
 }
 
-/** RowRange or columns, whichever are fewer, of length `gain` and at right angles, uniformly at random (Saxe et al. 2014). */
+/** Rows or columns, whichever are fewer, of length `gain` and at right angles, uniformly at random (Saxe et al. 2014). */
 function orthogonal(gain: number, shape: Shape, random: ReturnType<typeof generator>): Float32Array {
   const [rows, columns] = shape as [number, number];
   if (shape.length !== 2) throw new RangeError(`Cannot draw ${showShape(shape)} orthogonal: it is no matrix`);

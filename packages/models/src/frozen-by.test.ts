@@ -14,7 +14,7 @@ const taskOf = (dim: number): ModelTask => ({
 });
 const source = random(tinyConfigs["gpt2"]!, { seed: 3 });
 
-/** All that a model is but for its program: each parameter's facts and values, and what it drops. */
+/** All that a model is but for its program: each parameter's facts and values. */
 async function described(model: Model) {
   const parameters = await Promise.all(
     model.parameters.map(async ({ initial, rows, ...facts }) => ({ ...facts, values: await initial() })),
@@ -97,10 +97,14 @@ describe("frozenBy()", () => {
       ),
     );
     expect(by({ thaw: "custom" })).toThrow('"thawed" does not list what thaws');
+    for (const name of ["thaw", "seed", "inputLayer"])
+      expect(by({ [name]: undefined })).toThrow(`by its recipe: it lacks "${name}"`);
+    expect(by({ thawed: ["ln_f.bias"] })).toThrow('"thawed" lists what thaws, but "thaw" is "fpt"');
     expect(by({ thaw: "fpd" })).toThrow('nearest to "fpd" is "fpt"');
     expect(by({ seed: -1 })).toThrow("seed -1");
     expect(by({ seed: 0.5 })).toThrow("seed 0.5");
     expect(by({ inputLayer: "none" })).toThrow('the input layer "none": expected new or identity');
-    expect(by({ dropout: 1 })).toThrow("dropout 1");
+    for (const dropout of [1, null, false, "0.5", Number.NaN])
+      expect(by({ dropout })).toThrow(`with dropout ${dropout}: expected a rate`);
   });
 });

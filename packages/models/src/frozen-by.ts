@@ -1,23 +1,24 @@
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import type { Architecture } from "./architectures.js";
 import { frozen } from "./frozen.js";
 import type { FrozenOptions } from "./frozen-options.js";
 import type { Model, ModelTask } from "./model.js";
-import { CUSTOM, type MethodRecipe, type Recipe } from "./recipe.js";
-import type { RecipeValue, ThawingMethod } from "./thawing-method.js";
+import { CUSTOM, type Recipe } from "./recipe.js";
+import type { MethodMaker } from "./thawing/thawing-method.js";
+import { thawingMethod } from "./thawing/thawing-methods.js";
 import type { WeightSource } from "./weight-source.js";
-
-/** Makes a thawing method of what its recipe says. */
-export type MethodMaker = (given: Readonly<Record<string, RecipeValue>>) => ThawingMethod;
 
 /** What a recipe names, but is not built in. */
 export interface FromOutside {
   /** The architecture. Default: the built-in one that the config names. */
   readonly architecture?: Architecture;
-  /** Makers of thawing methods, by their names. Default: none. */
+  /** Makers of thawing methods that are not built in, by their names. Default: none. */
   readonly methods?: Readonly<Record<string, MethodMaker>>;
 }
+
+const OUTSIDE: OptionNames<FromOutside> = { architecture: true, methods: true };
 
 /**
  * Makes a model as its recipe says: from the same source, for the same task, `frozenBy(source, task, model.recipe)` is `model` again.
@@ -30,6 +31,7 @@ export function frozenBy(
   recipe: Recipe,
   outside: FromOutside = {},
 ): Model {
+  refuseUnknownOptions("make a model by its recipe", outside, OUTSIDE);
   const model = frozen(source, task, optionsOf(recipe, outside, source.origin));
   const names = new Set(model.parameters.map(({ name }) => name));
   const missing = recipe.thaw === CUSTOM ? recipe.thawed?.find((name) => !names.has(name)) : undefined;
@@ -48,21 +50,20 @@ function optionsOf(
   const fail = (why: string): never => {
     throw new RangeError(`Cannot make a model of ${origin} by its recipe: ${why}`);
   };
+  const lost = Object.entries({ thaw, seed, inputLayer }).find(([, value]) => value === undefined);
+  if (lost) fail(`it lacks "${lost[0]}"`);
   if (thaw === CUSTOM && !thawed) fail(`"thaw" is "${CUSTOM}", but "thawed" does not list what thaws`);
+  if (thaw !== CUSTOM && thawed) fail(`"thawed" lists what thaws, but "thaw" is ${quote(thaw)}`);
   const listed = new Set(thawed);
   if (outside.architecture?.name !== architecture)
     fail(
       `expected ${architecture === undefined ? "no architecture from outside" : `the architecture ${quote(architecture)}`}, was given ${outside.architecture ? `"${outside.architecture.name}"` : "none"}`,
     );
-  const make = ({ name, arguments: given = {} }: MethodRecipe): ThawingMethod => {
-    const maker = Object.hasOwn(outside.methods ?? {}, name) ? outside.methods?.[name] : undefined;
-    return maker?.(given) ?? fail(`nothing was given to make the thawing method ${quote(name)} with`);
-  };
   return {
     thaw: thaw === CUSTOM ? ({ name }) => listed.has(name) : thaw,
     seed,
     inputLayer,
     ...defined({ dropout, architecture: outside.architecture }),
-    methods: methods.map(make),
+    methods: methods.map(({ name, arguments: given }) => thawingMethod(name, given, outside.methods)),
   };
 }

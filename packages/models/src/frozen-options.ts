@@ -1,7 +1,8 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import type { BodyOptions } from "./open-body.js";
 import type { Thaw } from "./thaw.js";
-import type { ThawingMethod } from "./thawing-method.js";
+import type { ThawingMethod } from "./thawing/thawing-method.js";
 
 /** How a body is put between new layers. */
 export interface FrozenOptions extends BodyOptions {
@@ -17,14 +18,31 @@ export interface FrozenOptions extends BodyOptions {
   readonly methods?: readonly ThawingMethod[];
 }
 
-/** @throws RangeError for a rate, a seed or an input layer that makes no sense. */
-export function checkOptions({ dropout, seed = 0, inputLayer = "new" }: FrozenOptions): void {
-  if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
-    throw new RangeError(`Cannot make a model with dropout ${dropout}: expected a rate from 0 to below 1`);
+const OPTIONS: OptionNames<FrozenOptions> = {
+  thaw: true,
+  dropout: true,
+  seed: true,
+  inputLayer: true,
+  methods: true,
+  architecture: true,
+};
+
+/** @throws TypeError for an option that there is not; RangeError for a rate, a seed or an input layer that makes no sense. */
+export function checkOptions(options: FrozenOptions): void {
+  refuseUnknownOptions("make a model", options, OPTIONS);
+  const { dropout, seed = 0, inputLayer = "new", methods = [] } = options;
+  if (dropout !== undefined && !(typeof dropout === "number" && dropout >= 0 && dropout < 1))
+    throw new RangeError(
+      `Cannot make a model with dropout ${String(dropout)}: expected a rate from 0 to below 1`,
+    );
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(`Cannot make a model with seed ${seed}: expected a whole number from 0`);
   if (!["new", "identity"].includes(inputLayer))
     throw new RangeError(
       `Cannot make a model with the input layer ${quote(inputLayer)}: expected new or identity`,
+    );
+  if (!Array.isArray(methods) || methods.some((each) => typeof each?.name !== "string"))
+    throw new TypeError(
+      "Cannot make a model: expected methods to be a list of thawing methods, as in methods: [lora({ rank: 8 })]",
     );
 }

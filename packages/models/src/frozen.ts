@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { add, gather, reshape, showShape, showType, slice, type Tensor } from "@permafrost/graph";
 import type { ForwardContext } from "./body.js";
 import { checkTask } from "./check-task.js";
@@ -11,6 +12,7 @@ import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { lastTokens } from "./readout.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
 import { type Thaw, thaw } from "./thaw.js";
+import { projectionsOf } from "./thawing/projections.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** Rate of dropout after a linear input layer; an embedding table has none. */
@@ -25,19 +27,18 @@ const INPUT_DROPOUT = 0.1;
  * @throws RangeError if the weights do not fit the config, or the task does not fit the body.
  */
 export function frozen(source: WeightSource, task: ModelTask, options: FrozenOptions = {}): Model {
-  const { seed = 0, inputLayer = "new", methods = [] } = options;
-  const { body, weights } = openBody(source, options);
+  checkOptions(options);
+  const { seed = 0, inputLayer = "new", methods = [], architecture } = options;
+  const { body, weights } = openBody(source, defined({ architecture }));
   const identity = inputLayer === "identity";
   checkTask(task, body, source.origin, identity);
-  checkOptions(options);
   const { input, output } = task;
 
   const layers = newLayers(body, task, identity);
   const before = [...layers.input, ...layers.positions];
   const own = [...before, ...body.parameters, ...layers.output];
-  const added = body.parameters.flatMap((parameter) =>
-    methods.flatMap((method) => method.added?.(parameter) ?? []),
-  );
+  const projections = methods.length === 0 ? [] : projectionsOf(body);
+  const added = methods.flatMap((method) => method.added?.(projections) ?? []);
   checkNames([...own, ...added]);
   const isThawed = thawOf(options.thaw ?? thaw.fpt, own);
   const place =

@@ -16,9 +16,14 @@ export type Gpt2Size = keyof typeof SIZES;
  * The config of a GPT-2: `small` (124 M weights with its word embeddings), `medium` (355 M), `large` (774 M), `xl` (1.6 G) as published by
  * OpenAI, or `tiny` (2 layers, width 64, 2 heads), which nobody pretrained: for tests and first tries.
  *
- * @throws RangeError for another size.
+ * @param rest nothing: JavaScript would pass over what is given too much
+ * @throws RangeError for another size, TypeError for more than a size.
  */
-export function gpt2Config(size: Gpt2Size = "small"): BodyConfig {
+export function gpt2Config(size: Gpt2Size = "small", ...rest: readonly never[]): BodyConfig {
+  if (rest.length > 0)
+    throw new TypeError(
+      'Cannot make a GPT-2 config: expected a size alone; change it as { ...gpt2Config("small"), n_layer: 4 }',
+    );
   if (!Object.hasOwn(SIZES, size))
     throw new RangeError(
       `Cannot make a GPT-2 config: expected a size of ${Object.keys(SIZES).join(", ")}, found "${size}"`,

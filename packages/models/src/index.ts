@@ -20,7 +20,7 @@ export {
 } from "./count-weights.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
 export { frozen } from "./frozen.js";
-export { type FromOutside, frozenBy, type MethodMaker } from "./frozen-by.js";
+export { type FromOutside, frozenBy } from "./frozen-by.js";
 export type { FrozenOptions } from "./frozen-options.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
 export { type MixedSources, mixed } from "./mixed.js";
@@ -39,8 +39,17 @@ export type { MethodRecipe, Recipe } from "./recipe.js";
 export { type BodyRole, type FrozenRole, ROLES, type Role, type RoleFacts } from "./roles.js";
 export { type StatisticsOptions, statisticsOf } from "./statistics.js";
 export { type Thaw, thaw } from "./thaw.js";
-export { THAW_RULES, thawRule } from "./thaw-rule.js";
-export type { Product, RecipeValue, ThawingMethod } from "./thawing-method.js";
+export { THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js";
+export { type LoraOptions, lora } from "./thawing/lora.js";
+export type {
+  MethodArguments,
+  MethodMaker,
+  Product,
+  Projection,
+  RecipeValue,
+  ThawingMethod,
+} from "./thawing/thawing-method.js";
+export { thawingMethod, thawingMethods } from "./thawing/thawing-methods.js";
 export { truncated } from "./truncated.js";
 export type { BodyConfig, WeightSource } from "./weight-source.js";
 export { withValues } from "./with-values.js";

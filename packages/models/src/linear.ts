@@ -1,7 +1,7 @@
 import { linear, type Tensor } from "@permafrost/graph";
 import type { BodyContext, ForwardContext } from "./body.js";
 import type { Parameter } from "./parameter.js";
-import type { Product, ThawingMethod } from "./thawing-method.js";
+import type { Product, ThawingMethod } from "./thawing/thawing-method.js";
 
 /** x · W + b as it stands. */
 function multiply({ x, matrix, bias, transposed }: Product, { weight }: ForwardContext): Tensor {
@@ -32,8 +32,10 @@ export function bodyContext(
           ? { weight: `${name}.weight`, bias: bias ? `${name}.bias` : undefined }
           : { weight: name.weight, bias: name.bias };
       const matrix = byName.get(names.weight);
-      if (matrix) return make({ x, matrix, bias: names.bias, transposed });
-      throw new RangeError(`Cannot multiply with "${names.weight}": the body lists no such parameter`);
+      if (!matrix)
+        throw new RangeError(`Cannot multiply with "${names.weight}": the body lists no such parameter`);
+      const [inputs, outputs] = (transposed ? matrix.shape.toReversed() : matrix.shape) as [number, number];
+      return make({ x, matrix, bias: names.bias, transposed, inputs, outputs });
     },
   };
 }

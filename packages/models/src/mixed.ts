@@ -1,3 +1,5 @@
+import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
 import { sameShape, showShape } from "@permafrost/graph";
 import { type BodyOptions, openBody } from "./open-body.js";
 import type { BodyRole } from "./roles.js";
@@ -30,6 +32,9 @@ export function mixed(sources: MixedSources, options: BodyOptions = {}): WeightS
       );
   }
 
+  const roles = new Set(base.body.parameters.map(({ role }) => role));
+  const lost = given.find(({ role }) => role !== "rest" && !roles.has(role));
+  if (lost) throw unknownRole(lost.role, [...roles]);
   const byRole = new Map(given.map(({ role, weights }) => [role, weights]));
   const sourceOf = (name: string): WeightSource => {
     const role = parameters.get(name)?.role;
@@ -49,4 +54,11 @@ export function mixed(sources: MixedSources, options: BodyOptions = {}): WeightS
     describe: (name) => sourceOf(name).describe(name),
     read: (name) => sourceOf(name).read(name),
   };
+}
+
+function unknownRole(role: string, roles: readonly string[]): RangeError {
+  const nearest = nearestName(role, [...roles, "rest"]);
+  return new RangeError(
+    `Cannot mix weights: no parameter is of role ${quote(role)}; ${nearest === undefined ? `there are ${roles.join(", ")}` : `the nearest is "${nearest}"`}`,
+  );
 }

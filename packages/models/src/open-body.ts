@@ -1,3 +1,5 @@
+import { found } from "@permafrost/common/found";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Account, accountFor } from "./account.js";
 import { type Architecture, bodyOf } from "./architectures.js";
 import type { Body } from "./body.js";
@@ -8,6 +10,9 @@ export interface BodyOptions {
   /** An architecture from outside. Default: the built-in one that the config's `model_type` names. */
   readonly architecture?: Architecture;
 }
+
+/** Their names. */
+export const BODY_OPTIONS: OptionNames<BodyOptions> = { architecture: true };
 
 /** A checkpoint whose tensors are all accounted for. */
 export interface OpenedBody {
@@ -24,7 +29,13 @@ export interface OpenedBody {
  *
  * @throws RangeError for an unknown architecture, a config that makes no sense, or tensors that do not fit it.
  */
-export function openBody(source: WeightSource, { architecture }: BodyOptions = {}): OpenedBody {
+export function openBody(source: WeightSource, options: BodyOptions = {}): OpenedBody {
+  refuseUnknownOptions("open a body", options, BODY_OPTIONS);
+  if (typeof source?.read !== "function")
+    throw new TypeError(
+      `Cannot open a body: expected a source of weights, such as random(config) or await fromFolder(path), found ${found(source)}`,
+    );
+  const { architecture } = options;
   const body = bodyOf(source.config, architecture);
   const account = accountFor(source, body);
   const nameOf = (name: string) => account.used.get(name) ?? name;

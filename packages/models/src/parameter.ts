@@ -32,7 +32,7 @@ export type Initializer =
       readonly gain: number;
     };
 
-/** RowRange `[start, end)` of a table. */
+/** Rows `[start, end)` of a table. */
 export interface RowRange {
   /** The first row. */
   readonly start: number;

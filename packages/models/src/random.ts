@@ -1,6 +1,8 @@
+import { found } from "@permafrost/common/found";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { bodyOf } from "./architectures.js";
 import { draw } from "./draw.js";
-import type { BodyOptions } from "./open-body.js";
+import { BODY_OPTIONS, type BodyOptions } from "./open-body.js";
 import type { Initializer, Parameter } from "./parameter.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 
@@ -15,6 +17,8 @@ export interface RandomOptions extends BodyOptions {
   readonly scaleResiduals?: boolean;
 }
 
+const OPTIONS: OptionNames<RandomOptions> = { ...BODY_OPTIONS, seed: true, scaleResiduals: true };
+
 /**
  * A body's weights, drawn as upstream (Hugging Face, PyTorch) draws them for training from scratch. Values are drawn when they
  * are read, and each parameter's depend on seed and name only.
@@ -23,6 +27,11 @@ export interface RandomOptions extends BodyOptions {
  * @throws RangeError for an unknown architecture, a value that makes no sense, or a seed that is no whole number from 0.
  */
 export function random(config: BodyConfig, options: RandomOptions = {}): WeightSource {
+  refuseUnknownOptions("draw random weights", options, OPTIONS);
+  if (typeof config !== "object" || config === null || config instanceof Promise)
+    throw new TypeError(
+      `Cannot draw random weights: expected a config, as gpt2Config("small") gives it, found ${found(config)}`,
+    );
   const { seed = 0, scaleResiduals = false } = options;
   const body = bodyOf(config, options.architecture);
   const origin = `random ${body.architecture} weights (seed ${seed})`;

@@ -5,7 +5,7 @@ import { CUSTOM, type MethodRecipe, type Recipe } from "./recipe.js";
 import { factsOf } from "./roles.js";
 import type { Thaw } from "./thaw.js";
 import { knownRule, thawRule } from "./thaw-rule.js";
-import type { ThawingMethod } from "./thawing-method.js";
+import type { ThawingMethod } from "./thawing/thawing-method.js";
 
 /**
  * What thaws.

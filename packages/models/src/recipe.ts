@@ -1,4 +1,4 @@
-import type { RecipeValue } from "./thawing-method.js";
+import type { MethodArguments } from "./thawing/thawing-method.js";
 
 /**
  * How a model was made of a source and a task, in values that JSON can hold: enough to make the same model again with
@@ -26,7 +26,7 @@ export interface MethodRecipe {
   /** Its name. */
   readonly name: string;
   /** What it was made with. Default: nothing. */
-  readonly arguments?: Readonly<Record<string, RecipeValue>>;
+  readonly arguments?: MethodArguments;
 }
 
 /** The `thaw` of a recipe whose rule has no text: the recipe lists what thaws. */

@@ -1,5 +1,6 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { generator } from "./generator.js";
-import { type BodyOptions, openBody } from "./open-body.js";
+import { BODY_OPTIONS, type BodyOptions, openBody } from "./open-body.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** How weights are drawn by their statistics. */
@@ -7,6 +8,8 @@ export interface StatisticsOptions extends BodyOptions {
   /** What they are drawn by, with their names: a whole number from 0. Default 0. */
   readonly seed?: number;
 }
+
+const OPTIONS: OptionNames<StatisticsOptions> = { ...BODY_OPTIONS, seed: true };
 
 /**
  * Weights of which only the statistics are pretrained (paper §3.8): each tensor is normal, with the mean and the deviation that it
@@ -16,8 +19,9 @@ export interface StatisticsOptions extends BodyOptions {
  * @throws RangeError if the source does not fit its config, or the seed is no whole number from 0.
  */
 export function statisticsOf(source: WeightSource, options: StatisticsOptions = {}): WeightSource {
-  const { seed = 0 } = options;
-  const { weights } = openBody(source, options);
+  refuseUnknownOptions("draw weights by their statistics", options, OPTIONS);
+  const { seed = 0, ...rest } = options;
+  const { weights } = openBody(source, rest);
   generator(seed, "any");
   return {
     ...weights,

@@ -3,7 +3,7 @@ import { tinyConfigs } from "../test/tiny-configs.js";
 import { bodyOf } from "./architectures.js";
 import { ROLES } from "./roles.js";
 import { thaw } from "./thaw.js";
-import { THAW_RULES, thawRule } from "./thaw-rule.js";
+import { THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js";
 
 const parameters = Object.values(tinyConfigs).flatMap((config) => bodyOf(config).parameters);
 
@@ -59,6 +59,22 @@ describe("thawRule()", () => {
     );
     for (const text of ["plus:", "plus:norm", "plus:attention,", "constructor", "", "custom"])
       expect(() => thawRule(text)).toThrow(`Cannot thaw by the rule "${text}"`);
+  });
+
+  it("takes roles as names, not as a list of them", () => {
+    const plus = thaw.plus as (...roles: unknown[]) => unknown;
+    expect(() => plus(["attention"])).toThrow(
+      new TypeError(
+        'Cannot thaw by role: expected names, as in plus("attention", "feedForward"), found "a list"',
+      ),
+    );
+    expect(() => plus("attention", undefined)).toThrow('found "undefined"');
+  });
+
+  it("has a form that holds all that it takes", () => {
+    for (const { rule } of rules) expect(rule).toMatch(THAW_RULE_FORM);
+    for (const text of ["plus:", "plus:a,", "fpt,all", "constructor", ""])
+      expect(text).not.toMatch(THAW_RULE_FORM);
   });
 
   it("knows roles of bodies from outside where it is told", () => {

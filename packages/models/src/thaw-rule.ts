@@ -3,8 +3,22 @@ import { quote } from "@permafrost/common/quote";
 import { ROLES } from "./roles.js";
 import { type Thaw, thaw } from "./thaw.js";
 
-const WHOLE = new Map([thaw.fpt, thaw.outputOnly, thaw.all].map((each) => [each.rule!, each]));
 const PLUS = "plus:";
+
+/** Rules that are one word. */
+const WHOLE = new Map(
+  Object.values<Thaw | typeof thaw.plus>(thaw).flatMap((each) =>
+    "rule" in each ? [[each.rule!, each]] : [],
+  ),
+);
+
+/**
+ * The form of a thaw rule's text. Which roles there are is the body's to say, which may be one from outside; the form can be checked
+ * without it.
+ */
+export const THAW_RULE_FORM: RegExp = new RegExp(
+  `^(?:${[...WHOLE.keys()].join("|")}|${PLUS}\\w{1,64}(?:,\\w{1,64}){0,63})$`,
+);
 
 /** Roles that can be thawed on top of what FPT trains. */
 const FROZEN: readonly string[] = ROLES.filter(({ thawsByDefault }) => !thawsByDefault).map(

@@ -8,9 +8,9 @@ import type { WeightSource } from "./weight-source.js";
  * @throws RangeError if the body has fewer layers, or none to leave off.
  */
 export function truncated(source: WeightSource, layers: number, options: BodyOptions = {}): WeightSource {
+  const { body, weights } = openBody(source, options);
   const architecture = architectureOf(source.config, options.architecture);
   const { layersKey, layerLists = [] } = architecture;
-  const { body, weights } = openBody(source, options);
   const attempt = `Cannot cut ${source.origin} to ${layers} layers`;
   if (!layersKey) throw new RangeError(`${attempt}: an ${body.architecture} body has no layers to leave off`);
   if (!Number.isInteger(layers) || layers < 1 || layers > body.layers)

@@ -12,6 +12,8 @@ const SIZES: Readonly<Record<string, BodyConfig>> = {
   esn: { input_size: 12, hidden_size: 12 },
 };
 
+const torchLstm = { layer_norm_eps: 1e-6, bias: true, bidirectional: false, proj_size: 0, dropout: 0 };
+
 const { rope_type: _, ...llama } = upstream.defaults.llama;
 const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
   ...upstream.defaults,
@@ -21,21 +23,9 @@ const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
   // both come without scaling; two spellings of the same table
   llama: { ...llama, rope_scaling: null, rope_parameters: null },
   // torch.nn.LSTM, and the two kinds of the paper's code
-  lstm: { layer_norm: false, residual: false, layer_norm_eps: 1e-6, max_position_embeddings: 0, bias: true },
-  lstm_ln: {
-    layer_norm: true,
-    residual: false,
-    layer_norm_eps: 1e-6,
-    max_position_embeddings: 0,
-    bias: true,
-  },
-  lstm_star: {
-    layer_norm: true,
-    residual: true,
-    layer_norm_eps: 1e-6,
-    max_position_embeddings: 1024,
-    bias: true,
-  },
+  lstm: { ...torchLstm, layer_norm: false, residual: false, max_position_embeddings: 0 },
+  lstm_ln: { ...torchLstm, layer_norm: true, residual: false, max_position_embeddings: 0 },
+  lstm_star: { ...torchLstm, layer_norm: true, residual: true, max_position_embeddings: 1024 },
   // ours: no leak, and a radius just below one
   esn: { leak_rate: 1, spectral_radius: 0.9 },
 };
@@ -60,6 +50,7 @@ const OTHERS: BodyConfig = {
   hidden_dropout_prob: 0.5,
   attention_probs_dropout_prob: 0.5,
   qkv_bias: false,
+  dropout: 0.5,
   d_kv: 5,
   d_ff: 20,
   relative_attention_num_buckets: 8,
@@ -81,7 +72,13 @@ const OTHERS: BodyConfig = {
   leak_rate: 0.5,
   spectral_radius: 0.5,
 };
-const ONLY: BodyConfig = { is_decoder: true, position_embedding_type: "relative_key", bias: false };
+const ONLY: BodyConfig = {
+  is_decoder: true,
+  position_embedding_type: "relative_key",
+  bias: false,
+  bidirectional: true,
+  proj_size: 3,
+};
 /** These turn a default around. */
 const TURNED = ["layer_norm", "residual"];
 

@@ -1,6 +1,7 @@
-import { input, mul, topological, weight } from "@permafrost/graph";
+import { input, mul, topological } from "@permafrost/graph";
 import type { Body } from "../src/index.js";
 import { bodyContext } from "../src/linear.js";
+import { weightTensors } from "../src/weight-tensors.js";
 
 /**
  * All that there is to a body, as text: its parameters, how they are drawn, and its program to the last constant. Dropout is
@@ -8,14 +9,8 @@ import { bodyContext } from "../src/linear.js";
  */
 export function describeBody(body: Body, tokens: number): string {
   const { parameters, forward, ignored, ...facts } = body;
-  const weights = new Map(
-    parameters.map(({ name, shape, rows }) => {
-      const { start, end } = rows?.(tokens) ?? { start: 0, end: shape[0]! };
-      return [name, weight(name, [end - start, ...shape.slice(1)])];
-    }),
-  );
   const context = bodyContext(
-    { weight: (name) => weights.get(name)!, dropout: (x, rate) => mul(x, 1 - rate) },
+    { weight: weightTensors(parameters, tokens), dropout: (x, rate) => mul(x, 1 - rate) },
     parameters,
   );
   const { hidden } = forward(input("x", "f32", [1, tokens, body.width.in]), context);

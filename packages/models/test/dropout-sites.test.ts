@@ -1,23 +1,18 @@
-import { input, type Tensor, weight } from "@permafrost/graph";
+import { input } from "@permafrost/graph";
 import { describe, expect, it } from "vitest";
 import { type BodyConfig, bodyOf } from "../src/index.js";
 import { bodyContext } from "../src/linear.js";
+import { weightTensors } from "../src/weight-tensors.js";
 import upstream from "./dropout-sites.json" with { type: "json" };
 
 /** Where a body drops, in order: how often, and of which shape. */
 function sitesOf(config: BodyConfig): string[] {
   const body = bodyOf(config);
   const { batch, tokens, width } = upstream;
-  const weights = new Map<string, Tensor>(
-    body.parameters.map(({ name, shape, rows }) => {
-      const { start, end } = rows?.(tokens) ?? { start: 0, end: shape[0]! };
-      return [name, weight(name, [end - start, ...shape.slice(1)])];
-    }),
-  );
   const sites: string[] = [];
   const context = bodyContext(
     {
-      weight: (name) => weights.get(name)!,
+      weight: weightTensors(body.parameters, tokens),
       dropout(x, rate) {
         sites.push(`${rate} of ${x.shape.join("x")}`);
         return x;

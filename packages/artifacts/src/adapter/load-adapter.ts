@@ -56,12 +56,13 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
   const read = await adapterValues(weights, config.weights.sha256, (problem) => {
     throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
   });
-  const base = options.base ?? (await baseOnHub(where, config, options.hub));
+  const { base: given, hub, ...outside } = options;
+  const base = given ?? (await baseOnHub(where, config, hub));
 
   const attempt = `Cannot put the adapter ${where} on ${baseName(base)}`;
   let model: Model;
   try {
-    model = frozenBy(base, config.task, config.recipe, options);
+    model = frozenBy(base, config.task, config.recipe, outside);
   } catch (error) {
     throw new RangeError(
       `${attempt}: it was trained on ${nameOf(config)}, and these weights are others, or something that it needs was not given (${(error as Error).message})`,

@@ -27,7 +27,7 @@ export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   tanh,
 };
 
-/** RowRange of a position table that a sequence uses, from a table that may have been cut for longer ones. */
+/** Rows of a position table that a sequence uses, from a table that may have been cut for longer ones. */
 export const rowsFor = (table: Tensor, tokens: number): Tensor => slice(table, 0, 0, tokens);
 
 /**

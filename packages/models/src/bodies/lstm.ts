@@ -33,7 +33,10 @@ function lstmBody(architecture: string, defaults: Defaults): (config: BodyConfig
     const residual = read.flag("residual", defaults.residual);
     const epsilon = read.positive("layer_norm_eps", 1e-6);
     const newPositions = read.whole("max_position_embeddings", defaults.newPositions);
+    const rate = read.rate("dropout", 0);
     if (!read.flag("bias", true)) read.fail("bias", "true");
+    if (read.flag("bidirectional", false)) read.fail("bidirectional", "false");
+    if (read.whole("proj_size", 0) > 0) read.fail("proj_size", "0");
     if (residual && inputs !== width)
       read.fail("input_size", `hidden_size = ${width}, because layers add to it`);
 
@@ -52,9 +55,9 @@ function lstmBody(architecture: string, defaults: Defaults): (config: BodyConfig
       ignored: [],
       forward(x, context) {
         const states = [x];
-        for (const cell of cells) {
+        for (const [i, cell] of cells.entries()) {
           const before = states.at(-1)!;
-          const y = overTime(cell, before, width, context);
+          const y = overTime(cell, i === 0 ? before : context.dropout(before, rate), width, context);
           states.push(residual ? add(before, y) : y);
         }
         return { hidden: states.at(-1)!, states, attentions: [] };

@@ -5,7 +5,7 @@ import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS, attend, paddingBias } from "./layers.js";
 import { dense, norm, normal } from "./parameters.js";
 
-/** RowRange of the new position table, as in the paper's code. */
+/** Rows of the new position table, as in the paper's code. */
 const NEW_POSITIONS = 1024;
 
 /**

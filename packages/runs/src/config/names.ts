@@ -1,3 +1,4 @@
+import { THAW_RULE_FORM, THAW_RULES } from "@permafrost/models";
 import { type Kind, text } from "./kinds.js";
 
 /** A module of one's own is named by a path. */
@@ -12,12 +13,9 @@ export const modelName: Kind<string> = text(
   "a repository of the Hub, a folder, a URL or a module's path",
 );
 
-/** Which roles there are is the body's to say, which may be one from outside; the form can be checked without it. */
-const THAW_RULE = /^(?:fpt|output-only|all|plus:\w{1,64}(?:,\w{1,64}){0,63})$/;
-
 /** A thaw rule as text. */
 export const thawRuleText: Kind<string> = {
-  ...text("rule", "fpt, output-only, all, or fpt and more: plus:attention,feedForward"),
-  schema: { type: "string", pattern: THAW_RULE.source },
-  fits: (value): value is string => typeof value === "string" && THAW_RULE.test(value),
+  ...text("rule", THAW_RULES),
+  schema: { type: "string", pattern: THAW_RULE_FORM.source },
+  fits: (value): value is string => typeof value === "string" && THAW_RULE_FORM.test(value),
 };

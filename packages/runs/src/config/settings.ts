@@ -1,6 +1,7 @@
 import { STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
+import { THAW_RULES } from "@permafrost/models";
 import * as kinds from "./kinds.js";
 import { modelName, taskName, thawRuleText } from "./names.js";
 
@@ -106,7 +107,7 @@ export const SETTINGS = {
   }),
   thaw: setting(thawRuleText, {
     group: "Model",
-    about: "what is trained: fpt, output-only, all, or fpt and more: plus:attention,feedForward",
+    about: `what is trained: ${THAW_RULES}`,
     default: "fpt",
   }),
   dropout: setting(kinds.rate, {

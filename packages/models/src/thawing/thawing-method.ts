@@ -1,17 +1,25 @@
 import type { Tensor } from "@permafrost/graph";
-import type { ForwardContext } from "./body.js";
-import type { Parameter } from "./parameter.js";
+import type { ForwardContext } from "../body.js";
+import type { Parameter } from "../parameter.js";
 
-/** A product with a matrix of a body: x · W + b. */
-export interface Product {
-  /** f32 `[..., in]` */
-  readonly x: Tensor;
-  /** The matrix, `[in, out]` or `[out, in]`. */
+/** A matrix that a body multiplies with, x · W + b: what a thawing method may change. */
+export interface Projection {
+  /** The matrix, `[inputs, outputs]`, or `[outputs, inputs]` where it is {@link transposed}. */
   readonly matrix: Parameter;
   /** Name of the bias; undefined where there is none. */
   readonly bias: string | undefined;
-  /** Whether the matrix is `[out, in]`. */
+  /** Whether the matrix is `[outputs, inputs]`. */
   readonly transposed: boolean;
+  /** Size of x's last axis. */
+  readonly inputs: number;
+  /** Size of the product's last axis. */
+  readonly outputs: number;
+}
+
+/** A product with a matrix of a body. */
+export interface Product extends Projection {
+  /** f32 `[..., inputs]` */
+  readonly x: Tensor;
 }
 
 /** A value that JSON can hold. */
@@ -23,6 +31,9 @@ export type RecipeValue =
   | readonly RecipeValue[]
   | { readonly [key: string]: RecipeValue };
 
+/** What a thawing method was made with. */
+export type MethodArguments = Readonly<Record<string, RecipeValue>>;
+
 /**
  * A thawing method: a way to adapt a body other than by training its own parameters, such as low-rank updates. It adds
  * parameters, which are trained, and changes how products with the body's matrices are made. Input and output layer, being new,
@@ -32,9 +43,13 @@ export interface ThawingMethod {
   /** Its name, in recipes and messages: `lora`. */
   readonly name: string;
   /** What it was made with, so that a recipe can make it again. Default: nothing. */
-  readonly arguments?: Readonly<Record<string, RecipeValue>>;
-  /** The parameters that it adds for one of the body's. Default: none. */
-  added?(parameter: Parameter): readonly Parameter[];
+  readonly arguments?: MethodArguments;
+  /**
+   * The parameters that it adds. Default: none.
+   *
+   * @param projections all the matrices that the body multiplies with
+   */
+  added?(projections: readonly Projection[]): readonly Parameter[];
   /**
    * Makes a product. Default: leaves it as it is.
    *
@@ -44,3 +59,6 @@ export interface ThawingMethod {
    */
   linear?(product: Product, next: (product: Product) => Tensor, context: ForwardContext): Tensor;
 }
+
+/** Makes a thawing method of what its recipe says. */
+export type MethodMaker = (given: MethodArguments) => ThawingMethod;
