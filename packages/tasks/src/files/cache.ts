@@ -1,16 +1,16 @@
+import { builtin } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import { canHash, sha256 } from "@permafrost/common/sha256";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteCache, FileSource } from "./file-source.js";
 import { keep, readKept } from "./kept.js";
-import { nodeFiles, nodePaths } from "./node.js";
 
 /** A cache in a folder, made when first written to; under Node, Deno and Bun. Several programs may share one. */
 export function folderCache(folder: string): ByteCache {
   return {
     async read(name) {
-      const { readFile } = await nodeFiles();
-      const { join } = await nodePaths();
+      const { readFile } = builtin("fs/promises");
+      const { join } = builtin("path");
       try {
         return new Uint8Array(await readFile(join(folder, name)));
       } catch {
@@ -18,8 +18,8 @@ export function folderCache(folder: string): ByteCache {
       }
     },
     async write(name, bytes) {
-      const { mkdir } = await nodeFiles();
-      const { join } = await nodePaths();
+      const { mkdir } = builtin("fs/promises");
+      const { join } = builtin("path");
       await mkdir(folder, { recursive: true });
       // What is lost with the power is made again.
       await writeWhole(join(folder, name), bytes, { durable: false });

@@ -1,5 +1,5 @@
+import { builtin } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
-import { nodeFiles, nodePaths, nodeUrls } from "./node.js";
 
 /** How a file is read. */
 export interface FileReadOptions {
@@ -75,17 +75,17 @@ export function openSource(source: string | FileSource): FileSource {
 
 /** Files of a folder, under Node, Deno and Bun. */
 export function folderSource(folder: string): FileSource {
-  const open = async () => (/^file:/i.test(folder) ? (await nodeUrls()).fileURLToPath(folder) : folder);
+  const open = async () => (/^file:/i.test(folder) ? builtin("url").fileURLToPath(folder) : folder);
   return {
     origin: folder,
     async read(path, options) {
-      const { readFile } = await nodeFiles();
-      const { join } = await nodePaths();
+      const { readFile } = builtin("fs/promises");
+      const { join } = builtin("path");
       return new Uint8Array(await readFile(join(await open(), path), { signal: options?.signal }));
     },
     async list() {
-      const { readdir } = await nodeFiles();
-      const { join, relative, sep } = await nodePaths();
+      const { readdir } = builtin("fs/promises");
+      const { join, relative, sep } = builtin("path");
       const root = await open();
       const entries = await readdir(root, { recursive: true, withFileTypes: true });
       return entries

@@ -1,5 +1,5 @@
+import { builtin } from "@permafrost/common/builtin";
 import { collect, type NamedBytes } from "./file-source.js";
-import { nodeZlib } from "./node.js";
 
 /** No data set here unpacks to more, or to more times its size unless it is small; a bomb stops here. */
 const unpackedLimit = (packed: number) => Math.min(2 ** 31, 2 ** 26 + 200 * packed);
@@ -32,7 +32,7 @@ export async function gunzip(
 async function unpack(bytes: Uint8Array, file: string, limit: number): Promise<Uint8Array> {
   if (typeof DecompressionStream === "undefined") {
     // Older Bun has no DecompressionStream, but has Node's zlib.
-    const { gunzipSync } = await nodeZlib();
+    const { gunzipSync } = builtin("zlib");
     return new Uint8Array(gunzipSync(bytes, { maxOutputLength: limit }));
   }
   const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();

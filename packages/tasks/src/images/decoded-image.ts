@@ -14,26 +14,9 @@ export interface DecodedImage {
 export const PIXEL_LIMIT = 64_000_000;
 
 /** @throws RangeError for no pixels, and for more than there may be. */
-export function checkPixels(width: number, height: number, most = PIXEL_LIMIT): void {
-  const limit = Math.min(most, PIXEL_LIMIT);
-  if (width * height < 1 || width * height > limit)
-    throw new RangeError(`expected at most ${limit} pixels, and at least one, found ${width} × ${height}`);
-}
-
-/** An image of 8 bits without its transparency; two channels and fewer are grey. */
-export function withoutAlpha(
-  width: number,
-  height: number,
-  data: ArrayLike<number>,
-  channels: number,
-): DecodedImage {
-  const kept = channels < 3 ? 1 : 3;
-  const pixels = new Uint8Array(width * height * kept);
-  if (data.length < width * height * channels)
-    throw new Error(`expected ${width * height * channels} values, found ${data.length}`);
-  for (let i = 0; i < width * height; i++)
-    for (let c = 0; c < kept; c++) pixels[i * kept + c] = data[i * channels + c]!;
-  return { width, height, channels: kept, pixels };
+export function checkPixels(width: number, height: number, most: number): void {
+  if (width * height < 1 || width * height > most)
+    throw new RangeError(`expected at most ${most} pixels, and at least one, found ${width} × ${height}`);
 }
 
 /** The image with the channels asked for: grey is spread to colours, colours are mixed to grey and rounded. */

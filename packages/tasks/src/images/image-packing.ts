@@ -5,7 +5,7 @@ const HEADER_BYTES = 16;
 
 /** An image set as bytes: 4 sizes, labels, pixels. */
 export const IMAGE_PACKING: Packing<ImageSet> = {
-  name: "images-1",
+  name: "images-2",
   pack({ width, height, channels, length, labels, pixels }) {
     const start = HEADER_BYTES + 4 * length;
     const bytes = new Uint8Array(start + pixels.length);

@@ -44,8 +44,8 @@ const COLOR_TYPES: Readonly<
 /** True if bytes start as PNG does. */
 export const isPng = (bytes: Uint8Array) => SIGNATURE.slice(0, 4).every((byte, i) => bytes[i] === byte);
 
-/** Reads the header, which must come first. @throws Error if it is damaged, or asks for too many pixels. */
-export function pngHeader(bytes: Uint8Array): PngHeader {
+/** Reads the header, which must come first. @throws Error if it is damaged, or asks for more pixels than it may have. */
+function pngHeader(bytes: Uint8Array, most: number): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 33) throw new Error("expected a header, found the end of the file");
   if (
@@ -55,7 +55,7 @@ export function pngHeader(bytes: Uint8Array): PngHeader {
   )
     throw new Error("expected a signature and a header, found something else");
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  checkPixels(width, height);
+  checkPixels(width, height, most);
   const [depth = 0, type = 0, compression, filter, interlace = 0] = bytes.subarray(24, 29);
   const { samples, depths = [] } = COLOR_TYPES[type] ?? { samples: 0 };
   if (!depths.includes(depth))
@@ -67,9 +67,9 @@ export function pngHeader(bytes: Uint8Array): PngHeader {
   return { width, height, depth, samples, indexed: type === 3, interlaced: interlace === 1 };
 }
 
-/** Takes a PNG apart. @throws Error if it is cut off or damaged. */
-export function pngParts(bytes: Uint8Array): PngParts {
-  const header = pngHeader(bytes);
+/** Takes a PNG apart. @param most pixels it may have. @throws Error if it is cut off or damaged. */
+export function pngParts(bytes: Uint8Array, most: number): PngParts {
+  const header = pngHeader(bytes, most);
   let palette = new Uint8Array();
   const pieces: Uint8Array[] = [];
   for (const { type, data } of chunksOf(bytes)) {
@@ -89,21 +89,6 @@ export function pngParts(bytes: Uint8Array): PngParts {
     at += piece.length;
   }
   return { header, palette, data };
-}
-
-/**
- * True for 8 bits of red, green and blue, with nothing said about transparency: what a canvas gives back unchanged. It would
- * make three channels of grey, and black of what is transparent.
- */
-export function isPlainColor(bytes: Uint8Array): boolean {
-  if (bytes[24] !== 8 || bytes[25] !== 2) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 33; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const type = typeAt(bytes, at);
-    if (type === "IDAT") return true;
-    if (type === "tRNS") return false;
-  }
-  return false;
 }
 
 interface Chunk {

@@ -1,17 +1,14 @@
+import { Unzlib } from "fflate";
+
 /** Bytes put in at once: none of them can become more than about 1,032, so that no more than 17 MB come out too many. */
 const PIECE = 2 ** 14;
-
-/** Loaded once: asking again takes longer than a small picture. */
-let fflate: Promise<typeof import("fflate")> | undefined;
 
 /**
  * Unpacks zlib data that must become exactly so many bytes; what would become more is not unpacked further.
  *
  * @throws Error if it becomes fewer, or more, or is damaged.
  */
-export async function inflateTo(packed: Uint8Array, length: number): Promise<Uint8Array> {
-  fflate ??= import("fflate");
-  const { Unzlib } = await fflate;
+export function inflateTo(packed: Uint8Array, length: number): Uint8Array {
   const unpacked = new Uint8Array(length);
   let done = 0;
   const inflator = new Unzlib((piece) => {

@@ -1,4 +1,4 @@
-import type { DecodedImage } from "./decoded-image.js";
+import { type DecodedImage, PIXEL_LIMIT } from "./decoded-image.js";
 import { type PngHeader, pngParts } from "./png-chunks.js";
 import { inflateTo } from "./png-inflate.js";
 
@@ -42,17 +42,18 @@ function passesOf({ width, height, depth, samples, interlaced }: PngHeader): rea
  * Decodes a PNG of any kind to 8 bits without transparency. Its rows may unpack to the bytes that its header asks for, no more;
  * parts that no pixel is made of are not read.
  *
- * @throws Error if it is damaged; RangeError for more than 64 million pixels, and for more than 256 MiB of rows.
+ * @param most pixels it may have. Default 64,000,000.
+ * @throws Error if it is damaged; RangeError for more pixels than it may have, and for more than 256 MiB of rows.
  */
-export async function decodePng(bytes: Uint8Array): Promise<DecodedImage> {
-  const { header, palette, data } = pngParts(bytes);
+export async function decodePng(bytes: Uint8Array, most: number = PIXEL_LIMIT): Promise<DecodedImage> {
+  const { header, palette, data } = pngParts(bytes, most);
   const { width, height, depth, samples, indexed } = header;
   if (indexed && palette.length === 0) throw new Error("expected a palette, found none");
   const passes = passesOf(header);
   const length = passes.reduce((sum, { rows, rowBytes }) => sum + rows * (1 + rowBytes), 0);
   if (length > ROW_LIMIT)
     throw new RangeError(`expected at most ${ROW_LIMIT} bytes of rows, found ${length}`);
-  const raw = await inflateTo(data, length);
+  const raw = inflateTo(data, length);
 
   const channels = indexed || samples >= 3 ? 3 : 1;
   const pixels = new Uint8Array(width * height * channels);
