@@ -45,6 +45,8 @@ export {
   frozenBy,
   type Gpt2Size,
   gpt2Config,
+  type LoraOptions,
+  lora,
   type Model,
   type ModelTask,
   mixed,

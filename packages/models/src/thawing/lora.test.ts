@@ -38,6 +38,7 @@ describe("lora()", () => {
       ["h.1.mlp.c_fc.lora_B.weight", [48, 2]],
     ]);
     expect(updates(model)).toHaveLength(8);
+    expect(updates(modelOf("gpt2", { rank: 2, targets: "attention" }))).toHaveLength(8);
     expect(updates(modelOf("gpt2", {}))).toHaveLength(16);
     expect(updates(modelOf("lstm", { rank: 3 })).map(({ shape }) => shape)).toContainEqual([48, 3]);
   });
@@ -139,7 +140,6 @@ describe("lora()", () => {
       { dropout: 1 },
       { dropout: null },
       { targets: [] },
-      { targets: "attention" },
       { targets: [1] },
     ])
       expect(() => lora(options as LoraOptions)).toThrow(`expected ${Object.keys(options)[0]} to be`);

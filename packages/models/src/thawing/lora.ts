@@ -17,7 +17,7 @@ export interface LoraOptions {
   /** Rate of dropout before A; the model's own rate, where one is given, takes its place. Default 0. */
   readonly dropout?: number;
   /** Which matrices are updated: roles (`attention`), or names or their ends (`c_attn`). Default: all that the body multiplies with. */
-  readonly targets?: readonly string[];
+  readonly targets?: string | readonly string[];
 }
 
 /** Larger than any matrix that has updates of low rank. */
@@ -31,7 +31,8 @@ const MOST_RANK = 65_536;
  */
 export function lora(options: LoraOptions = {}): ThawingMethod {
   check(options);
-  const { rank = 8, alpha = rank, rankStabilized = false, dropout = 0, targets } = options;
+  const { rank = 8, alpha = rank, rankStabilized = false, dropout = 0 } = options;
+  const targets = typeof options.targets === "string" ? [options.targets] : options.targets;
   const scale = alpha / (rankStabilized ? Math.sqrt(rank) : rank);
   const like = { role: "lora", roleLabel: "low-rank updates" };
   return {
@@ -80,8 +81,10 @@ const RULES: {
   rankStabilized: [(x) => typeof x === "boolean", "true or false"],
   dropout: [(x) => typeof x === "number" && x >= 0 && x < 1, "a rate from 0 to below 1"],
   targets: [
-    (x) => Array.isArray(x) && x.length > 0 && x.every((each) => typeof each === "string"),
-    "a list of roles or names",
+    (x) =>
+      typeof x === "string" ||
+      (Array.isArray(x) && x.length > 0 && x.every((each) => typeof each === "string")),
+    "a role, a name, or a list of them",
   ],
 };
 

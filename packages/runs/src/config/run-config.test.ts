@@ -35,6 +35,13 @@ describe("runConfig()", () => {
     [{ ...given, thaw: "everything" }, 'Cannot set thaw to "everything": expected fpt'],
     [{ ...given, rateFactor: [{ part: "", factor: 1 }] }, "expected NAME=FACTOR"],
     [{ ...given, rateFactor: [{ part: "a", factor: 1, more: 1 }] }, "expected NAME=FACTOR"],
+    [{ ...given, methods: ["lora"] }, "expected NAME, or NAME:KEY=VALUE"],
+    [{ ...given, methods: [{ name: "lora", rank: 8 }] }, "expected NAME, or NAME:KEY=VALUE"],
+    // no command line could say these
+    [{ ...given, methods: [{ name: "lora", arguments: { targets: ["a+b"] } }] }, "expected NAME"],
+    [{ ...given, methods: [{ name: "lora", arguments: { rank: "8" } }] }, "expected NAME"],
+    [{ ...given, methods: [{ name: "lora", arguments: { targets: [["a"]] } }] }, "expected NAME"],
+    [{ ...given, methods: [{ name: "a,b" }] }, "expected NAME"],
     [{ ...given, classWeights: [0, 0] }, "one of them above 0"],
     [{ ...given, revisions: [1] }, "expected commits by the names"],
     [{ ...given, warmup: 2000 }, "Cannot warm up for 2000 steps in a training of 2000"],
@@ -82,6 +89,13 @@ describe("every setting", () => {
       ],
     ],
     classWeights: [[1, 0.5, 0]],
+    methods: [
+      [{ name: "lora" }],
+      [
+        { name: "lora", arguments: { rank: 8, alpha: 0.5, rankStabilized: true, targets: ["a.b", "c_fc"] } },
+        { name: "C:/x/method.js", arguments: { on: "attention", only: ["x"], nothing: null } },
+      ],
+    ],
     padTo: [[8, 64]],
     metrics: [["./a.js", "./b.js"]],
   };

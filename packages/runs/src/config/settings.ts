@@ -1,8 +1,9 @@
+import { THAW_RULES, thawingMethods } from "@permafrost/models";
 import { STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
-import { THAW_RULES } from "@permafrost/models";
 import * as kinds from "./kinds.js";
+import { thawingMethodList } from "./method-kind.js";
 import { modelName, taskName, thawRuleText } from "./names.js";
 
 /** One thing that can be said of a run. */
@@ -109,6 +110,10 @@ export const SETTINGS = {
     group: "Model",
     about: `what is trained: ${THAW_RULES}`,
     default: "fpt",
+  }),
+  methods: setting(thawingMethodList, {
+    group: "Model",
+    about: `thawing methods on top of that: ${Object.keys(thawingMethods).join(", ")} (lora:rank=8:targets=attention+feedForward), or modules that make one (./method.js:key=value)`,
   }),
   dropout: setting(kinds.rate, {
     group: "Model",

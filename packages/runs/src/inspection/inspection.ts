@@ -16,6 +16,7 @@ import { type StepCost, stepCost } from "@permafrost/trainer";
 import type { GivenConfig } from "../config/config.js";
 import { type Naming, runConfig } from "../config/run-config.js";
 import { checkBatchSize } from "../opening/check-run.js";
+import { openMethods } from "../opening/methods.js";
 import { type OnReading, opener } from "../opening/opener.js";
 import { isDrawn, openSource, type SourceConfig } from "../opening/source.js";
 import { shapeOf } from "../opening/task.js";
@@ -91,7 +92,15 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
   const from = opener(config.revisions, options.onReading);
   const { source, architecture } = await openSource(config, from);
   const { input, output, ragged = false } = await shapeOf(config, options.nameOf);
-  const model = frozen(source, { input, output, ragged }, { thaw, ...defined({ architecture }) });
+  const model = frozen(
+    source,
+    { input, output, ragged },
+    {
+      thaw,
+      methods: await openMethods(config.methods),
+      ...defined({ architecture }),
+    },
+  );
   const { body } = model;
   await checkBatchSize(batchSize, model);
   const [base] = from.checkpoints;

@@ -4,6 +4,7 @@ import type { GivenConfig } from "../config/config.js";
 import { type Naming, runConfig } from "../config/run-config.js";
 import { checkRun } from "./check-run.js";
 import { openMeasures } from "./measures.js";
+import { openMethods } from "./methods.js";
 import { type OnReading, opener } from "./opener.js";
 import type { OpenRun } from "./run.js";
 import { openSource } from "./source.js";
@@ -26,8 +27,9 @@ export async function openRun(given: GivenConfig, options: OpenOptions = {}): Pr
   const task = await openTask(config, from, options.nameOf);
   const { source, architecture } = await openSource(config, from);
   const { thaw, seed, dropout } = config;
+  const methods = await openMethods(config.methods);
   const { model, fingerprint } = fingerprinted(
-    frozen(source, task, { thaw, seed, ...defined({ dropout, architecture }) }),
+    frozen(source, task, { thaw, seed, methods, ...defined({ dropout, architecture }) }),
   );
   const run: OpenRun = {
     config: { ...config, revisions: { ...from.revisions } },
