@@ -100,10 +100,10 @@ describe("ids of differing lengths", () => {
 it("refuses what does not fit", async () => {
   const { model } = await trained(randomBert(), { steps: 1 });
   await expect(predict(model, { x: new Float32Array(7) })).rejects.toThrow(
-    "Cannot predict 7 inputs: the model takes 6 for each example",
+    "Cannot predict: found 7 numbers, the model takes 6 for each example",
   );
   await expect(predict(model, { x: new Float32Array(12), lengths: Int32Array.of(1) })).rejects.toThrow(
-    /12 inputs with 1 lengths/,
+    /12 numbers and 1 lengths/,
   );
   await expect(exportOnnx(model, { batchSize: 0 })).rejects.toThrow(/batches of 0/);
 });

@@ -85,9 +85,10 @@ function summary(found: Inspection): [string, string][] {
     ],
     ...found.storages
       .filter(({ storage }) => storage !== "f32")
-      .map(({ storage, bytes, difference }): [string, string] => [
+      .map(({ storage, bytes, difference, problem }): [string, string] => [
         `  as ${storage}`,
-        `${byteCount(bytes)} frozen${difference === undefined ? "" : `, logits differ by ${percent(difference)}`}`,
+        problem ??
+          `${byteCount(bytes)} frozen${difference === undefined ? "" : `, logits differ by ${percent(difference)}`}`,
       ]),
   ];
 }

@@ -141,14 +141,35 @@ it("rounds to the nearest half float, ties to even", () => {
   const half = (value: number) =>
     new Uint16Array(bytesOf(packWeight("w", Float32Array.of(value), [1], "f16"), "w").slice().buffer)[0];
   expect(
-    [0, -0, 1, -2, 65504, 65520, 2 ** -24, 2 ** -25, 2 ** -14, 1 + 2 ** -11, 1 + 3 * 2 ** -11, 0.1].map(half),
-  ).toEqual([0, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x7c00, 1, 0, 0x400, 0x3c00, 0x3c02, 0x2e66]);
+    [0, -0, 1, -2, 65504, 65519, 2 ** -24, 2 ** -25, 2 ** -14, 1 + 2 ** -11, 1 + 3 * 2 ** -11, 0.1].map(half),
+  ).toEqual([0, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x7bff, 1, 0, 0x400, 0x3c00, 0x3c02, 0x2e66]);
 });
 
 it("keeps zeros, and blocks that do not fill up", () => {
   const parts = packWeight("w", Float32Array.from([...new Float32Array(32), -7, 3.5]), [1, 34], "int4");
   expect([...new Float32Array(bytesOf(parts, "w:scale").slice().buffer)]).toEqual([0, 1]);
   expect([...bytesOf(parts, "w")]).toEqual([...new Array<number>(16).fill(0), (4 << 4) | 9]);
+});
+
+it.each([
+  ["f16", 65_520],
+  ["f16", -1e5],
+  ["f16", Number.NaN],
+  ["int8", Number.POSITIVE_INFINITY],
+  ["int4", Number.NaN],
+] as const)("refuses to keep as %s what does not fit: %d", (storage, value) => {
+  expect(() => packWeight("h.0.w", Float32Array.of(1, value), [2], storage)).toThrow(
+    new RangeError(
+      `Cannot keep "h.0.w" as ${storage}: found ${Math.fround(value)} at 1, expected ${storage === "f16" ? "numbers up to 65504" : "finite numbers"}. Keep it as f32`,
+    ),
+  );
+});
+
+it("keeps the largest half float, and float32 whatever it is", () => {
+  const [half] = packWeight("w", Float32Array.of(65_519), [1], "f16");
+  expect([...half!.bytes]).toEqual([0xff, 0x7b]);
+  const [whole] = packWeight("w", Float32Array.of(Number.POSITIVE_INFINITY), [1], "f32");
+  expect([...whole!.bytes]).toEqual([0, 0, 0x80, 0x7f]);
 });
 
 it("refuses to write compact weights into a file", () => {

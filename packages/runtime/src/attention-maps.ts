@@ -1,7 +1,8 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { narrow } from "@permafrost/graph";
 import { inferenceStates, weightsOf } from "./inference.js";
+import { countExamples, type Inputs } from "./inputs.js";
 import { load } from "./load.js";
-import type { Inputs } from "./predict.js";
 import type { Runnable } from "./runnable.js";
 import { type DeviceChoice, withDevice } from "./take-device.js";
 
@@ -23,6 +24,8 @@ export interface AttentionOptions {
   readonly device?: DeviceChoice;
 }
 
+const OPTIONS: OptionNames<AttentionOptions> = { layers: true, device: true };
+
 /**
  * Attention probabilities of a model on some examples (paper §3.5), without dropout. Only what the chosen layers need is
  * computed.
@@ -31,12 +34,14 @@ export interface AttentionOptions {
  */
 export async function attentionMaps(
   model: Runnable,
-  { x, lengths }: Inputs,
-  { layers, device: wanted = "auto" }: AttentionOptions = {},
+  examples: Inputs,
+  options: AttentionOptions = {},
 ): Promise<AttentionMap[]> {
+  refuseUnknownOptions("show attention", options, OPTIONS);
   const { input } = model;
-  const perExample = input.tokens * (input.kind === "ids" ? 1 : input.dim);
-  const size = x.length / perExample;
+  const { layers, device: wanted = "auto" } = options;
+  const size = countExamples(model, examples, "show attention");
+  const { x, lengths } = examples;
   const { attentions = [] } = inferenceStates(model, size);
   if (attentions.length === 0)
     throw new RangeError(`Cannot show attention: the body gives none for ${input.tokens} tokens`);

@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Shape, type Tensor, toOnnx, topological } from "@permafrost/graph";
 import { inferenceOutputs, weightsOf } from "./inference.js";
 import type { Runnable } from "./runnable.js";
@@ -12,6 +13,8 @@ export interface OnnxExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+const OPTIONS: OptionNames<OnnxExportOptions> = { batchSize: true, probabilities: true, metadata: true };
+
 /**
  * A model as one ONNX file: an inference graph with all weights inside, those that thawed at the values that the model has
  * (`withValues` puts trained ones in), without dropout. Any ONNX Runtime runs it.
@@ -22,6 +25,7 @@ export interface OnnxExportOptions {
  * @throws RangeError if the weights exceed 2 GiB: a protocol buffer holds no more; `saveOnnx` of `@permafrost/artifacts` puts them beside the graph.
  */
 export async function exportOnnx(model: Runnable, options: OnnxExportOptions = {}): Promise<Uint8Array> {
+  refuseUnknownOptions("export a model", options, OPTIONS);
   const { batchSize = 1, probabilities = false, metadata = {} } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities });
   const read = weightsOf(model);

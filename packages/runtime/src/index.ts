@@ -31,10 +31,10 @@ export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./inference.js";
+export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
 export {
-  type Inputs,
   openPredictor,
   type Prediction,
   type Predictor,

@@ -1,17 +1,11 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Storage } from "@permafrost/graph";
 import type { Device } from "./device.js";
 import { inferenceOutputs, storageOf, weightsOf } from "./inference.js";
+import { countExamples, type Inputs, numbersOf } from "./inputs.js";
 import { load } from "./load.js";
 import type { Runnable } from "./runnable.js";
 import { type DeviceChoice, onDevice } from "./take-device.js";
-
-/** Inputs of some examples, one after the other. */
-export interface Inputs {
-  /** `[examples, tokens, dim]` values, or `[examples, tokens]` ids. */
-  readonly x: Float32Array | Int32Array;
-  /** `[examples]`: real tokens of each one. Default: all. */
-  readonly lengths?: Int32Array;
-}
 
 /** What a model makes of some examples. Where its labels are values, the logits are these, and the rest says nothing. */
 export interface Prediction {
@@ -35,6 +29,13 @@ export interface PredictorOptions {
   readonly storage?: Storage;
 }
 
+const OPTIONS: OptionNames<PredictorOptions> = {
+  device: true,
+  threads: true,
+  batchSize: true,
+  storage: true,
+};
+
 /** A model that is ready to predict. */
 export interface Predictor {
   /** What it computes on. */
@@ -42,7 +43,8 @@ export interface Predictor {
   /**
    * Predicts any number of examples.
    *
-   * @throws RangeError if the numbers are not those of whole examples.
+   * @throws TypeError for arrays of another kind; RangeError if the numbers are not those of whole examples, are not finite, are no ids
+   *   of the vocabulary, or the model makes something of them that is not finite.
    */
   predict(examples: Inputs): Promise<Prediction>;
   /** Gives back what it takes, the device too if that was opened for it. */
@@ -56,22 +58,20 @@ export interface Predictor {
  *     const { classes } = await predictor.predict({ x });
  */
 export async function openPredictor(model: Runnable, options: PredictorOptions = {}): Promise<Predictor> {
+  refuseUnknownOptions("open a predictor", options, OPTIONS);
   const { batchSize = 16, device: wanted = "auto", threads, storage = "f32" } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities: false });
   const { tokens } = model.input;
-  const perExample = tokens * (model.input.kind === "ids" ? 1 : model.input.dim);
+  const perExample = numbersOf(model.input);
   const { labels, classes } = { ...model.output, labels: model.output.tokens * model.output.labels };
   const limited = threads === undefined ? {} : { threads };
   return onDevice(wanted, limited, async (device, giveBack) => {
     const session = await load(device, { outputs, storage: storageOf(model, storage) }, weightsOf(model));
     return {
       device,
-      async predict({ x, lengths }) {
-        const count = x.length / perExample;
-        if (!Number.isInteger(count) || (lengths && lengths.length !== count))
-          throw new RangeError(
-            `Cannot predict ${x.length} inputs${lengths ? ` with ${lengths.length} lengths` : ""}: the model takes ${perExample} for each example`,
-          );
+      async predict(examples) {
+        const count = countExamples(model, examples, "predict");
+        const { x, lengths } = examples;
         const logits = new Float32Array(count * labels * classes);
         for (let start = 0; start < count; start += batchSize) {
           const end = Math.min(count, start + batchSize);
@@ -84,6 +84,7 @@ export async function openPredictor(model: Runnable, options: PredictorOptions =
           const whole = result["logits"] as Float32Array;
           logits.set(whole.subarray(0, (end - start) * labels * classes), start * labels * classes);
         }
+        checkLogits(logits, labels * classes);
         return { logits, ...likeliest(logits, classes) };
       },
       async dispose() {
@@ -110,6 +111,15 @@ export async function predict(
   } finally {
     await predictor.dispose();
   }
+}
+
+/** What is no number has no likeliest class. */
+function checkLogits(logits: Float32Array, perExample: number): void {
+  const at = logits.findIndex((logit) => !Number.isFinite(logit));
+  if (at >= 0)
+    throw new RangeError(
+      `Cannot predict example ${Math.floor(at / perExample)}: its logits are not finite (${logits[at]}). Its inputs may be too large, or the model's weights`,
+    );
 }
 
 function likeliest(logits: Float32Array, classes: number): Omit<Prediction, "logits"> {

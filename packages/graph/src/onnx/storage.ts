@@ -55,7 +55,7 @@ export function storedBytes(shape: Shape, storage: Storage): number {
 /**
  * A weight's parts, ready to be bound.
  *
- * @throws RangeError if the numbers do not fit the shape.
+ * @throws RangeError if the numbers do not fit the shape, or one of them does not fit the storage.
  */
 export function packWeight(
   name: string,
@@ -67,8 +67,30 @@ export function packWeight(
     throw new RangeError(
       `Cannot pack "${name}": expected shape ${showShape(shape)}, got ${values.length} numbers`,
     );
+  checkRange(name, values, storage);
   const bytes = packers[storage](values, shape);
   return partsOf(name, shape, storage).map((part, i) => ({ ...part, bytes: bytesOf(bytes[i]!) }));
+}
+
+/** From here on a number rounds to an infinite half float. */
+const BEYOND_HALVES = 65_520;
+
+/** Which magnitudes are too large for a storage. */
+const BEYOND: Readonly<Record<CompactStorage, number>> = {
+  f16: BEYOND_HALVES,
+  int8: Number.POSITIVE_INFINITY,
+  int4: Number.POSITIVE_INFINITY,
+};
+
+/** What does not fit would be infinite, or make a whole block of numbers NaN. */
+function checkRange(name: string, values: Float32Array, storage: Storage): void {
+  if (storage === "f32") return;
+  const beyond = BEYOND[storage];
+  const at = values.findIndex((value) => !(Math.abs(value) < beyond));
+  if (at >= 0)
+    throw new RangeError(
+      `Cannot keep "${name}" as ${storage}: found ${values[at]} at ${at}, expected ${storage === "f16" ? "numbers up to 65504" : "finite numbers"}. Keep it as f32`,
+    );
 }
 
 /** What each storage makes of numbers: an array for each of its parts. */

@@ -10,6 +10,8 @@ export interface StorageFinding {
   readonly bytes: number;
   /** ‖logits − float32 logits‖ / ‖float32 logits‖, where that was measured. */
   readonly difference?: number;
+  /** Why the weights cannot be kept so, where that was measured and they cannot. */
+  readonly problem?: string;
 }
 
 /** Memory of a model's frozen weights in every storage. */
@@ -34,9 +36,15 @@ export async function comparedStorages(model: Model, device: DeviceChoice): Prom
   let exact: Float32Array | undefined;
   for (const finding of storages(model)) {
     const { storage } = finding;
-    const { logits } = await predict(model, inputs, { device, batchSize: EXAMPLES, storage });
-    exact ??= logits;
-    found.push({ ...finding, difference: distance(logits, exact) });
+    try {
+      const { logits } = await predict(model, inputs, { device, batchSize: EXAMPLES, storage });
+      exact ??= logits;
+      found.push({ ...finding, difference: distance(logits, exact) });
+    } catch (error) {
+      // a storage may not fit the weights; float32 does, or nothing can be compared
+      if (!exact) throw error;
+      found.push({ ...finding, problem: (error as Error).message });
+    }
   }
   return found;
 }
