@@ -25,18 +25,17 @@ export {
   usualLengths,
 } from "./feed.js";
 export { cachedSource, folderCache } from "./files/cache.js";
-export {
-  type ByteCache,
-  type FileReadOptions,
-  type FileSource,
-  folderSource,
-  type LoadOptions,
-  type LoadProgress,
-  memorySource,
-  type NamedBytes,
-  type WebOptions,
-  webSource,
+export type {
+  ByteCache,
+  FileReadOptions,
+  FileSource,
+  LoadOptions,
+  LoadProgress,
+  NamedBytes,
 } from "./files/file-source.js";
+export { folderSource } from "./files/folder-source.js";
+export { memorySource } from "./files/memory-source.js";
+export { type WebOptions, webSource } from "./files/web-source.js";
 export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
 export {
   type HomologyFiles,

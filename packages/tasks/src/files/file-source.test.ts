@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,9 +8,13 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cachedSource, folderCache } from "./cache.js";
-import { type LoadProgress, memorySource, openSource, webSource } from "./file-source.js";
+import type { LoadProgress } from "./file-source.js";
+import { folderSource } from "./folder-source.js";
 import { gunzip } from "./gzip.js";
+import { memorySource } from "./memory-source.js";
+import { openSource } from "./open-source.js";
 import { readFirst } from "./read.js";
+import { webSource } from "./web-source.js";
 
 let folder: string;
 let server: Server;
@@ -45,7 +49,42 @@ describe("folderSource", () => {
     const source = openSource(folder);
     expect(await source.list!()).toEqual(["a/b/one.txt", "two.txt"]);
     expect(text(await source.read("a/b/one.txt"))).toBe("one");
-    await expect(source.read("three.txt")).rejects.toThrow("ENOENT");
+    await expect(source.read("three.txt")).rejects.toThrow(
+      `Cannot read three.txt in ${folder}: there is no such file`,
+    );
+    await expect(source.read("a")).rejects.toThrow(`Cannot read a in ${folder}: it is a folder`);
+  });
+
+  test("a folder that is not there is named", async () => {
+    const nowhere = join(folder, "nowhere");
+    await expect(folderSource(nowhere).list!()).rejects.toThrow(
+      `Cannot list "${nowhere}": there is no such folder`,
+    );
+    await expect(folderSource(join(folder, "two.txt")).list!()).rejects.toThrow("there is no such folder");
+    await expect(readFirst(folderSource(nowhere), ["x.csv"], "a table", {})).rejects.toThrow(
+      `Cannot read a table: there is no folder "${nowhere}"`,
+    );
+  });
+
+  test("says what is there instead", async () => {
+    await expect(readFirst(folderSource(folder), ["x.csv"], "a table", {})).rejects.toThrow(
+      `Cannot read a table in ${folder}, which has a/b/one.txt, two.txt: found none of these files\n  x.csv: Cannot read`,
+    );
+  });
+
+  test("follows links to files and folders, but not in circles; a broken one is a file that cannot be read", async () => {
+    const place = join(folder, "linked");
+    await mkdir(join(place, "real", "deep"), { recursive: true });
+    await writeFile(join(place, "real", "deep", "one.txt"), "one");
+    await symlink(join(place, "real", "deep", "one.txt"), join(place, "two.txt"));
+    await symlink(join(place, "real"), join(place, "also"));
+    await symlink(place, join(place, "real", "circle"));
+    await symlink(join(place, "nothing"), join(place, "broken.txt"));
+    const source = folderSource(place);
+    expect(await source.list!()).toEqual(["also/deep/one.txt", "broken.txt", "real/deep/one.txt", "two.txt"]);
+    expect(text(await source.read("also/deep/one.txt"))).toBe("one");
+    await expect(source.read("broken.txt")).rejects.toThrow("there is no such file");
+    await rm(place, { recursive: true });
   });
 
   test("takes a file: address, too", async () => {

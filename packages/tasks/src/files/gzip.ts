@@ -1,5 +1,6 @@
 import { builtin } from "@permafrost/common/builtin";
-import { collect, type NamedBytes } from "./file-source.js";
+import { collect } from "./collect.js";
+import type { NamedBytes } from "./file-source.js";
 
 /** No data set here unpacks to more, or to more times its size unless it is small; a bomb stops here. */
 const unpackedLimit = (packed: number) => Math.min(2 ** 31, 2 ** 26 + 200 * packed);

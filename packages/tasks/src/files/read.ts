@@ -1,47 +1,37 @@
 import { defined } from "@permafrost/common/defined";
+import { quote } from "@permafrost/common/quote";
+import { listed } from "../check.js";
 import type { FileSource, LoadOptions, NamedBytes } from "./file-source.js";
 import { gunzip } from "./gzip.js";
 
 /** One way a data set is published: its files, each under one of several names. */
 export type FileForm = readonly (readonly string[])[];
 
-/** Every name a file may have was tried. Damaged files are another kind of error. */
-class MissingFileError extends Error {}
+/** For each of some paths, why it cannot be read. */
+class Failures {
+  constructor(readonly lines: readonly string[]) {}
+}
 
 /**
  * Reads the first of some paths that exists, unpacked.
  *
- * @throws Error naming all paths, and what happened at each, if none can be read.
+ * @throws Error naming all paths, what happened at each, and what is there, if none can be read.
  */
 export async function readFirst(
   source: FileSource,
   paths: readonly string[],
   what: string,
-  { signal, onProgress }: LoadOptions,
+  options: LoadOptions,
 ): Promise<NamedBytes> {
-  const failures: string[] = [];
-  for (const path of paths) {
-    signal?.throwIfAborted();
-    let bytes: Uint8Array;
-    try {
-      bytes = await source.read(path, {
-        ...defined({ signal, onProgress }),
-      });
-    } catch (cause) {
-      signal?.throwIfAborted();
-      failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
-      continue;
-    }
-    onProgress?.({ file: path, done: bytes.length, total: bytes.length, unit: "bytes" });
-    return gunzip({ file: path, bytes });
-  }
-  throw missing(source, what, failures);
+  const found = await firstOf(source, paths, options);
+  if (found instanceof Failures) throw await missing(source, what, found);
+  return found;
 }
 
 /**
- * Reads a data set in the first form whose first file is there.
+ * Reads a data set in the first form that is there.
  *
- * @throws Error naming every file that was looked for, if no form is there; or the missing one, if part of a form is.
+ * @throws Error naming the missing files of a form of which some are there; else every file that was looked for, and what is there.
  */
 export async function readForm(
   source: FileSource,
@@ -50,21 +40,51 @@ export async function readForm(
   options: LoadOptions,
 ): Promise<readonly NamedBytes[]> {
   const failures: string[] = [];
-  for (const [first = [], ...others] of forms)
-    try {
-      const files = [await readFirst(source, first, what, options)];
-      for (const names of others) files.push(await readFirst(source, names, what, options));
-      return files;
-    } catch (failure) {
-      if (!(failure instanceof MissingFileError)) throw failure;
-      failures.push(...failure.message.split("\n  ").slice(1));
+  let incomplete: Failures | undefined;
+  for (const form of forms) {
+    const files: NamedBytes[] = [];
+    for (const names of form) {
+      const found = await firstOf(source, names, options);
+      if (found instanceof Failures) {
+        if (files.length > 0) incomplete ??= found;
+        failures.push(...found.lines);
+        break;
+      }
+      files.push(found);
     }
-  throw missing(source, what, failures);
+    if (files.length === form.length) return files;
+  }
+  throw await missing(source, what, incomplete ?? new Failures(failures));
 }
 
-function missing(source: FileSource, what: string, failures: readonly string[]): MissingFileError {
-  const where = source.origin ? ` in ${source.origin}` : "";
-  return new MissingFileError(
-    `Cannot read ${what}${where}: found none of these files\n  ${failures.join("\n  ")}`,
-  );
+async function firstOf(
+  source: FileSource,
+  paths: readonly string[],
+  { signal, onProgress }: LoadOptions,
+): Promise<NamedBytes | Failures> {
+  const failures: string[] = [];
+  for (const path of paths) {
+    signal?.throwIfAborted();
+    let bytes: Uint8Array;
+    try {
+      bytes = await source.read(path, defined({ signal, onProgress }));
+    } catch (cause) {
+      signal?.throwIfAborted();
+      failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      continue;
+    }
+    onProgress?.({ file: path, done: bytes.length, total: bytes.length, unit: "bytes" });
+    return gunzip({ file: path, bytes });
+  }
+  return new Failures(failures);
+}
+
+async function missing(source: FileSource, what: string, { lines }: Failures): Promise<Error> {
+  const { origin } = source;
+  const found = await source.list?.().catch((cause: Error) => cause);
+  if (found instanceof Error && found.message.endsWith("there is no such folder"))
+    return new Error(`Cannot read ${what}: there is no folder ${quote(origin)}`);
+  const there = Array.isArray(found) ? `, which has ${listed(found) || "no files"}` : "";
+  const where = origin ? ` in ${origin}${there}` : "";
+  return new Error(`Cannot read ${what}${where}: found none of these files\n  ${lines.join("\n  ")}`);
 }

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
 import { batchAt, batchCount, batches } from "../batches.js";
-import { memorySource } from "../files/file-source.js";
+import { memorySource } from "../files/memory-source.js";
 import { AMINO_ACIDS, readProteins } from "./proteins.js";
 import { aminoAcidId, type RemoteHomologyOptions, remoteHomology } from "./remote-homology.js";
 

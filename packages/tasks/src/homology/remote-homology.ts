@@ -1,5 +1,6 @@
 import { rowOf } from "../check.js";
-import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
+import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { openSource } from "../files/open-source.js";
 import { type FileForm, readForm } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
 import type { Split, SplitName, TaskShape } from "../task.js";

@@ -1,5 +1,6 @@
 import { listed } from "../check.js";
-import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source.js";
+import type { FileSource, LoadOptions, NamedBytes } from "../files/file-source.js";
+import { openSource } from "../files/open-source.js";
 import { isParquet } from "../files/parquet.js";
 import { type FileForm, readForm } from "../files/read.js";
 import { readTar } from "../files/tar.js";

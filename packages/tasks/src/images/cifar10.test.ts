@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tinyPhotos } from "../../test/tiny-sources.js";
 import { batchAt } from "../batches.js";
-import { memorySource } from "../files/file-source.js";
+import { memorySource } from "../files/memory-source.js";
 import { heldOut } from "../held-out.js";
 import type { Split, Task } from "../task.js";
 import { cifar10, cifar10Lra } from "./cifar10.js";

@@ -4,8 +4,9 @@ import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
 import { makeIdx, makeImageParquet, makePng } from "../../test/make-files.js";
 import { batchAt } from "../batches.js";
-import { folderSource, memorySource } from "../files/file-source.js";
+import { folderSource } from "../files/folder-source.js";
 import { gunzip } from "../files/gzip.js";
+import { memorySource } from "../files/memory-source.js";
 import { mnist, readMnist } from "./mnist.js";
 
 /** Three images: level = 10 × image + row. */

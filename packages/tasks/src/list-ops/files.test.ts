@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
 import { batches } from "../batches.js";
-import { folderSource, memorySource } from "../files/file-source.js";
+import { folderSource } from "../files/folder-source.js";
+import { memorySource } from "../files/memory-source.js";
 import { listOpsFromFiles } from "./files.js";
 import { readListOps } from "./table.js";
 
@@ -91,9 +92,12 @@ describe("listOpsFromFiles", () => {
     expect(y[0]).toBe(2);
   });
 
-  test("says which files it looked for", async () => {
+  test("says which files it looked for, and what is there", async () => {
     await expect(listOpsFromFiles("/nowhere")).rejects.toThrow(
-      /Cannot read ListOps in \/nowhere: found none of these files\n {2}basic_train.tsv: ENOENT.*\n {2}basic_train.tsv.gz: /,
+      'Cannot read ListOps: there is no folder "/nowhere"',
+    );
+    await expect(listOpsFromFiles(memorySource({ "train.tsv": new Uint8Array() }))).rejects.toThrow(
+      /Cannot read ListOps in memory, which has train.tsv: found none of these files\n {2}basic_train.tsv: Cannot.*\n {2}basic_train.tsv.gz: /,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makePng } from "../../test/make-files.js";
 import { batchAt } from "../batches.js";
-import { memorySource } from "../files/file-source.js";
+import { memorySource } from "../files/memory-source.js";
 import { imageFolder } from "./image-folder.js";
 
 const gray = (level: number, size = 4) =>

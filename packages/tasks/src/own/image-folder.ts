@@ -1,5 +1,6 @@
 import { defined } from "@permafrost/common/defined";
-import { type FileSource, type LoadOptions, openSource } from "../files/file-source.js";
+import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
 import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";

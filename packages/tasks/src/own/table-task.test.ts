@@ -1,7 +1,7 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { batchAt } from "../batches.js";
-import { memorySource } from "../files/file-source.js";
+import { memorySource } from "../files/memory-source.js";
 import { fromTable } from "./table-task.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

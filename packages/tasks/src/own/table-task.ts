@@ -1,5 +1,6 @@
 import { checkCount, listed } from "../check.js";
-import { type FileSource, type LoadOptions, type NamedBytes, openSource } from "../files/file-source.js";
+import type { FileSource, LoadOptions, NamedBytes } from "../files/file-source.js";
+import { openSource } from "../files/open-source.js";
 import { isParquet, openParquet } from "../files/parquet.js";
 import { readFirst } from "../files/read.js";
 import { readCsv } from "../table/csv.js";

@@ -1,0 +1,30 @@
+/** All bytes of a stream. @throws RangeError once there are more than `limit`. */
+export async function collect(
+  stream: ReadableStream<Uint8Array>,
+  file: string,
+  limit: number,
+  onBytes?: (done: number) => void,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    length += value.length;
+    onBytes?.(length);
+    if (length > limit) {
+      await reader.cancel();
+      throw new RangeError(`Cannot read ${file}: it has more than the ${limit} bytes that are allowed`);
+    }
+  }
+  if (chunks.length === 1) return chunks[0]!;
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
