@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { topological } from "@permafrost/graph";
+import { evaluate, topological } from "@permafrost/graph";
 import { fromFolder } from "@permafrost/hub";
 import { goldensFolder } from "@permafrost/testing/goldens-folder";
 import { describe, expect, it } from "vitest";
 import { relativeBuckets } from "../src/bodies/relative-buckets.js";
-import { rotaryFrequencies } from "../src/bodies/rotary.js";
+import { rotaryTables, rotaryTurning } from "../src/bodies/rotary.js";
 import { architectures, type BodyConfig, bodyOf, frozen, type ModelTask, random } from "../src/index.js";
 import { runModel, waves } from "./run-body.js";
 import { tinyConfigs } from "./tiny-configs.js";
@@ -154,13 +154,12 @@ describe("t5", () => {
 
 describe("llama", () => {
   const config = tinyConfigs["llama"]!;
+  const frequencies = (of: BodyConfig, d: number) => rotaryTurning(of, d)(8).frequencies;
   it("turns pairs by theta to the power of -2i/d", () => {
-    expect(rotaryFrequencies({ rope_theta: 100 }, 4)).toEqual([1, 0.1]);
-    expect(rotaryFrequencies({}, 4)).toEqual([1, 0.01]);
-    expect(rotaryFrequencies({ rope_parameters: { rope_type: "default", rope_theta: 100 } }, 4)).toEqual([
-      1, 0.1,
-    ]);
-    expect(rotaryFrequencies({ rope_scaling: { type: "linear", factor: 4 } }, 4)).toEqual([0.25, 0.0025]);
+    expect(frequencies({ rope_theta: 100 }, 4)).toEqual([1, 0.1]);
+    expect(frequencies({}, 4)).toEqual([1, 0.01]);
+    expect(frequencies({ rope_parameters: { rope_type: "default", rope_theta: 100 } }, 4)).toEqual([1, 0.1]);
+    expect(frequencies({ rope_scaling: { type: "linear", factor: 4 } }, 4)).toEqual([0.25, 0.0025]);
   });
 
   it("stretches long wavelengths as Llama 3.1 does", () => {
@@ -171,8 +170,8 @@ describe("llama", () => {
       high_freq_factor: 4,
       original_max_position_embeddings: 8192,
     };
-    const plain = rotaryFrequencies({ rope_theta: 500000 }, 128);
-    const scaled = rotaryFrequencies({ rope_theta: 500000, rope_scaling }, 128);
+    const plain = frequencies({ rope_theta: 500000 }, 128);
+    const scaled = frequencies({ rope_theta: 500000, rope_scaling }, 128);
     scaled.forEach((frequency, i) => {
       const turns = (8192 * plain[i]!) / (2 * Math.PI);
       if (turns >= 4) expect(frequency).toBe(plain[i]);
@@ -182,10 +181,18 @@ describe("llama", () => {
     expect(scaled.filter((frequency, i) => frequency === plain[i])).toHaveLength(29);
   });
 
+  it("multiplies cos and sin by a gain", () => {
+    const { cos, sin } = rotaryTables(2, { frequencies: [Math.PI / 2, 0], gain: 3 });
+    const found = evaluate({ cos, sin }, {});
+    const expected = { cos: [3, 3, 3, 3, 0, 3, 0, 3], sin: [0, 0, 0, 0, 3, 0, 3, 0] };
+    for (const key of ["cos", "sin"] as const)
+      for (const [i, value] of expected[key].entries()) expect(found[key][i]).toBeCloseTo(value, 6);
+  });
+
   it("refuses kinds of scaling that it does not know", () => {
-    for (const rope_type of ["yarn", "dynamic", "longrope"])
+    for (const rope_type of ["yarm", "proportional"])
       expect(() => bodyOf({ ...config, rope_scaling: { rope_type, factor: 2 } })).toThrow(
-        `expected "rope_type" in its config to be one of default, linear, llama3, found "${rope_type}"`,
+        `expected "rope_type" in its config to be one of default, linear, llama3, dynamic, yarn, longrope, found "${rope_type}"`,
       );
     expect(() => bodyOf({ ...config, rope_scaling: 2 })).toThrow(
       '"rope_scaling" in its config to be an object or null',

@@ -4,7 +4,7 @@ import { fields, MOST_LAYERS } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS, attend, causalBias } from "./layers.js";
 import { dense, gain, normal } from "./parameters.js";
-import { rotaryFrequencies, rotaryTables, rotate } from "./rotary.js";
+import { rotaryTables, rotaryTurning, rotate } from "./rotary.js";
 
 /**
  * Llama (Touvron et al. 2023) and its kin: pre-norm with RMS norms, causal, rotary positions, heads that share keys and values,
@@ -25,7 +25,7 @@ export function llama(config: BodyConfig): Body {
   const attentionBias = read.flag("attention_bias", false);
   const innerBias = read.flag("mlp_bias", false);
   const rate = read.rate("attention_dropout", 0);
-  const frequencies = rotaryFrequencies(config, d);
+  const turning = rotaryTurning(config, d);
   const init = normal(read.scale("initializer_range", 0.02));
 
   const layer = (at: string) => [
@@ -64,7 +64,7 @@ export function llama(config: BodyConfig): Body {
       const project = (y: Tensor, name: string) => linear(y, name, { bias: attentionBias });
       const within = (y: Tensor, name: string) => linear(y, name, { bias: innerBias });
       const normed = (y: Tensor, name: string) => rmsNorm(y, weight(`${name}.weight`), epsilon);
-      const tables = rotaryTables(tokens, frequencies);
+      const tables = rotaryTables(tokens, turning(tokens));
       const options = {
         scale: 1 / Math.sqrt(d),
         bias: causalBias(tokens),

@@ -1,6 +1,7 @@
 import { add, concat, constant, mul, neg, slice, type Tensor } from "@permafrost/graph";
-import { type Fields, fields } from "../fields.js";
+import { fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
+import { SCALINGS, type Turning } from "./rotary-scaling.js";
 
 /** cos and sin by position, `[tokens, d]`. */
 export interface RotaryTables {
@@ -15,59 +16,42 @@ export function rotate(x: Tensor, { cos, sin }: RotaryTables): Tensor {
   return add(mul(x, cos), mul(turned, sin));
 }
 
-export function rotaryTables(tokens: number, frequencies: readonly number[]): RotaryTables {
+export function rotaryTables(tokens: number, { frequencies, gain }: Turning): RotaryTables {
   const d = 2 * frequencies.length;
   const table = (f: (angle: number) => number) =>
     constant(
-      Float32Array.from({ length: tokens * d }, (_, i) =>
-        f(Math.floor(i / d) * frequencies[i % frequencies.length]!),
+      Float32Array.from(
+        { length: tokens * d },
+        (_, i) => gain * f(Math.floor(i / d) * frequencies[i % frequencies.length]!),
       ),
       [tokens, d],
     );
   return { cos: table(Math.cos), sin: table(Math.sin) };
 }
 
-/** Changes the frequencies that a body was trained with to the ones it is used with. */
-type Scaling = (read: Fields) => (frequency: number) => number;
-
-const SCALINGS: Readonly<Record<string, Scaling>> = {
-  default: () => (frequency) => frequency,
-  linear: (read) => {
-    const factor = read.positive("factor");
-    return (frequency) => frequency / factor;
-  },
-  // Llama 3.1: short wavelengths stay, long ones are stretched, and in between both are blended
-  llama3: (read) => {
-    const factor = read.positive("factor");
-    const low = read.positive("low_freq_factor");
-    const high = read.positive("high_freq_factor");
-    const context = read.count("original_max_position_embeddings");
-    if (high <= low) read.fail("high_freq_factor", `more than low_freq_factor = ${low}`);
-    return (frequency) => {
-      const turns = (context * frequency) / (2 * Math.PI);
-      const kept = Math.min(1, Math.max(0, (turns - low) / (high - low)));
-      return kept * frequency + ((1 - kept) * frequency) / factor;
-    };
-  },
-};
-
 /**
- * Radians by which each pair of elements turns from one position to the next.
+ * How a body turns, for sequences of so many tokens. As in transformers 5, what `rope_scaling` says counts unless it is empty, and
+ * `rope_parameters` otherwise; θ is there, or beside it.
  *
  * @param d width of a head
  * @throws RangeError for a kind of scaling that is not in the table.
  */
-export function rotaryFrequencies(config: BodyConfig, d: number): number[] {
+export function rotaryTurning(config: BodyConfig, d: number): (tokens: number) => Turning {
   const attempt = "build a llama body";
   const top = fields(config, attempt);
-  // older configs have `rope_theta` beside `rope_scaling`, newer ones `rope_parameters` with both
-  const given = top.raw("rope_parameters") ?? top.raw("rope_scaling") ?? {};
-  if (typeof given !== "object" || Array.isArray(given)) top.fail("rope_scaling", "an object or null");
-  const scaling = given as BodyConfig;
-  const read = fields(scaling, attempt);
-  const theta =
-    read.raw("rope_theta") === undefined ? top.positive("rope_theta", 10000) : read.positive("rope_theta");
+  const read = fields(parametersOf(config, attempt), attempt);
+  const theta = read.positive("rope_theta", top.positive("rope_theta", 10000));
   const key = read.raw("rope_type") === undefined ? "type" : "rope_type";
-  const scale = read.choice(key, SCALINGS, "default")(read);
-  return Array.from({ length: d / 2 }, (_, i) => scale(theta ** ((-2 * i) / d)));
+  return read.choice(key, SCALINGS, "default")({ theta, d, top, read });
+}
+
+function parametersOf(config: BodyConfig, attempt: string): BodyConfig {
+  const top = fields(config, attempt);
+  const given = ["rope_scaling", "rope_parameters"].map((key) => {
+    const value = top.raw(key) ?? {};
+    return typeof value === "object" && !Array.isArray(value)
+      ? (value as BodyConfig)
+      : top.fail(key, "an object or null");
+  });
+  return given.find((each) => Object.keys(each).length > 0) ?? {};
 }
