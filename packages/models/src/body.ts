@@ -83,6 +83,11 @@ export interface Body {
   readonly maxTokens: number;
   /** Rows of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
   readonly newPositions: number;
+  /**
+   * Whether a token of zeros would meet a norm, whose slope there is 1/√ε, layer after layer: true of bodies that add nothing of their own
+   * to what enters. The bias of a new input layer is then drawn rather than zero. Default false.
+   */
+  readonly singularAtZero?: boolean;
   /** All its weights. */
   readonly parameters: readonly Parameter[];
   /** Checkpoint tensors that are not used, and why. */

@@ -48,6 +48,7 @@ describe("frozenBy()", () => {
               thaw: rule,
               seed,
               inputLayer,
+              ...(seed === 7 && { inputBias: "drawn" }),
               ...(dropout === undefined ? {} : { dropout }),
             };
             const task = taskOf(inputLayer === "identity" ? 12 : 3);

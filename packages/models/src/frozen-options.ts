@@ -14,6 +14,11 @@ export interface FrozenOptions extends BodyOptions {
   readonly seed?: number;
   /** `"identity"` feeds the task's vectors to the body as they are; their size must be its width. Default `"new"`. */
   readonly inputLayer?: "new" | "identity";
+  /**
+   * Initial bias of a new input layer: `"zero"` as in the paper's code, or `"drawn"` from a normal distribution, as long as a column of the
+   * layer's matrix. Default: drawn for bodies that are singular at zero (Llama, T5, ViT), which else would not train on tokens of zeros.
+   */
+  readonly inputBias?: "zero" | "drawn";
   /** Other ways to adapt the body than by training its own parameters; the first is nearest to its products. Default: none. */
   readonly methods?: readonly ThawingMethod[];
 }
@@ -23,6 +28,7 @@ const OPTIONS: OptionNames<FrozenOptions> = {
   dropout: true,
   seed: true,
   inputLayer: true,
+  inputBias: true,
   methods: true,
   architecture: true,
 };
@@ -30,7 +36,7 @@ const OPTIONS: OptionNames<FrozenOptions> = {
 /** @throws TypeError for an option that there is not; RangeError for a rate, a seed or an input layer that makes no sense. */
 export function checkOptions(options: FrozenOptions): void {
   refuseUnknownOptions("make a model", options, OPTIONS);
-  const { dropout, seed = 0, inputLayer = "new", methods = [] } = options;
+  const { dropout, seed = 0, inputLayer = "new", inputBias, methods = [] } = options;
   if (dropout !== undefined && !(typeof dropout === "number" && dropout >= 0 && dropout < 1))
     throw new RangeError(
       `Cannot make a model with dropout ${String(dropout)}: expected a rate from 0 to below 1`,
@@ -40,6 +46,10 @@ export function checkOptions(options: FrozenOptions): void {
   if (!["new", "identity"].includes(inputLayer))
     throw new RangeError(
       `Cannot make a model with the input layer ${quote(inputLayer)}: expected new or identity`,
+    );
+  if (inputBias !== undefined && !["zero", "drawn"].includes(inputBias))
+    throw new RangeError(
+      `Cannot make a model with the input bias ${quote(inputBias)}: expected zero or drawn`,
     );
   if (!Array.isArray(methods) || methods.some((each) => typeof each?.name !== "string"))
     throw new TypeError(

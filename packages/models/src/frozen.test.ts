@@ -1,6 +1,8 @@
 import { evaluate, input, type Tensor, weight } from "@permafrost/graph";
 import { describe, expect, it } from "vitest";
+import { tinyConfigs } from "../test/tiny-configs.js";
 import { frozen } from "./frozen.js";
+import type { FrozenOptions } from "./frozen-options.js";
 import { gpt2Config } from "./gpt2-config.js";
 import type { Model, ModelTask } from "./model.js";
 import { random } from "./random.js";
@@ -31,6 +33,26 @@ async function run(model: Model, x: Tensor, bindings: Record<string, ArrayLike<n
 const values = (n: number) => Float32Array.from({ length: n }, (_, i) => Math.sin(i * 1.7));
 
 describe("frozen()", () => {
+  it("draws the input layer's bias for bodies that are singular at zero", async () => {
+    const biasOf = async (body: string, options: FrozenOptions = {}) => {
+      const { parameters } = frozen(random(tinyConfigs[body]!), task, options);
+      return parameters.find(({ name }) => name === "input.bias")!.initial();
+    };
+    const drawn: string[] = [];
+    for (const body of Object.keys(tinyConfigs))
+      if ((await biasOf(body)).some((value) => value !== 0)) drawn.push(body);
+    expect(drawn.sort()).toEqual(["llama", "t5", "vit"]);
+    const bias = await biasOf("llama");
+    const length = Math.sqrt(bias.reduce((sum, value) => sum + value * value, 0));
+    expect(length).toBeGreaterThan(0.7);
+    expect(length).toBeLessThan(2.8);
+    expect(await biasOf("llama", { inputBias: "zero" })).toEqual(new Float32Array(12));
+    expect((await biasOf("gpt2", { inputBias: "drawn" })).every((value) => value !== 0)).toBe(true);
+    await expect(biasOf("gpt2", { inputBias: "none" as "zero" })).rejects.toThrow(
+      'the input bias "none": expected zero or drawn',
+    );
+  });
+
   it("reads the last tokens, in the order token, label, class", async () => {
     const model = frozen(source, task);
     const { shape, logits, hidden } = await run(model, input("x", "f32", [2, 10, 3]), { x: values(60) });

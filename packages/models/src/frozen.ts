@@ -34,7 +34,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
   checkTask(task, body, source.origin, identity);
   const { input, output } = task;
 
-  const layers = newLayers(body, task, identity);
+  const layers = newLayers(body, task, options);
   const before = [...layers.input, ...layers.positions];
   const own = [...before, ...body.parameters, ...layers.output];
   const projections = methods.length === 0 ? [] : projectionsOf(body);

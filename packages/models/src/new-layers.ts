@@ -1,4 +1,5 @@
 import type { Body } from "./body.js";
+import type { FrozenOptions } from "./frozen-options.js";
 import type { ModelTask } from "./model.js";
 import type { Initializer, Parameter } from "./parameter.js";
 
@@ -12,29 +13,37 @@ export interface NewLayers {
   readonly output: readonly Parameter[];
 }
 
+/** Length of a column of the input layer's matrix, as in the paper's code. */
+const GAIN = 1.41;
+
 const ZERO: Initializer = { kind: "constant", value: 0 };
 
 /**
- * The new layers, initialized as the paper's code does: an orthogonal matrix of gain 1.41 without bias, or a table of normals;
- * a zero position table where the body has no positions of its own; PyTorch's default for the output.
+ * The new layers, initialized as the paper's code does: an orthogonal matrix of gain 1.41 with a zero bias (drawn where the body is
+ * singular at zero), or a table of normals; a zero position table where the body has no positions of its own; PyTorch's default for the output.
  */
 export function newLayers(
-  { width, newPositions }: Body,
+  { width, newPositions, singularAtZero = false }: Body,
   { input, output }: ModelTask,
-  identity: boolean,
+  { inputLayer, inputBias = singularAtZero ? "drawn" : "zero" }: FrozenOptions,
 ): NewLayers {
   const outputs = output.labels * output.classes;
   const bound = 1 / Math.sqrt(width.out);
   const uniform: Initializer = { kind: "uniform", low: -bound, high: bound };
+  const biases: Readonly<Record<typeof inputBias, Initializer>> = {
+    zero: ZERO,
+    // about as long as a column: a token of zeros is as large as one with a single 1
+    drawn: { kind: "normal", mean: 0, std: GAIN / Math.sqrt(width.in) },
+  };
   const inputs: Record<ModelTask["input"]["kind"], () => Parameter[]> = {
     values: () => [
       {
         name: "input.weight",
         shape: [width.in, (input as { dim: number }).dim],
         role: "input",
-        init: { kind: "orthogonal", gain: 1.41 },
+        init: { kind: "orthogonal", gain: GAIN },
       },
-      { name: "input.bias", shape: [width.in], role: "input", init: ZERO },
+      { name: "input.bias", shape: [width.in], role: "input", init: biases[inputBias] },
     ],
     ids: () => [
       {
@@ -53,7 +62,7 @@ export function newLayers(
     rows: (tokens) => ({ start: 0, end: tokens }),
   };
   return {
-    input: identity ? [] : inputs[input.kind](),
+    input: inputLayer === "identity" ? [] : inputs[input.kind](),
     positions: newPositions > 0 ? [table] : [],
     output: [
       { name: "output.weight", shape: [outputs, width.out], role: "output", init: uniform },

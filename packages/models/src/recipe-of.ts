@@ -25,7 +25,7 @@ export function thawOf(given: Thaw | string, parameters: readonly Parameter[]): 
  * @param parameters its parameters, methods' aside
  */
 export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: readonly Parameter[]): Recipe {
-  const { seed = 0, inputLayer = "new", dropout, methods = [], architecture } = options;
+  const { seed = 0, inputLayer = "new", inputBias, dropout, methods = [], architecture } = options;
   const text = isThawed.rule;
   const rule = text === undefined ? undefined : knownRule(text, othersOf(parameters));
   // whoever names his own function "fpt" gets a recipe all the same that makes his model
@@ -37,6 +37,7 @@ export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: rea
     seed,
     inputLayer,
     ...defined({
+      inputBias,
       dropout,
       methods: methods.length === 0 ? undefined : methods.map(methodRecipe),
       architecture: architecture?.name,

@@ -13,6 +13,8 @@ export interface Recipe {
   readonly seed: number;
   /** Whether there is an input layer, or the task's vectors are fed to the body as they are. */
   readonly inputLayer: "new" | "identity";
+  /** Initial bias of a new input layer. Default: as the body needs it. */
+  readonly inputBias?: "zero" | "drawn";
   /** Rate of all dropout. Default: 0.1 after a linear input layer, and in the body what its config says. */
   readonly dropout?: number;
   /** The thawing methods, in their order. Default: none. */

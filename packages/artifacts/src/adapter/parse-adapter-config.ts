@@ -59,6 +59,7 @@ const FIELDS: Fields = [
   ["recipe.thawed", "a list of names", optional(listOf(isText))],
   ["recipe.seed", "a whole number", isWhole],
   ["recipe.inputLayer", '"new" or "identity"', oneOf("new", "identity")],
+  ["recipe.inputBias", '"zero" or "drawn"', optional(oneOf("zero", "drawn"))],
   ["recipe.dropout", "a rate from 0 to below 1", optional(isShare)],
   ["recipe.methods", "a list of objects", optional(listOf(isObject))],
   ["recipe.architecture", "text", optional(isText)],

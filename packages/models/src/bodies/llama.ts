@@ -46,6 +46,7 @@ export function llama(config: BodyConfig): Body {
     layers,
     maxTokens: Number.POSITIVE_INFINITY,
     newPositions: 0,
+    singularAtZero: true,
     parameters: [
       ...Array.from({ length: layers }, (_, i) => layer(`layers.${i}.`)).flat(),
       gain("norm", width),

@@ -87,6 +87,7 @@ export function t5(config: BodyConfig): Body {
     layers,
     maxTokens: Number.POSITIVE_INFINITY,
     newPositions: 0,
+    singularAtZero: true,
     parameters: [
       ...Array.from({ length: layers }, (_, i) => layer(i)).flat(),
       gain("encoder.final_layer_norm", width),

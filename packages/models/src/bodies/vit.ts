@@ -44,6 +44,7 @@ export function vit(config: BodyConfig): Body {
     layers,
     maxTokens: NEW_POSITIONS,
     newPositions: NEW_POSITIONS,
+    singularAtZero: true,
     parameters: [
       ...Array.from({ length: layers }, (_, i) => layer(`encoder.layer.${i}.`)).flat(),
       ...norm("layernorm", width),

@@ -26,10 +26,12 @@ export async function openRun(given: GivenConfig, options: OpenOptions = {}): Pr
   const from = opener(config.revisions, options.onReading);
   const task = await openTask(config, from, options.nameOf);
   const { source, architecture } = await openSource(config, from);
-  const { thaw, seed, dropout } = config;
+  const { thaw, seed, dropout, protocol } = config;
+  // the paper's code has no other bias
+  const inputBias = protocol === "lu2021" ? ("zero" as const) : undefined;
   const methods = await openMethods(config.methods);
   const { model, fingerprint } = fingerprinted(
-    frozen(source, task, { thaw, seed, methods, ...defined({ dropout, architecture }) }),
+    frozen(source, task, { thaw, seed, methods, ...defined({ inputBias, dropout, architecture }) }),
   );
   const run: OpenRun = {
     config: { ...config, revisions: { ...from.revisions } },
