@@ -11,7 +11,8 @@ export interface Manifest {
   readonly private?: boolean;
   readonly license?: string;
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  readonly browser?: Readonly<Record<string, string | false>>;
+  /** Names that begin with `#`: what stands for them under which condition. */
+  readonly imports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -93,9 +94,14 @@ export function sourceOf(from: string, specifier: string): string | undefined {
   return [`${path}.ts`, join(path, "index.ts"), named, path].find((candidate) => existsSync(candidate));
 }
 
-/** The source file that any import of ours means: a relative one, or one by the name of a package. */
+/** The source file that any import of ours means: a relative one, one by the name of a package, or by a name inside of one. */
 export function targetOf(from: string, specifier: string): string | undefined {
   if (specifier.startsWith(".")) return sourceOf(from, specifier);
+  if (specifier.startsWith("#")) {
+    const own = packages.find(({ path }) => from.startsWith(`${path}/`));
+    const source = own?.manifest.imports?.[specifier]?.["permafrost:source"];
+    return own && source?.startsWith(".") ? join(own.path, source) : undefined;
+  }
   const name = packageOf(specifier);
   const found = [...packages, testing].find(({ manifest }) => manifest.name === name);
   if (!found) return undefined;

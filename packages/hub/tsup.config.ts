@@ -1,5 +1,17 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base";
 
-// Deno finds the modules of Node by their full names only.
-export default defineConfig({ ...library(), removeNodeProtocol: false, external: [/^node:/] });
+const base = library(undefined, {
+  files: { "no-undici": "src/http/no-undici.ts" },
+  types: { "#undici": ["./src/http/no-undici.ts"] },
+});
+
+export default defineConfig({
+  ...base,
+  esbuildOptions(options) {
+    // its form for browsers runs everywhere, and others cannot import it by name
+    const forBrowsers = new URL("browser/index.mjs", import.meta.resolve("@huggingface/hub"));
+    options.alias = { "@huggingface/hub": fileURLToPath(forBrowsers) };
+  },
+});

@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { saveSafetensors } from "@permafrost/hub";
 import { readCheckpoint, type Snapshot, sealed, type TrainingCheckpoint } from "./checkpoint-file.js";
 
@@ -50,7 +51,7 @@ export function checkpointsIn(folder: string): TrainingCheckpoints {
   return {
     folder,
     async save(snapshot, notes = {}, { best = false } = {}) {
-      const { mkdir, rm } = await import("node:fs/promises");
+      const { mkdir, rm } = builtin("fs/promises");
       const { tensors, metadata } = await sealed(snapshot, notes);
       await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== "EEXIST")
@@ -99,7 +100,7 @@ async function stored(folder: string): Promise<string[]> {
 }
 
 async function list(folder: string): Promise<string[]> {
-  const { readdir } = await import("node:fs/promises");
+  const { readdir } = builtin("fs/promises");
   return readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new Error(`Cannot list ${folder}: ${error.message}`, { cause: error });
@@ -108,7 +109,7 @@ async function list(folder: string): Promise<string[]> {
 
 /** Waits until the names in a folder are on disk. Some systems cannot open folders; there, names settle by themselves. */
 async function settle(folder: string): Promise<void> {
-  const { open } = await import("node:fs/promises");
+  const { open } = builtin("fs/promises");
   const handle = await open(folder, "r").catch(() => undefined);
   if (!handle) return;
   await handle.sync().catch(() => undefined);

@@ -1,3 +1,5 @@
+import { builtin, hasBuiltins } from "./builtin.js";
+
 type Algorithm = "SHA-256" | "SHA-1";
 
 /** Web Crypto hashes one array, and not one of 2 GiB or more. */
@@ -26,10 +28,8 @@ export function canHash(): boolean {
 async function hexDigest(algorithm: Algorithm, content: Uint8Array | Iterable<Uint8Array>): Promise<string> {
   const whole = content instanceof Uint8Array;
   if (!whole || content.length > MOST_AT_ONCE) {
-    // not an import, which bundlers for browsers would follow
-    const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
-    if (node) {
-      const hash = node.createHash(algorithm);
+    if (hasBuiltins()) {
+      const hash = builtin("crypto").createHash(algorithm);
       for (const part of whole ? [content] : content)
         for (let at = 0; at < part.length; at += MOST_AT_ONCE)
           hash.update(part.subarray(at, at + MOST_AT_ONCE));

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { builtin } from "./builtin.js";
 
 /** What a file is made of: all of it, parts in their order, or what writes it. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | ((file: FileHandle) => Promise<void>);
@@ -23,9 +24,9 @@ export async function writeWhole(
   content: Content,
   { durable = true }: WriteOptions = {},
 ): Promise<void> {
-  const { open, rename, rm } = await import("node:fs/promises");
+  const { open, rename, rm } = builtin("fs/promises");
   // threads of one process share its number
-  const beside = `${path}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
+  const beside = `${path}.${builtin("process").pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     const file = await open(beside, "wx");
     try {

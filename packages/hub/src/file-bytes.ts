@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { oneLine } from "@permafrost/common/quote";
 import { type ByteSource, checkRange } from "./byte-source.js";
 
@@ -6,7 +7,7 @@ import { type ByteSource, checkRange } from "./byte-source.js";
  * A file whose size or modification time changes between two reads is refused.
  */
 export async function fileBytes(path: string): Promise<ByteSource | undefined> {
-  const { open, stat } = await import("node:fs/promises");
+  const { open, stat } = builtin("fs/promises");
   const shown = oneLine(path);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;

@@ -1,7 +1,9 @@
+import { builtin } from "@permafrost/common/builtin";
 import { oneLine } from "@permafrost/common/quote";
 import { checkPath } from "./check-path.js";
 import { fileBytes } from "./file-bytes.js";
 import type { FileSet } from "./file-set.js";
+import { listFolder } from "./list-folder.js";
 import { openCheckpoint } from "./open-checkpoint.js";
 import type { ReadOptions } from "./read-options.js";
 import type { Checkpoint } from "./weight-source.js";
@@ -14,8 +16,8 @@ import type { Checkpoint } from "./weight-source.js";
  * @throws Error where there is nothing to read; SyntaxError for files that do not follow their format.
  */
 export async function fromFolder(path: string, options?: ReadOptions): Promise<Checkpoint> {
-  const { stat } = await import("node:fs/promises");
-  const { basename, dirname, resolve } = await import("node:path");
+  const { stat } = builtin("fs/promises");
+  const { basename, dirname, resolve } = builtin("path");
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new Error(
@@ -33,11 +35,10 @@ export function folderFiles(folder: string): FileSet {
     origin,
     async open(path) {
       checkPath(path, origin);
-      const { join } = await import("node:path");
+      const { join } = builtin("path");
       return fileBytes(join(folder, path));
     },
     async list() {
-      const { listFolder } = await import("./list-folder.js");
       return listFolder(folder);
     },
   };

@@ -1,7 +1,8 @@
+import { builtin } from "@permafrost/common/builtin";
 /** Paths of all files below a folder, sorted, with `/` between folders; links count as what they lead to. */
 export async function listFolder(folder: string): Promise<readonly string[]> {
-  const { readdir, stat } = await import("node:fs/promises");
-  const { join, relative, sep } = await import("node:path");
+  const { readdir, stat } = builtin("fs/promises");
+  const { join, relative, sep } = builtin("path");
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths: string[] = [];
   // a link that leads nowhere is no file

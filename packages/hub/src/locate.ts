@@ -1,3 +1,4 @@
+import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { publicText } from "@permafrost/common/public-text";
 import { oneLine, quote } from "@permafrost/common/quote";
 import type { FileSet } from "./file-set.js";
@@ -7,7 +8,7 @@ import { proxyFetch } from "./http/proxy-fetch.js";
 import { type Fetch, transfer } from "./http/transfer.js";
 import { urlFiles } from "./http/url-files.js";
 import { isRevision, parseCheckpointName } from "./hub/checkpoint-name.js";
-import { currentSettings, hasFileSystem } from "./hub/hub-settings.js";
+import { currentSettings } from "./hub/hub-settings.js";
 import { repositoryCache } from "./hub/repository-cache.js";
 import { type Keep, repositoryFiles } from "./hub/repository-files.js";
 import type { RepositoryType } from "./hub/repository-type.js";
@@ -107,13 +108,13 @@ export async function locate(name: string, options: HubOptions): Promise<Located
 }
 
 async function localPath(path: string): Promise<string> {
-  if (/^file:/i.test(path)) return (await import("node:url")).fileURLToPath(path);
-  return path.startsWith("~") ? path.replace("~", (await import("node:os")).homedir()) : path;
+  if (/^file:/i.test(path)) return builtin("url").fileURLToPath(path);
+  return path.startsWith("~") ? path.replace("~", builtin("os").homedir()) : path;
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  if (!hasFileSystem()) return false;
-  const { stat } = await import("node:fs/promises");
+  if (!hasBuiltins()) return false;
+  const { stat } = builtin("fs/promises");
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,

@@ -12,6 +12,7 @@ export {
   type StateValues,
   type Weights,
 } from "./device.js";
+export { type AllowedCores, allowedCores } from "./devices/allowed-cores.js";
 export {
   type BuiltInDevice,
   DEVICE_NAMES,
@@ -22,7 +23,6 @@ export {
 export type { GpuBuffer, GpuDevice } from "./devices/gpu-types.js";
 export type { KernelRun } from "./devices/kernel-runs.js";
 export { type NativeOptions, native } from "./devices/native.js";
-export { nativeRuntime, type OnnxRuntime } from "./devices/onnx-runtime.js";
 export { openDevice } from "./devices/open.js";
 export type { OnKernels } from "./devices/profiler.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
@@ -34,6 +34,10 @@ export { inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./infer
 export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
+export { nativeRuntime } from "./packages/native-runtime.js";
+export type { OnnxRuntime, WasmFiles } from "./packages/packages.js";
+export type { WasmPaths } from "./packages/wasm-files.js";
+export { wasmRuntime } from "./packages/wasm-runtime.js";
 export {
   openPredictor,
   type Prediction,

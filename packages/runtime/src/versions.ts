@@ -1,4 +1,6 @@
+import { builtin } from "@permafrost/common/builtin";
 import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices/devices.js";
+import { packageFolder } from "./packages/installed.js";
 
 type Package = (typeof DEVICES)[DeviceName]["packages"][number];
 
@@ -12,17 +14,10 @@ export async function versions(): Promise<Versions> {
   return Object.fromEntries(found) as Versions;
 }
 
-/** From the package's own file, in the nearest `node_modules`: not every package lets it be imported. */
-async function versionOf(name: string, folder = import.meta.dirname): Promise<string | null> {
-  const [{ readFile }, { dirname, join }] = await Promise.all([
-    import("node:fs/promises"),
-    import("node:path"),
-  ]);
-  try {
-    const text = await readFile(join(folder, "node_modules", name, "package.json"), "utf8");
-    return (JSON.parse(text) as { version: string }).version;
-  } catch {
-    const above = dirname(folder);
-    return above === folder ? null : versionOf(name, above);
-  }
+/** From the package's own file: not every package lets it be imported. */
+async function versionOf(name: string): Promise<string | null> {
+  const folder = packageFolder(name);
+  if (folder === undefined) return null;
+  const text = await builtin("fs/promises").readFile(builtin("path").join(folder, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }

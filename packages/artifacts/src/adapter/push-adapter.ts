@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import {
   memoryBytes,
   openSafetensors,
@@ -19,8 +20,8 @@ import { isRepository, parseAdapterConfig } from "./parse-adapter-config.js";
  * configuration is none.
  */
 export async function filesToPush(folder: string, name: string): Promise<readonly PushedFile[]> {
-  const { readFile } = await import("node:fs/promises");
-  const { join } = await import("node:path");
+  const { readFile } = builtin("fs/promises");
+  const { join } = builtin("path");
   if (!isRepository(name))
     throw new TypeError(
       `Cannot push to ${JSON.stringify(name)}: expected a repository of the Hub, such as "owner/name"`,

@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { type PushedFile, writeSafetensors } from "@permafrost/hub";
@@ -57,8 +58,8 @@ export async function adapterFiles(parts: AdapterParts): Promise<readonly Pushed
  * was written halfway over another one it is said that its files do not belong together. Node, Deno and Bun only.
  */
 export async function saveAdapter(folder: string, parts: AdapterParts): Promise<void> {
-  const { mkdir } = await import("node:fs/promises");
-  const { join } = await import("node:path");
+  const { mkdir } = builtin("fs/promises");
+  const { join } = builtin("path");
   const files = await adapterFiles(parts);
   await mkdir(folder, { recursive: true });
   for (const { path, bytes } of files) await writeWhole(join(folder, path), bytes);

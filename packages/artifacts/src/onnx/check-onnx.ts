@@ -1,10 +1,11 @@
+import { builtin } from "@permafrost/common/builtin";
 import {
   type DeviceChoice,
   type Inputs,
   nativeRuntime,
-  type OnnxRuntime,
   predict,
   type Runnable,
+  wasmRuntime,
 } from "@permafrost/runtime";
 import type { InferenceSession } from "onnxruntime-common";
 import type { SavedOnnx } from "./save-onnx.js";
@@ -31,7 +32,7 @@ export async function checkOnnx(
 ): Promise<number | undefined> {
   const runtime = await nativeRuntime().catch(() => undefined);
   if (!runtime && bytes > MOST_IN_MEMORY) return undefined;
-  const ort = runtime ?? ((await import("onnxruntime-web")) as unknown as OnnxRuntime);
+  const ort = runtime ?? (await wasmRuntime());
   const session = runtime
     ? await runtime.InferenceSession.create(path, QUIET)
     : await ort.InferenceSession.create(...(await contentOf(path, dataPath)));
@@ -70,8 +71,8 @@ async function contentOf(
   path: string,
   dataPath: string | undefined,
 ): Promise<[Uint8Array, InferenceSession.SessionOptions]> {
-  const { readFile } = await import("node:fs/promises");
-  const { basename } = await import("node:path");
+  const { readFile } = builtin("fs/promises");
+  const { basename } = builtin("path");
   const read = async (file: string) => new Uint8Array(await readFile(file));
   const externalData = dataPath && [{ path: basename(dataPath), data: await read(dataPath) }];
   return [await read(path), { ...QUIET, ...(externalData && { externalData }) }];

@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { sizeOf, toOnnx } from "@permafrost/graph";
@@ -45,8 +46,8 @@ export async function saveOnnx(
   model: Runnable,
   options: SaveOnnxOptions = {},
 ): Promise<SavedOnnx> {
-  const { rm } = await import("node:fs/promises");
-  const { basename } = await import("node:path");
+  const { rm } = builtin("fs/promises");
+  const { basename } = builtin("path");
   const { batchSize = 1, probabilities = false } = options;
   const metadata = publicMetadata(options.metadata ?? {});
   const outputs = inferenceOutputs(model, { batchSize, probabilities });

@@ -1,4 +1,6 @@
+import { builtin } from "@permafrost/common/builtin";
 import { writeWhole } from "@permafrost/common/write-whole";
+import { fileBytes } from "../file-bytes.js";
 
 /** Keeps parts of files that were fetched, so that they need not be fetched again. */
 export interface PartStore {
@@ -14,7 +16,6 @@ export function folderParts(folder: string): PartStore {
   let made: Promise<unknown> | undefined;
   return {
     async get(offset, target) {
-      const { fileBytes } = await import("../file-bytes.js");
       const file = await fileBytes(pathOf(offset, target)).catch(() => undefined);
       if (file?.size !== target.length + DIGEST) return false;
       const digest = new Uint8Array(DIGEST);
@@ -27,7 +28,7 @@ export function folderParts(folder: string): PartStore {
       return (await sha256(target)).every((byte, i) => byte === digest[i]);
     },
     async put(offset, bytes) {
-      const { mkdir } = await import("node:fs/promises");
+      const { mkdir } = builtin("fs/promises");
       made ??= mkdir(folder, { recursive: true });
       const parts = [bytes, await sha256(bytes)];
       await made.then(() => writeWhole(pathOf(offset, bytes), parts, { durable: false })).catch(() => {});
@@ -38,7 +39,7 @@ export function folderParts(folder: string): PartStore {
 const DIGEST = 32;
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  const { createHash } = await import("node:crypto");
+  const { createHash } = builtin("crypto");
   return createHash("sha256").update(bytes).digest();
 }
 

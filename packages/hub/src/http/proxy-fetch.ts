@@ -1,3 +1,4 @@
+import { environment, hasBuiltins } from "@permafrost/common/builtin";
 import type { Fetch } from "./transfer.js";
 
 const VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
@@ -8,11 +9,11 @@ const VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
  */
 export async function proxyFetch(): Promise<Fetch> {
   const own: Fetch = (url, init) => fetch(url, init);
-  if (typeof process === "undefined" || process.versions?.node === undefined) return own;
-  if ("deno" in process.versions || "bun" in process.versions) return own;
-  const [secure, plain, all] = VARIABLES.map((name) => process.env[name] || process.env[name.toLowerCase()]);
+  if (!hasBuiltins() || "Deno" in globalThis || "Bun" in globalThis) return own;
+  const variables = environment();
+  const [secure, plain, all] = VARIABLES.map((name) => variables[name] || variables[name.toLowerCase()]);
   if (!secure && !plain && !all) return own;
-  const undici = await import("undici");
+  const undici = await import("#undici");
   const httpProxy = plain || all;
   const httpsProxy = secure || all;
   const dispatcher = new undici.EnvHttpProxyAgent({

@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { type ByteSource, readRange } from "../byte-source.js";
 import type { ReadOptions } from "../read-options.js";
 import type { ListedFile } from "./listed-file.js";
@@ -16,12 +17,12 @@ export async function downloadBlob(
   blobPath: string,
   options?: ReadOptions,
 ): Promise<void> {
-  const { mkdir, rename, rm } = await import("node:fs/promises");
-  const { dirname } = await import("node:path");
+  const { mkdir, rename, rm } = builtin("fs/promises");
+  const { dirname } = builtin("path");
   await mkdir(dirname(blobPath), { recursive: true });
   const shared = `${blobPath}.incomplete`;
   // Two processes must not write one file: whoever moves the incomplete file away owns it.
-  const own = `${blobPath}.${process.pid}.incomplete`;
+  const own = `${blobPath}.${builtin("process").pid}.incomplete`;
   await rename((await abandoned(blobPath)) ?? shared, own).catch(() => {});
   for (let attempt = 1; ; attempt++) {
     let found: string;
@@ -44,13 +45,13 @@ export async function downloadBlob(
 
 /** What a process that is gone left of this file. */
 async function abandoned(blobPath: string): Promise<string | undefined> {
-  const { readdir } = await import("node:fs/promises");
-  const { basename, dirname, join } = await import("node:path");
+  const { readdir } = builtin("fs/promises");
+  const { basename, dirname, join } = builtin("path");
   for (const name of await readdir(dirname(blobPath))) {
     const [, pid] = /\.(\d+)\.incomplete$/.exec(name) ?? [];
     if (pid === undefined || name !== `${basename(blobPath)}.${pid}.incomplete`) continue;
     try {
-      process.kill(Number(pid), 0);
+      builtin("process").kill(Number(pid), 0);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ESRCH") return join(dirname(blobPath), name);
     }
@@ -64,8 +65,8 @@ async function fetchAndHash(
   path: string,
   options?: ReadOptions,
 ): Promise<string> {
-  const { createHash } = await import("node:crypto");
-  const { open } = await import("node:fs/promises");
+  const { createHash } = builtin("crypto");
+  const { open } = builtin("fs/promises");
   const hash = createHash(sha256 === undefined ? "sha1" : "sha256");
   if (sha256 === undefined) hash.update(`blob ${remote.size}\0`);
   const output = await open(path, "a+");

@@ -33,7 +33,7 @@ export async function fetchCommit(
   transfer: Transfer,
   signal?: AbortSignal,
 ): Promise<string> {
-  const { datasetInfo, modelInfo, spaceInfo } = await import("@huggingface/hub");
+  const { datasetInfo, modelInfo, spaceInfo } = await import("./reading.js");
   const what = nameOf(repository);
   const params = {
     name: repository.name,
@@ -59,7 +59,7 @@ export async function fetchListing(
   transfer: Transfer,
   signal?: AbortSignal,
 ): Promise<ListedFile[]> {
-  const { listFiles } = await import("@huggingface/hub");
+  const { listFiles } = await import("./reading.js");
   const what = nameOf(repository);
   const files: ListedFile[] = [];
   const fetchPage = persistentFetch(transfer, what, signal);

@@ -1,3 +1,4 @@
+import { builtin, environment, hasBuiltins } from "@permafrost/common/builtin";
 import { withoutSlashes } from "../http/address.js";
 
 /** What the environment says about the Hub. */
@@ -50,14 +51,8 @@ export async function hubSettings(
 
 /** The settings of this process; those of a browser are the defaults. */
 export async function currentSettings(): Promise<HubSettings> {
-  const environment = typeof process === "undefined" ? undefined : process.env;
-  if (!hasFileSystem()) return hubSettings(environment ?? {}, undefined, async () => undefined);
-  const { homedir } = await import("node:os");
-  const { readFile } = await import("node:fs/promises");
-  return hubSettings(environment ?? {}, homedir(), (path) => readFile(path, "utf8"));
-}
-
-/** Whether this is Node, Deno or Bun, not a browser. */
-export function hasFileSystem(): boolean {
-  return typeof process !== "undefined" && process.versions?.node !== undefined;
+  if (!hasBuiltins()) return hubSettings(environment(), undefined, async () => undefined);
+  const { homedir } = builtin("os");
+  const { readFile } = builtin("fs/promises");
+  return hubSettings(environment(), homedir(), (path) => readFile(path, "utf8"));
 }

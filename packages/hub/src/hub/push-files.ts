@@ -69,7 +69,7 @@ export async function pushFiles(
     hubUrl: endpoint,
     fetch: ((url: string, init?: RequestInit) => given(url, init)) as typeof fetch,
   };
-  const { createRepo, uploadFiles } = await import("@huggingface/hub");
+  const { createRepo, uploadFiles } = await import("./writing.js");
   try {
     await createRepo({
       ...shared,

@@ -1,6 +1,9 @@
+import { builtin } from "@permafrost/common/builtin";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteSource } from "../byte-source.js";
 import { checkPath } from "../check-path.js";
+import { fileBytes } from "../file-bytes.js";
+import { listFolder } from "../list-folder.js";
 import { checkListed, type ListedFile } from "./listed-file.js";
 import { type RepositoryType, repositoryTypes } from "./repository-type.js";
 
@@ -44,10 +47,8 @@ export async function repositoryCache(
   type: RepositoryType,
   name: string,
 ): Promise<RepositoryCache> {
-  const fs = await import("node:fs/promises");
-  const { dirname, join, relative } = await import("node:path");
-  const { fileBytes } = await import("../file-bytes.js");
-  const { listFolder } = await import("../list-folder.js");
+  const fs = builtin("fs/promises");
+  const { dirname, join, relative } = builtin("path");
   const folder = join(cacheFolder, `${repositoryTypes[type].plural}--${name.replace("/", "--")}`);
   // checked here as well: whatever calls, nothing is read or linked outside
   const snapshotPath = (commit: string, path: string) => {

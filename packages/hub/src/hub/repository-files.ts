@@ -1,6 +1,7 @@
 import { oneLine } from "@permafrost/common/quote";
 import type { ByteSource } from "../byte-source.js";
 import { checkPath } from "../check-path.js";
+import { fileBytes } from "../file-bytes.js";
 import type { FileSet } from "../file-set.js";
 import { httpBytes } from "../http/http-bytes.js";
 import { cacheStorageParts, folderParts, type PartStore } from "../http/part-store.js";
@@ -110,7 +111,6 @@ async function openListed(
     return unchecked(open(typeof caches === "undefined" ? undefined : cacheStorageParts(url)));
   const small = file.path.endsWith(WHOLE.suffix) && file.size <= WHOLE.size;
   if (!small && keep === "parts") return open(folderParts(cache.partsFolder(commit, file.path)));
-  const { fileBytes } = await import("../file-bytes.js");
   if ((await fileBytes(cache.blobPath(file)))?.size !== file.size) {
     await downloadBlob(open(), file, cache.blobPath(file), options);
   }

@@ -1,5 +1,6 @@
+import { builtin } from "@permafrost/common/builtin";
 /** The file system, loaded when it is first needed: a page that imports this package has none. */
-export const disk = () => import("node:fs/promises");
+export const disk = async () => builtin("fs/promises");
 
 /** The text of a file; nothing if there is none. @throws Error if it cannot be read */
 export async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { disk } from "./disk.js";
 
 /**
@@ -6,7 +7,7 @@ import { disk } from "./disk.js";
  * @returns whether it was not there before
  */
 export async function makeFolder(path: string): Promise<boolean> {
-  const { dirname, resolve } = await import("node:path");
+  const { dirname, resolve } = builtin("path");
   try {
     await (await disk()).mkdir(path);
   } catch (error) {

@@ -21,7 +21,7 @@ export function metricsFile(folder: string, size: number): MetricsFile {
   let waiting: string[] = [];
   let written = size;
   const flush: MetricsFile["flush"] = async ({ durable = false } = {}) => {
-    const lines = Buffer.from(waiting.join(""));
+    const lines = new TextEncoder().encode(waiting.join(""));
     waiting = [];
     if (lines.length === 0 && !durable) return;
     const file = await (await disk()).open(`${folder}/${RUN_FILES.metrics}`, "a");
@@ -62,14 +62,14 @@ export interface EarlierMetrics {
 export async function earlierMetrics(folder: string, size: number): Promise<EarlierMetrics> {
   const path = `${folder}/${RUN_FILES.metrics}`;
   const bytes = await (await disk()).readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
+    if (error.code === "ENOENT") return new Uint8Array();
     throw new Error(`Cannot read ${path}: ${error.message}`, { cause: error });
   });
   if (bytes.length < size)
     throw new Error(
       `Cannot go on with the run "${folder}": its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written`,
     );
-  const { records, leftOut } = parseMetrics(bytes.subarray(0, size).toString());
+  const { records, leftOut } = parseMetrics(new TextDecoder().decode(bytes.subarray(0, size)));
   // what is decided by earlier evaluations would be decided otherwise
   if (leftOut > 0)
     throw new Error(

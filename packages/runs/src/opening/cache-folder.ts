@@ -1,12 +1,15 @@
+import { builtin } from "@permafrost/common/builtin";
 /**
  * Where this user's programs keep what can be made again: XDG_CACHE_HOME, or what the platform has for it. Node, Deno and Bun only.
  */
 export async function cacheFolder(): Promise<string> {
-  const [{ homedir }, { join }] = await Promise.all([import("node:os"), import("node:path")]);
+  const { homedir } = builtin("os");
+  const { join } = builtin("path");
+  const { env, platform } = builtin("process");
   const folders: Partial<Record<NodeJS.Platform, () => string>> = {
     darwin: () => join(homedir(), "Library", "Caches"),
-    win32: () => process.env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"),
+    win32: () => env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"),
   };
-  const folder = process.env["XDG_CACHE_HOME"] || folders[process.platform]?.() || join(homedir(), ".cache");
+  const folder = env["XDG_CACHE_HOME"] || folders[platform]?.() || join(homedir(), ".cache");
   return join(folder, "permafrost");
 }

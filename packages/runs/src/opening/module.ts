@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 /** A module of one's own, as it was imported. */
 export type Module = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,8 @@ export type Module = Readonly<Record<string, unknown>>;
  * @throws Error if it is not there, or does not load.
  */
 export async function importModule(path: string, role: string): Promise<Module> {
-  const [{ resolve }, { pathToFileURL }] = await Promise.all([import("node:path"), import("node:url")]);
+  const { resolve } = builtin("path");
+  const { pathToFileURL } = builtin("url");
   try {
     return (await import(
       /* @vite-ignore */ /* webpackIgnore: true */ pathToFileURL(resolve(path)).href

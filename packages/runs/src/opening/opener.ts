@@ -1,3 +1,4 @@
+import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import {
   type Checkpoint,
@@ -86,8 +87,9 @@ export function opener(known: Revisions = {}, onReading: OnReading = () => undef
 /** The full path of what is there on disk; the Hub is asked for everything else. */
 async function existing(name: string): Promise<string | undefined> {
   // a page has no disk
-  if (!("process" in globalThis || "Deno" in globalThis)) return undefined;
-  const [{ stat }, { resolve }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  if (!hasBuiltins()) return undefined;
+  const { stat } = builtin("fs/promises");
+  const { resolve } = builtin("path");
   const found = await stat(name).catch(() => undefined);
   return found && resolve(name);
 }

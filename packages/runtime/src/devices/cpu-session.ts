@@ -11,12 +11,12 @@ import {
   type StateValues,
   type Weights,
 } from "../device.js";
+import type { OnnxRuntime } from "../packages/packages.js";
 import { checkedNumbers, live } from "./binding.js";
 import { inGroups } from "./groups.js";
 import { checkLowered, lowerWhole } from "./lower.js";
 import { memoryCellOf, placeInMemory } from "./memory-state.js";
 import type { Lock } from "./mutex.js";
-import type { OnnxRuntime } from "./onnx-runtime.js";
 import type { OnKernels, Profiler } from "./profiler.js";
 import { partTensor, tensorOf } from "./tensors.js";
 import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";

@@ -1,3 +1,5 @@
+import { builtin } from "@permafrost/common/builtin";
+import { packages } from "#packages";
 import type { Gpu, GpuDevice } from "./gpu-types.js";
 
 /** Dawn, the WebGPU of Chromium, as the npm package `webgpu` brings it to Node and Bun. */
@@ -21,13 +23,8 @@ const NEEDED = [
 
 /** @throws Error saying how to install it, if it is not there. */
 export async function loadDawn(options: readonly string[]): Promise<Dawn> {
-  // a name that bundlers cannot follow: it is an optional peer
-  const name = "webgpu";
   try {
-    const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
-      create(options: readonly string[]): Gpu;
-      globals: Record<string, unknown>;
-    };
+    const { create, globals } = await packages.dawn();
     return { gpu: create(options), globals };
   } catch (error) {
     throw new Error(
@@ -104,6 +101,6 @@ export async function withoutOptimizing<T>(work: () => Promise<T>): Promise<T> {
 
 async function v8Budget(): Promise<(budget: number) => void> {
   if ("Bun" in globalThis || "Deno" in globalThis) return () => undefined;
-  const { setFlagsFromString } = await import("node:v8");
+  const { setFlagsFromString } = builtin("v8");
   return (budget) => setFlagsFromString(`--wasm-tiering-budget=${budget}`);
 }

@@ -1,4 +1,6 @@
+import { defined } from "@permafrost/common/defined";
 import type { Device } from "../device.js";
+import type { WasmPaths } from "../packages/wasm-files.js";
 import { native } from "./native.js";
 import type { OnKernels } from "./profiler.js";
 import { wasm } from "./wasm.js";
@@ -10,6 +12,11 @@ export interface DeviceOptions {
   readonly threads?: number;
   /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
+  /**
+   * Where `wasm` and `webgpu` have the WebAssembly of onnxruntime-web: the address of its folder, relative to the page, or in Node, Deno
+   * and Bun a path. Default: where a bundler put it, where it is installed, where a page's import map says, or beside the program.
+   */
+  readonly wasmPaths?: WasmPaths;
 }
 
 /** A device that is built in. */
@@ -37,7 +44,8 @@ export const DEVICES = {
   webgpu: {
     about: "a GPU through WebGPU: a browser's or Deno's own, in Node and Bun the package webgpu",
     packages: ["onnxruntime-web", "webgpu"],
-    open: ({ onKernels }: DeviceOptions): Promise<Device> => webgpu(onKernels ? { onKernels } : {}),
+    open: ({ onKernels, wasmPaths }: DeviceOptions): Promise<Device> =>
+      webgpu(defined({ onKernels, wasmPaths })),
   },
 } as const satisfies Readonly<Record<string, BuiltInDevice>>;
 

@@ -1,12 +1,13 @@
 import type { Device } from "../device.js";
+import { nativeRuntime } from "../packages/native-runtime.js";
+import { allowedCores } from "./allowed-cores.js";
 import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
 import { createMutex } from "./mutex.js";
-import { nativeRuntime } from "./onnx-runtime.js";
 import { fileProfiler, type OnKernels } from "./profiler.js";
 
 /** How the CPU computes. */
 export interface NativeOptions {
-  /** Threads of one product. Default: what ONNX Runtime chooses, one for each physical core. */
+  /** Threads of one product. Default: one for each core that this process may use. */
   readonly threads?: number;
   /**
    * Rearrange frozen matrices for the processor when a program is loaded, once for the forward and once for the backward pass. A step is
@@ -20,11 +21,14 @@ export interface NativeOptions {
 /**
  * The CPU through onnxruntime-node, an optional peer: the fastest without a GPU, under Node, Deno and Bun.
  *
- * @throws Error saying how to install it, if it is not there.
+ * @throws Error if it is not there or does not load, saying what to do.
  */
-export async function native({ threads, prepack = false, onKernels }: NativeOptions = {}): Promise<Device> {
+export async function native({
+  threads = allowedCores().count,
+  prepack = false,
+  onKernels,
+}: NativeOptions = {}): Promise<Device> {
   const ort = await nativeRuntime();
-  const intra = threads === undefined ? {} : { intraOpNumThreads: threads };
   const computing = onCpu({
     name: "native",
     ort,
@@ -34,7 +38,7 @@ export async function native({ threads, prepack = false, onKernels }: NativeOpti
       graphOptimizationLevel: "extended",
       logSeverityLevel: 3,
       extra: prepacking(prepack),
-      ...intra,
+      intraOpNumThreads: threads,
     },
     shelf: cpuShelf(ort),
     // only what lies in a session can be rearranged
@@ -43,16 +47,8 @@ export async function native({ threads, prepack = false, onKernels }: NativeOpti
   });
   return {
     name: "native",
-    threads: threads ?? (await import("node:os")).availableParallelism(),
+    threads,
     sharesWeights: !prepack,
     ...computing,
   };
-}
-
-/** True if onnxruntime-node can be imported here. */
-export async function hasNative(): Promise<boolean> {
-  return nativeRuntime().then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,9 +1,9 @@
+import { hasBuiltins } from "@permafrost/common/builtin";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import type { Device } from "../device.js";
+import { isInstalled, nativeRuntime } from "../packages/native-runtime.js";
 import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./devices.js";
-import { hasNative } from "./native.js";
-import { isBrowser } from "./runtime.js";
 import { hasWebGpu } from "./webgpu.js";
 
 /**
@@ -37,6 +37,19 @@ function unknownDevice(name: string): string {
 
 /** What `"auto"` stands for here. */
 async function bestDevice(): Promise<DeviceName> {
-  if (isBrowser()) return (await hasWebGpu()) ? "webgpu" : "wasm";
-  return (await hasNative()) ? "native" : "wasm";
+  if (!hasBuiltins()) return (await hasWebGpu()) ? "webgpu" : "wasm";
+  try {
+    await nativeRuntime();
+    return "native";
+  } catch (error) {
+    if (isInstalled()) warnOnce(`${(error as Error).message}, which is taken now`);
+    return "wasm";
+  }
+}
+
+const warned = new Set<string>();
+
+function warnOnce(message: string): void {
+  if (!warned.has(message)) console.warn(message);
+  warned.add(message);
 }

@@ -1,6 +1,6 @@
+import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import type { InferenceSession } from "onnxruntime-common";
 import { type KernelRun, kernelRuns, type ProfilerEvent } from "./kernel-runs.js";
-import { isBrowser } from "./runtime.js";
 
 /** Called when a session is disposed of, with every kernel that it ran. */
 export type OnKernels = (kernels: readonly KernelRun[]) => void;
@@ -15,11 +15,9 @@ export interface Profiler {
 
 /** onnxruntime-node writes its profile into a file, which lies in the temporary folder meanwhile. */
 export async function fileProfiler(): Promise<Profiler> {
-  const [{ mkdtemp, readdir, readFile, rm }, { tmpdir }, { join }] = await Promise.all([
-    import("node:fs/promises"),
-    import("node:os"),
-    import("node:path"),
-  ]);
+  const { mkdtemp, readdir, readFile, rm } = builtin("fs/promises");
+  const { tmpdir } = builtin("os");
+  const { join } = builtin("path");
   const folder = await mkdtemp(join(tmpdir(), "permafrost-profile-"));
   return {
     options: { enableProfiling: true, profileFilePrefix: join(folder, "session") },
@@ -36,7 +34,7 @@ export async function fileProfiler(): Promise<Profiler> {
 
 /** onnxruntime-web prints its profile, and has no other way to hand it over. A page cannot catch that; there it is empty. */
 export async function printedProfiler(): Promise<Profiler> {
-  const fs = isBrowser() ? undefined : (await import("node:fs")).default;
+  const fs = hasBuiltins() ? builtin("fs") : undefined;
   return {
     options: { enableProfiling: true },
     async end(session) {

@@ -1,26 +1,36 @@
 import type { Device } from "../device.js";
+import type { OnnxRuntime } from "../packages/packages.js";
+import type { WasmPaths } from "../packages/wasm-files.js";
+import { openWasm } from "../packages/wasm-runtime.js";
+import { allowedCores } from "./allowed-cores.js";
 import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
-import type { OnnxRuntime } from "./onnx-runtime.js";
 import { type OnKernels, printedProfiler } from "./profiler.js";
-import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
 
 /** How WebAssembly computes. */
 export interface WasmOptions {
-  /** Threads of one product. Default: all cores, at most 8; 1 in a page that is not cross-origin isolated. */
+  /**
+   * Threads of one product. Default: one for each core that this process may use, at most 8. One in any case in a page that is not
+   * cross-origin isolated, in a service worker, and where nobody says where the files are (see `wasmPaths`).
+   */
   readonly threads?: number;
   /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
+  /**
+   * Where the WebAssembly of onnxruntime-web is: the folder's address, or that of both files. Default: where a bundler put it, where it
+   * is installed, where a page's import map has `onnxruntime-web/ort-wasm-simd-threaded.mjs`, or beside the program.
+   */
+  readonly wasmPaths?: WasmPaths;
 }
 
+/** More of them gain nothing. */
+const MOST_THREADS = 8;
+
 /** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
-export async function wasm({ threads, onKernels }: WasmOptions = {}): Promise<Device> {
-  const ort = await (isBrowser() ? import("onnxruntime-web/wasm") : import("onnxruntime-web"));
-  const files = bundledFiles();
-  if (files) ort.env.wasm.wasmPaths = files;
-  ort.env.wasm.numThreads = threads ?? defaultThreads();
-  ort.env.logLevel = "error";
-  const runtime = ort as unknown as OnnxRuntime;
+export async function wasm({ threads, onKernels, wasmPaths }: WasmOptions = {}): Promise<Device> {
+  const wanted = threads ?? Math.min(MOST_THREADS, allowedCores().count);
+  const { ort, create, threads: used } = await openWasm("wasm", wanted, wasmPaths);
+  const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as OnnxRuntime;
   const computing = onCpu({
     name: "wasm",
     ort: runtime,
@@ -39,23 +49,8 @@ export async function wasm({ threads, onKernels }: WasmOptions = {}): Promise<De
   });
   return {
     name: "wasm",
-    threads: ort.env.wasm.numThreads,
+    threads: used,
     sharesWeights: false,
     ...computing,
   };
-}
-
-/**
- * Where a bundler put the runtime's files. Its threads must start from a file of its own: bundled, they would start the page's
- * program once more. Undefined if nothing was bundled; the runtime then finds its files itself.
- */
-function bundledFiles(): { mjs: string; wasm: string } | undefined {
-  const mjs = new URL("onnxruntime-web/ort-wasm-simd-threaded.mjs", import.meta.url).href;
-  const wasm = new URL("onnxruntime-web/ort-wasm-simd-threaded.wasm", import.meta.url).href;
-  return mjs.endsWith("/onnxruntime-web/ort-wasm-simd-threaded.mjs") ? undefined : { mjs, wasm };
-}
-
-function defaultThreads(): number {
-  if (isBrowser() && !globalThis.crossOriginIsolated) return 1;
-  return Math.max(1, Math.min(8, globalThis.navigator?.hardwareConcurrency ?? 2));
 }

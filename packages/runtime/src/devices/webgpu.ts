@@ -1,9 +1,11 @@
+import { hasBuiltins } from "@permafrost/common/builtin";
 import type { Device, LoweredProgram, State, Weights } from "../device.js";
+import type { WasmPaths } from "../packages/wasm-files.js";
+import { openWasm } from "../packages/wasm-runtime.js";
 import { adaptDawn, type Dawn, keepingAwake, loadDawn, withNavigator, withoutOptimizing } from "./dawn.js";
 import type { Gpu, GpuAdapter, GpuDevice } from "./gpu-types.js";
 import type { Lock } from "./mutex.js";
 import type { OnKernels } from "./profiler.js";
-import { isBrowser } from "./runtime.js";
 import { webLock } from "./web-lock.js";
 import { type CreateSession, gpuShelf, onGpu, type WebGpuSession } from "./webgpu-session.js";
 
@@ -15,6 +17,11 @@ export interface WebGpuOptions {
   readonly dawn?: readonly string[];
   /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
+  /**
+   * Where the WebAssembly of onnxruntime-web is: the folder's address, or that of both files. Default: where a bundler put it, where it
+   * is installed, where a page's import map has `onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs`, or beside the program.
+   */
+  readonly wasmPaths?: WasmPaths;
 }
 
 /** A GPU, and the sessions on it. */
@@ -64,9 +71,7 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuDevice>
     ),
   });
   if (dawn) adaptDawn(dawn, device);
-  const ort = await import("onnxruntime-web/webgpu");
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "error";
+  const { ort, create: createHere } = await openWasm("webgpu", 1, options.wasmPaths);
 
   let gone: string | undefined;
   void device.lost.then(({ reason, message }) => {
@@ -80,7 +85,7 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuDevice>
   const create: CreateSession = async (...args) => {
     // the first session looks for an adapter, even if given a device
     ort.env.webgpu.adapter = adapter as never;
-    const make = () => ort.InferenceSession.create(...args);
+    const make = () => createHere(...args);
     return dawn ? withNavigator(gpu, () => withoutOptimizing(make)) : make();
   };
   const shelf = gpuShelf(ort, device);
@@ -111,9 +116,9 @@ export async function hasWebGpu(): Promise<boolean> {
 
 async function findAdapter({ powerPreference = "high-performance", dawn: dawnOptions = [] }: WebGpuOptions) {
   const built = (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu;
-  if (!built && (isBrowser() || "Deno" in globalThis))
+  if (!built && (!hasBuiltins() || "Deno" in globalThis))
     throw new Error(
-      isBrowser()
+      !hasBuiltins()
         ? 'Cannot use the device "webgpu": this browser has no WebGPU, or the page was not loaded over https or from localhost. Use the device "wasm"'
         : 'Cannot use the device "webgpu": this Deno has no WebGPU. Update Deno, or use the device "wasm"',
     );

@@ -1,0 +1,33 @@
+import { hasBuiltins } from "@permafrost/common/builtin";
+import { oneLine } from "@permafrost/common/quote";
+import { packages } from "#packages";
+import { packageFolder } from "./installed.js";
+import type { OnnxRuntime } from "./packages.js";
+
+const NAME = "onnxruntime-node";
+
+/**
+ * Loads onnxruntime-node, an optional peer.
+ *
+ * @throws Error saying whether it is not installed or does not load, and what to do.
+ */
+export async function nativeRuntime(): Promise<OnnxRuntime> {
+  const instead = 'or use the device "wasm"';
+  if (!hasBuiltins())
+    throw new Error(
+      `Cannot use the device "native": ${NAME} is for Node, Deno and Bun; take "webgpu" or "wasm"`,
+    );
+  try {
+    return await packages.native();
+  } catch (cause) {
+    const why = isInstalled()
+      ? `${NAME} is installed, but does not load (${reasonOf(cause)}). Install it anew, for this system, ${instead}`
+      : `${NAME} is not installed. Install it with \`npm install ${NAME}\`, ${instead}`;
+    throw new Error(`Cannot use the device "native": ${why}`, { cause });
+  }
+}
+
+/** Whether onnxruntime-node is there, though it may not load. */
+export const isInstalled = (): boolean => packageFolder(NAME) !== undefined;
+
+const reasonOf = (error: unknown) => oneLine((error as Error).message.split("\n", 1)[0]!);
