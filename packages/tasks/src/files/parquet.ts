@@ -5,10 +5,6 @@ import { checkFooter, checkPages } from "./parquet-pages.js";
 /** A row of a Parquet file, by column. */
 type ParquetRow = Readonly<Record<string, unknown>>;
 
-/** True if bytes start as Parquet does. */
-export const isParquet = (bytes: Uint8Array) =>
-  bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52 && bytes[3] === 0x31;
-
 /** A Parquet file that is in memory. */
 export interface ParquetTable {
   /** For messages. */

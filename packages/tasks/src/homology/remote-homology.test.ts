@@ -58,11 +58,11 @@ describe("remoteHomology", () => {
   test.each<[string, string]>([
     [
       "seq,label\nAC1,3\n",
-      'Cannot read protein 1 of train.csv: expected amino acids of ABCDEFGHIKLMNOPQRSTUVWXYZ, found "1"',
+      'Cannot read line 2 of train.csv: expected amino acids of ABCDEFGHIKLMNOPQRSTUVWXYZ, found "1"',
     ],
     [
       "seq,label\nAC,3\nAC,1195\n",
-      'Cannot read protein 2 of train.csv: expected a fold from 0 to 1194, found "1195"',
+      'Cannot read line 3 of train.csv: expected a fold from 0 to 1194, found "1195"',
     ],
     ["seq,label\nAC,\n", 'expected a fold from 0 to 1194, found ""'],
     ["seq,label\n,3\n", 'expected a sequence, found ""'],
@@ -70,8 +70,8 @@ describe("remoteHomology", () => {
     ["", "Cannot read train.csv as CSV: expected a header line, found an empty file"],
     ["sequenz,label\nAC,3\n", "expected a column seq or primary or sequence, found sequenz, label"],
     [`${"x".repeat(1_000)},label\nAC,1\n`, `found ${"x".repeat(200)} …`],
-    ["seq,label\nAC\n", "Cannot read row 2 of train.csv as CSV: expected 2 fields, found 1"],
-    ['seq,label\n"AC,3\n', "Cannot read row 2 of train.csv as CSV: "],
+    ["seq,label\nAC\n", "Cannot read line 2 of train.csv as CSV: expected 2 fields, found 1"],
+    ['seq,label\n"AC,3\n', "Cannot read line 2 of train.csv as CSV: "],
     ["[{]", "Cannot read train.csv as JSON: "],
     [
       '{"primary": "AC"}',
@@ -85,6 +85,9 @@ describe("remoteHomology", () => {
     ["[]", "Cannot read train.csv: expected proteins, found none"],
     ['[{"primary": ["AC"], "fold_label": 1}]', "expected a sequence, found a list or an object"],
     ['[{"primary": "AC"}]', "Cannot read protein 1 of train.csv: expected a fold from 0 to 1194, found null"],
+    ["seq,label\nAC, \n", 'Cannot read line 2 of train.csv: expected a fold from 0 to 1194, found " "'],
+    ['[{"primary": "AC", "fold_label": []}]', "expected a fold from 0 to 1194, found a list or an object"],
+    ['[{"primary": "AC", "fold_label": true}]', "expected a fold from 0 to 1194, found true"],
     ["[null]", "Cannot read protein 1 of train.csv: expected a sequence, found null"],
   ])("refuses %j", async (text, message) => {
     await expect(remoteHomology(memorySource({ ...csv, "train.csv": bytesOf(text) }))).rejects.toThrow(

@@ -124,18 +124,18 @@ describe("readCifar", () => {
     [
       "a label past 9 in Parquet",
       parquetPair(makeImageParquet("img", [png(1), png(2), png(3)], [1, 2, 10])),
-      "Cannot read train-00000-of-00001.parquet row 2: expected a label from 0 to 9, found 10",
+      "Cannot read row 3 of train-00000-of-00001.parquet: expected a label from 0 to 9, found 10",
     ],
     [
       "an image of another size",
       parquetPair(makeImageParquet("img", [png(1), makePng(1, 1, { colorType: 0, rows: [[1]] })], [1, 2])),
-      "row 1: expected 32 × 32 pixels, found 1 × 1",
+      "row 2 of train-00000-of-00001.parquet: expected 32 × 32 pixels, found 1 × 1",
     ],
-    ["a damaged image", parquetPair(makeImageParquet("img", [png(1).subarray(0, 60)], [1])), "row 0"],
+    ["a damaged image", parquetPair(makeImageParquet("img", [png(1).subarray(0, 60)], [1])), "row 1 of"],
     [
       "no image",
       parquetPair(makeImageParquet("img", [png(1), null], [1, 2])),
-      "row 1: expected an image with bytes inside",
+      "row 2 of train-00000-of-00001.parquet: expected an image with bytes inside",
     ],
     [
       "another column",

@@ -1,11 +1,10 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { listed } from "../check.js";
-import type { FileSource, LoadOptions, NamedBytes } from "../files/file-source.js";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
+import { isParquet } from "../files/is-parquet.js";
 import { openSource } from "../files/open-source.js";
-import { isParquet } from "../files/parquet.js";
 import { type FileForm, readForm } from "../files/read.js";
-import { readTar } from "../files/tar.js";
 import { type ImageSet, joinImages } from "./image-set.js";
-import { readParquetImages } from "./parquet-images.js";
 
 /** What the pictures of CIFAR-10 are like. */
 export const PHOTOGRAPH = { width: 32, height: 32, channels: 3 } as const;
@@ -32,6 +31,14 @@ export interface CifarFiles {
   readonly test: readonly string[];
 }
 
+/** How CIFAR-10 is read. */
+export interface CifarOptions extends LoadOptions {
+  /** Files to read instead of the whole data set. */
+  readonly files?: CifarFiles;
+}
+
+const CIFAR_OPTIONS: OptionNames<CifarOptions> = { files: true, ...LOAD_OPTIONS };
+
 /** The images and labels of CIFAR-10, as they are. */
 export interface CifarImages {
   /** 50,000 of them. */
@@ -48,20 +55,21 @@ export interface CifarImages {
  */
 export async function readCifar(
   source: string | FileSource,
-  options: LoadOptions & { readonly files?: CifarFiles } = {},
+  options: CifarOptions = {},
 ): Promise<CifarImages> {
+  refuseUnknownOptions("read CIFAR-10", options, CIFAR_OPTIONS);
   const opened = openSource(source);
-  const { files } = options;
+  const { files, ...load } = options;
   if (files) {
     const readAll = async (names: readonly string[]) =>
-      readImages(await readForm(opened, [names.map((name) => [name])], "CIFAR-10", options), options);
+      readImages(await readForm(opened, [names.map((name) => [name])], "CIFAR-10", load), load);
     return { train: await readAll(files.train), test: await readAll(files.test) };
   }
-  const found = await readForm(opened, FORMS, "CIFAR-10", options);
+  const found = await readForm(opened, FORMS, "CIFAR-10", load);
   const parts = found.length === 1 ? await fromArchive(found[0]!) : found;
   return {
-    train: await readImages(parts.slice(0, -1), options),
-    test: await readImages(parts.slice(-1), options),
+    train: await readImages(parts.slice(0, -1), load),
+    test: await readImages(parts.slice(-1), load),
   };
 }
 
@@ -69,15 +77,15 @@ export async function readCifar(
 async function readImages(files: readonly NamedBytes[], options: LoadOptions): Promise<ImageSet> {
   const sets: ImageSet[] = [];
   for (const file of files)
-    sets.push(
-      isParquet(file.bytes)
-        ? await readParquetImages(file, { shape: PHOTOGRAPH, classes: 10 }, options)
-        : readCifarBinary(file),
-    );
+    if (isParquet(file.bytes)) {
+      const { readParquetImages } = await import("./parquet-images.js");
+      sets.push(await readParquetImages(file, { shape: PHOTOGRAPH, classes: 10 }, options));
+    } else sets.push(readCifarBinary(file));
   return joinImages(sets);
 }
 
 async function fromArchive(archive: NamedBytes): Promise<readonly NamedBytes[]> {
+  const { readTar } = await import("../files/tar.js");
   const entries = await readTar(archive);
   return [...BINARY_NAMES, "test_batch.bin"].map((name) => {
     const entry = entries.find(({ file }) => file === name || file.endsWith(`/${name}`));

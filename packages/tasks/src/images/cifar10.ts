@@ -1,15 +1,14 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { rowOf } from "../check.js";
-import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { type FileSource, LOAD_OPTIONS } from "../files/file-source.js";
 import type { LoadedTask } from "../loaded-task.js";
 import type { TaskShape } from "../task.js";
 import { type Augmentation, paperAugmentation } from "./augment.js";
-import { type CifarFiles, PHOTOGRAPH, readCifar } from "./cifar.js";
+import { type CifarOptions, PHOTOGRAPH, readCifar } from "./cifar.js";
 import { imageTask, imageTaskShape } from "./image-task.js";
 
 /** How CIFAR-10 becomes a task. */
-export interface Cifar10Options extends LoadOptions {
-  /** Files to read instead of the whole data set. */
-  readonly files?: CifarFiles;
+export interface Cifar10Options extends CifarOptions {
   /** Changes to training images; `true` for the paper's, `false` for none. Default true. */
   readonly augmentation?: boolean | Augmentation;
   /** So many of the last training images become a validation split. Default 0. */
@@ -17,9 +16,7 @@ export interface Cifar10Options extends LoadOptions {
 }
 
 /** How grey CIFAR-10 becomes a task. */
-export interface Cifar10LraOptions extends LoadOptions {
-  /** Files to read instead of the whole data set. */
-  readonly files?: CifarFiles;
+export interface Cifar10LraOptions extends CifarOptions {
   /**
    * `corrected`: no augmentation, as in Long Range Arena. `lu2021`: augmented as the paper's official code does by default.
    * Default `"corrected"`.
@@ -30,6 +27,14 @@ export interface Cifar10LraOptions extends LoadOptions {
   /** So many of the last training images become a validation split; Long Range Arena takes 5,000. Default 0. */
   readonly validation?: number;
 }
+
+const OPTIONS: OptionNames<Cifar10Options> = {
+  files: true,
+  augmentation: true,
+  validation: true,
+  ...LOAD_OPTIONS,
+};
+const LRA_OPTIONS: OptionNames<Cifar10LraOptions> = { protocol: true, ...OPTIONS };
 
 const COLOR_CUT = { classes: 10, patch: 4 };
 const GRAY_CUT = { classes: 10, patch: 1, gray: true };
@@ -59,10 +64,11 @@ export async function cifar10(
   source: string | FileSource,
   options: Cifar10Options = {},
 ): Promise<LoadedTask> {
-  const { augmentation = true, validation = 0 } = options;
+  refuseUnknownOptions("make CIFAR-10", options, OPTIONS);
+  const { augmentation = true, validation = 0, ...reading } = options;
   return imageTask({
     name: "cifar10",
-    ...(await readCifar(source, options)),
+    ...(await readCifar(source, reading)),
     ...COLOR_CUT,
     mean: COLOR_MEAN,
     std: COLOR_STD,
@@ -90,15 +96,16 @@ export async function cifar10Lra(
   source: string | FileSource,
   options: Cifar10LraOptions = {},
 ): Promise<LoadedTask> {
-  const { protocol = "corrected", validation = 0 } = options;
-  const { augmentation = rowOf<boolean>(AUGMENTS, protocol, "make CIFAR-10 LRA") } = options;
+  refuseUnknownOptions("make CIFAR-10 LRA", options, LRA_OPTIONS);
+  const { protocol = "corrected", augmentation, validation = 0, ...reading } = options;
+  const usual = rowOf<boolean>(AUGMENTS, protocol, "make CIFAR-10 LRA");
   return imageTask({
     name: "cifar10-lra",
-    ...(await readCifar(source, options)),
+    ...(await readCifar(source, reading)),
     ...GRAY_CUT,
     mean: [0.5],
     std: [0.5],
-    augmentation: augmentationOf(augmentation),
+    augmentation: augmentationOf(augmentation ?? usual),
     validation,
   });
 }

@@ -1,7 +1,7 @@
 import type { NamedBytes } from "../files/file-source.js";
+import { kindOf } from "../files/kind-of-file.js";
 import { type DecodedImage, PIXEL_LIMIT } from "./decoded-image.js";
 import { isJpeg } from "./jpeg-header.js";
-import { kindOf } from "./picture-kind.js";
 import { isPng } from "./png-chunks.js";
 
 /** How a kind of picture is decoded. */

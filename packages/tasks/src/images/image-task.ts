@@ -32,8 +32,8 @@ export interface ImageTaskOptions extends ImageCut {
   readonly std?: readonly number[];
   /** Changes to training images. Default: none. */
   readonly augmentation?: Augmentation | undefined;
-  /** So many of the last training images become the validation split. Default 0. */
-  readonly validation?: number;
+  /** For selecting, of the same size; or so many of the last training images. Default 0. */
+  readonly validation?: ImageSet | number;
 }
 
 const GRAY_WEIGHTS = [0.2989, 0.587, 0.114] as const;
@@ -74,30 +74,33 @@ export function imageTask(options: ImageTaskOptions): LoadedTask {
   const { name, train, test, border = 0, validation = 0 } = options;
   const attempt = `make the image task ${name}`;
   checkCount(attempt, "border", border, 0);
-  checkCount(attempt, "validation", validation, 0);
-  if (validation >= train.length)
+  const cutOff = typeof validation === "number" ? validation : 0;
+  checkCount(attempt, "validation", cutOff, 0);
+  if (cutOff >= train.length)
     throw new RangeError(
-      `Cannot ${attempt}: expected fewer validation images than the ${train.length} for training, found ${validation}`,
+      `Cannot ${attempt}: expected fewer validation images than the ${train.length} for training, found ${cutOff}`,
     );
-  for (const key of ["width", "height", "channels"] as const) {
-    if (train[key] === test[key]) continue;
-    throw new RangeError(
-      `Cannot ${attempt}: expected test images of ${key} ${train[key]}, found ${test[key]}`,
-    );
-  }
-  const { places, tokens } = gridOf(train, options);
   const parts: Readonly<Record<SplitName, ImageSet>> = {
-    train: sliceImages(train, 0, train.length - validation),
-    validation: sliceImages(train, train.length - validation, train.length),
+    train: sliceImages(train, 0, train.length - cutOff),
+    validation:
+      typeof validation === "number" ? sliceImages(train, train.length - cutOff, train.length) : validation,
     test,
   };
+  for (const [part, images] of Object.entries(parts))
+    for (const key of ["width", "height", "channels"] as const) {
+      if (train[key] === images[key]) continue;
+      throw new RangeError(
+        `Cannot ${attempt}: expected ${part} images of ${key} ${train[key]}, found ${images[key]}`,
+      );
+    }
+  const { places, tokens } = gridOf(train, options);
   const split = (name: SplitName): Split => imageSplit(name, parts[name], options, places, tokens);
   return {
     name,
     ...imageTaskShape(train, options),
     splits: {
       train: split("train"),
-      ...(validation > 0 ? { validation: split("validation") } : {}),
+      ...(parts.validation.length > 0 ? { validation: split("validation") } : {}),
       test: split("test"),
     },
     dropped: {},

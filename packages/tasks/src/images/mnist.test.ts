@@ -69,6 +69,60 @@ describe("mnist", () => {
     expect(await readMnist(source)).toEqual(await readMnist(memorySource(files)));
   });
 
+  const renamed = (name: (known: string) => string) =>
+    memorySource(Object.fromEntries(Object.entries(files).map(([path, bytes]) => [name(path), bytes])));
+  test.each<[string, (known: string) => string]>([
+    ["a point", (known) => known.replace("-idx", ".idx")],
+    ["capital letters", (known) => known.toUpperCase()],
+    ["another word for the test", (known) => known.replace("t10k", "test")],
+    ["a folder", (known) => `raw/digits/${known}`],
+    [
+      "folders of their own",
+      (known) => `${known.replace(".gz", "")}/${known.replace(".gz", "").replace("-idx", ".idx")}`,
+    ],
+    ["torchvision's folder", (known) => `MNIST/raw/${known}`],
+  ])("finds the files under their other names: %s", async (_, name) => {
+    expect(await readMnist(renamed(name))).toEqual(await readMnist(memorySource(files)));
+  });
+
+  test("finds those with a point where nothing can be listed", async () => {
+    const { list: _, ...source } = renamed((known) => known.replace("-idx", ".idx").replace(".gz", ""));
+    expect(await readMnist(source)).toEqual(await readMnist(memorySource(files)));
+  });
+
+  test("takes the usual one of several folders, and asks where none is", async () => {
+    const folders = (...names: readonly string[]) =>
+      memorySource(
+        Object.fromEntries(
+          names.flatMap((folder) =>
+            Object.entries(files).map(([path, bytes]) => [`${folder}/${path}`, bytes]),
+          ),
+        ),
+      );
+    await expect(readMnist(folders("FashionMNIST/raw", "MNIST/raw"))).resolves.toBeDefined();
+    await expect(readMnist(folders("a", "b"))).rejects.toThrow(
+      "Cannot read MNIST in memory: expected its four files in one folder, found them in a, b; name one of them",
+    );
+  });
+
+  test("says what is there where it is not", async () => {
+    await expect(readMnist(memorySource({ "mnist_train.csv": new Uint8Array() }))).rejects.toThrow(
+      "Cannot read MNIST in memory, which has mnist_train.csv: found none of these files\n  train-images-idx3-ubyte.gz: ",
+    );
+    await expect(readMnist("/no/such/folder")).rejects.toThrow(
+      'Cannot read MNIST: there is no folder "/no/such/folder"',
+    );
+  });
+
+  test("refuses options that there are not", async () => {
+    await expect(mnist(memorySource(files), { protocoll: "lu2021" } as never)).rejects.toThrow(
+      'Cannot make MNIST: there is no option "protocoll"; the nearest is "protocol"',
+    );
+    await expect(
+      mnist(memorySource(files), { protocol: "lu2021", cache: undefined as never }),
+    ).resolves.toBeDefined();
+  });
+
   test("refuses another protocol", async () => {
     await expect(mnist(memorySource(files), { protocol: "paper" as "lu2021" })).rejects.toThrow(
       'found "paper"',

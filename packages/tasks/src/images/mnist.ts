@@ -1,14 +1,15 @@
+import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { rowOf } from "../check.js";
-import type { FileSource, LoadOptions, NamedBytes } from "../files/file-source.js";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
+import { isParquet } from "../files/is-parquet.js";
 import { openSource } from "../files/open-source.js";
-import { isParquet } from "../files/parquet.js";
-import { type FileForm, readForm } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
 import type { TaskShape } from "../task.js";
 import { readIdx } from "./idx.js";
 import type { ImageSet } from "./image-set.js";
 import { type ImageCut, imageTask, imageTaskShape } from "./image-task.js";
-import { readParquetImages } from "./parquet-images.js";
+import { readMnistFiles } from "./mnist-files.js";
 
 /** How MNIST becomes a task. */
 export interface MnistOptions extends LoadOptions {
@@ -20,6 +21,8 @@ export interface MnistOptions extends LoadOptions {
   /** So many of the last training images become a validation split. Default 0. */
   readonly validation?: number;
 }
+
+const OPTIONS: OptionNames<MnistOptions> = { protocol: true, validation: true, ...LOAD_OPTIONS };
 
 /** See {@link MnistOptions.protocol}. */
 export type MnistProtocol = "corrected" | "lu2021";
@@ -39,25 +42,9 @@ export function mnistShape(options: Pick<MnistOptions, "protocol"> = {}): TaskSh
   return imageTaskShape(DIGIT, cutOf(options));
 }
 
-const idxNames = (part: string, kind: string) =>
-  ["", "MNIST/raw/"].flatMap((folder) =>
-    [`${kind}-ubyte.gz`, `${kind}-ubyte`].map((end) => `${folder}${part}-${end}`),
-  );
-const FORMS: readonly FileForm[] = [
-  [
-    idxNames("train", "images-idx3"),
-    idxNames("train", "labels-idx1"),
-    idxNames("t10k", "images-idx3"),
-    idxNames("t10k", "labels-idx1"),
-  ],
-  ["train", "test"].map((part) =>
-    ["mnist/", "data/", ""].map((folder) => `${folder}${part}-00000-of-00001.parquet`),
-  ),
-];
-
 /**
- * MNIST (LeCun, Cortes & Burges): handwritten digits, from the original IDX files (packed or not) or from the Parquet files
- * of `ylecun/mnist` on the Hugging Face Hub.
+ * MNIST (LeCun, Cortes & Burges): handwritten digits, from the original IDX files (packed or not, under any of their names, in any
+ * folder that can be listed) or from the Parquet files of `ylecun/mnist` on the Hugging Face Hub.
  *
  * Shape: 64 tokens × 16; 1 label of 10 classes. 60,000 images for training, 10,000 for testing. Guessing scores 10 %, a
  * linear classifier on the pixels 92 %.
@@ -66,18 +53,25 @@ const FORMS: readonly FileForm[] = [
  * @throws Error naming the file and what is wrong with it.
  */
 export async function mnist(source: string | FileSource, options: MnistOptions = {}): Promise<LoadedTask> {
-  const { validation = 0 } = options;
-  const cut = cutOf(options);
-  return imageTask({ name: "mnist", ...(await readMnist(source, options)), ...cut, validation });
+  refuseUnknownOptions("make MNIST", options, OPTIONS);
+  const { protocol, validation = 0, ...load } = options;
+  const cut = cutOf(defined({ protocol }));
+  return imageTask({ name: "mnist", ...(await readMnist(source, load)), ...cut, validation });
 }
 
-/** The images and labels of MNIST, as they are. */
+/**
+ * The images and labels of MNIST, as they are.
+ *
+ * @throws as {@link mnist}.
+ */
 export async function readMnist(
   source: string | FileSource,
   options: LoadOptions = {},
 ): Promise<{ readonly train: ImageSet; readonly test: ImageSet }> {
-  const files = await readForm(openSource(source), FORMS, "MNIST", options);
+  refuseUnknownOptions("read MNIST", options, LOAD_OPTIONS);
+  const files = await readMnistFiles(openSource(source), options);
   if (isParquet(files[0]!.bytes)) {
+    const { readParquetImages } = await import("./parquet-images.js");
     const wanted = { shape: DIGIT, classes: 10 };
     const train = await readParquetImages(files[0]!, wanted, options);
     return { train, test: await readParquetImages(files[1]!, wanted, options) };

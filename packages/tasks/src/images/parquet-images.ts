@@ -1,7 +1,9 @@
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { listed } from "../check.js";
-import type { LoadOptions, NamedBytes } from "../files/file-source.js";
+import { LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { decodeOnce } from "../files/kept.js";
 import { openParquet } from "../files/parquet.js";
+import { numberIn, shownCell } from "../table/cells.js";
 import { decodeImage } from "./decode-image.js";
 import { withChannels } from "./decoded-image.js";
 import { IMAGE_PACKING } from "./image-packing.js";
@@ -29,6 +31,7 @@ export async function readParquetImages(
   { shape, classes }: ParquetImages,
   options: LoadOptions = {},
 ): Promise<ImageSet> {
+  refuseUnknownOptions("read images", options, LOAD_OPTIONS);
   const { width, height, channels } = shape;
   const decode = () => decodeAll(named, { shape, classes }, options);
   return decodeOnce(
@@ -61,7 +64,7 @@ async function decodeAll(
     const pixels = new Uint8Array(rows.length * size);
     const labels = new Int32Array(rows.length);
     for (const [i, found] of rows.entries()) {
-      const name = `${file} row ${row++}`;
+      const name = `row ${++row} of ${file}`;
       labels[i] = labelOf(name, found["label"], classes);
       const image = { file: name, bytes: bytesOf(name, found[column]) };
       // A few times too large is told from another shape by its size; a bomb is not decoded at all.
@@ -88,8 +91,10 @@ function bytesOf(name: string, image: unknown): Uint8Array {
 }
 
 function labelOf(name: string, label: unknown, classes: number): number {
-  const value = Number(label);
-  if (label === null || !Number.isInteger(value) || value < 0 || value >= classes)
-    throw new Error(`Cannot read ${name}: expected a label from 0 to ${classes - 1}, found ${String(label)}`);
+  const value = numberIn(label);
+  if (!Number.isInteger(value) || value < 0 || value >= classes)
+    throw new Error(
+      `Cannot read ${name}: expected a label from 0 to ${classes - 1}, found ${shownCell(label)}`,
+    );
   return value;
 }

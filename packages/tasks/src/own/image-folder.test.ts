@@ -1,7 +1,12 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encode } from "jpeg-js";
 import { describe, expect, test } from "vitest";
 import { makePng } from "../../test/make-files.js";
 import { batchAt } from "../batches.js";
 import { memorySource } from "../files/memory-source.js";
+import type { SplitName, Task } from "../task.js";
 import { imageFolder } from "./image-folder.js";
 
 const gray = (level: number, size = 4) =>
@@ -16,6 +21,7 @@ describe("imageFolder", () => {
       "train/cat/1.png": gray(51),
       "train/dog/1.png": gray(102),
       "train/dog/2.PNG": gray(153),
+      "test/cat/8.png": gray(204),
       "test/dog/9.png": gray(255),
       "readme.txt": new Uint8Array(),
     });
@@ -25,7 +31,8 @@ describe("imageFolder", () => {
     const { x, y } = batchAt(task, { order: "sequential", batchSize: 3 }, 0);
     expect([...y]).toEqual([0, 1, 1]);
     expect([x[0], x[16], x[32]].map((value) => Math.round(value! * 255))).toEqual([51, 102, 153]);
-    expect([...batchAt(task, { split: "test", batchSize: 1 }, 0).y]).toEqual([1]);
+    expect([...batchAt(task, { split: "test", batchSize: 2 }, 0).y]).toEqual([0, 1]);
+    expect(task.notes).toEqual([]);
   });
 
   test("holds out a share of each class otherwise, and spreads grey to colours when asked", async () => {
@@ -53,18 +60,58 @@ describe("imageFolder", () => {
     expect(levels.size).toBe(20);
   });
 
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
+  const train = { "train/a/1.png": gray(1), "train/b/1.png": gray(1) };
   test.each([
     [
       { "a/1.png": gray(1), "a/2.png": gray(2) },
       "expected CLASS/IMAGE.png (or .jpg) of two classes or more, found 1 classes in 2 files",
     ],
     [
-      { "train/a/1.png": gray(1), "test/b/1.png": gray(1, 8) },
+      { ...train, "test/a/1.png": gray(1), "test/b/1.png": gray(1, 8) },
       "Cannot read test/b/1.png: expected 4 × 4 pixels, as the first image has, found 8 × 8",
     ],
     [
-      { "train/a/1.png": gray(1), "test/b/1.png": Uint8Array.of(1, 2) },
+      { ...train, "test/a/1.png": gray(1), "test/b/1.png": Uint8Array.of(1, 2) },
       "Cannot decode test/b/1.png: expected a PNG or JPEG",
+    ],
+    [
+      { ...train, "test/a/1.jpg": bytesOf("GIF89a"), "test/b/1.jpg": gray(2) },
+      "Cannot decode test/a/1.jpg: expected a PNG or JPEG, found a GIF (6 bytes)",
+    ],
+    [
+      { ...train, "test/a/1.png": gray(1), "test/b/1.webp": bytesOf("RIFF    WEBP") },
+      "Cannot decode test/b/1.webp: expected a PNG or JPEG, found a WebP (12 bytes)",
+    ],
+    [
+      { ...train, "test/b/1.png": gray(1) },
+      'expected each class in more than one of test, train, found "a" only in train; its folder may be missing',
+    ],
+    [
+      { ...train, "Test/a/1.png": gray(1), "Test/b/1.png": gray(1), "Test/B/1.png": gray(1) },
+      'found "B" only in test',
+    ],
+    [
+      { ...train, "extra/a/1.png": gray(1), "extra/b/1.png": gray(1) },
+      'expected folders train, validation and test, found "extra" beside train',
+    ],
+    [
+      { ...train, "test/1.png": gray(1) },
+      'expected SPLIT/CLASS/IMAGE, as there is a folder of a split, found "test/1.png"',
+    ],
+    [{ "train/1.png": gray(1), "test/1.png": gray(1) }, 'found "test/1.png"'],
+    [{ ...train, "TRAIN/a/2.png": gray(1) }, "expected one folder for train, found TRAIN, train"],
+    [
+      { ...train, "val/a/2.png": gray(1), "dev/a/2.png": gray(1) },
+      "expected one folder for validation, found dev, val",
+    ],
+    [
+      { "test/a/1.png": gray(1), "test/b/1.png": gray(1), "val/a/1.png": gray(1), "val/b/1.png": gray(1) },
+      "expected a folder train, found test, val",
+    ],
+    [
+      { "a/1.png": gray(1), "b/1.png": gray(1), "c/d/1.png": gray(1) },
+      'expected CLASS/IMAGE or train/CLASS/IMAGE, found "c/d/1.png"',
     ],
   ])("refuses %#", async (files, message) => {
     await expect(imageFolder(memorySource(files as Record<string, Uint8Array>))).rejects.toThrow(message);
@@ -80,6 +127,7 @@ describe("imageFolder", () => {
       memorySource({
         [`train/${one}/1.png`]: gray(51),
         [`train/${other}/2.png`]: gray(102),
+        [`test/${one}/8.png`]: gray(0),
         [`test/${other}/9.png`]: gray(255),
       });
     const all = async (source: ReturnType<typeof memorySource>) => {
@@ -100,11 +148,153 @@ describe("imageFolder", () => {
       "train/cat/._1.png": Uint8Array.of(0, 5, 22, 7),
       "train/.ipynb_checkpoints/1.png": gray(51),
       "train/dog/1.png": gray(102),
+      "test/cat/9.png": gray(255),
       "test/dog/9.png": gray(255),
+      "cover.png": gray(7),
     });
     const task = await imageFolder(source);
     expect(task.classNames).toEqual(["cat", "dog"]);
     expect(task.splits.train.length).toBe(2);
+    expect(task.notes).toEqual(["Pictures that are in no folder of a class were passed over: cover.png"]);
+  });
+
+  const levels = (task: Task, split: SplitName) => {
+    const { length } = task.splits[split]!;
+    const { x, y } = batchAt(task, { split, order: "sequential", batchSize: length }, 0);
+    return Array.from(y, (label, i) => [Math.round(x[16 * i]! * 255), label]);
+  };
+  const divided = (names: Readonly<Record<string, number>>) =>
+    memorySource(
+      Object.fromEntries(
+        Object.entries(names).flatMap(([name, level]) => [
+          [`${name}/a/1.png`, gray(level)],
+          [`${name}/b/1.png`, gray(level + 1)],
+        ]),
+      ),
+    );
+
+  test.each([
+    ["val", "test"],
+    ["VAL", "Test"],
+    ["valid", "testing"],
+    ["Validation", "eval"],
+    ["dev", "evaluation"],
+  ])("knows the folders %s and %s", async (validation, test) => {
+    for (const training of ["train", "TRAIN", "Training"]) {
+      const task = await imageFolder(divided({ [training]: 10, [validation]: 20, [test]: 30 }));
+      expect(levels(task, "train")).toEqual([
+        [10, 0],
+        [11, 1],
+      ]);
+      expect(levels(task, "validation")).toEqual([
+        [20, 0],
+        [21, 1],
+      ]);
+      expect(levels(task, "test")).toEqual([
+        [30, 0],
+        [31, 1],
+      ]);
+    }
+  });
+
+  test("holds out of train what is missing of test, and nothing of validation", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 10 }, (_, i) => [`train/${i % 2 ? "a" : "b"}/${i}.png`, gray(i)]),
+    );
+    const source = memorySource({ ...many, "val/a/1.png": gray(100), "val/b/1.png": gray(101) });
+    const task = await imageFolder(source);
+    expect(levels(task, "validation")).toEqual([
+      [100, 0],
+      [101, 1],
+    ]);
+    const seen = [...levels(task, "train"), ...levels(task, "test")].map(([level]) => level!);
+    expect(seen.sort((a, b) => a - b)).toEqual([...Array(10).keys()]);
+    expect(task.splits.test.length).toBe(2);
+  });
+
+  test("folders around all pictures are passed through", async () => {
+    const task = await imageFolder(divided({ "a folder/pets/train": 10, "a folder/pets/test": 20 }));
+    expect(task.classNames).toEqual(["a", "b"]);
+    expect(levels(task, "test").map(([level]) => level)).toEqual([20, 21]);
+  });
+
+  test("names are in one spelling, and in one order: composed letters or not", async () => {
+    const of = async (form: "NFC" | "NFD") =>
+      imageFolder(
+        memorySource(
+          Object.fromEntries(
+            ["train", "test"].flatMap((split) =>
+              ["häuser", "hz", "zebra"].map((name, i) => [
+                `${split}/${name.normalize(form)}/ä.png`.normalize(form),
+                gray(i),
+              ]),
+            ),
+          ),
+        ),
+      );
+    const composed = await of("NFC");
+    const decomposed = await of("NFD");
+    expect(decomposed.classNames).toEqual(["hz", "häuser", "zebra"]);
+    expect(composed.classNames).toEqual(decomposed.classNames);
+    expect(levels(composed, "train")).toEqual(levels(decomposed, "train"));
+    expect(composed.notes).toEqual([]);
+    expect(decomposed.notes[0]).toMatch(/^Names of classes are taken in one spelling/);
+    const mixed = await imageFolder(
+      memorySource({
+        "train/ä/1.png": gray(1),
+        "train/b/1.png": gray(2),
+        ["test/ä /1.png".normalize("NFD")]: gray(3),
+        "test/b/1.png": gray(4),
+      }),
+    );
+    expect(mixed.classNames).toEqual(["b", "ä"]);
+  });
+
+  test("a JPEG may be called anything that pictures are called", async () => {
+    const jpeg = new Uint8Array(encode({ width: 4, height: 4, data: new Uint8Array(64).fill(200) }, 90).data);
+    const source = memorySource({
+      "train/a/1.jfif": jpeg,
+      "train/b/1.PNG": jpeg,
+      "test/a/1.jpe": jpeg,
+      "test/b/1.jpg": gray(200),
+    });
+    const task = await imageFolder(source);
+    expect(levels(task, "train")).toEqual([
+      [200, 0],
+      [200, 1],
+    ]);
+  });
+
+  test("links are what they are called, whatever they lead to", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "permafrost-tasks-"));
+    try {
+      await mkdir(join(folder, "blobs"));
+      await mkdir(join(folder, "set", "train", "cat"), { recursive: true });
+      await mkdir(join(folder, "set", "test"), { recursive: true });
+      await writeFile(join(folder, "blobs", "x"), gray(50));
+      await writeFile(join(folder, "blobs", "y.png"), gray(60));
+      await symlink(join(folder, "blobs", "x"), join(folder, "set", "train", "cat", "1.png"));
+      await symlink(join(folder, "blobs"), join(folder, "set", "train", "dog"));
+      await symlink(join(folder, "set", "train", "cat"), join(folder, "set", "test", "cat"));
+      await symlink(join(folder, "blobs"), join(folder, "set", "test", "dog"));
+      const task = await imageFolder(join(folder, "set"));
+      expect(task.classNames).toEqual(["cat", "dog"]);
+      expect(levels(task, "train")).toEqual([
+        [50, 0],
+        [60, 1],
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("a folder that is not there, and options that there are not", async () => {
+    await expect(imageFolder("/no/such/folder")).rejects.toThrow(
+      'Cannot list "/no/such/folder": there is no such folder',
+    );
+    await expect(imageFolder(divided({ train: 1 }), { chanels: 1 } as never)).rejects.toThrow(
+      'Cannot make a task of a folder of images: there is no option "chanels"; the nearest is "channels"',
+    );
   });
 
   test("needs a list of files", async () => {

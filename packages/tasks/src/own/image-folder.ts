@@ -1,9 +1,15 @@
 import { defined } from "@permafrost/common/defined";
-import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
+import { listed } from "../check.js";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
 import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
+import { spellingNotes } from "../table/labels.js";
+import type { SplitName } from "../task.js";
+import { type PicturePath, picturePaths } from "./picture-paths.js";
 import { type PictureShape, readPictures } from "./pictures.js";
 import { holdOut } from "./split-rows.js";
 import type { NamedTask } from "./table-task.js";
@@ -22,73 +28,113 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly std?: readonly number[];
   /** Changes to training images; `true` for those of the paper. Default false. */
   readonly augmentation?: boolean | Augmentation;
-  /** Share of each class that is held out for testing if there are no folders `train` and `test`. Default 0.2. */
+  /** Share of each class that is held out for testing if there is no folder `test`. Default 0.2. */
   readonly testShare?: number;
   /** Decides what is held out. Default 0. */
   readonly seed?: number;
 }
 
-interface Picture {
-  readonly path: string;
-  readonly split: "train" | "test" | undefined;
-  readonly className: string;
-}
-
-/** Names that start with a dot are what systems and editors leave behind. */
-const PICTURE_PATH = /^(?:(train|test)\/)?([^/.][^/]*)\/[^/.][^/]*\.(?:png|jpe?g)$/i;
+const OPTIONS: OptionNames<ImageFolderOptions> = {
+  name: true,
+  patch: true,
+  channels: true,
+  mean: true,
+  std: true,
+  augmentation: true,
+  testShare: true,
+  seed: true,
+  ...LOAD_OPTIONS,
+};
 
 /**
- * A task from a folder of PNG and JPEG images, all of one size: `CLASS/IMAGE`, or `train/CLASS/IMAGE` and
- * `test/CLASS/IMAGE`. Classes are numbered by name.
+ * A task from a folder of PNG and JPEG images, all of one size: `CLASS/IMAGE`, or the same below folders of splits: `train`, and `test`,
+ * `validation` or both, under any of their usual names, as `val`. What is missing of test is held out of `train`. Classes are numbered by
+ * name; links are what they are called, not what they lead to.
  *
  * @param source a folder, or a {@link FileSource} that can list its files.
- * @throws Error naming the image that is of another size, or cannot be decoded.
+ * @throws TypeError for an option that there is not; Error naming the image that is of another size, or cannot be decoded, a folder that
+ * is none of a split or a class, and a class that only one split has.
  */
 export async function imageFolder(
   source: string | FileSource,
   options: ImageFolderOptions = {},
 ): Promise<NamedTask> {
+  refuseUnknownOptions("make a task of a folder of images", options, OPTIONS);
   const { name = "image-folder", patch = 4, testShare = 0.2, seed = 0, augmentation = false } = options;
   const opened = openSource(source);
   const where = opened.origin ?? name;
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
   const paths = await opened.list(defined({ signal: options.signal }));
-  const pictures = paths.flatMap((path): readonly Picture[] => {
-    const [, split, className] = PICTURE_PATH.exec(path) ?? [];
-    return className === undefined ? [] : [{ path, split: split as Picture["split"], className }];
-  });
+  const { pictures, loose } = picturePaths(paths, where);
   const classNames = [...new Set(pictures.map(({ className }) => className))].sort();
   if (classNames.length < 2)
     throw new Error(
       `Cannot read images of ${where}: expected CLASS/IMAGE.png (or .jpg) of two classes or more, found ` +
         `${classNames.length} classes in ${paths.length} files`,
     );
+  checkClasses(pictures, where);
   const numbers = new Map(classNames.map((className, number) => [className, number]));
   const labels = pictures.map(({ className }) => numbers.get(className)!);
-  const apart =
-    pictures.some(({ split }) => split === "train") && pictures.some(({ split }) => split === "test");
-  const members = (split: string) => [...pictures.keys()].filter((i) => pictures[i]!.split === split);
-  const rows = apart
-    ? { train: members("train"), test: members("test") }
-    : holdOut(labels, testShare, seed, `the images of ${where}`);
-
-  const chosen = (places: readonly number[]) => places.map((i) => pictures[i]!.path);
-  const labelled = (set: ImageSet, places: readonly number[]): ImageSet => ({
-    ...set,
-    labels: Int32Array.from(places, (i) => labels[i]!),
-  });
-  const readAs = async (places: readonly number[], shape?: PictureShape) =>
-    labelled(await readPictures(opened, chosen(places), shape ?? options, options), places);
+  const rows = rowsOf(pictures, labels, testShare, seed, where);
+  const readAs = async (places: readonly number[], shape?: PictureShape): Promise<ImageSet> => {
+    const chosen = places.map((i) => pictures[i]!.path);
+    const set = await readPictures(opened, chosen, shape ?? options, options);
+    return { ...set, labels: Int32Array.from(places, (i) => labels[i]!) };
+  };
   const train = await readAs(rows.train);
   const test = await readAs(rows.test, train);
+  const validation = rows.validation.length > 0 ? await readAs(rows.validation, train) : undefined;
   const task = imageTask({
     name,
     train,
     test,
     classes: classNames.length,
     patch,
-    ...defined({ mean: options.mean, std: options.std }),
+    ...defined({ mean: options.mean, std: options.std, validation }),
     augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
-  return { ...task, classNames };
+  return { ...task, classNames, notes: notesOf(pictures, loose) };
+}
+
+/** Places of the pictures of each split. */
+function rowsOf(
+  pictures: readonly PicturePath[],
+  labels: readonly number[],
+  testShare: number,
+  seed: number,
+  where: string,
+): Readonly<Record<SplitName, readonly number[]>> {
+  const members = (split: SplitName) =>
+    [...pictures.keys()].filter((i) => (pictures[i]!.split ?? "train") === split);
+  const [all, validation, given] = [members("train"), members("validation"), members("test")];
+  if (given.length > 0) return { train: all, validation, test: given };
+  const known = all.map((i) => labels[i]!);
+  const { train, test } = holdOut(known, testShare, seed, `the images of ${where}`);
+  return { train: train.map((row) => all[row]!), validation, test: test.map((row) => all[row]!) };
+}
+
+/** A class that only one split has is one whose folder is called otherwise in another, or is missing there. */
+function checkClasses(pictures: readonly PicturePath[], where: string): void {
+  const seen = new Map<string, Set<string>>();
+  for (const { className, split = "train" } of pictures)
+    seen.set(className, (seen.get(className) ?? new Set()).add(split));
+  const all = [...new Set([...seen.values()].flatMap((splits) => [...splits]))].sort();
+  const [className, splits] = [...seen].find((each) => each[1].size === 1) ?? [];
+  if (all.length === 1 || className === undefined) return;
+  throw new Error(
+    `Cannot read images of ${where}: expected each class in more than one of ${all.join(", ")}, found ${quote(className)} only in ${[...splits!].join()}; its folder may be missing elsewhere, or be called otherwise`,
+  );
+}
+
+function notesOf(pictures: readonly PicturePath[], loose: readonly string[]): readonly string[] {
+  const spellings = new Map(
+    pictures
+      .filter(({ folder, className }) => folder !== className)
+      .map(({ folder, className }) => [folder, className]),
+  );
+  const passed =
+    loose.length === 0
+      ? []
+      : [`Pictures that are in no folder of a class were passed over: ${listed(loose)}`];
+  return [...spellingNotes(spellings, "Names of classes"), ...passed];
 }

@@ -1,13 +1,19 @@
+import { found } from "@permafrost/common/found";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
 import { checkCount, listed } from "../check.js";
-import type { FileSource, LoadOptions, NamedBytes } from "../files/file-source.js";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
-import { isParquet, openParquet } from "../files/parquet.js";
 import { readFirst } from "../files/read.js";
-import { readCsv } from "../table/csv.js";
+import { labelsIn } from "../table/labels.js";
+import { withoutRowNumbers } from "../table/row-numbers.js";
+import { plain } from "../table/spelling.js";
+import { cellsOf, readTable, type Table } from "../table/table.js";
 import type { Task } from "../task.js";
 import { fromArrays } from "./memory-task.js";
 import { holdOut } from "./split-rows.js";
 import { measureColumns, standardized } from "./standardize.js";
+import { featuresOf } from "./table-features.js";
 
 /** Which columns of which files. */
 export interface TableOptions extends LoadOptions {
@@ -21,9 +27,9 @@ export interface TableOptions extends LoadOptions {
   readonly testShare?: number;
   /** Decides what is held out. Default 0. */
   readonly seed?: number;
-  /** The column with the class, text or number. */
+  /** The column with the class, text or number. Blanks around and the kind of blanks and of composed letters make no class of their own. */
   readonly label: string;
-  /** Columns of numbers, in order. Default: all others. */
+  /** Columns of numbers, in order. Default: all others but those that only number the rows. */
   readonly features?: readonly string[];
   /** Features per token. Default 1. */
   readonly dim?: number;
@@ -35,51 +41,75 @@ export interface TableOptions extends LoadOptions {
 export interface NamedTask extends Task {
   /** Names of the classes, by class number. */
   readonly classNames: readonly string[];
+  /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. */
+  readonly notes: readonly string[];
 }
 
-interface Table {
-  readonly file: string;
-  readonly columns: readonly string[];
-  /** Where each column is; undefined where there are two of that name. */
-  readonly places: ReadonlyMap<string, number | undefined>;
-  readonly rows: readonly (readonly unknown[])[];
-}
+const OPTIONS: OptionNames<TableOptions> = {
+  name: true,
+  train: true,
+  test: true,
+  testShare: true,
+  seed: true,
+  label: true,
+  features: true,
+  dim: true,
+  standardize: true,
+  ...LOAD_OPTIONS,
+};
 
 /**
  * A task from a table: one row is one example, one feature (or `dim` of them) one token, one column the class.
  *
- * @throws Error naming file, row and column for what is no number, and for a class that is not in the training rows.
+ * @throws TypeError for an option that there is not; Error naming file, line and column for what is no number, for a class that is
+ * missing, and for one that is not in the training rows.
  */
 export async function fromTable(source: string | FileSource, options: TableOptions): Promise<NamedTask> {
-  const { name = "table", label, dim = 1, standardize = true, testShare = 0.2, seed = 0 } = options;
-  checkCount(`make the task ${name}`, "dim", dim);
+  refuseUnknownOptions("make a task of a table", options, OPTIONS);
+  const { name = "table", dim = 1, standardize = true, testShare = 0.2, seed = 0 } = options;
+  const attempt = `make the task ${name}`;
+  checkCount(attempt, "dim", dim);
+  checkText(attempt, "train, the name of a file,", options.train);
+  checkText(attempt, "label, the name of a column,", options.label);
+  const label = plain(options.label);
   const opened = openSource(source);
   const load = async (path: string) => readTable(await readFirst(opened, [path], name, options), options);
   const trainTable = await load(options.train);
   const testTable = options.test === undefined ? undefined : await load(options.test);
-  const features = options.features ?? trainTable.columns.filter((column) => column !== label);
+  const { columns: features, notes: leftOut } = options.features
+    ? { columns: options.features.map(plain), notes: [] }
+    : withoutRowNumbers(
+        trainTable,
+        trainTable.columns.filter((column) => column !== label),
+      );
   if (features.length === 0 || features.length % dim !== 0)
     throw new RangeError(
-      `Cannot make the task ${name}: expected features in groups of ${dim}, found ${features.length} (${listed(features)}) in ${trainTable.file}`,
+      `Cannot ${attempt}: expected features in groups of ${dim}, found ${features.length} (${listed(features)}) in ${[trainTable.file, ...leftOut].join("; ")}`,
     );
-
   if (features.includes(label))
     throw new RangeError(
-      `Cannot make the task ${name}: expected features without ${label}, which is what is to be told`,
+      `Cannot ${attempt}: expected features without ${label}, which is what is to be told`,
     );
-  const classNames = [...new Set(classesOf(trainTable, label))].sort(byNumberOrName);
+  const { labels, notes } = labelsIn(cellsOf(trainTable, label), label, trainTable.place);
+  const classNames = [...new Set(labels)].sort(byNumberOrName);
   if (classNames.length < 2)
     throw new RangeError(
-      `Cannot make the task ${name}: expected two classes or more in column ${label} of ${trainTable.file}, found ${classNames.join() || "none"}`,
+      `Cannot ${attempt}: expected two classes or more in column ${label} of ${trainTable.file}, found ${classNames.join() || "none"}`,
     );
-  const all = arraysOf(trainTable, features, label, classNames);
+  const numbers = new Map(classNames.map((className, number) => [className, number]));
+  const all = {
+    x: featuresOf(trainTable, features),
+    y: Int32Array.from(labels, (className) => numbers.get(className)!),
+  };
   const rows = testTable
     ? { train: [...all.y.keys()], test: [] }
     : holdOut(all.y, testShare, seed, `${trainTable.file} into training and test rows`);
   const train = pick(all, rows.train, features.length);
-  const test = testTable
-    ? arraysOf(testTable, features, label, classNames)
-    : pick(all, rows.test, features.length);
+  const held = testTable && labelsIn(cellsOf(testTable, label), label, testTable.place);
+  const test =
+    testTable && held
+      ? { x: featuresOf(testTable, features), y: numbersOf(held.labels, numbers, testTable, label) }
+      : pick(all, rows.test, features.length);
   const scale = measureColumns(train.x, features.length, train.y.length);
   const scaled = ({ x, y }: Arrays) => ({ x: standardize ? standardized(x, scale) : x, y });
   const task = fromArrays({
@@ -89,47 +119,13 @@ export async function fromTable(source: string | FileSource, options: TableOptio
     train: scaled(train),
     test: scaled(test),
   });
-  return { ...task, classNames };
+  return { ...task, classNames, notes: [...new Set([...leftOut, ...notes, ...(held?.notes ?? [])])] };
 }
 
-async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table> {
-  if (!isParquet(named.bytes)) {
-    const table = await readCsv(named);
-    return { ...table, places: placesOf(table.columns) };
-  }
-  const { file, columns, read } = await openParquet(named);
-  const rows: unknown[][] = [];
-  for await (const group of read(columns, options))
-    for (const row of group) rows.push(columns.map((column) => row[column]));
-  return { file, columns, places: placesOf(columns), rows };
+function checkText(attempt: string, what: string, value: unknown): void {
+  if (typeof value === "string" && value !== "") return;
+  throw new TypeError(`Cannot ${attempt}: expected ${what} found ${found(value)}`);
 }
-
-function placesOf(columns: readonly string[]): ReadonlyMap<string, number | undefined> {
-  const places = new Map<string, number | undefined>();
-  for (const [place, column] of columns.entries()) places.set(column, places.has(column) ? undefined : place);
-  return places;
-}
-
-function columnOf({ file, columns, places, rows }: Table, column: string): readonly unknown[] {
-  if (!places.has(column))
-    throw new Error(`Cannot read ${file}: expected a column ${column}, found ${listed(columns)}`);
-  const place = places.get(column);
-  if (place === undefined)
-    throw new Error(`Cannot read ${file}: expected one column ${column}, found two of that name`);
-  return rows.map((row) => row[place]);
-}
-
-function classesOf(table: Table, label: string): readonly string[] {
-  return columnOf(table, label).map((value, row) => {
-    if (value !== null && value !== undefined && value !== "") return nameOf(value);
-    throw new Error(
-      `Cannot read row ${row + 1} of ${table.file}: expected a class in column ${label}, found none`,
-    );
-  });
-}
-
-const nameOf = (value: unknown) =>
-  value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value);
 
 /** 2 before 10, numbers before words. */
 function byNumberOrName(a: string, b: string): number {
@@ -145,33 +141,21 @@ interface Arrays {
   readonly y: Int32Array;
 }
 
-function arraysOf(
+/** Class numbers of labels of another table, which may have none of its own. */
+function numbersOf(
+  labels: readonly string[],
+  numbers: ReadonlyMap<string, number>,
   table: Table,
-  features: readonly string[],
-  label: string,
-  classNames: readonly string[],
-): Arrays {
-  const { file, rows } = table;
-  const numbers = new Map(classNames.map((name, number) => [name, number]));
-  const fail = (row: number, column: string, expected: string, found: unknown): never => {
+  column: string,
+): Int32Array {
+  return Int32Array.from(labels, (className, row) => {
+    const number = numbers.get(className);
+    if (number !== undefined) return number;
+    const known = numbers.size > 20 ? `${numbers.size} known classes` : [...numbers.keys()].join(", ");
     throw new Error(
-      `Cannot read row ${row + 1} of ${file}: expected ${expected} in column ${column}, found ${JSON.stringify(String(found))}`,
+      `Cannot read ${table.place(row)}: expected one of ${known} in column ${column}, found ${quote(className, 40)}`,
     );
-  };
-  const x = new Float64Array(rows.length * features.length);
-  features.forEach((feature, place) => {
-    columnOf(table, feature).forEach((value, row) => {
-      const text = typeof value === "string" || value instanceof Uint8Array ? nameOf(value).trim() : value;
-      const number = text === "" || text === null ? Number.NaN : Number(text);
-      if (!Number.isFinite(Math.fround(number))) fail(row, feature, "a number", value);
-      x[row * features.length + place] = number;
-    });
   });
-  const y = Int32Array.from(columnOf(table, label), (value, row) => {
-    const known = classNames.length > 20 ? `${classNames.length} known classes` : classNames.join(", ");
-    return numbers.get(nameOf(value)) ?? fail(row, label, `one of ${known}`, nameOf(value));
-  });
-  return { x, y };
 }
 
 function pick({ x, y }: Arrays, rows: readonly number[], width: number): Arrays {

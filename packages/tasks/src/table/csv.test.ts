@@ -38,7 +38,9 @@ describe("readCsv", () => {
           const text = papaparse.unparse([columns, ...rows], { delimiter, newline, quotes });
           const table = await read(text);
           expect(table.columns).toEqual(columns);
-          expect(table.rows).toEqual(rows);
+          const isBlank = (row: readonly string[]) =>
+            !quotes && row.every((field) => field === "" || !/\S/.test(field));
+          expect(table.rows).toEqual(rows.filter((row) => !isBlank(row)));
         },
       ),
       { seed: 1, numRuns: 500 },
@@ -58,6 +60,7 @@ describe("readCsv", () => {
           delimiter: ",",
           newline: "\n",
         });
+        fc.pre(data.every((row) => row.some((field) => field.trim() !== "")));
         const other = errors.length > 0 || data.some((row) => row.length !== 2) ? undefined : data.slice(1);
         const { rows } = await read(text).catch(() => ({ rows: undefined }));
         if (!other) return;
@@ -88,15 +91,89 @@ describe("readCsv", () => {
     expect((await read("\ufeffa,b\n1,2\n")).columns).toEqual(["a", "b"]);
   });
 
+  const utf16 = (text: string, order: "low" | "high", mark = true) => {
+    const bytes = Buffer.from(`${mark ? "\ufeff" : ""}${text}`, "utf16le");
+    return new Uint8Array(order === "low" ? bytes : bytes.swap16());
+  };
+  test.each([
+    ["the low byte first", utf16("höhe;art\n1;rose\n", "low")],
+    ["the high byte first", utf16("höhe;art\n1;rose\n", "high")],
+    ["no mark", utf16("höhe;art\n1;rose\n", "low", false)],
+    ["no mark and the high byte first", utf16("höhe;art\n1;rose\n", "high", false)],
+  ])("reads UTF-16 with %s", async (_, bytes) => {
+    const { columns, rows } = await readCsv({ file: "a.csv", bytes });
+    expect(columns).toEqual(["höhe", "art"]);
+    expect(rows).toEqual([["1", "rose"]]);
+  });
+
+  test("a file in another encoding is refused by name, with the line", async () => {
+    const bytes = new Uint8Array(Buffer.from("a;art\n1;rose\n2;h\xfctte\n", "latin1"));
+    await expect(readCsv({ file: "a.csv", bytes })).rejects.toThrow(
+      "Cannot read a.csv (21 bytes) as UTF-8 text: line 3 has the byte 0xfc, of another encoding, such as Windows-1252; save it as UTF-8",
+    );
+    const workbook = Uint8Array.of(0x50, 0x4b, 3, 4, 0xff, 0xff);
+    await expect(readCsv({ file: "a.csv", bytes: workbook })).rejects.toThrow(
+      "as UTF-8 text: it is a zip archive, as Excel's workbooks are",
+    );
+  });
+
+  test.each(["sep=;\n", "sep=;\r\n", '"sep=;"\r\n', "SEP=;\r"])(
+    "Excel's line %j says what separates",
+    async (line) => {
+      const { columns, rows, lines } = await read(`${line}a,b;c\n1,5;2\n`);
+      expect(columns).toEqual(["a,b", "c"]);
+      expect(rows).toEqual([["1,5", "2"]]);
+      expect(lines).toEqual([3]);
+    },
+  );
+
+  test("rows of nothing but separators are passed over, and nameless columns of nothing", async () => {
+    const { columns, rows, lines } = await read(" ; ;\n\na;b;;\n1;2;;\n;;;\n\t;;;\n3;4;;\n5;6\n;;;\n");
+    expect(columns).toEqual(["a", "b"]);
+    expect(rows).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+      ["5", "6"],
+    ]);
+    expect(lines).toEqual([4, 7, 8]);
+  });
+
+  test("what is in a nameless column is not lost", async () => {
+    expect(await read("a,b,\n1,2,\n3,4,5\n")).toMatchObject({
+      columns: ["a", "b", ""],
+      rows: [
+        ["1", "2", ""],
+        ["3", "4", "5"],
+      ],
+    });
+  });
+
+  test("lines are those of the file, whatever they end with and whatever is quoted", async () => {
+    const { lines } = await read('a,b\r\n"1\r\n2",3\r\n\r\n"x\ny\rz",4\r5,6\n');
+    expect(lines).toEqual([2, 5, 8]);
+  });
+
+  test("names of columns have one spelling", async () => {
+    expect((await read("\u00a0width ,ho\u0308he  über,a\u200b\n1,2,3\n")).columns).toEqual([
+      "width",
+      "höhe über",
+      "a",
+    ]);
+  });
+
   test.each([
     ["", "Cannot read a.csv as CSV: expected a header line, found an empty file"],
-    ['a,b\n1,2\n"1,2\n', "Cannot read row 3 of a.csv as CSV: a quote opens and does not close"],
+    ['a,b\n1,2\n"1,2\n', "Cannot read line 3 of a.csv as CSV: a quote opens and does not close"],
     [
       'a,b\n"1"2,3\n',
-      'Cannot read row 2 of a.csv as CSV: expected a field to end after its closing quote, found "2"',
+      'Cannot read line 2 of a.csv as CSV: expected a field to end after its closing quote, found "2"',
     ],
-    ["a,b\n1,2,\n", "Cannot read row 2 of a.csv as CSV: expected 2 fields, found 3"],
-    ["a,b\n1\n", "Cannot read row 2 of a.csv as CSV: expected 2 fields, found 1"],
+    ["a,b\n1,2,\n", "Cannot read line 2 of a.csv as CSV: expected 2 fields, found 3"],
+    ["a,b\n1\n", "Cannot read line 2 of a.csv as CSV: expected 2 fields, found 1"],
+    ['\n\na,b\n"1\n",2\n\n3\n', "Cannot read line 7 of a.csv as CSV: expected 2 fields, found 1"],
+    ['a,b\n"1\n\n",2\n"3\n', "Cannot read line 5 of a.csv as CSV: a quote opens and does not close"],
+    ["<!DOCTYPE html>\n<p>no\n", "Cannot read a.csv as CSV: expected a header line, found a web page"],
+    [",,\n\n", "Cannot read a.csv as CSV: expected a header line, found blank lines"],
   ])("refuses %j", async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);
   });

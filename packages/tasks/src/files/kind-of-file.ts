@@ -1,4 +1,4 @@
-/** Kinds of picture, and other things that lie beside pictures, by how they start: blanks stand for any byte. */
+/** Kinds of file that are not read here, by how they start: blanks stand for any byte. */
 const STARTS: readonly (readonly [start: string, kind: string])[] = [
   ["GIF8", "a GIF"],
   ["BM", "a BMP"],
@@ -21,7 +21,14 @@ const STARTS: readonly (readonly [start: string, kind: string])[] = [
   ["\xff\x4f\xff\x51", "a JPEG 2000"],
   ["8BPS", "a Photoshop file"],
   ["%PDF", "a PDF"],
-  ["PK\x03\x04", "a zip archive"],
+  ["PK\x03\x04", "a zip archive, as Excel's workbooks are"],
+  ["\xd0\xcf\x11\xe0", "an old document of Office"],
+  ["SQLite format 3", "a SQLite database"],
+  ["\x89HDF", "an HDF5 file"],
+  ["ARROW1", "an Arrow file"],
+  ["\x28\xb5\x2f\xfd", "a Zstandard file"],
+  ["BZh", "a bzip2 file"],
+  ["\xfd7zXZ", "an xz file"],
   ["\x1f\x8b", "a gzip file"],
   ["P1", "a netpbm picture"],
   ["P2", "a netpbm picture"],
@@ -36,15 +43,19 @@ const STARTS: readonly (readonly [start: string, kind: string])[] = [
   ["<html", "a web page"],
 ];
 
-/** What bytes are that are neither PNG nor JPEG, as far as they tell: for messages. */
-export function kindOf(bytes: Uint8Array): string {
-  const size = `${bytes.length} bytes`;
+/** What a file is by its first bytes, if it is a known kind. */
+export function knownKind(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "an empty file";
   const text = String.fromCharCode(...bytes.subarray(0, 16));
-  const kind = STARTS.find(([start]) =>
+  return STARTS.find(([start]) =>
     Array.from(start).every((letter, i) => letter === " " || letter === text[i]),
   )?.[1];
-  if (kind !== undefined) return `${kind} (${size})`;
+}
+
+/** What a file is, for messages: its kind, or its size and how it starts. */
+export function kindOf(bytes: Uint8Array): string {
+  const kind = knownKind(bytes);
+  if (kind !== undefined) return bytes.length === 0 ? kind : `${kind} (${bytes.length} bytes)`;
   const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return `${size} starting with ${start}`;
+  return `${bytes.length} bytes starting with ${start}`;
 }

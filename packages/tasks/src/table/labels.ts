@@ -1,0 +1,57 @@
+import { quote } from "@permafrost/common/quote";
+import { shownCell, textIn } from "./cells.js";
+import { plain } from "./spelling.js";
+
+/** What programs write where a label is missing, in small letters: pandas, R, SQL, SAS, the collections of the UCI. */
+const MISSING = new Set(["", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "nat", "null", "?", ".", "\\n"]);
+
+/** Written so by Python only; in small letters it may well be a class. */
+const PYTHONS_MISSING = "None";
+
+const MOST_SHOWN = 5;
+
+/** The labels of a column. */
+export interface Labels {
+  /** One of each row. */
+  readonly labels: readonly string[];
+  /** Sentences on what was taken for what. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The labels in a column's cells, so written that what looks the same is the same.
+ *
+ * @param place where a row is: `line 7 of a.csv`
+ * @throws Error naming the row where a label is missing, or no label: a list or an object.
+ */
+export function labelsIn(cells: readonly unknown[], column: string, place: (row: number) => string): Labels {
+  const spellings = new Map<string, string>();
+  const labels = cells.map((cell, row) => {
+    const written = textOfLabel(cell);
+    const label = written === undefined ? undefined : plain(written);
+    if (label === undefined || label === PYTHONS_MISSING || MISSING.has(label.toLowerCase()))
+      throw new Error(
+        `Cannot read ${place(row)}: expected a class in column ${column}, found ${label === undefined ? shownCell(cell) : label === "" ? "none" : `${quote(label)}, which stands for none`}; take the row out, or give it a class`,
+      );
+    if (written !== label) spellings.set(written!, label);
+    return label;
+  });
+  return { labels, notes: spellingNotes(spellings, `Labels of column ${column}`) };
+}
+
+/** Numbers, truth and dates are labels, too; a number that is none is no label. */
+function textOfLabel(cell: unknown): string | undefined {
+  if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "boolean") return String(cell);
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString();
+  return cell === null || cell === undefined ? "" : textIn(cell);
+}
+
+/** A sentence on names that were taken for others, by how they were written; none if there are none. */
+export function spellingNotes(spellings: ReadonlyMap<string, string>, what: string): readonly string[] {
+  if (spellings.size === 0) return [];
+  const pairs = [...spellings].map(([written, name]) => `${quote(written, 40)} as ${quote(name, 40)}`);
+  const more = pairs.length > MOST_SHOWN ? ` and ${pairs.length - MOST_SHOWN} more` : "";
+  return [
+    `${what} are taken in one spelling, without blanks around: ${pairs.slice(0, MOST_SHOWN).join(", ")}${more}`,
+  ];
+}

@@ -1,0 +1,64 @@
+import { listed } from "../check.js";
+import type { LoadOptions, NamedBytes } from "../files/file-source.js";
+import { isParquet } from "../files/is-parquet.js";
+import { plain } from "./spelling.js";
+
+/** A table of whatever cells, from whatever file. */
+export interface Table {
+  /** For messages. */
+  readonly file: string;
+  /** Names, as {@link plain} has them; empty for a column without one. */
+  readonly columns: readonly string[];
+  /** As many cells as columns, each. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** Where each column is; undefined where there are two of that name. */
+  readonly places: ReadonlyMap<string, number | undefined>;
+  /** Where a row is in the file, for messages: `line 7 of a.csv`. */
+  place(row: number): string;
+  /** Whether fractions may be written with a comma: it stands between no fields. */
+  readonly commas: boolean;
+}
+
+/**
+ * Reads a table, CSV or Parquet, told apart by the first bytes.
+ *
+ * @throws Error naming the file, and the line or row, for what cannot be read.
+ */
+export async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table> {
+  if (!isParquet(named.bytes)) {
+    const { readCsv } = await import("./csv.js");
+    const { lines, delimiter, ...table } = await readCsv(named);
+    const place = (row: number) => `line ${lines[row]} of ${table.file}`;
+    return { ...table, places: placesOf(table.columns), commas: delimiter === ";", place };
+  }
+  const { openParquet } = await import("../files/parquet.js");
+  const { file, columns: stored, read } = await openParquet(named);
+  const rows: unknown[][] = [];
+  for await (const group of read(stored, options))
+    for (const row of group) rows.push(stored.map((column) => row[column]));
+  const columns = stored.map(plain);
+  return {
+    file,
+    columns,
+    places: placesOf(columns),
+    rows,
+    commas: false,
+    place: (row) => `row ${row + 1} of ${file}`,
+  };
+}
+
+function placesOf(columns: readonly string[]): ReadonlyMap<string, number | undefined> {
+  const places = new Map<string, number | undefined>();
+  for (const [place, column] of columns.entries()) places.set(column, places.has(column) ? undefined : place);
+  return places;
+}
+
+/** The cells of a column. @throws Error if there is none of that name, or two. */
+export function cellsOf({ file, columns, places, rows }: Table, column: string): readonly unknown[] {
+  if (!places.has(column))
+    throw new Error(`Cannot read ${file}: expected a column ${column}, found ${listed(columns)}`);
+  const place = places.get(column);
+  if (place === undefined)
+    throw new Error(`Cannot read ${file}: expected one column ${column}, found two of that name`);
+  return rows.map((row) => row[place]);
+}
