@@ -30,7 +30,7 @@ function bundle(): Promise<string> {
         {
           name: "what is not ours stays an import",
           setup: ({ onResolve }) =>
-            onResolve({ filter: /^[^./]/ }, ({ path }) =>
+            onResolve({ filter: /^[^./#]/ }, ({ path }) =>
               path.startsWith("@permafrost/") ? undefined : { path, external: true },
             ),
         },

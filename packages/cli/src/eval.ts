@@ -35,7 +35,7 @@ export function evalCommand(): Command {
 
 async function run(path: string, { json, ...options }: EvalArguments): Promise<void> {
   const status = statusLine();
-  const opened = await openStoredRun(path, { onReading: status.show });
+  const opened = await openStoredRun(path, { names: "flags", onReading: status.show });
   const result = await evaluateRun(opened, options).finally(status.clear);
   if (json) return console.log(JSON.stringify({ run: path, ...result, split: options.split }));
   const others = Object.entries(result.metrics ?? {}).map(

@@ -27,7 +27,7 @@ export function exportCommand(): Command {
 
 async function run(path: string, file: string, { json, ...options }: ExportArguments): Promise<void> {
   const status = statusLine();
-  const opened = await openStoredRun(path, { onReading: status.show });
+  const opened = await openStoredRun(path, { names: "flags", onReading: status.show });
   const written = await exportRun(opened, file, options).finally(status.clear);
   const { batchSize, check } = options;
   if (json) return console.log(JSON.stringify({ ...written, batchSize }));

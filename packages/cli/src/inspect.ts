@@ -1,15 +1,8 @@
 import { byteCount, grouped, percent } from "@permafrost/common/numbers";
 import type { ModelTask } from "@permafrost/models";
-import {
-  flagOf,
-  type GivenConfig,
-  type Inspection,
-  inspection,
-  SETTING_NAMES,
-  settingOf,
-} from "@permafrost/runs";
+import { type GivenConfig, type Inspection, inspection, SETTING_NAMES, settingOf } from "@permafrost/runs";
 import { Command } from "commander";
-import { addSettings, givenSettings } from "./setting-options.js";
+import { aboutOf, addSettings, givenSettings } from "./setting-options.js";
 import { statusLine } from "./status-line.js";
 import { table } from "./table.js";
 
@@ -29,7 +22,7 @@ const SETTINGS_HERE = SETTING_NAMES.filter(
 export function inspectCommand(): Command {
   const command = new Command("inspect")
     .description("Say what a model is, what would be frozen and thawed, and what training it takes.")
-    .argument("<model>", settingOf("model").about)
+    .argument("<model>", aboutOf("model"))
     .option("--verbose", "list what is thawed, and what of the checkpoint is not used", false)
     .option("--storages", "read the weights, and compare logits of all storages on noise", false)
     .option("--json", "everything as JSON on stdout", false);
@@ -43,7 +36,7 @@ async function run(
 ): Promise<void> {
   const config = { task: "bit-xor", ...givenSettings(command, SETTINGS_HERE), model } as GivenConfig;
   const status = statusLine();
-  const found = await inspection(config, { storages, nameOf: flagOf, onReading: status.show }).finally(
+  const found = await inspection(config, { storages, names: "flags", onReading: status.show }).finally(
     status.clear,
   );
   if (json) return console.log(JSON.stringify(found));

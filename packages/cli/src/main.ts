@@ -2,6 +2,7 @@ import { oneLine } from "@permafrost/common/quote";
 import { version } from "@permafrost/runs";
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands.js";
+import { givenOnce } from "./given-once.js";
 import { CLEAR } from "./status-line.js";
 
 /**
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     })
     .showSuggestionAfterError();
   for (const command of COMMANDS.map((make) => make()))
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(givenOnce(command).copyInheritedSettings(program));
   try {
     await program.parseAsync(argv as string[], { from: "user" });
     return 0;

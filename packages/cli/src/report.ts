@@ -8,7 +8,7 @@ export function reportCommand(): Command {
     .argument("<run>", "folder of the run")
     .option("--json", "what was written as JSON on stdout", false)
     .action(async (path: string, { json }: { json: boolean }) => {
-      const steps = await writeReport(await openStoredRun(path));
+      const steps = await writeReport(await openStoredRun(path, { names: "flags" }));
       const [report, csv] = [join(path, RUN_FILES.report), join(path, RUN_FILES.csv)];
       console.log(json ? JSON.stringify({ report, csv, steps }) : `written: ${report}, ${csv}`);
     });

@@ -15,13 +15,18 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
   return command;
 }
 
+/** What a setting does, other settings named by their flags. */
+export const aboutOf = (name: SettingName): string =>
+  settingOf(name).about.replace(/`(\w+)`/g, (_, other: string) => flagOf(other));
+
 function optionsOf(name: SettingName): Option[] {
-  const { kind, about, default: usual } = settingOf(name);
+  const { kind, default: usual } = settingOf(name);
+  const about = aboutOf(name);
   const flag = flagOf(name);
   if (kind.placeholder === undefined) {
     const named = new Option(flag, about);
     if (usual !== undefined) return [named.default(usual)];
-    return [named, new Option(flagOf(`no-${name}`), "the contrary").hideHelp()];
+    return [named, new Option(flagOf(name, false), "the contrary").hideHelp()];
   }
   const option = new Option(`${flag} <${kind.placeholder}>`, about).argParser((text) => {
     const value = kind.parse(text);

@@ -41,7 +41,7 @@ const RESUMABLE: readonly SettingName[] = SETTING_NAMES.filter((name) => setting
 async function train(args: TrainArguments, command: Command): Promise<void> {
   const given = givenSettings(command, SETTING_NAMES);
   const display = trainingDisplay(args);
-  const options: TrainingOptions = { ...display.options, nameOf: flagOf };
+  const options: TrainingOptions = { ...display.options, names: "flags" };
   const result = await whileInterruptible((signal) =>
     args.resume === undefined
       ? runTraining(given as GivenConfig, { ...options, signal, folder: args.out ?? defaultFolder(given) })

@@ -65,6 +65,23 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
     () => ["train", ...XOR, "--thaw", "plus:heads", "--out", at("thaw")],
     /Cannot thaw by the rule "plus:heads": expected fpt, output-only, all, or fpt and more/,
   ],
+  ["an option twice", () => ["train", ...XOR, "--seed", "1", "--seed=2"], /option '--seed' was given twice/],
+  ["a flag twice", () => ["doctor", "--json", "--json"], /option '--json' was given twice\. Give it once/],
+  [
+    "an option and its contrary",
+    () => ["train", ...XOR, "--augmentation", "--no-augmentation"],
+    /option '--no-augmentation' contradicts '--augmentation'/,
+  ],
+  [
+    "a flag of another task",
+    () => ["train", ...XOR, "--no-augmentation"],
+    /Cannot use --no-augmentation with bit-xor: it takes --bits/,
+  ],
+  [
+    "a run whose configuration does not say its version",
+    () => ["train", "--resume", at("unversioned")],
+    /Cannot open the run ".*unversioned": its config.json has no "version"/,
+  ],
   [
     "an option of another task",
     () => ["train", ...XOR, "--validation", "9"],
@@ -166,8 +183,10 @@ describe("a mistake is one line on stderr, and exit code 1", () => {
       ["adapter", "permafrost_adapter.json"],
     ] as const) {
       await mkdir(at(name));
-      await writeFile(join(at(name), file), '{ "task": "bit-xor", "model": "gpt2" }');
+      await writeFile(join(at(name), file), '{ "version": 1, "task": "bit-xor", "model": "gpt2" }');
     }
+    await mkdir(at("unversioned"));
+    await writeFile(at("unversioned/config.json"), '{ "task": "bit-xor", "model": "gpt2" }');
   });
 
   it.each(MISTAKES)("%s", async (_, args, line) => {

@@ -1,4 +1,5 @@
 import type { RunConfig } from "./config.js";
+import type { Names } from "./naming.js";
 
 /** What is wrong with a configuration whose settings are each right. */
 export type ConfigProblem = string;
@@ -10,21 +11,18 @@ const OF_OPTIMIZER = {
 } as const satisfies Partial<Record<keyof RunConfig, readonly NonNullable<RunConfig["optimizer"]>[]>>;
 
 /** Finds settings that do not go together: one of them would be of no effect. */
-export function* conflicts(
-  config: RunConfig,
-  nameOf: (name: string) => string,
-): Generator<ConfigProblem, undefined> {
+export function* conflicts(config: RunConfig, names: Names): Generator<ConfigProblem, undefined> {
   const { steps, warmup, optimizer = "adam", loss } = config;
   if (warmup !== undefined && warmup >= steps)
-    yield `Cannot warm up for ${warmup} steps in a training of ${steps}: the learning rate would never be reached. Take fewer for ${nameOf("warmup")}`;
+    yield `Cannot warm up for ${warmup} steps in a training of ${steps}: the learning rate would never be reached. Take fewer for ${names.setting("warmup")}`;
   for (const [name, needed] of Object.entries(OF_OPTIMIZER))
     if (
       config[name as keyof typeof OF_OPTIMIZER] !== undefined &&
       !(needed as readonly string[]).includes(optimizer)
     )
-      yield `Cannot use ${nameOf(name)} with ${optimizer}: it goes with ${nameOf("optimizer")} ${needed.join(" or ")}`;
+      yield `Cannot use ${names.setting(name)} with ${optimizer}: it goes with ${names.setting("optimizer")} ${needed.join(" or ")}`;
   for (const name of ["labelSmoothing", "classWeights"] as const)
     if (loss !== undefined && config[name] !== undefined)
-      yield `Cannot use ${nameOf(name)} with ${nameOf("loss")}: it is a part of cross-entropy`;
+      yield `Cannot use ${names.setting(name)} with ${names.setting("loss")}: it is a part of cross-entropy`;
   return undefined;
 }

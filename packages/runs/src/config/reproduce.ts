@@ -14,7 +14,7 @@ export function reproduceCommand(config: RunConfig): string {
 function wordsOf(name: SettingName, value: unknown, revisions: Revisions): string[] {
   const { kind, default: usual, noted, repository } = settingOf(name);
   if (noted || value === undefined || JSON.stringify(value) === JSON.stringify(usual)) return [];
-  if (kind.placeholder === undefined) return [value ? flagOf(name) : flagOf(`no-${name}`)];
+  if (kind.placeholder === undefined) return [flagOf(name, value)];
   const text = kind.show(value);
   return [`${flagOf(name)} ${quoted(repository ? pinned(text, repository, revisions) : text)}`];
 }

@@ -69,8 +69,9 @@ describe("runConfig()", () => {
   });
 
   it("calls settings what its caller calls them", () => {
-    const nameOf = (name: string) => `<${name}>`;
-    expect(() => runConfig({ ...given, steps: 0 }, { nameOf })).toThrow("Cannot set <steps> to 0");
+    const wrong = { ...given, batchSize: 0 };
+    expect(() => runConfig(wrong)).toThrow("Cannot set batchSize to 0");
+    expect(() => runConfig(wrong, { names: "flags" })).toThrow("Cannot set --batch-size to 0");
   });
 
   it("gives back what it gave", () => {

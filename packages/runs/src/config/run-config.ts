@@ -1,13 +1,8 @@
 import { nearestName } from "@permafrost/common/nearest-name";
 import { CONFIG_VERSION, type RunConfig } from "./config.js";
 import { type ConfigProblem, conflicts } from "./conflicts.js";
+import { type Names, type Naming, namesOf } from "./naming.js";
 import { SETTING_NAMES, settingOf } from "./settings.js";
-
-/** How messages call settings: a command line's user knows them as flags. */
-export interface Naming {
-  /** Default: as they are. */
-  readonly nameOf?: (name: string) => string;
-}
 
 /**
  * Checks a configuration, and fills it up with defaults.
@@ -15,7 +10,8 @@ export interface Naming {
  * @param given an object of settings; from a `config.json`, from a caller
  * @throws RangeError naming the setting, what it was and what was expected.
  */
-export function runConfig(given: unknown, { nameOf = (name) => name }: Naming = {}): RunConfig {
+export function runConfig(given: unknown, naming: Naming = {}): RunConfig {
+  const names = namesOf(naming);
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new RangeError(`Cannot use the configuration ${shown(given)}: expected an object of settings`);
   const { $schema: _, version = CONFIG_VERSION, ...settings } = given as Record<string, unknown>;
@@ -23,29 +19,31 @@ export function runConfig(given: unknown, { nameOf = (name) => name }: Naming = 
     throw new RangeError(
       `Cannot use a configuration of version ${shown(version)}: this permafrost reads version ${CONFIG_VERSION}`,
     );
-  for (const name of Object.keys(settings)) checkName(name, nameOf);
+  for (const name of Object.keys(settings)) checkName(name, names);
   const config: Record<string, unknown> = { version };
   for (const name of SETTING_NAMES) {
     const { kind, default: usual, required } = settingOf(name);
     const value = settings[name] === undefined ? usual : settings[name];
     if (value === undefined && !required) continue;
     if (value === undefined)
-      throw new RangeError(`Cannot configure a run without ${nameOf(name)}: expected ${kind.expected}`);
+      throw new RangeError(
+        `Cannot configure a run without ${names.setting(name)}: expected ${kind.expected}`,
+      );
     if (!kind.fits(value))
-      throw new RangeError(`Cannot set ${nameOf(name)} to ${shown(value)}: expected ${kind.expected}`);
+      throw new RangeError(`Cannot set ${names.setting(name)} to ${shown(value)}: expected ${kind.expected}`);
     config[name] = value;
   }
   const checked = config as unknown as RunConfig;
-  const problem: ConfigProblem | undefined = conflicts(checked, nameOf).next().value;
+  const problem: ConfigProblem | undefined = conflicts(checked, names).next().value;
   if (problem) throw new RangeError(problem);
   return checked;
 }
 
-function checkName(name: string, nameOf: (name: string) => string): void {
+function checkName(name: string, names: Names): void {
   if ((SETTING_NAMES as readonly string[]).includes(name)) return;
   const nearest = nearestName(name, SETTING_NAMES);
   throw new RangeError(
-    `Cannot configure a run: there is no setting ${shown(name)}${nearest === undefined ? "" : `, the nearest is ${nameOf(nearest)}`}`,
+    `Cannot configure a run: there is no setting ${shown(name)}${nearest === undefined ? "" : `, the nearest is ${names.setting(nearest)}`}`,
   );
 }
 

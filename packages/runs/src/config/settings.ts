@@ -10,7 +10,7 @@ import { modelName, taskName, thawRuleText } from "./names.js";
 export interface Setting<V> {
   /** What its value may be. */
   readonly kind: kinds.Kind<V>;
-  /** What it does, for a command's help and the schema. */
+  /** What it does, for a command's help and the schema; other settings stand in backticks. */
   readonly about: string;
   /** Heading under which help shows it. */
   readonly group: SettingGroup;
@@ -79,7 +79,7 @@ export const SETTINGS = {
   model: setting(modelName, {
     group: "Model",
     about:
-      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, or a module that exports a body (./body.js); with --random also gpt2, gpt2-tiny, -medium, -large, -xl",
+      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, or a module that exports a body (./body.js); with `random` also gpt2, gpt2-tiny, -medium, -large, -xl",
     required: true,
     repository: "model",
   }),
@@ -199,7 +199,7 @@ export const SETTINGS = {
   keep: setting(kinds.choice(["last", "best"]), {
     group: "Evaluation",
     about:
-      "which weights the adapter, the test and the report are of (default: best with --patience, else last)",
+      "which weights the adapter, the test and the report are of (default: best with `patience`, else last)",
   }),
 
   seed: setting(kinds.seed, { group: "Run", about: "seed of everything random", default: 0 }),
@@ -240,9 +240,9 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 /** A row of the table, whatever its values are. */
 export const settingOf = (name: SettingName): Setting<unknown> => SETTINGS[name];
 
-/** What a command line calls a setting: `learningRate` is `--learning-rate`. */
-export const flagOf = (name: string): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** What a command line calls a setting: `learningRate` is `--learning-rate`, and what sets `augmentation` to false is `--no-augmentation`. */
+export const flagOf = (name: string, value?: unknown): string =>
+  `--${value === false ? "no-" : ""}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 function namesOf<T extends object>(table: T): (keyof T & string)[] {
   return Object.keys(table) as (keyof T & string)[];

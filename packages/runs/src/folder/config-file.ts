@@ -1,5 +1,5 @@
 import { writeWhole } from "@permafrost/common/write-whole";
-import type { RunConfig } from "../config/config.js";
+import { CONFIG_VERSION, type RunConfig } from "../config/config.js";
 import { runConfig } from "../config/run-config.js";
 import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
@@ -13,10 +13,17 @@ export const OTHER_CONFIG = `its ${RUN_FILES.config} is not the one that it was 
 /** Reads and checks the configuration of a run's folder. @throws Error if there is none, or it is none. */
 export async function readConfig(path: string): Promise<RunConfig> {
   try {
-    return runConfig(JSON.parse(await (await disk()).readFile(`${path}/${RUN_FILES.config}`, "utf8")));
+    const written: unknown = JSON.parse(await (await disk()).readFile(`${path}/${RUN_FILES.config}`, "utf8"));
+    const config = runConfig(written);
+    // a caller may leave it out; what was written has it
+    if (!Object.hasOwn(written as object, "version"))
+      throw new Error(
+        `its ${RUN_FILES.config} has no "version", so it is not as a training wrote it. Put "version": ${CONFIG_VERSION} back if its settings are those of this permafrost`,
+      );
+    return config;
   } catch (error) {
     throw new Error(
-      `Cannot open the run "${path}": ${(error as Error).message}. A run is the folder that \`permafrost train\` writes`,
+      `Cannot open the run "${path}": ${(error as Error).message}. A run is the folder that a training writes`,
       { cause: error },
     );
   }

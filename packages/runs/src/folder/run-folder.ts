@@ -5,6 +5,7 @@ import type { StepRecord } from "@permafrost/report";
 import { byName, type Trainer } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { configHash } from "../config/config-hash.js";
+import type { Names } from "../config/naming.js";
 import { readResults } from "../results/results.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
@@ -27,7 +28,12 @@ export interface RunFolder extends RunStore {
  * @param facts what goes into `run.json`
  * @throws Error if it holds a run already, or cannot be written.
  */
-export async function createRunFolder(path: string, config: RunConfig, facts: object): Promise<RunFolder> {
+export async function createRunFolder(
+  path: string,
+  config: RunConfig,
+  facts: object,
+  names: Names,
+): Promise<RunFolder> {
   let isNew: boolean;
   try {
     isNew = await makeFolder(path);
@@ -36,12 +42,12 @@ export async function createRunFolder(path: string, config: RunConfig, facts: ob
     await writeConfig(path, config);
   } catch (error) {
     throw new Error(
-      `Cannot write the run folder "${path}": ${(error as Error).message}. Name another one with --out`,
+      `Cannot write the run folder "${path}": ${(error as Error).message}. Name another one with ${names.folder}`,
       { cause: error },
     );
   }
   return {
-    ...runFolder(path, { size: 0, config: await configHash(config) }),
+    ...runFolder(path, { size: 0, config: await configHash(config), names }),
     async discard() {
       for (const file of [RUN_FILES.config, RUN_FILES.facts])
         await (await disk()).rm(`${path}/${file}`, { force: true });
@@ -72,6 +78,7 @@ export interface InterruptedRun {
 export async function openInterruptedRun(
   path: string,
   warn: (message: string) => void,
+  names: Names,
 ): Promise<InterruptedRun> {
   const config = await readConfig(path);
   const checkpoint = await checkpointsIn(`${path}/${RUN_FILES.checkpoints}`).latest(warn);
@@ -93,7 +100,7 @@ export async function openInterruptedRun(
       }
       // what was begun before stays
       return {
-        ...runFolder(path, { size, config: hash, ...(checkpoint && { step: checkpoint.step }) }),
+        ...runFolder(path, { size, config: hash, names, ...(checkpoint && { step: checkpoint.step }) }),
         discard: async () => {},
       };
     },
@@ -108,9 +115,10 @@ interface FolderState {
   readonly config: string;
   /** Step of the newest checkpoint. */
   readonly step?: number;
+  readonly names: Names;
 }
 
-function runFolder(path: string, { size, config, step }: FolderState): Omit<RunFolder, "discard"> {
+function runFolder(path: string, { size, config, step, names }: FolderState): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
   const metrics = metricsFile(path, size);
   let saved = step;
@@ -121,7 +129,7 @@ function runFolder(path: string, { size, config, step }: FolderState): Omit<RunF
       const rest =
         saved === undefined
           ? "Nothing was saved before"
-          : `The checkpoint of step ${saved} is intact: go on from there with --resume ${path}`;
+          : `The checkpoint of step ${saved} is intact: go on from there with ${names.resume(path)}`;
       throw new SaveError(`Cannot save the run: ${(error as Error).message}. ${rest}`, { cause: error });
     }
   };

@@ -1,6 +1,7 @@
 import { openThawed } from "@permafrost/artifacts";
 import { type Model, withValues } from "@permafrost/models";
 import { configHash } from "../config/config-hash.js";
+import { namesOf } from "../config/naming.js";
 import { type OpenOptions, openRun } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import { OTHER_CONFIG, readConfig } from "./config-file.js";
@@ -28,7 +29,7 @@ export async function openStoredRun(path: string, options: OpenOptions = {}): Pr
   const config = await readConfig(path);
   if (!(await exists(`${path}/${RUN_FILES.thawed}`)))
     throw new Error(
-      `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: permafrost train --resume ${path}`,
+      `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: ${namesOf(options).resume(path)}`,
     );
   return storedAt(await openRun(config, options), path);
 }

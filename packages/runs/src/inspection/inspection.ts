@@ -14,7 +14,8 @@ import {
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "@permafrost/trainer";
 import type { GivenConfig } from "../config/config.js";
-import { type Naming, runConfig } from "../config/run-config.js";
+import { type Naming, namesOf } from "../config/naming.js";
+import { runConfig } from "../config/run-config.js";
 import { checkBatchSize } from "../opening/check-run.js";
 import { openMethods } from "../opening/methods.js";
 import { type OnReading, opener } from "../opening/opener.js";
@@ -88,10 +89,11 @@ export interface Inspection {
 /** Looks at a model and a task; of the weights, only the listings are read, unless storages are compared. */
 export async function inspection(given: GivenConfig, options: InspectionOptions = {}): Promise<Inspection> {
   const config = runConfig(given, options);
+  const names = namesOf(options);
   const { thaw, batchSize } = config;
   const from = opener(config.revisions, options.onReading);
-  const { source, architecture } = await openSource(config, from);
-  const { input, output, ragged = false } = await shapeOf(config, options.nameOf);
+  const { source, architecture } = await openSource(config, from, names);
+  const { input, output, ragged = false } = await shapeOf(config, names);
   const model = frozen(
     source,
     { input, output, ragged },
@@ -102,7 +104,7 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
     },
   );
   const { body } = model;
-  await checkBatchSize(batchSize, model);
+  await checkBatchSize(batchSize, model, names);
   const [base] = from.checkpoints;
   return {
     origin: source.origin,

@@ -1,5 +1,7 @@
+import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import type { Model } from "@permafrost/models";
 import { checkStop } from "@permafrost/trainer";
+import type { Names } from "../config/naming.js";
 import { loopOptionsOf, trainerOptionsOf } from "../training/trainer-options.js";
 import type { OpenRun } from "./run.js";
 
@@ -8,20 +10,20 @@ import type { OpenRun } from "./run.js";
  *
  * @throws RangeError or TypeError
  */
-export async function checkRun(run: OpenRun): Promise<void> {
+export async function checkRun(run: OpenRun, names: Names): Promise<void> {
   const { config, model, task } = run;
   const { batchSize, rateFactor = [], padTo = [] } = config;
   checkStop(model.output, { ...trainerOptionsOf(run), ...loopOptionsOf(run) });
-  await checkBatchSize(batchSize, model);
-  const names = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
+  await checkBatchSize(batchSize, model, names);
+  const thawed = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
   for (const { part } of rateFactor)
-    if (!names.some((name) => name.includes(part)))
+    if (!thawed.some((name) => name.includes(part)))
       throw new RangeError(
-        `Cannot change the rate of "${part}": no parameter that thaws has that in its name. They are ${enumerated(names)}`,
+        `Cannot change the rate of "${part}": no parameter that thaws has that in its name. They are ${enumerated(thawed)}`,
       );
   if (padTo.length > 0 && !task.ragged)
     throw new RangeError(
-      `Cannot use --pad-to with ${task.name}: all of its examples have ${task.input.tokens} tokens`,
+      `Cannot use ${names.setting("padTo")} with ${task.name}: all of its examples have ${task.input.tokens} tokens`,
     );
 }
 
@@ -32,14 +34,15 @@ const AT_ONCE = 4;
 export async function checkBatchSize(
   batchSize: number,
   { input, body }: Pick<Model, "input" | "body">,
+  names: Names,
 ): Promise<void> {
   // a page is not told how much there is
-  if (!("process" in globalThis || "Deno" in globalThis)) return;
-  const { totalmem } = await import("node:os");
+  if (!hasBuiltins()) return;
+  const { totalmem } = builtin("os");
   const bytes = AT_ONCE * 4 * batchSize * input.tokens * body.width.in;
   if (bytes > totalmem())
     throw new RangeError(
-      `Cannot put ${batchSize.toLocaleString("en")} examples through at once: they take ${gigabytes(bytes)} GB at least, and this machine has ${gigabytes(totalmem())} GB. Take a smaller --batch-size; --accumulate adds up the gradients of several`,
+      `Cannot put ${batchSize.toLocaleString("en")} examples through at once: they take ${gigabytes(bytes)} GB at least, and this machine has ${gigabytes(totalmem())} GB. Take a smaller ${names.setting("batchSize")}; ${names.setting("accumulate")} adds up the gradients of several`,
     );
 }
 

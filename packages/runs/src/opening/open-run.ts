@@ -1,7 +1,8 @@
 import { defined } from "@permafrost/common/defined";
 import { fingerprinted, frozen } from "@permafrost/models";
 import type { GivenConfig } from "../config/config.js";
-import { type Naming, runConfig } from "../config/run-config.js";
+import { type Naming, namesOf } from "../config/naming.js";
+import { runConfig } from "../config/run-config.js";
 import { checkRun } from "./check-run.js";
 import { openMeasures } from "./measures.js";
 import { openMethods } from "./methods.js";
@@ -23,9 +24,10 @@ export interface OpenOptions extends Naming {
  */
 export async function openRun(given: GivenConfig, options: OpenOptions = {}): Promise<OpenRun> {
   const config = runConfig(given, options);
+  const names = namesOf(options);
   const from = opener(config.revisions, options.onReading);
-  const task = await openTask(config, from, options.nameOf);
-  const { source, architecture } = await openSource(config, from);
+  const task = await openTask(config, from, names);
+  const { source, architecture } = await openSource(config, from, names);
   const { thaw, seed, dropout, protocol } = config;
   // the paper's code has no other bias
   const inputBias = protocol === "lu2021" ? ("zero" as const) : undefined;
@@ -41,6 +43,6 @@ export async function openRun(given: GivenConfig, options: OpenOptions = {}): Pr
     fingerprint,
     ...(await openMeasures(config)),
   };
-  await checkRun(run);
+  await checkRun(run, names);
   return run;
 }

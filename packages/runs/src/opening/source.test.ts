@@ -6,6 +6,7 @@ import { gpt2Config, random, type WeightSource } from "@permafrost/models";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { namesOf } from "../config/naming.js";
 import { opener } from "./opener.js";
 import { openSource, type SourceConfig } from "./source.js";
 
@@ -14,8 +15,9 @@ const ATTENTION = "h.1.attn.c_attn.weight";
 const FEED_FORWARD = "h.1.mlp.c_fc.weight";
 const NORM = "h.1.ln_1.weight";
 
-const open = async (config: Partial<SourceConfig> & { model: string }) =>
-  (await openSource({ random: false, seed: 0, ...config }, opener(config.revisions))).source;
+const flags = namesOf({ names: "flags" });
+const open = async (config: Partial<SourceConfig> & { model: string }, names = flags) =>
+  (await openSource({ random: false, seed: 0, ...config }, opener(config.revisions), names)).source;
 /** A tensor by its name without prefix. */
 const read = async (source: WeightSource, name: string) =>
   source.read(source.names().find((found) => found.endsWith(name))!);
@@ -79,7 +81,7 @@ describe.skipIf(!folder)("--model and what goes with it", () => {
   it("opens the same commit again, whatever became of the branch", async () => {
     const from = opener();
     const args = { model: "o/sort", random: false, seed: 0 };
-    await read((await openSource(args, from)).source, NORM);
+    await read((await openSource(args, from, flags)).source, NORM);
     expect(from.revisions).toEqual({ "o/sort": server.commitOf("o/sort") });
     const before = server.repositories["o/sort"]!;
     server.repositories["o/sort"] = { files: filesOf(dataFolder("hub/tiny-gpt2")!) };
@@ -94,6 +96,9 @@ describe.skipIf(!folder)("--model and what goes with it", () => {
       /gpt2-tiny@main: there is no such repository.*There is no folder "gpt2-tiny" here either.*goes with --random$/s,
     );
     await expect(open({ model: folder!, layers: 2 })).rejects.toThrow("--layers-kept leaves layers off");
+    await expect(open({ model: folder!, layers: 2 }, namesOf({}))).rejects.toThrow(
+      "layers, width and heads go with random; layersKept leaves layers off",
+    );
     await expect(open({ model: "o/sort", random: true, width: 2 })).rejects.toThrow("go with gpt2-tiny");
   });
 });

@@ -14,7 +14,7 @@ import {
 } from "@permafrost/models";
 import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/names.js";
-import { flagOf } from "../config/settings.js";
+import type { Names } from "../config/naming.js";
 import { type ArchitectureModule, importArchitecture } from "./architecture-module.js";
 import type { Opener } from "./opener.js";
 
@@ -68,14 +68,14 @@ export function isDrawn(config: SourceConfig, role: Role): boolean {
 }
 
 /** Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics. */
-export async function openSource(config: SourceConfig, from: Opener): Promise<OpenedSource> {
+export async function openSource(config: SourceConfig, from: Opener, names: Names): Promise<OpenedSource> {
   const { layersKept, statisticsOnly, seed, model } = config;
   const outside = isModule(model) ? await importArchitecture(model) : undefined;
   const options = defined({ architecture: outside?.architecture });
   const base = config.random
-    ? random(await bodyConfig(config, from, outside), { seed, ...options })
-    : await pretrained(config, from, outside);
-  const whole = await mix(base, config, from, options);
+    ? random(await bodyConfig(config, from, outside, names), { seed, ...options })
+    : await pretrained(config, from, outside, names);
+  const whole = await mix(base, config, from, { names, ...options });
   const kept = layersKept === undefined ? whole : truncated(whole, layersKept, options);
   return { source: statisticsOnly ? statisticsOf(kept, { seed, ...options }) : kept, ...options };
 }
@@ -84,20 +84,22 @@ async function pretrained(
   config: SourceConfig,
   from: Opener,
   outside: ArchitectureModule | undefined,
+  names: Names,
 ): Promise<ModelSource> {
-  refuseSizes(config, flagOf("random"));
+  refuseSizes(config, names.setting("random"), names);
   if (outside && outside.checkpoint === undefined)
     throw new RangeError(
-      `Cannot read the weights of ${config.model}: it exports no "checkpoint" that says where they are. Take ${flagOf("random")} to draw them`,
+      `Cannot read the weights of ${config.model}: it exports no "checkpoint" that says where they are. Take ${names.setting("random")} to draw them`,
     );
-  return openPretrained(outside?.checkpoint ?? config.model, from);
+  return openPretrained(outside?.checkpoint ?? config.model, from, names);
 }
 
-async function openPretrained(name: string, from: Opener): Promise<Checkpoint> {
+async function openPretrained(name: string, from: Opener, names: Names): Promise<Checkpoint> {
   try {
     return await from.checkpoint(name);
   } catch (error) {
-    if (name === "gpt2-tiny") (error as Error).message += ". The preset gpt2-tiny goes with --random";
+    if (name === "gpt2-tiny")
+      (error as Error).message += `. The preset gpt2-tiny goes with ${names.setting("random")}`;
     throw error;
   }
 }
@@ -106,10 +108,10 @@ async function mix(
   base: ModelSource,
   { attentionFrom, feedForwardFrom, seed }: SourceConfig,
   from: Opener,
-  options: { readonly architecture?: Architecture },
+  { names, ...options }: { readonly names: Names; readonly architecture?: Architecture },
 ): Promise<ModelSource> {
   const open = async (name: string) =>
-    name === DRAWN ? random(base.config, { seed, ...options }) : openPretrained(name, from);
+    name === DRAWN ? random(base.config, { seed, ...options }) : openPretrained(name, from, names);
   const others: Record<string, WeightSource> = {};
   for (const [role, name] of Object.entries({ attention: attentionFrom, feedForward: feedForwardFrom }))
     if (name !== undefined) others[role] = await open(name);
@@ -121,19 +123,20 @@ async function bodyConfig(
   config: SourceConfig,
   from: Opener,
   outside: ArchitectureModule | undefined,
+  names: Names,
 ): Promise<BodyConfig> {
   const { model, layers, width, heads } = config;
   const preset = PRESETS.get(model);
   if (preset) return { ...gpt2Config(preset), ...defined({ n_layer: layers, n_embd: width, n_head: heads }) };
-  refuseSizes(config, [...PRESETS.keys()].join(", "));
+  refuseSizes(config, [...PRESETS.keys()].join(", "), names);
   if (!outside) return from.config(model);
   if (outside.config) return outside.config;
   throw new RangeError(`Cannot draw the weights of ${model}: it exports no "config" that says their sizes`);
 }
 
-function refuseSizes({ model, layers, width, heads }: SourceConfig, partner: string): void {
+function refuseSizes({ model, layers, width, heads }: SourceConfig, partner: string, names: Names): void {
   if (layers || width || heads)
     throw new RangeError(
-      `Cannot change the size of "${model}": --layers, --width and --heads go with ${partner}; --layers-kept leaves layers off any body`,
+      `Cannot change the size of "${model}": ${names.setting("layers")}, ${names.setting("width")} and ${names.setting("heads")} go with ${partner}; ${names.setting("layersKept")} leaves layers off any body`,
     );
 }

@@ -6,11 +6,13 @@ import { mnist } from "@permafrost/tasks";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { flagOf } from "../config/settings.js";
+import { namesOf } from "../config/naming.js";
 import { opener } from "./opener.js";
-import { openTask as openFrom, type TaskConfig, shapeOf as taskShape } from "./task.js";
+import { openTask as openFrom, shapeOf as shapeFrom, type TaskConfig } from "./task.js";
 
-const openTask = (config: TaskConfig, from = opener()) => openFrom(config, from, flagOf);
+const flags = namesOf({ names: "flags" });
+const openTask = (config: TaskConfig, from = opener(), names = flags) => openFrom(config, from, names);
+const taskShape = (config: TaskConfig) => shapeFrom(config, flags);
 
 const shapeOf = ({ input, output, ragged = false }: Awaited<ReturnType<typeof taskShape>>) => ({
   input,
@@ -50,11 +52,17 @@ describe("--task without files", () => {
     const cases: [TaskConfig, string][] = [
       [{ task: "bit-xor", data: "x" }, "Cannot use --data with bit-xor: it takes --bits"],
       [{ task: "mnist", bits: 3 }, "Cannot use --bits with mnist: it takes --data, --protocol, --validation"],
-      [{ task: "listops", augmentation: false }, "Cannot use --augmentation with listops"],
+      [
+        { task: "listops", augmentation: false },
+        "Cannot use --no-augmentation with listops: it takes --data, --protocol, --max-length",
+      ],
       [{ task: "remote-homology" }, "Cannot open remote-homology without files: give --data"],
       [{ task: "toString" }, "expected one of bit-xor, "],
     ];
     for (const [args, message] of cases) await expect(openTask(args)).rejects.toThrow(message);
+    await expect(openTask({ task: "bit-xor", data: "x" }, opener(), namesOf({}))).rejects.toThrow(
+      "Cannot use data with bit-xor: it takes bits",
+    );
   });
 });
 

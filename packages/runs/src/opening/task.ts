@@ -11,6 +11,7 @@ import {
 } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/names.js";
+import type { Names } from "../config/naming.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";
 import type { Opener } from "./opener.js";
@@ -24,21 +25,16 @@ export type TaskConfig = Pick<
 /**
  * Makes the task that a configuration names; reads its files, if it has any.
  *
- * @param nameOf how messages call settings
  * @throws RangeError for an unknown task, a setting that it does not take, or one that makes no sense.
  */
-export async function openTask(
-  config: TaskConfig,
-  from: Opener,
-  nameOf?: (name: string) => string,
-): Promise<Task> {
-  if (isModule(config.task)) return importTask(config, nameOf);
-  const { data, ...settings } = settingsOf(config, nameOf);
+export async function openTask(config: TaskConfig, from: Opener, names: Names): Promise<Task> {
+  if (isModule(config.task)) return importTask(config, names);
+  const { data, ...settings } = settingsOf(config, names);
   const row = taskNamed(config.task);
   const place = data ?? (row.files && "hub" in row.files ? row.files.hub : undefined);
   if (place === undefined && row.files && "needed" in row.files)
     throw new RangeError(
-      `Cannot open ${config.task} without files: give ${nameOf?.("data") ?? "data"} a folder, a URL or a data set of the Hub that has ${row.files.needed}`,
+      `Cannot open ${config.task} without files: give ${names.setting("data")} a folder, a URL or a data set of the Hub that has ${row.files.needed}`,
     );
   const cache = place === undefined ? undefined : folderCache(await cacheFolder());
   const files = place === undefined ? undefined : await openFiles(place, from, cache!);
@@ -54,13 +50,14 @@ export async function openTask(
  *
  * @throws as {@link openTask}
  */
-export async function shapeOf(config: TaskConfig, nameOf?: (name: string) => string): Promise<TaskShape> {
-  if (isModule(config.task)) return importTask(config, nameOf);
-  return taskNamed(config.task).shape(settingsOf(config, nameOf));
+export async function shapeOf(config: TaskConfig, names: Names): Promise<TaskShape> {
+  if (isModule(config.task)) return importTask(config, names);
+  return taskNamed(config.task).shape(settingsOf(config, names));
 }
 
-function settingsOf(config: TaskConfig, nameOf?: (name: string) => string) {
-  return checkTaskSettings(config.task, settingsGiven(config), nameOf);
+function settingsOf(config: TaskConfig, names: Names) {
+  const given: Readonly<Record<string, unknown>> = settingsGiven(config);
+  return checkTaskSettings(config.task, given, (name) => names.setting(name, given[name]));
 }
 
 const settingsGiven = ({ data, protocol, bits, maxLength, validation, augmentation }: TaskConfig) =>
@@ -91,10 +88,7 @@ function checkedTask(made: unknown, path: string): Task {
 }
 
 /** A task of one's own: a value, or a function of the configuration that gives one. */
-async function importTask(
-  config: TaskConfig,
-  nameOf: (name: string) => string = (name) => name,
-): Promise<Task> {
+async function importTask(config: TaskConfig, names: Names): Promise<Task> {
   const module = await importModule(config.task, "the task");
   const found = exported(
     module,
@@ -104,10 +98,10 @@ async function importTask(
     "a task, or a function that makes one,",
   );
   if (isMaker(found)) return checkedTask(await found(config), config.task);
-  const [ignored] = Object.keys(settingsGiven(config));
+  const [ignored] = Object.entries(settingsGiven(config));
   if (ignored !== undefined)
     throw new RangeError(
-      `Cannot use ${nameOf(ignored)} with ${config.task}: its task is made already. Export a function of the configuration that makes it`,
+      `Cannot use ${names.setting(...ignored)} with ${config.task}: its task is made already. Export a function of the configuration that makes it`,
     );
   return found;
 }

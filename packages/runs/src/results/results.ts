@@ -24,7 +24,7 @@ export async function readResults(path: string): Promise<RunResults | undefined>
   const results = resultsIn(text);
   if (results) return results;
   throw new SyntaxError(
-    `Cannot read ${path}/${RUN_FILES.results}: it does not say what a run came to. Remove it; permafrost train --resume ${path} tests the run again`,
+    `Cannot read ${path}/${RUN_FILES.results}: it does not say what a run came to. Remove it; going on with the run tests it again`,
   );
 }
 

@@ -4,6 +4,7 @@ import { runtimeName } from "@permafrost/runtime";
 import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
+import { namesOf } from "../config/naming.js";
 import { openRun } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import type { RunResults } from "../results/results.js";
@@ -30,7 +31,7 @@ export async function runTraining(
   const run = await openRun(given, options);
   if (options.folder === undefined) return trainRun(run, memoryStore(), options);
   const { createRunFolder } = await import("../folder/run-folder.js");
-  const store = await createRunFolder(options.folder, run.config, factsOf(run));
+  const store = await createRunFolder(options.folder, run.config, factsOf(run), namesOf(options));
   return trainRun(run, store, { ...options, discard: store.discard });
 }
 
@@ -49,7 +50,7 @@ export async function resumeTraining(
   options: Omit<TrainingOptions, "folder"> = {},
 ): Promise<TrainingResult> {
   const { openInterruptedRun } = await import("../folder/run-folder.js");
-  const before = await openInterruptedRun(path, (line) => options.onWarning?.(line));
+  const before = await openInterruptedRun(path, (line) => options.onWarning?.(line), namesOf(options));
   const config = { ...before.config, ...changes };
   const done = before.checkpoint?.step ?? 0;
   if (config.steps < done)
