@@ -1,5 +1,6 @@
 import { builtin } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
+import { isLfsPointer } from "@permafrost/common/lfs-pointer";
 import { canHash, sha256 } from "@permafrost/common/sha256";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteCache, FileSource } from "./file-source.js";
@@ -41,7 +42,8 @@ export function cachedSource(source: FileSource, cache: ByteCache): FileSource {
       const kept = await readKept(cache, name);
       if (kept) return kept;
       const bytes = await source.read(path, options);
-      await keep(cache, name, bytes);
+      // what stands for a file may be the file next time
+      if (!isLfsPointer(bytes)) await keep(cache, name, bytes);
       return bytes;
     },
   };

@@ -31,7 +31,10 @@ beforeAll(async () => {
       response.write("0123");
       setTimeout(() => response.destroy(), 20);
     } else if (request.url === "/data/slow.txt") response.write("0");
-    else response.writeHead(404).end();
+    else if (request.url?.startsWith("/data/page")) {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end("<!doctype html>");
+    } else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/data`;
@@ -122,6 +125,15 @@ describe("webSource", () => {
     expect(text((await reading).bytes)).toBe("0123456789");
     expect(progress[0]).toMatchObject({ file: `${address}/good.txt`, done: 10, unit: "bytes" });
     expect(progress.at(-1)).toMatchObject({ file: "good.txt", done: 10, total: 10 });
+  });
+
+  test("a page in place of a file is no file", async () => {
+    await expect(openSource(address).read("page.csv")).rejects.toThrow(
+      `Cannot read ${address}/page.csv: the server answered with a web page`,
+    );
+    expect(text(await openSource(address).read("page.html"))).toBe("<!doctype html>");
+    const { file } = await readFirst(openSource(address), ["page.csv", "good.txt"], "test", {});
+    expect(file).toBe("good.txt");
   });
 
   test("says what the server answered", async () => {

@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { breather } from "./breathe.js";
 import type { LoadOptions, NamedBytes } from "./file-source.js";
 import { checkFooter, checkPages } from "./parquet-pages.js";
@@ -26,6 +27,7 @@ export interface ParquetTable {
  * @throws Error naming the file if it is truncated, corrupted or no Parquet.
  */
 export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetTable> {
+  refuseLfsPointer(bytes, `read ${file}`);
   const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
   const { compressors: all, decompressZstd } = await import("hyparquet-compressors");
   // Without somewhere to put it, as many bytes would be taken as the packed ones ask for.

@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { quote } from "@permafrost/common/quote";
 import { listed } from "../check.js";
 import type { FileSource, LoadOptions, NamedBytes } from "./file-source.js";
@@ -73,6 +74,7 @@ async function firstOf(
       failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
       continue;
     }
+    refuseLfsPointer(bytes, `read ${path}`);
     onProgress?.({ file: path, done: bytes.length, total: bytes.length, unit: "bytes" });
     return gunzip({ file: path, bytes });
   }

@@ -37,6 +37,10 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
           `Cannot read ${shown}: the server answered ${response.status} ${response.statusText}`,
         );
       }
+      if (isPage(response) && !/\.html?$/i.test(path)) {
+        await response.body.cancel();
+        throw new Error(`Cannot read ${shown}: the server answered with a web page`);
+      }
       // A compressed answer has the length of what was sent, not of what comes out.
       const total = response.headers.has("content-encoding")
         ? 0
@@ -54,3 +58,6 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
     },
   };
 }
+
+/** Some servers answer with their first page, and all is well, whatever is asked for. */
+const isPage = ({ headers }: Response) => /^text\/html\b/i.test(headers.get("content-type") ?? "");

@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
 
 /** One entry of a database. */
@@ -27,6 +28,7 @@ const NO_PAGE = 2 ** 64;
  * @throws Error naming file and offset if the file is truncated, damaged, or something else.
  */
 export function* readLmdb({ file, bytes }: NamedBytes): Generator<LmdbEntry, void, undefined> {
+  refuseLfsPointer(bytes, `read ${file}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fail = (offset: number, expected: string, found: string): never => {
     throw new Error(`Cannot read ${file} at byte ${offset} as LMDB: expected ${expected}, found ${found}`);

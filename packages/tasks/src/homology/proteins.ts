@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
 import { numberIn } from "../table/cells.js";
 import type { Protein } from "./protein.js";
@@ -33,6 +34,7 @@ const READERS: Readonly<Record<string, (named: NamedBytes) => Promise<readonly P
  */
 export async function readProteins(named: NamedBytes): Promise<ProteinTable> {
   const { file, bytes } = named;
+  refuseLfsPointer(bytes, `read ${file}`);
   const start = bytes.subarray(0, 64).find((byte) => byte > 0x20);
   const kind =
     bytes[16] === 0xde && bytes[17] === 0xc0 ? "lmdb" : start === 0x5b || start === 0x7b ? "json" : "csv";

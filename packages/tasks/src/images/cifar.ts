@@ -1,4 +1,5 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { isParquet } from "../files/is-parquet.js";
@@ -101,6 +102,7 @@ async function fromArchive(archive: NamedBytes): Promise<readonly NamedBytes[]> 
  * @throws Error naming file and offset for half a record, or a label that is no class.
  */
 export function readCifarBinary({ file, bytes }: NamedBytes): ImageSet {
+  refuseLfsPointer(bytes, `read ${file}`);
   const length = Math.floor(bytes.length / RECORD_BYTES);
   if (length * RECORD_BYTES !== bytes.length || length === 0)
     throw new Error(

@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
 import { kindOf } from "../files/kind-of-file.js";
 import { type DecodedImage, PIXEL_LIMIT } from "./decoded-image.js";
@@ -32,6 +33,7 @@ const DECODERS: readonly Decoder[] = [
  */
 export async function decodeImage(image: NamedBytes, most: number = PIXEL_LIMIT): Promise<DecodedImage> {
   const { file, bytes } = image;
+  refuseLfsPointer(bytes, `decode ${file}`);
   const decoder = DECODERS.find(({ is }) => is(bytes));
   if (!decoder) throw new Error(`Cannot decode ${file}: expected a PNG or JPEG, found ${kindOf(bytes)}`);
   const decode = await decoder.load();

@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
 
 /** An array of bytes from an IDX file. */
@@ -18,6 +19,7 @@ export function readIdx({ file, bytes }: NamedBytes): IdxArray {
   const fail = (offset: number, expected: string, found: string): never => {
     throw new Error(`Cannot read ${file} at byte ${offset}: expected ${expected}, found ${found}`);
   };
+  refuseLfsPointer(bytes, `read ${file}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) fail(0, "the 4 bytes an IDX file starts with", `a file of ${bytes.length}`);
   if (view.getUint16(0) !== 0)

@@ -1,3 +1,4 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { breather } from "../files/breathe.js";
 import type { LoadOptions, NamedBytes } from "../files/file-source.js";
 import { decodeOnce, type Packing } from "../files/kept.js";
@@ -45,6 +46,7 @@ const TABLE_PACKING: Packing<ListOpsTable> = {
  * not the expression's value.
  */
 export async function readListOps(named: NamedBytes, options: LoadOptions = {}): Promise<ListOpsTable> {
+  refuseLfsPointer(named.bytes, `read ${named.file}`);
   return decodeOnce(options.cache, TABLE_PACKING, named.bytes, () => evaluateAll(named, options));
 }
 
