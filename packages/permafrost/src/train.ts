@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import type { Model } from "@permafrost/models";
 import { type FeedOptions, feed, isRepeated, type Task } from "@permafrost/tasks";
 import { type TrainOptions as LoopAndTrainer, type StepReport, train as trainOn } from "@permafrost/trainer";
@@ -17,5 +18,7 @@ export function train(
 ): AsyncGenerator<StepReport, void, void> {
   // features are not worth keeping where no training example comes again as it was
   const caching = isRepeated(task) ? {} : { cacheBytes: 0 };
-  return trainOn(model, feed(task, options), { ...caching, ...options });
+  const { batchSize, accumulate, seed, padTo, evaluation } = options;
+  const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation }) };
+  return trainOn(model, feed(task, feeding), { ...caching, ...options });
 }

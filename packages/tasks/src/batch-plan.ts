@@ -1,5 +1,6 @@
+import type { OptionNames } from "@permafrost/common/known-options";
 import { groupedByLength, type Place, shortestFirst, shuffled } from "./batch-order.js";
-import { checkCount } from "./check.js";
+import { checkCount, checkTask } from "./check.js";
 import type { Split, SplitName, Task } from "./task.js";
 
 /**
@@ -30,6 +31,15 @@ export interface BatchOptions {
   readonly padTo?: readonly number[];
 }
 
+export const BATCH_OPTIONS: OptionNames<BatchOptions> = {
+  split: true,
+  batchSize: true,
+  seed: true,
+  order: true,
+  examples: true,
+  padTo: true,
+};
+
 /** Which examples are in which batch. */
 export interface BatchPlan {
   /** Where its examples come from. */
@@ -52,6 +62,7 @@ export interface BatchPlan {
  * @throws RangeError for a split the task does not have, or sizes that make no sense.
  */
 export function planBatches(task: Task, options: BatchOptions): BatchPlan {
+  checkTask("make batches", task);
   const attempt = `make batches of ${task.name}`;
   const { split: name = "train", batchSize, seed = 0, padTo = [] } = options;
   const split = task.splits[name];

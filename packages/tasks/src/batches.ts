@@ -1,4 +1,5 @@
-import { type BatchOptions, type BatchPlan, planBatches } from "./batch-plan.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { BATCH_OPTIONS, type BatchOptions, type BatchPlan, planBatches } from "./batch-plan.js";
 import { dimOf, type ExampleBuffer, exampleBuffer, labelsOf } from "./buffer.js";
 import { checkCount } from "./check.js";
 import type { Batch, Task } from "./task.js";
@@ -24,6 +25,14 @@ export interface StreamOptions extends BatchOptions {
   /** Ends the stream with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+const STREAM_OPTIONS: OptionNames<StreamOptions> = {
+  ...BATCH_OPTIONS,
+  start: true,
+  count: true,
+  ahead: true,
+  signal: true,
+};
 
 function fill(task: Task, plan: BatchPlan, number: number, buffer: ExampleBuffer): NumberedBatch {
   const dim = dimOf(task);
@@ -68,6 +77,7 @@ function tokensFor(task: Task, plan: BatchPlan, places: readonly { readonly inde
  * @throws RangeError if there is no such batch, or the options make no sense.
  */
 export function batchAt(task: Task, options: BatchOptions, number: number): NumberedBatch {
+  refuseUnknownOptions("read a batch", options, BATCH_OPTIONS);
   const plan = planBatches(task, options);
   checkCount(`read a batch of ${task.name}`, "its number", number, 0);
   if (number >= plan.count)
@@ -79,6 +89,7 @@ export function batchAt(task: Task, options: BatchOptions, number: number): Numb
 
 /** How many batches there are; `Infinity` for a shuffled order and for endless splits. */
 export function batchCount(task: Task, options: BatchOptions): number {
+  refuseUnknownOptions("count batches", options, BATCH_OPTIONS);
   return planBatches(task, options).count;
 }
 
@@ -98,6 +109,7 @@ export function batchCount(task: Task, options: BatchOptions): number {
  * ```
  */
 export function batches(task: Task, options: StreamOptions): AsyncGenerator<NumberedBatch, void, undefined> {
+  refuseUnknownOptions("make batches", options, STREAM_OPTIONS);
   const { start = 0, count = Number.POSITIVE_INFINITY, ahead = 1, signal } = options;
   const plan = planBatches(task, options);
   const attempt = `make batches of ${task.name}`;

@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount } from "./check.js";
 import { Random } from "./random.js";
 import type { Split, SplitName, Task, TaskShape } from "./task.js";
@@ -13,6 +14,8 @@ export interface BitMemoryOptions {
   /** Share of the query's bits that is hidden (set to zero), 0 … 1. Default 0.5. */
   readonly masked?: number;
 }
+
+const OPTIONS: OptionNames<BitMemoryOptions> = { bits: true, patterns: true, dim: true, masked: true };
 
 /** The shape of {@link bitMemory}. @throws RangeError for sizes that do not fit together. */
 export function bitMemoryShape({ bits = 1000, patterns = 5, dim = 50 }: BitMemoryOptions = {}): TaskShape {
@@ -39,9 +42,10 @@ export function bitMemoryShape({ bits = 1000, patterns = 5, dim = 50 }: BitMemor
  * Shape: `(patterns + 1) * bits / dim` tokens × `dim`, 120 × 50; read out are the last `bits / dim` tokens, `dim` labels of
  * 2 classes each (class 1 is the bit 1). Splits `train`, `validation` and `test`, all endless.
  *
- * @throws RangeError for sizes that do not fit together.
+ * @throws TypeError for an option that there is not; RangeError for sizes that do not fit together.
  */
 export function bitMemory(options: BitMemoryOptions = {}): Task {
+  refuseUnknownOptions("make Bit Memory", options, OPTIONS);
   const { bits = 1000, patterns = 5, masked = 0.5 } = options;
   const shape = bitMemoryShape(options);
   if (!(masked >= 0 && masked <= 1))

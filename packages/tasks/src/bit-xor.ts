@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount } from "./check.js";
 import { Random } from "./random.js";
 import type { Split, SplitName, Task, TaskShape } from "./task.js";
@@ -7,6 +8,8 @@ export interface BitXorOptions {
   /** Bits of each of the two strings. Default 5. */
   readonly bits?: number;
 }
+
+const OPTIONS: OptionNames<BitXorOptions> = { bits: true };
 
 /** The shape of {@link bitXor}. @throws RangeError for a length that is no positive whole number. */
 export function bitXorShape({ bits = 5 }: BitXorOptions = {}): TaskShape {
@@ -26,9 +29,10 @@ export function bitXorShape({ bits = 5 }: BitXorOptions = {}): TaskShape {
  * `validation` and `test`, all endless and drawn from different random numbers. There are only `4 ** bits` inputs, 1,024 for 5 bits: fresh
  * bits are then freshly drawn, but may well have been seen in training.
  *
- * @throws RangeError for a length that is no positive whole number.
+ * @throws TypeError for an option that there is not; RangeError for a length that is no positive whole number.
  */
 export function bitXor(options: BitXorOptions = {}): Task {
+  refuseUnknownOptions("make Bit XOR", options, OPTIONS);
   const { bits = 5 } = options;
   const shape = bitXorShape(options);
 

@@ -74,43 +74,55 @@ export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
   "bit-xor": {
     settings: ["bits"],
     shape: bitXorShape,
-    open: async (settings) => bitXor(settings),
+    open: async (settings) => bitXor(told(settings, "bits")),
   },
   "bit-memory": {
     settings: ["bits"],
     shape: bitMemoryShape,
-    open: async (settings) => bitMemory(settings),
+    open: async (settings) => bitMemory(told(settings, "bits")),
   },
   listops: {
     settings: ["data", "protocol", "maxLength"],
     shape: listOpsShape,
     open: async (settings, files, load) =>
-      files ? listOpsFromFiles(files, { ...settings, ...load }) : listOps(sizesOf(settings)),
+      files
+        ? listOpsFromFiles(files, { ...told(settings, "protocol", "maxLength"), ...load })
+        : listOps(sizesOf(settings)),
   },
   mnist: {
     settings: ["data", "protocol", "validation"],
     files: { hub: "ylecun/mnist" },
     shape: mnistShape,
-    open: async (settings, files, load) => mnist(needed("mnist", files), { ...settings, ...load }),
+    open: async (settings, files, load) =>
+      mnist(needed("mnist", files), { ...told(settings, "protocol", "validation"), ...load }),
   },
   cifar10: {
     settings: ["data", "protocol", "augmentation", "validation"],
     files: { hub: "uoft-cs/cifar10" },
     shape: cifar10Shape,
-    open: async (settings, files, load) => cifar10(needed("cifar10", files), { ...settings, ...load }),
+    // both protocols are the same
+    open: async (settings, files, load) =>
+      cifar10(needed("cifar10", files), { ...told(settings, "augmentation", "validation"), ...load }),
   },
   "cifar10-lra": {
     settings: ["data", "protocol", "augmentation", "validation"],
     files: { hub: "uoft-cs/cifar10" },
     shape: cifar10LraShape,
-    open: async (settings, files, load) => cifar10Lra(needed("cifar10-lra", files), { ...settings, ...load }),
+    open: async (settings, files, load) =>
+      cifar10Lra(needed("cifar10-lra", files), {
+        ...told(settings, "protocol", "augmentation", "validation"),
+        ...load,
+      }),
   },
   "remote-homology": {
     settings: ["data", "protocol", "maxLength"],
     files: { needed: "TAPE's files: CSV (train.csv, valid.csv, test.csv), JSON or LMDB" },
     shape: remoteHomologyShape,
     open: async (settings, files, load) =>
-      remoteHomology(needed("remote-homology", files), { ...settings, ...load }),
+      remoteHomology(needed("remote-homology", files), {
+        ...told(settings, "protocol", "maxLength"),
+        ...load,
+      }),
   },
 };
 
@@ -169,6 +181,14 @@ export function checkTaskSettings(
 export function taskShape(name: string, settings: TaskSettings = {}): TaskShape {
   return taskNamed(name).shape(checkTaskSettings(name, settings));
 }
+
+/** Of what is said about a task, what is said and what its own function understands. */
+function told<K extends TaskSetting>(settings: TaskSettings, ...names: readonly K[]): Said<K> {
+  const given = names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]]));
+  return Object.fromEntries(given) as Said<K>;
+}
+
+type Said<K extends TaskSetting> = { readonly [N in K]?: Exclude<TaskSettings[N], undefined> };
 
 function needed(name: TaskName, files: FileSource | undefined): FileSource {
   if (files) return files;

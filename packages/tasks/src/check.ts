@@ -1,3 +1,6 @@
+import { found } from "@permafrost/common/found";
+import type { Task } from "./task.js";
+
 /** Names for a message, as many as one can read: what a damaged file calls its columns may be long. */
 export function listed(names: readonly string[]): string {
   const text = names.join(", ");
@@ -21,6 +24,25 @@ export function rowOf<T>(
 export function checkCount(attempt: string, what: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least)
     throw new RangeError(
-      `Cannot ${attempt}: expected ${what} to be a whole number of at least ${least}, found ${value}`,
+      `Cannot ${attempt}: expected ${what} to be a whole number of at least ${least}, found ${typeof value === "number" ? value : found(value)}`,
     );
+}
+
+/** Throws a TypeError for what is no task: of JavaScript, where no compiler looks. */
+export function checkTask(attempt: string, task: Task): void {
+  if (!task?.input || !task.output || !task.splits?.train)
+    throw new TypeError(
+      `Cannot ${attempt}: expected a task, { input, output, splits }, such as bitXor(), found ${found(task)}`,
+    );
+}
+
+/** Throws a TypeError unless all of these options are there. */
+export function checkGiven<T extends object>(
+  attempt: string,
+  options: T,
+  names: readonly (keyof T & string)[],
+): void {
+  for (const name of names)
+    if (options[name] === undefined || options[name] === null)
+      throw new TypeError(`Cannot ${attempt}: expected ${name}, found ${found(options[name])}`);
 }

@@ -1,6 +1,8 @@
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { batches, type NumberedBatch } from "./batches.js";
 import { exampleBuffer } from "./buffer.js";
+import { checkCount, checkTask } from "./check.js";
 import { withValidation } from "./held-out.js";
 import type { SplitName, Task } from "./task.js";
 
@@ -29,6 +31,15 @@ export interface FeedOptions {
   readonly evaluation?: EvaluationOptions;
 }
 
+const EVALUATION: OptionNames<EvaluationOptions> = { split: true, examples: true };
+const OPTIONS: OptionNames<FeedOptions> = {
+  batchSize: true,
+  accumulate: true,
+  seed: true,
+  padTo: true,
+  evaluation: true,
+};
+
 /** A task's batches, as a trainer takes them. */
 export interface Feed {
   /** Training batches from the one numbered `start` (0 is the first) on, each of `batchSize * accumulate` examples. */
@@ -45,7 +56,12 @@ export interface Feed {
  * @throws RangeError for options that make no sense, at once rather than at the first batch.
  */
 export function feed(task: Task, options: FeedOptions): Feed {
+  checkTask("feed a trainer", task);
+  refuseUnknownOptions("feed a trainer", options, OPTIONS);
   const { batchSize, accumulate = 1, seed = 0, padTo = usualLengths(task), evaluation = {} } = options;
+  refuseUnknownOptions("evaluate", evaluation, EVALUATION);
+  checkCount("feed a trainer", "batchSize", batchSize);
+  checkCount("feed a trainer", "accumulate", accumulate);
   const { split = "validation" } = evaluation;
   const divided = split === "validation" ? withValidation(task) : task;
   const trained = { batchSize: batchSize * accumulate, split: "train", seed, padTo } as const;
@@ -60,6 +76,13 @@ export function feed(task: Task, options: FeedOptions): Feed {
   return made;
 }
 
+const EVALUATED: OptionNames<EvaluationOptions & Pick<FeedOptions, "batchSize" | "seed" | "padTo">> = {
+  ...EVALUATION,
+  batchSize: true,
+  seed: true,
+  padTo: true,
+};
+
 /**
  * Batches of a split that is not trained on, the same each time: shortest examples first where they differ in length.
  *
@@ -69,6 +92,8 @@ export function evaluationBatches(
   task: Task,
   options: EvaluationOptions & Pick<FeedOptions, "batchSize" | "seed" | "padTo">,
 ): AsyncIterable<NumberedBatch> {
+  checkTask("evaluate", task);
+  refuseUnknownOptions("evaluate", options, EVALUATED);
   const { split = "validation", examples, batchSize, seed = 0, padTo = usualLengths(task) } = options;
   const divided = split === "validation" ? withValidation(task) : task;
   const endless = divided.splits[split]?.length === Number.POSITIVE_INFINITY;
@@ -97,6 +122,7 @@ export function usualLengths({ ragged, input: { tokens }, splits }: Task): numbe
  * nor augmented.
  */
 export function isRepeated(task: Task): boolean {
+  checkTask("look at a task", task);
   const { train } = task.splits;
   if (train.length === Number.POSITIVE_INFINITY) return false;
   const inputs = (index: number, epoch: number) => {

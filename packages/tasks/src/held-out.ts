@@ -1,5 +1,6 @@
 import { defined } from "@permafrost/common/defined";
-import { checkCount } from "./check.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkCount, checkTask } from "./check.js";
 import { permutation } from "./permutation.js";
 import type { Split, SplitName, Task } from "./task.js";
 
@@ -11,6 +12,8 @@ export interface HeldOutOptions {
   readonly seed?: number;
 }
 
+const OPTIONS: OptionNames<HeldOutOptions> = { share: true, seed: true };
+
 /** The order that decides what is held out is that of an epoch which no training reaches. */
 const NO_EPOCH = 2 ** 32 - 1;
 
@@ -21,7 +24,10 @@ const NO_EPOCH = 2 ** 32 - 1;
  *
  * @throws RangeError for a task that has a validation split already, or too few examples to hold one out.
  */
-export function heldOut<T extends Task>(task: T, { share = 0.1, seed = 0 }: HeldOutOptions = {}): T {
+export function heldOut<T extends Task>(task: T, options: HeldOutOptions = {}): T {
+  checkTask("hold examples out of training", task);
+  refuseUnknownOptions("hold examples out of training", options, OPTIONS);
+  const { share = 0.1, seed = 0 } = options;
   const attempt = `hold examples of ${task.name} out of training`;
   if (task.splits.validation)
     throw new RangeError(`Cannot ${attempt}: it has a validation split already; select on that one`);
@@ -44,6 +50,8 @@ export function heldOut<T extends Task>(task: T, { share = 0.1, seed = 0 }: Held
 
 /** The task if it has a validation split, else with some of its training examples {@link heldOut}. */
 export function withValidation<T extends Task>(task: T, options: HeldOutOptions = {}): T {
+  checkTask("hold examples out of training", task);
+  refuseUnknownOptions("hold examples out of training", options, OPTIONS);
   return task.splits.validation ? task : heldOut(task, options);
 }
 
@@ -53,6 +61,7 @@ export function withValidation<T extends Task>(task: T, options: HeldOutOptions 
  * @throws RangeError for a task that has none; {@link withValidation} gives it one.
  */
 export function selectionSplit(task: Task): SplitName {
+  checkTask("select", task);
   if (task.splits.validation) return "validation";
   throw new RangeError(
     `Cannot select on ${task.name}: expected a validation split, found ${Object.keys(task.splits).join(", ")}; ` +

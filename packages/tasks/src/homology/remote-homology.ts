@@ -1,5 +1,6 @@
-import { rowOf } from "../check.js";
-import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkGiven, rowOf } from "../check.js";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type FileForm, readForm } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
@@ -38,6 +39,16 @@ export interface RemoteHomologyOptions extends LoadOptions {
   /** Paths in the source, of any form. Default: those of the CSV files, or of TAPE. */
   readonly files?: HomologyFiles;
 }
+
+const FILES: OptionNames<HomologyFiles> = { train: true, validation: true, test: true };
+const OPTIONS: OptionNames<RemoteHomologyOptions> = {
+  protocol: true,
+  maxLength: true,
+  tooLong: true,
+  testSet: true,
+  files: true,
+  ...LOAD_OPTIONS,
+};
 
 interface HomologyRules {
   /** Ids, padding included. */
@@ -114,7 +125,12 @@ export async function remoteHomology(
   source: string | FileSource,
   options: RemoteHomologyOptions = {},
 ): Promise<LoadedTask> {
+  refuseUnknownOptions("make remote homology", options, OPTIONS);
   const { tooLong = "drop", testSet = "fold", files } = options;
+  if (files) {
+    refuseUnknownOptions("read the files of remote homology", files, FILES);
+    checkGiven("read the files of remote homology", files, ["train", "validation", "test"]);
+  }
   const shape = remoteHomologyShape(options);
   const maxLength = shape.input.tokens;
   const rule = rulesOf(options);

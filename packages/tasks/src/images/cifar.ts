@@ -1,6 +1,6 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
-import { listed } from "../check.js";
+import { checkGiven, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { isParquet } from "../files/is-parquet.js";
 import { openSource } from "../files/open-source.js";
@@ -32,6 +32,8 @@ export interface CifarFiles {
   readonly test: readonly string[];
 }
 
+const FILES: OptionNames<CifarFiles> = { train: true, test: true };
+
 /** How CIFAR-10 is read. */
 export interface CifarOptions extends LoadOptions {
   /** Files to read instead of the whole data set. */
@@ -62,6 +64,8 @@ export async function readCifar(
   const opened = openSource(source);
   const { files, ...load } = options;
   if (files) {
+    refuseUnknownOptions("read the files of CIFAR-10", files, FILES);
+    checkGiven("read the files of CIFAR-10", files, ["train", "test"]);
     const readAll = async (names: readonly string[]) =>
       readImages(await readForm(opened, [names.map((name) => [name])], "CIFAR-10", load), load);
     return { train: await readAll(files.train), test: await readAll(files.test) };

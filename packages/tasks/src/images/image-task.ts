@@ -1,4 +1,5 @@
-import { checkCount } from "../check.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkCount, checkGiven } from "../check.js";
 import type { LoadedTask } from "../loaded-task.js";
 import { Random } from "../random.js";
 import type { Split, SplitName, TaskShape } from "../task.js";
@@ -36,6 +37,20 @@ export interface ImageTaskOptions extends ImageCut {
   readonly validation?: ImageSet | number;
 }
 
+const OPTIONS: OptionNames<ImageTaskOptions> = {
+  name: true,
+  train: true,
+  test: true,
+  classes: true,
+  patch: true,
+  border: true,
+  gray: true,
+  mean: true,
+  std: true,
+  augmentation: true,
+  validation: true,
+};
+
 const GRAY_WEIGHTS = [0.2989, 0.587, 0.114] as const;
 
 /** What a pixel's brightness 0–255 becomes, per channel. */
@@ -68,9 +83,11 @@ export function imageTaskShape(image: ImageShape, cut: ImageCut): TaskShape {
 /**
  * Images cut into patches, to be told apart. The test and validation splits are never augmented.
  *
- * @throws RangeError for sizes that do not fit together.
+ * @throws TypeError for an option that there is not; RangeError for sizes that do not fit together.
  */
 export function imageTask(options: ImageTaskOptions): LoadedTask {
+  refuseUnknownOptions("make a task of images", options, OPTIONS);
+  checkGiven("make a task of images", options, ["name", "train", "test"]);
   const { name, train, test, border = 0, validation = 0 } = options;
   const attempt = `make the image task ${name}`;
   checkCount(attempt, "border", border, 0);

@@ -1,5 +1,7 @@
 import { defined } from "@permafrost/common/defined";
-import type { FileSource, LoadOptions } from "../files/file-source.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkGiven } from "../check.js";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
@@ -29,6 +31,14 @@ export interface ListOpsFilesOptions extends LoadOptions {
   readonly maxLength?: number;
 }
 
+const PATHS: OptionNames<ListOpsPaths> = { train: true, validation: true, test: true };
+const OPTIONS: OptionNames<ListOpsFilesOptions> = {
+  files: true,
+  protocol: true,
+  maxLength: true,
+  ...LOAD_OPTIONS,
+};
+
 const AREAS = { train: "basic_train.tsv", validation: "basic_val.tsv", test: "basic_test.tsv" } as const;
 
 /**
@@ -37,18 +47,21 @@ const AREAS = { train: "basic_train.tsv", validation: "basic_val.tsv", test: "ba
  *
  * Shape and classes as {@link listOps}; the `lu2021` protocol offers the validation file as `test`.
  *
- * @throws Error naming file, line and position for what cannot be read.
+ * @throws TypeError for an option that there is not; Error naming file, line and position for what cannot be read.
  */
 export async function listOpsFromFiles(
   source: string | FileSource,
   options: ListOpsFilesOptions = {},
 ): Promise<LoadedTask> {
-  const { protocol = "corrected", maxLength = 2000, files = AREAS } = options;
+  refuseUnknownOptions("read ListOps", options, OPTIONS);
+  const { protocol = "corrected", maxLength = 2000, files = AREAS, ...reading } = options;
+  refuseUnknownOptions("read the files of ListOps", files, PATHS);
+  checkGiven("read the files of ListOps", files, ["train", "test"]);
   listOpsVocabulary(protocol, false);
   const { ids, cutTo, testSplit } = LIST_OPS_RULES[protocol];
   const opened = openSource(source);
   const load = async (path: string) =>
-    readListOps(await readFirst(opened, [path, `${path}.gz`], "ListOps", options), options);
+    readListOps(await readFirst(opened, [path, `${path}.gz`], "ListOps", reading), reading);
   const train = await load(files.train);
   const validation = files.validation === undefined ? undefined : await load(files.validation);
   const test = testSplit === "validation" && validation ? validation : await load(files.test);

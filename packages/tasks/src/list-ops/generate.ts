@@ -1,3 +1,4 @@
+import type { OptionNames } from "@permafrost/common/known-options";
 import { checkCount } from "../check.js";
 import { Random, type RandomOrigin } from "../random.js";
 import { CODES, LIST_OPS_OPERATORS, type ListOpsOperator, OPERATOR_VALUES, SYMBOL_TEXTS } from "./symbols.js";
@@ -15,6 +16,14 @@ export interface ListOpsSizes {
   /** Operators to draw from, equally likely. Default: MIN, MAX, MED, SM. */
   readonly operators?: readonly ListOpsOperator[];
 }
+
+export const LIST_OPS_SIZES: OptionNames<ListOpsSizes> = {
+  minLength: true,
+  maxLength: true,
+  maxDepth: true,
+  maxArguments: true,
+  operators: true,
+};
 
 /** Share of the nodes that are operators, where the tree may go deeper. */
 const OPERATOR_SHARE = 0.25;

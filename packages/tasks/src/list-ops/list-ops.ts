@@ -1,6 +1,7 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount } from "../check.js";
 import type { Split, SplitName, Task, TaskShape } from "../task.js";
-import { type ListOpsSizes, listOpsGenerator, listOpsText } from "./generate.js";
+import { LIST_OPS_SIZES, type ListOpsSizes, listOpsGenerator, listOpsText } from "./generate.js";
 import { LIST_OPS_RULES, type ListOpsProtocol, listOpsVocabulary } from "./protocol.js";
 
 /** Sizes of random ListOps, and how it is tokenized. */
@@ -8,6 +9,8 @@ export interface ListOpsOptions extends ListOpsSizes {
   /** How an expression becomes tokens. Default `"corrected"`. */
   readonly protocol?: ListOpsProtocol;
 }
+
+const OPTIONS: OptionNames<ListOpsOptions> = { protocol: true, ...LIST_OPS_SIZES };
 
 /** A place in the stream of random expressions. */
 export interface ListOpsPlace {
@@ -43,9 +46,10 @@ export function listOpsShape(
  * Splits `train`, `validation` and `test`, all endless. Always answering the commonest value scores 17.0 %; knowing
  * nothing but the outermost operator 36.3 %. GPT-2 has 1,024 positions, so it takes `maxLength` up to 1,024.
  *
- * @throws RangeError for sizes that no expression can have.
+ * @throws TypeError for an option that there is not; RangeError for sizes that no expression can have.
  */
 export function listOps(options: ListOpsOptions = {}): Task {
+  refuseUnknownOptions("make ListOps", options, OPTIONS);
   const shape = listOpsShape(options);
   const { ids, cutTo, testSplit } = LIST_OPS_RULES[options.protocol ?? "corrected"];
   const generate = listOpsGenerator(options);
@@ -78,6 +82,7 @@ export function listOps(options: ListOpsOptions = {}): Task {
 export function listOpsExpressions(
   sizes: ListOpsSizes = {},
 ): (place: ListOpsPlace) => { readonly expression: string; readonly value: number } {
+  refuseUnknownOptions("generate ListOps", sizes, LIST_OPS_SIZES);
   const generate = listOpsGenerator(sizes);
   return (place) => {
     const { symbols, value } = generate({ ...place, purpose: "example", epoch: 0 });

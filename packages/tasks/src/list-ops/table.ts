@@ -1,6 +1,7 @@
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { breather } from "../files/breathe.js";
-import type { LoadOptions, NamedBytes } from "../files/file-source.js";
+import { LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { decodeOnce, type Packing } from "../files/kept.js";
 import { evaluateBytes } from "./evaluate.js";
 import { digitIn, rowsOf, textIn } from "./rows.js";
@@ -46,6 +47,7 @@ const TABLE_PACKING: Packing<ListOpsTable> = {
  * not the expression's value.
  */
 export async function readListOps(named: NamedBytes, options: LoadOptions = {}): Promise<ListOpsTable> {
+  refuseUnknownOptions("read ListOps", options, LOAD_OPTIONS);
   refuseLfsPointer(named.bytes, `read ${named.file}`);
   return decodeOnce(options.cache, TABLE_PACKING, named.bytes, () => evaluateAll(named, options));
 }

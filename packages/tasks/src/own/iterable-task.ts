@@ -1,5 +1,7 @@
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { labelsOf } from "../buffer.js";
+import { checkGiven } from "../check.js";
 import type { SplitName, Task, TaskInput } from "../task.js";
 import { fromArrays, type Numbers, type OutputOptions, outputOf, type SplitArrays } from "./memory-task.js";
 
@@ -34,12 +36,24 @@ export interface IterableOptions {
   readonly limit?: number;
 }
 
+const OPTIONS: OptionNames<IterableOptions> = {
+  name: true,
+  input: true,
+  output: true,
+  train: true,
+  validation: true,
+  test: true,
+  limit: true,
+};
+
 /**
  * A task from anything that can be gone through. Examples are read once and kept in memory.
  *
- * @throws RangeError naming split and example if one is too long, is not made of whole tokens, or has a wrong label.
+ * @throws TypeError for an option that there is not; RangeError naming split and example if one is too long, is not made of whole tokens, or has a wrong label.
  */
 export async function fromIterable(options: IterableOptions): Promise<Task> {
+  refuseUnknownOptions("make a task of examples", options, OPTIONS);
+  checkGiven("make a task of examples", options, ["input", "output", "train", "test"]);
   const { name = "iterable", input, output, limit = 1_000_000 } = options;
   const dim = input.kind === "values" ? input.dim : 1;
   const answers = labelsOf({ output: outputOf(output) });

@@ -1,5 +1,6 @@
 import { defined } from "@permafrost/common/defined";
-import { checkCount } from "../check.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkCount, checkGiven } from "../check.js";
 import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task.js";
 
 /** Numbers in a row: any typed array, or a plain one. */
@@ -56,10 +57,28 @@ export interface ArraysOptions {
   readonly test: SplitArrays;
 }
 
+const OPTIONS: OptionNames<ArraysOptions> = {
+  name: true,
+  input: true,
+  output: true,
+  train: true,
+  validation: true,
+  test: true,
+};
+const ARRAYS: OptionNames<SplitArrays> = { x: true, y: true, weights: true, lengths: true };
+const OUTPUT: OptionNames<OutputOptions> = { kind: true, tokens: true, labels: true, classes: true };
+/** Of either kind of input. */
+const INPUT: OptionNames<Record<"kind" | "tokens" | "dim" | "vocabulary", unknown>> = {
+  kind: true,
+  tokens: true,
+  dim: true,
+  vocabulary: true,
+};
+
 /**
  * A task from arrays. Everything is checked once: ids are within the vocabulary, values are finite, labels are classes.
  *
- * @throws RangeError naming split, example and what is wrong with it.
+ * @throws TypeError for an option that there is not, or a split that is not there; RangeError naming split, example and what is wrong with it.
  *
  * @example
  * ```ts
@@ -75,7 +94,11 @@ export interface ArraysOptions {
  * ```
  */
 export function fromArrays(options: ArraysOptions): Task {
+  refuseUnknownOptions("make a task of arrays", options, OPTIONS);
+  checkGiven("make a task of arrays", options, ["input", "output", "train", "test"]);
   const { name = "arrays", input, train, validation, test } = options;
+  refuseUnknownOptions(`make the task ${name} of this input`, input, INPUT);
+  refuseUnknownOptions(`make the task ${name} of this output`, options.output, OUTPUT);
   const output = outputOf(options.output);
   checkShape(name, input, output);
   const split = (part: SplitName, arrays: SplitArrays) => arraysSplit(name, part, arrays, input, output);
@@ -112,10 +135,14 @@ function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
 function arraysSplit(
   name: string,
   part: SplitName,
-  { x: values, y: labels, weights: counts, lengths }: SplitArrays,
+  arrays: SplitArrays,
   input: TaskInput,
   output: TaskOutput,
 ): Split {
+  const attempt = `make the task ${name} of these arrays for ${part}`;
+  refuseUnknownOptions(attempt, arrays, ARRAYS);
+  checkGiven(attempt, arrays, ["x", "y"]);
+  const { x: values, y: labels, weights: counts, lengths } = arrays;
   const dim = input.kind === "values" ? input.dim : 1;
   const width = input.tokens * dim;
   const answers = output.tokens * output.labels;

@@ -1,4 +1,5 @@
-import { checkCount } from "../check.js";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkCount, checkGiven } from "../check.js";
 import type { Split, SplitName, Task } from "../task.js";
 import type { Numbers } from "./memory-task.js";
 import { measureColumns, standardized } from "./standardize.js";
@@ -27,13 +28,28 @@ export interface TimeSeriesOptions {
   readonly standardize?: boolean;
 }
 
+const OPTIONS: OptionNames<TimeSeriesOptions> = {
+  name: true,
+  values: true,
+  channels: true,
+  labels: true,
+  classes: true,
+  window: true,
+  step: true,
+  readout: true,
+  testShare: true,
+  standardize: true,
+};
+
 /**
  * A task from a time series: windows of it, to be classified as a whole (per sequence) or time by time (per token). Training
  * is on what comes first, testing on what comes last. The series is not copied per window.
  *
- * @throws RangeError for a series that is too short, or sizes and labels that do not fit.
+ * @throws TypeError for an option that there is not; RangeError for a series that is too short, or sizes and labels that do not fit.
  */
 export function timeSeries(options: TimeSeriesOptions): Task {
+  refuseUnknownOptions("make a task of a time series", options, OPTIONS);
+  checkGiven("make a task of a time series", options, ["values", "labels"]);
   const { name = "time-series", values, channels = 1, labels, classes, window, step = 1 } = options;
   const { readout = "last", testShare = 0.2, standardize = true } = options;
   const attempt = `make the task ${name}`;

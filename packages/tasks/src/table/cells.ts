@@ -1,7 +1,7 @@
 import { quote } from "@permafrost/common/quote";
 
 /** Decimal numbers only: `Number` takes much more for one. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The number in a cell of a table; NaN if there is none. Lists and objects are none, and dates are milliseconds. */
 export function numberIn(cell: unknown): number {

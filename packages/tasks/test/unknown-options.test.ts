@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import {
+  batchAt,
+  batchCount,
+  batches,
+  bitMemory,
+  bitXor,
+  cifar10,
+  cifar10Lra,
+  evaluationBatches,
+  feed,
+  fromArrays,
+  fromIterable,
+  fromTable,
+  heldOut,
+  imageFolder,
+  imageTask,
+  listOps,
+  listOpsExpressions,
+  listOpsFromFiles,
+  memorySource,
+  mnist,
+  remoteHomology,
+  timeSeries,
+  webSource,
+  withValidation,
+} from "../src/index.js";
+import { readCifar, readListOps, readMnist, readParquetImages } from "../src/readers.js";
+
+const source = memorySource({});
+const bytes = { file: "a", bytes: new Uint8Array() };
+const shape = { shape: { width: 1, height: 1, channels: 1 }, classes: 2 } as const;
+
+/** Every function that takes options, given one that there is not, as JavaScript may. */
+const takers: Readonly<Record<string, (options: never) => unknown>> = {
+  bitMemory,
+  bitXor,
+  listOps,
+  listOpsExpressions,
+  listOpsFromFiles: (options) => listOpsFromFiles(source, options),
+  mnist: (options) => mnist(source, options),
+  cifar10: (options) => cifar10(source, options),
+  cifar10Lra: (options) => cifar10Lra(source, options),
+  remoteHomology: (options) => remoteHomology(source, options),
+  fromTable: (options) => fromTable(source, options),
+  imageFolder: (options) => imageFolder(source, options),
+  imageTask,
+  fromArrays,
+  fromIterable,
+  timeSeries,
+  batches: (options) => batches(bitXor(), options),
+  batchAt: (options) => batchAt(bitXor(), options, 0),
+  batchCount: (options) => batchCount(bitXor(), options),
+  feed: (options) => feed(bitXor(), options),
+  evaluationBatches: (options) => evaluationBatches(bitXor(), options),
+  heldOut: (options) => heldOut(bitXor(), options),
+  withValidation: (options) => withValidation(bitXor(), options),
+  webSource: (options) => webSource("https://example.org", options),
+  readMnist: (options) => readMnist(source, options),
+  readCifar: (options) => readCifar(source, options),
+  readListOps: (options) => readListOps(bytes, options),
+  readParquetImages: (options) => readParquetImages(bytes, shape, options),
+};
+
+describe.each(Object.entries(takers))("%s", (_, take) => {
+  const given = async (options: unknown) => take(options as never);
+  test("refuses an option that there is not", async () => {
+    await expect(given({ learning_rate: 10 })).rejects.toThrow(
+      /^Cannot .*: there is no option "learning_rate"; /,
+    );
+  });
+
+  test.each([[null], [5], ["lu2021"], [[]]])("refuses %j as options", async (options) => {
+    await expect(given(options)).rejects.toThrow(/^Cannot .*: expected an object of options, found /);
+  });
+});
+
+describe("what is left out is named", () => {
+  const input = { kind: "values", tokens: 1, dim: 1 } as const;
+  const arrays = { x: [1, 2], y: [0, 1] };
+  test.each<[string, () => unknown, string]>([
+    [
+      "a test split",
+      () => fromArrays({ input, output: { classes: 2 }, train: arrays } as never),
+      "expected test, found nothing",
+    ],
+    [
+      "a train split",
+      () => fromArrays({ input, output: { classes: 2 }, test: arrays } as never),
+      "expected train, found nothing",
+    ],
+    [
+      "labels",
+      () => fromArrays({ input, output: { classes: 2 }, train: { x: [1] }, test: arrays } as never),
+      "of these arrays for train: expected y, found nothing",
+    ],
+    [
+      "an output",
+      () => fromArrays({ input, train: arrays, test: arrays } as never),
+      "expected output, found nothing",
+    ],
+    [
+      "examples",
+      () => fromIterable({ input, output: { classes: 2 }, train: [] } as never),
+      "expected test, found nothing",
+    ],
+    [
+      "values",
+      () => timeSeries({ labels: [1], classes: 2, window: 1 } as never),
+      "expected values, found nothing",
+    ],
+    [
+      "images",
+      () => imageTask({ name: "a", classes: 2, patch: 1 } as never),
+      "expected train, found nothing",
+    ],
+    [
+      "files to test on",
+      () => readCifar(source, { files: { train: ["a"] } as never }),
+      "expected test, found nothing",
+    ],
+    [
+      "files to train on",
+      () => listOpsFromFiles(source, { files: { test: "a" } as never }),
+      "expected train, found nothing",
+    ],
+    [
+      "files to select on",
+      () => remoteHomology(source, { files: { train: "a", test: "a" } as never }),
+      "expected validation, found nothing",
+    ],
+    [
+      "a source",
+      () => mnist(undefined as never),
+      "expected a folder, a web address, or an object with read(path), found nothing",
+    ],
+    [
+      "misspelled weights",
+      () =>
+        fromArrays({
+          input,
+          output: { classes: 2 },
+          train: { ...arrays, weight: [1, 1] },
+          test: arrays,
+        } as never),
+      'there is no option "weight"; the nearest is "weights"',
+    ],
+    [
+      "a misspelled output",
+      () => fromArrays({ input, output: { classes: 2, label: 1 }, train: arrays, test: arrays } as never),
+      'there is no option "label"; the nearest is "labels"',
+    ],
+    [
+      "a task",
+      () => batchAt(undefined as never, { batchSize: 1 }, 0),
+      "Cannot make batches: expected a task, { input, output, splits }, such as bitXor(), found nothing",
+    ],
+    [
+      "a task that is waited for",
+      () => feed(Promise.resolve(bitXor()) as never, { batchSize: 1 }),
+      "found a promise: await it first",
+    ],
+    [
+      "a batch size",
+      () => feed(bitXor(), {} as never),
+      "expected batchSize to be a whole number of at least 1, found nothing",
+    ],
+  ])("%s", async (_, make, message) => {
+    await expect((async () => make())()).rejects.toThrow(message);
+  });
+});
