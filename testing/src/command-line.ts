@@ -51,8 +51,12 @@ export interface Ended {
 export interface CommandOptions {
   /** Shown every line of stdout as it comes. */
   readonly onLine?: (line: string, process: ChildProcess) => void;
-  /** Kilobytes that a file may have. */
-  readonly largestFile?: number;
+  /** Shown whatever comes on stdout. */
+  readonly onText?: (text: string, process: ChildProcess) => void;
+  /** What a shell does before it becomes the command: `ulimit -f 4`, `exec > /dev/full`. */
+  readonly shell?: string;
+  /** Gives it a terminal by the program `script` of Linux: what it writes is in stdout, and what is written to its stdin is typed. */
+  readonly terminal?: boolean;
   /** User to run as; only the superuser can be another. */
   readonly uid?: number;
   /** Run by this program in place of the present one. */
@@ -62,14 +66,13 @@ export interface CommandOptions {
 /** Runs the command line in a process of its own. */
 export async function permafrost(
   args: readonly string[],
-  { onLine, largestFile, uid, node: executable = process.execPath }: CommandOptions = {},
+  { onLine, onText, shell, terminal = false, uid, node: executable = process.execPath }: CommandOptions = {},
 ): Promise<Ended> {
   const node = [executable, await bundle(), ...args];
-  const [program, ...rest] =
-    largestFile === undefined
-      ? (node as [string, ...string[]])
-      : (["bash", "-c", `ulimit -f ${largestFile}; exec "$@"`, "bash", ...node] as [string, ...string[]]);
-  const child = spawn(program, rest, {
+  const within = shell === undefined ? node : ["bash", "-c", `${shell}; exec "$@"`, "bash", ...node];
+  const quoted = () => within.map((word) => `'${word}'`).join(" ");
+  const [program, ...rest] = terminal ? ["script", "-qefc", `exec ${quoted()}`, "/dev/null"] : within;
+  const child = spawn(program!, rest, {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1" },
     ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -77,6 +80,7 @@ export async function permafrost(
   let [stdout, stderr, line] = ["", "", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
+    onText?.(text, child);
     const lines = (line + text).split("\n");
     line = lines.pop()!;
     for (const each of lines) onLine?.(each, child);

@@ -1,13 +1,41 @@
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { isReaderGone, OutputError } from "./output-error.js";
 
-/** Runs something that ends cleanly when its signal says so: at the first Ctrl-C; the second ends the process. */
-export async function whileInterruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Ctrl-C, a polite end, a terminal that was closed. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs something that ends cleanly when its signal says so: at the first Ctrl-C, where its terminal is closed, or where what it says cannot
+ * be written. The second Ctrl-C ends the process at once, by the signal itself.
+ *
+ * @param atOnce what is to be done before that, at once
+ */
+export async function whileInterruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  atOnce: () => void,
+): Promise<T> {
   const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  for (const signal of SIGNALS) process.once(signal, onInterrupt);
+  const release = () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    process.stdout.off("error", onBroken);
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    // Node aborts at its exit where the terminal that it is to restore is gone
+    if (signal === "SIGHUP" && process.stderr.isTTY)
+      process.once("exit", () => process.kill(process.pid, signal));
+    if (!stop.signal.aborted) return stop.abort();
+    atOnce();
+    // what computes meanwhile is not torn down under its own feet, as by process.exit()
+    release();
+    process.kill(process.pid, signal);
+  };
+  const onBroken = (error: NodeJS.ErrnoException) => {
+    if (!isReaderGone(error)) stop.abort(new OutputError(error));
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  process.stdout.on("error", onBroken);
   try {
     return await work(stop.signal);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onInterrupt);
+    release();
   }
 }

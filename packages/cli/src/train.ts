@@ -8,9 +8,11 @@ import {
   type SettingName,
   settingOf,
   type TrainingOptions,
+  type TrainingResult,
 } from "@permafrost/runs";
 import { Command } from "commander";
 import { Interrupted } from "./interrupted.js";
+import { OutputError } from "./output-error.js";
 import { profileOfRun } from "./profile.js";
 import { addSettings, givenSettings } from "./setting-options.js";
 import { whileInterruptible } from "./signals.js";
@@ -42,15 +44,21 @@ async function train(args: TrainArguments, command: Command): Promise<void> {
   const given = givenSettings(command, SETTING_NAMES);
   const display = trainingDisplay(args);
   const options: TrainingOptions = { ...display.options, names: "flags" };
-  const result = await whileInterruptible((signal) =>
+  const training = (signal: AbortSignal) =>
     args.resume === undefined
       ? runTraining(given as GivenConfig, { ...options, signal, folder: args.out ?? defaultFolder(given) })
-      : resumeTraining(args.resume, changes(args, given), { ...options, signal }),
+      : resumeTraining(args.resume, changes(args, given), { ...options, signal });
+  const [result, reason] = await whileInterruptible(
+    async (signal) => [await training(signal), signal.reason as unknown] as const,
+    display.abandon,
   ).finally(display.stop);
   display.end(result);
-  if (!result.done) throw new Interrupted();
+  if (!result.done) throw reason instanceof OutputError ? savedAnyway(reason, result) : new Interrupted();
   if (args.profile) await profileOfRun(result.folder!, args.json);
 }
+
+const savedAnyway = ({ message }: OutputError, { folder }: TrainingResult) =>
+  new Error(`${message}. The run is saved: go on with permafrost train --resume ${folder}`);
 
 /** What is said to a run that goes on. */
 function changes({ out }: TrainArguments, given: Partial<Record<SettingName, unknown>>): Changes {

@@ -12,6 +12,8 @@ export interface TrainingDisplay {
   readonly options: Pick<TrainingOptions, "onStart" | "onReport" | "onReading" | "onWarning">;
   /** Stops drawing, whatever happened. */
   readonly stop: () => void;
+  /** The same where the process ends at once. */
+  readonly abandon: () => void;
   /** Says what it came to. */
   end(result: TrainingResult): void;
 }
@@ -27,6 +29,10 @@ export function trainingDisplay({ json }: { readonly json: boolean }): TrainingD
   };
   return {
     stop,
+    abandon() {
+      stop();
+      console.error("permafrost: ended at once; what was saved before is intact");
+    },
     options: {
       onReading: status.show,
       onWarning: (message) => console.error(`permafrost: ${message}`),

@@ -153,7 +153,7 @@ describe("a run that is interrupted", () => {
     const run = join(folder, "full");
     await permafrost([...settings(30), "--out", run]);
     const before = await readdir(join(run, "checkpoints"));
-    const failed = await permafrost([...resume(run), "--steps", "60"], { largestFile: 4 });
+    const failed = await permafrost([...resume(run), "--steps", "60"], { shell: "ulimit -f 4" });
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(
       /^permafrost: Cannot save the run: .*EFBIG.*\. The checkpoint of step 30 is intact: go on from there with --resume .*\n$/,

@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { platform, tmpdir } from "node:os";
+import { join } from "node:path";
+import { permafrost } from "@permafrost/testing/command-line";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/** Steps that take long enough to be in the middle of one. */
+const SLOW = "--layers 2 --width 128 --heads 2 --batch-size 256 --steps 5000";
+const train = (out: string, rest: string) =>
+  `train --task bit-xor --model gpt2-tiny --random --device native --threads 1 --out ${out} ${rest}`.split(
+    " ",
+  );
+
+const HIDE_CURSOR = "\u001b[?25l";
+const SHOW_CURSOR = "\u001b[?25h";
+const CTRL_C = "\u0003";
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "permafrost-terminal-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const linux = platform() === "linux" && existsSync("/dev/full") && existsSync("/usr/bin/script");
+if (!linux) console.warn("skipped: terminals and full disks, which need Linux and its program `script`");
+
+describe.skipIf(!linux)("on a terminal", () => {
+  it("the second Ctrl-C ends at once, and shows the cursor again", { timeout: 60_000 }, async () => {
+    let presses = 0;
+    const { code, stdout } = await permafrost(train(at("twice"), SLOW), {
+      terminal: true,
+      onText: (text, { stdin }) => {
+        // once something is drawn, and once the terminal has echoed the first
+        if ((presses === 0 && / [1-9]\d*\/5000/.test(text)) || (presses === 1 && text.includes("^C")))
+          setTimeout(() => stdin!.write(CTRL_C), presses++ && 5);
+      },
+    });
+    expect(stdout.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(stdout.lastIndexOf(HIDE_CURSOR));
+    expect(presses).toBe(2);
+    expect(stdout).toMatch(/\npermafrost: ended at once; what was saved before is intact\r?\n$/);
+    expect(code).toBe(130);
+  });
+
+  it("that is closed, it saves the step at hand", { timeout: 60_000 }, async () => {
+    const run = at("closed");
+    await permafrost(train(run, SLOW), {
+      terminal: true,
+      onText: (text, terminal) => / [1-9]\d*\/5000/.test(text) && terminal.kill("SIGKILL"),
+    });
+    // it goes on without it
+    await expect.poll(() => existsSync(join(run, "report.html")), { timeout: 30_000 }).toBe(true);
+    const { from, to } = JSON.parse(await readFile(join(run, "sessions.jsonl"), "utf8"));
+    expect([from, to > 0 && to < 5000]).toEqual([0, true]);
+    expect(await readdir(join(run, "checkpoints"))).toEqual([stepFile(to)]);
+  });
+});
+
+const stepFile = (step: number) => `step-${String(step).padStart(9, "0")}.safetensors`;
+
+it("SIGHUP saves the step at hand", async () => {
+  const { code, stdout } = await permafrost(train(at("hup"), "--steps 5000 --json"), {
+    onLine: (line, child) => JSON.parse(line).step === 5 && child.kill("SIGHUP"),
+  });
+  const { done, steps } = JSON.parse(stdout.trim().split("\n").at(-1)!);
+  expect([code, done]).toEqual([130, false]);
+  expect(await readdir(at("hup/checkpoints"))).toEqual([stepFile(steps)]);
+});
+
+describe.skipIf(!linux)("on a full disk", () => {
+  const full = { shell: "exec > /dev/full" };
+
+  it("a training is saved, and says so in one line", async () => {
+    const { code, stderr } = await permafrost(train(at("full"), "--steps 2000 --json"), full);
+    expect(stderr).toBe(
+      `permafrost: Cannot write to stdout: ENOSPC: no space left on device, write. The run is saved: go on with permafrost train --resume ${at("full")}\n`,
+    );
+    expect(code).toBe(1);
+    const [last] = await readdir(at("full/checkpoints"));
+    const step = Number(/\d+/.exec(last!)?.[0]);
+    expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThan(2000);
+    const rest = await permafrost(["train", "--resume", at("full"), "--steps", String(step + 3), "--json"]);
+    expect([rest.code, rest.stdout.trim().split("\n").length]).toEqual([0, 3 + 1]);
+  });
+
+  it("what a command found is not lost without a word", async () => {
+    const { code, stderr } = await permafrost(["inspect", "gpt2-tiny", "--random"], full);
+    expect(stderr).toBe("permafrost: Cannot write to stdout: ENOSPC: no space left on device, write\n");
+    expect(code).toBe(1);
+  });
+
+  it("of stderr, a training goes on", async () => {
+    const { code, stderr } = await permafrost(train(at("quiet"), "--steps 20"), {
+      shell: "exec 2> /dev/full",
+    });
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(await readdir(at("quiet/checkpoints"))).toContain(stepFile(20));
+  });
+});
