@@ -95,9 +95,8 @@ describe("train", () => {
 
   it("goes on from a snapshot to the bit, though its features are computed in other batches", async () => {
     const model = frozen(body(), sequences(), { dropout: 0, thaw: thaw.outputOnly });
-    const options = { batchSize: 3, device: "native", threads: 1 } as const;
-    const feed = feedOf(sequences(), options);
-    const trainer = await createTrainer(model, options);
+    const feed = feedOf(sequences(), { batchSize: 3 });
+    const trainer = await createTrainer(model, { batchSize: 3, device: "native", threads: 1 });
     for await (const _ of continueTraining(trainer, feed, { steps: 7, learningRate: 1e-2 }));
     const from = await trainer.snapshot();
     await trainer.dispose();
