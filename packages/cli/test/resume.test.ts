@@ -156,7 +156,7 @@ describe("a run that is interrupted", () => {
     const failed = await permafrost([...resume(run), "--steps", "60"], { shell: "ulimit -f 4" });
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(
-      /^permafrost: Cannot save the run: .*EFBIG.*\. The checkpoint of step 30 is intact: go on from there with --resume .*\n$/,
+      /^permafrost: Cannot save the run: .*EFBIG.*\. The checkpoint of step 30 is intact: go on from there with permafrost train --resume .*\n$/,
     );
     expect(await readdir(join(run, "checkpoints"))).toEqual(before);
     expect((await permafrost(resume(run))).code).toBe(0);
