@@ -17,7 +17,7 @@ function bundle(): Promise<string> {
     // some tests run it as another user
     chmodSync(place, 0o755);
     process.on("exit", () => rmSync(place, { recursive: true, force: true }));
-    const outfile = join(place, "bin.mjs");
+    const outfile = join(place, "bin.js");
     await build({
       entryPoints: [join(folder, "src/bin.ts")],
       outfile,

@@ -1,108 +1,57 @@
-import { arch, availableParallelism, platform, totalmem } from "node:os";
-import { version } from "@permafrost/runs";
-import {
-  DEVICE_NAMES,
-  type Device,
-  type DeviceName,
-  matMulRate,
-  runtimeName,
-  versions,
-  type WebGpuDevice,
-  withDevice,
-} from "@permafrost/runtime";
-import { Command } from "commander";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Command, Option } from "commander";
+import { type Facts, type Finding, findFacts } from "./doctor-facts.js";
 
-/** What is found out about a device. */
-interface Finding {
-  readonly device: DeviceName;
-  readonly available: boolean;
-  readonly threads?: number;
-  /** 10⁹ float operations a second on a matrix product of 512 × 768 × 3072. */
-  readonly gigaflops?: number;
-  readonly gpu?: GpuFinding;
-  readonly why?: string;
+interface DoctorArguments {
+  readonly json: boolean;
+  readonly here: boolean;
 }
-
-interface GpuFinding {
-  readonly adapter: string;
-  /** Bytes, where they are sizes. */
-  readonly limits: Readonly<Record<string, number>>;
-  readonly features: readonly string[];
-}
-
-const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize", "maxStorageBuffersPerShaderStage"];
-const FEATURES = ["shader-f16", "subgroups", "timestamp-query"];
 
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("Say which runtime and devices are here, and how fast they are.")
     .option("--json", "as JSON on stdout", false)
+    .addOption(new Option("--here", "look in this process").default(false).hideHelp())
     .action(run);
 }
 
-async function run({ json }: { json: boolean }): Promise<void> {
-  const chosen = await withDevice("auto", {}, async ({ name }) => name as DeviceName);
-  const devices: Finding[] = [];
-  // one after the other: each is timed
-  for (const name of DEVICE_NAMES) devices.push(await look(name));
-  const facts = {
-    permafrost: version,
-    runtime: runtimeName(),
-    packages: await versions(),
-    system: `${platform()} ${arch()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
-    devices,
-    // threads on WebAssembly need shared memory, which pages have in cross-origin isolation only
-    sharedMemory: "SharedArrayBuffer" in globalThis,
-    crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? null,
-    auto: chosen,
-    why: reasonOf(chosen, devices),
-  };
+async function run({ json, here }: DoctorArguments): Promise<void> {
+  const facts = here ? await findFacts() : await factsApart();
   if (json) return console.log(JSON.stringify(facts));
   const packages = Object.entries(facts.packages).map(
     ([name, version]) => `${name} ${version ?? "not installed"}`,
   );
   console.log(`permafrost ${facts.permafrost} on ${facts.runtime}\n${facts.system}\n${packages.join(", ")}`);
-  for (const finding of devices) console.log(`${finding.device.padEnd(7)} ${describe(finding)}`);
-  console.log(`auto    ${chosen}, because ${facts.why}`);
+  for (const finding of facts.devices) console.log(`${finding.device.padEnd(7)} ${describe(finding)}`);
+  console.log(`auto    ${facts.auto}, because ${facts.why}`);
   if (!facts.sharedMemory) console.log("        there is no shared memory here: WebAssembly has one thread");
 }
 
-/** Why `auto` takes what it takes, and what may be better. */
-function reasonOf(chosen: DeviceName, findings: readonly Finding[]): string {
-  const rateOf = (name: DeviceName) => findings.find(({ device }) => device === name)?.gigaflops ?? 0;
-  const reason =
-    chosen === "native"
-      ? "onnxruntime-node is installed"
-      : "onnxruntime-node is not installed, or does not load";
-  const times = rateOf("webgpu") / rateOf(chosen);
-  return times > 1
-    ? `${reason}; webgpu multiplies ${times.toPrecision(2)} times as fast, and is taken with --device webgpu`
-    : reason;
-}
-
-async function look(device: DeviceName): Promise<Finding> {
+/**
+ * What a process of its own finds: native code writes to stderr what it likes (shown where PERMAFROST_DEBUG is set), and may end the process
+ * that it is in. Where none can be started, this one looks.
+ */
+async function factsApart(): Promise<Facts> {
+  const bin = ["./bin.js", "./bin.ts"]
+    .map((name) => fileURLToPath(new URL(name, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (bin === undefined) return findFacts();
   try {
-    return await withDevice(device, {}, async (opened) => {
-      const gpu = isGpu(opened) ? lookAtGpu(opened) : undefined;
-      const gigaflops = await matMulRate(opened);
-      return { device, available: true, threads: opened.threads, gigaflops, ...(gpu && { gpu }) };
-    });
+    const words = [...process.execArgv, bin, "doctor", "--here", "--json"];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, words);
+    if (process.env["PERMAFROST_DEBUG"]) process.stderr.write(stderr);
+    return JSON.parse(stdout) as Facts;
   } catch (error) {
-    return { device, available: false, why: (error as Error).message };
+    const { signal } = error as { readonly signal?: NodeJS.Signals };
+    if (!signal) return findFacts();
+    throw new Error(
+      `Cannot look at the devices: their native code ended the process that did, by ${signal}. Install onnxruntime-node again, or remove it to compute on WebAssembly`,
+      { cause: error },
+    );
   }
-}
-
-const isGpu = (device: Device): device is WebGpuDevice => "adapter" in device;
-
-function lookAtGpu({ adapter: { info, features }, gpu }: WebGpuDevice): GpuFinding {
-  const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean);
-  return {
-    adapter: name.join(" ") || "a GPU that does not say its name",
-    limits: Object.fromEntries(
-      LIMITS.flatMap((limit) => (gpu.limits[limit] === undefined ? [] : [[limit, gpu.limits[limit]]])),
-    ),
-    features: FEATURES.filter((feature) => features.has(feature)),
-  };
 }
 
 function describe({ available, threads, gigaflops, gpu, why }: Finding): string {

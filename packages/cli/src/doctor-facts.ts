@@ -1,0 +1,114 @@
+import { arch, availableParallelism, platform, totalmem } from "node:os";
+import { version } from "@permafrost/runs";
+import {
+  DEVICE_NAMES,
+  type Device,
+  type DeviceName,
+  matMulRate,
+  runtimeName,
+  versions,
+  type WebGpuDevice,
+  withDevice,
+} from "@permafrost/runtime";
+
+/** What is here, for machines. */
+export interface Facts {
+  readonly permafrost: string;
+  readonly runtime: string;
+  /** Versions; null for what is not installed. */
+  readonly packages: Readonly<Record<string, string | null>>;
+  readonly system: string;
+  readonly devices: readonly Finding[];
+  readonly sharedMemory: boolean;
+  readonly crossOriginIsolated: boolean | null;
+  /** The device that `auto` takes. */
+  readonly auto: DeviceName;
+  /** Why it does. */
+  readonly why: string;
+}
+
+/** What is found out about a device. */
+export interface Finding {
+  readonly device: DeviceName;
+  readonly available: boolean;
+  readonly threads?: number;
+  /** 10⁹ float operations a second on a matrix product of 512 × 768 × 3072. */
+  readonly gigaflops?: number;
+  readonly gpu?: GpuFinding;
+  readonly why?: string;
+}
+
+interface GpuFinding {
+  readonly adapter: string;
+  /** Bytes, where they are sizes. */
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: readonly string[];
+}
+
+const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize", "maxStorageBuffersPerShaderStage"];
+const FEATURES = ["shader-f16", "subgroups", "timestamp-query"];
+
+/** Opens every device, and measures it. */
+export async function findFacts(): Promise<Facts> {
+  const auto = await withDevice("auto", {}, async ({ name }) => name as DeviceName);
+  const found: Finding[] = [];
+  // one after the other: each is timed
+  for (const name of DEVICE_NAMES) found.push(await look(name));
+  const devices = found.map((finding) => (auto === "native" ? withoutAdvice(finding) : finding));
+  return {
+    permafrost: version,
+    runtime: runtimeName(),
+    packages: await versions(),
+    system: `${platform()} ${arch()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+    devices,
+    // threads on WebAssembly need shared memory, which pages have in cross-origin isolation only
+    sharedMemory: "SharedArrayBuffer" in globalThis,
+    crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? null,
+    auto,
+    why: reasonOf(auto, devices),
+  };
+}
+
+/** Who has the native device lacks nothing: why another is not here is enough. */
+const withoutAdvice = ({ why, ...finding }: Finding): Finding =>
+  why === undefined
+    ? finding
+    : { ...finding, why: why.replace(/^Cannot use the device "\w+": /, "").replace(/\. [A-Z].*$/s, "") };
+
+/** Why `auto` takes what it takes, and what may be better. */
+function reasonOf(chosen: DeviceName, findings: readonly Finding[]): string {
+  const rateOf = (name: DeviceName) => findings.find(({ device }) => device === name)?.gigaflops ?? 0;
+  const reason =
+    chosen === "native"
+      ? "onnxruntime-node is installed"
+      : "onnxruntime-node is not installed, or does not load";
+  const times = rateOf("webgpu") / rateOf(chosen);
+  return times > 1
+    ? `${reason}; webgpu multiplies ${times.toPrecision(2)} times as fast, and is taken with --device webgpu`
+    : reason;
+}
+
+async function look(device: DeviceName): Promise<Finding> {
+  try {
+    return await withDevice(device, {}, async (opened) => {
+      const gpu = isGpu(opened) ? lookAtGpu(opened) : undefined;
+      const gigaflops = await matMulRate(opened);
+      return { device, available: true, threads: opened.threads, gigaflops, ...(gpu && { gpu }) };
+    });
+  } catch (error) {
+    return { device, available: false, why: (error as Error).message };
+  }
+}
+
+const isGpu = (device: Device): device is WebGpuDevice => "adapter" in device;
+
+function lookAtGpu({ adapter: { info, features }, gpu }: WebGpuDevice): GpuFinding {
+  const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean);
+  return {
+    adapter: name.join(" ") || "a GPU that does not say its name",
+    limits: Object.fromEntries(
+      LIMITS.flatMap((limit) => (gpu.limits[limit] === undefined ? [] : [[limit, gpu.limits[limit]]])),
+    ),
+    features: FEATURES.filter((feature) => features.has(feature)),
+  };
+}
