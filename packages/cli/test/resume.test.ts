@@ -16,6 +16,8 @@ const settings = (steps = STEPS) =>
   ]
     .join(" ")
     .split(" ");
+/** One that may become longer. */
+const lengthening = (steps: number) => settings(steps).map((word) => (word === "cosine" ? "constant" : word));
 const resume = (run: string) => ["train", "--resume", run, "--json"];
 
 const there = (path: string) =>
@@ -151,7 +153,7 @@ describe("a run that is interrupted", () => {
 
   it("by a disk that takes no more, says so, and keeps what it had", async () => {
     const run = join(folder, "full");
-    await permafrost([...settings(30), "--out", run]);
+    await permafrost([...lengthening(30), "--out", run]);
     const before = await readdir(join(run, "checkpoints"));
     const failed = await permafrost([...resume(run), "--steps", "60"], { shell: "ulimit -f 4" });
     expect(failed.code).toBe(1);
@@ -161,14 +163,14 @@ describe("a run that is interrupted", () => {
     expect(await readdir(join(run, "checkpoints"))).toEqual(before);
     expect((await permafrost(resume(run))).code).toBe(0);
     const plain = join(folder, "plain");
-    await permafrost([...settings(30), "--out", plain]);
+    await permafrost([...lengthening(30), "--out", plain]);
     await permafrost([...resume(plain), "--steps", "60"]);
     expect(await filesOf(run)).toEqual(await filesOf(plain));
   }, 60_000);
 
   it("by a folder that became read-only, says so, and keeps what it had", async () => {
     const run = join(folder, "read-only");
-    await permafrost([...settings(30), "--out", run]);
+    await permafrost([...lengthening(30), "--out", run]);
     const before = await filesOf(run);
     await chmod(folder, 0o755);
     // the superuser may write anywhere
@@ -181,7 +183,7 @@ describe("a run that is interrupted", () => {
       const { code, stderr } = await permafrost([...resume(run), "--steps", "60"], { ...(uid && { uid }) });
       expect(stderr).toMatch(/^permafrost: Cannot go on with the run ".*read-only": .*EACCES.*\n$/);
       expect(code).toBe(1);
-      const elsewhere = await permafrost([...settings(30), "--out", join(run, "new")], {
+      const elsewhere = await permafrost([...lengthening(30), "--out", join(run, "new")], {
         ...(uid && { uid }),
       });
       expect(elsewhere.stderr).toMatch(
@@ -211,6 +213,11 @@ describe("a run that is interrupted", () => {
       "with another rate",
       () => [...resume(whole), "--learning-rate", "1"],
       /^permafrost: Cannot use --learning-rate with --resume: the run goes on as it began\./,
+    ],
+    [
+      "for longer than its schedule was made for",
+      () => [...resume(whole), "--steps", String(2 * STEPS)],
+      /^permafrost: Cannot go on with the run ".*whole" to step 2400: its cosine schedule falls to 0 over the 1200 steps that it began with/,
     ],
     [
       "to a step that it is beyond",

@@ -1,4 +1,5 @@
 import { sha256 } from "@permafrost/common/sha256";
+import { dependsOnTotal } from "../training/schedules.js";
 import type { RunConfig } from "./config.js";
 import { isModule } from "./names.js";
 import { SETTING_NAMES, settingOf } from "./settings.js";
@@ -10,7 +11,7 @@ import { SETTING_NAMES, settingOf } from "./settings.js";
 export function configHash(config: RunConfig): Promise<string> {
   const decisive = SETTING_NAMES.filter((name) => {
     const { resumable, bookkeeping } = settingOf(name);
-    return !(resumable || bookkeeping);
+    return !(resumable || bookkeeping) || (name === "steps" && dependsOnTotal(config.schedule));
   });
   const rows = decisive.map((name) => [name, withoutPlace(config[name])]);
   return sha256(new TextEncoder().encode(JSON.stringify(rows)));

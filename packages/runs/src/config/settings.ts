@@ -134,7 +134,7 @@ export const SETTINGS = {
   learningRate: setting(kinds.positive, { group: "Training", about: "learning rate", default: 1e-3 }),
   schedule: setting(kinds.choice(namesOf(SCHEDULES)), {
     group: "Training",
-    about: "how it falls to 0 (default: constant)",
+    about: "how it falls to 0 over all steps, of which there can then be no more later (default: constant)",
   }),
   warmup: setting(kinds.count, {
     group: "Training",

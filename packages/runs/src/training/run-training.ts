@@ -11,6 +11,7 @@ import type { RunResults } from "../results/results.js";
 import { version } from "../version.js";
 import { trainingLoop } from "./loop.js";
 import { memoryStore, type RunStore } from "./run-store.js";
+import { dependsOnTotal } from "./schedules.js";
 import { stopwatch } from "./stopwatch.js";
 import { testOf } from "./test-result.js";
 import { feedOptionsOf, keptBy, trainerOptionsOf } from "./trainer-options.js";
@@ -42,7 +43,7 @@ export type Changes = Partial<Pick<RunConfig, "steps" | "device" | "threads">>;
  * Goes on with a run that was interrupted, from its newest checkpoint; its numbers are those of a run that never was.
  *
  * @param path its folder
- * @throws Error if there is no run in it, or it is at a later step already.
+ * @throws Error if there is no run in it, it is at a later step already, or its schedule was made for another number of steps.
  */
 export async function resumeTraining(
   path: string,
@@ -56,6 +57,10 @@ export async function resumeTraining(
   if (config.steps < done)
     throw new RangeError(
       `Cannot go on with the run "${path}" to step ${config.steps}: it is at step ${done} already`,
+    );
+  if (config.steps !== before.config.steps && dependsOnTotal(config.schedule))
+    throw new RangeError(
+      `Cannot go on with the run "${path}" to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,
     );
   const run = await openRun(config, options);
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
