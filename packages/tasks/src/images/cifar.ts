@@ -2,7 +2,7 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { checkGiven, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
-import { isParquet } from "../files/is-parquet.js";
+import { isParquet } from "../files/first-bytes.js";
 import { openSource } from "../files/open-source.js";
 import { type FileForm, readForm } from "../files/read.js";
 import { type ImageSet, joinImages } from "./image-set.js";

@@ -1,9 +1,7 @@
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
-import { kindOf } from "../files/kind-of-file.js";
+import { isJpeg, isPng } from "../files/first-bytes.js";
 import { type DecodedImage, PIXEL_LIMIT } from "./decoded-image.js";
-import { isJpeg } from "./jpeg-header.js";
-import { isPng } from "./png-chunks.js";
 
 /** How a kind of picture is decoded. */
 interface Decoder {
@@ -35,7 +33,10 @@ export async function decodeImage(image: NamedBytes, most: number = PIXEL_LIMIT)
   const { file, bytes } = image;
   refuseLfsPointer(bytes, `decode ${file}`);
   const decoder = DECODERS.find(({ is }) => is(bytes));
-  if (!decoder) throw new Error(`Cannot decode ${file}: expected a PNG or JPEG, found ${kindOf(bytes)}`);
+  if (!decoder) {
+    const { kindOf } = await import("../files/kind-of-file.js");
+    throw new Error(`Cannot decode ${file}: expected a PNG or JPEG, found ${kindOf(bytes)}`);
+  }
   const decode = await decoder.load();
   try {
     return await decode(bytes, Math.min(most, PIXEL_LIMIT));

@@ -24,9 +24,6 @@ const COMPONENTS_READ = new Set([1, 3, 4]);
 /** A progressive picture goes over its pixels about ten times; one of the largest size may do so twelve times. */
 const VISIT_LIMIT = 12 * PIXEL_LIMIT;
 
-/** True if bytes start as JPEG does. */
-export const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8;
-
 /**
  * Reads the segments before the pixels.
  *

@@ -2,7 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { rowOf } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
-import { isParquet } from "../files/is-parquet.js";
+import { isParquet } from "../files/first-bytes.js";
 import { openSource } from "../files/open-source.js";
 import type { LoadedTask } from "../loaded-task.js";
 import type { TaskShape } from "../task.js";

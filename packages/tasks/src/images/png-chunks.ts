@@ -41,9 +41,6 @@ const COLOR_TYPES: Readonly<
   6: { samples: 4, depths: [8, 16] },
 };
 
-/** True if bytes start as PNG does. */
-export const isPng = (bytes: Uint8Array) => SIGNATURE.slice(0, 4).every((byte, i) => bytes[i] === byte);
-
 /** Reads the header, which must come first. @throws Error if it is damaged, or asks for more pixels than it may have. */
 function pngHeader(bytes: Uint8Array, most: number): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -10,7 +10,7 @@ import { imageTask } from "../images/image-task.js";
 import { spellingNotes } from "../table/labels.js";
 import type { SplitName } from "../task.js";
 import { type PicturePath, picturePaths } from "./picture-paths.js";
-import { type PictureShape, readPictures } from "./pictures.js";
+import type { PictureShape } from "./pictures.js";
 import { holdOut } from "./split-rows.js";
 import type { NamedTask } from "./table-task.js";
 
@@ -76,6 +76,7 @@ export async function imageFolder(
   const numbers = new Map(classNames.map((className, number) => [className, number]));
   const labels = pictures.map(({ className }) => numbers.get(className)!);
   const rows = rowsOf(pictures, labels, testShare, seed, where);
+  const { readPictures } = await import("./pictures.js");
   const readAs = async (places: readonly number[], shape?: PictureShape): Promise<ImageSet> => {
     const chosen = places.map((i) => pictures[i]!.path);
     const set = await readPictures(opened, chosen, shape ?? options, options);

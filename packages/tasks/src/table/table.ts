@@ -1,6 +1,6 @@
 import { listed } from "../check.js";
 import type { LoadOptions, NamedBytes } from "../files/file-source.js";
-import { isParquet } from "../files/is-parquet.js";
+import { isParquet } from "../files/first-bytes.js";
 import { plain } from "./spelling.js";
 
 /** A table of whatever cells, from whatever file. */
