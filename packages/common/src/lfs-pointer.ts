@@ -1,5 +1,5 @@
 /** How a pointer begins: today's address of its format, and the one before. */
-const FIRST_LINE = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v\d/;
+const BEGINNINGS = ["git-lfs", "hawser"].map((name) => `version https://${name}.github.com/spec/v`);
 
 /** A pointer is shorter than this, by its format: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 export const LONGEST_POINTER = 1024;
@@ -23,5 +23,6 @@ export function refuseLfsPointer(content: Uint8Array, attempt: string): void {
 
 /** Whether a file, of which these are at least the first 64 bytes, is a pointer of Git LFS. */
 export function isLfsPointer(content: Uint8Array): boolean {
-  return FIRST_LINE.test(String.fromCharCode(...content.subarray(0, START)));
+  const start = String.fromCharCode(...content.subarray(0, START));
+  return BEGINNINGS.some((beginning) => start.startsWith(beginning));
 }

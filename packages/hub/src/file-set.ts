@@ -10,6 +10,8 @@ export interface FileSet {
   readonly repository?: RepositoryCommit | undefined;
   /** Opens a file; undefined where there is none of that name. Rejects for a path that could lead out of the files. */
   open(path: string, options?: ReadOptions): Promise<ByteSource | undefined>;
+  /** What there is in the place of a file that is missing, for messages: "the server sends a web page"; undefined where there is nothing. */
+  instead?(path: string): string | undefined;
   /** Paths of all files; left out where there is nobody to ask, as behind a URL. */
   list?(options?: ReadOptions): Promise<readonly string[]>;
 }

@@ -1,5 +1,6 @@
 import { fromFolder } from "./from-folder.js";
-import { type HubOptions, locate } from "./locate.js";
+import { checkFromHubOptions, type FromHubOptions } from "./hub-options.js";
+import { locate } from "./locate.js";
 import { openCheckpoint } from "./open-checkpoint.js";
 import type { Checkpoint } from "./weight-source.js";
 
@@ -10,11 +11,13 @@ import type { Checkpoint } from "./weight-source.js";
  * @param name `owner/name` or `owner/name@revision` on the Hub, the address of its page, a folder or weight file (`./path`,
  *   `file:` URL), or an `http(s):` URL of a folder or a weight file. As with the Python library, an existing folder called
  *   `owner/name` comes before the Hub.
- * @throws TypeError for a name that is none of these; Error, saying what to do, where it cannot be read; SyntaxError for files
+ * @throws TypeError for a name that is none of these, or an option that there is not; Error, saying what to do, where it cannot be read; SyntaxError for files
  *   that do not follow their format.
  */
-export async function fromHub(name: string, options: HubOptions = {}): Promise<Checkpoint> {
-  const { signal } = options;
-  const { path, files, weights } = await locate(name, options);
-  return files ? openCheckpoint(files, { signal, weights }) : fromFolder(path, { signal });
+export async function fromHub(name: string, options: FromHubOptions = {}): Promise<Checkpoint> {
+  checkFromHubOptions("open a checkpoint", options);
+  const { signal, stateDict } = options;
+  const { path, files, weights = options.weights } = await locate(name, options);
+  const which = { signal, weights, stateDict };
+  return files ? openCheckpoint(files, which) : fromFolder(path, which);
 }

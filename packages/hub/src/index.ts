@@ -8,10 +8,10 @@ export type { Patience } from "./http/patience.js";
 export type { Fetch } from "./http/transfer.js";
 export { type PushedFile, type PushOptions, type PushResult, pushFiles } from "./hub/push-files.js";
 export type { RepositoryType } from "./hub/repository-type.js";
-export type { HubOptions, Progress } from "./locate.js";
+export type { FromHubOptions, HubOptions, Progress } from "./hub-options.js";
 export { type HubFiles, hubFiles, openFiles } from "./open-files.js";
 export { openTorch } from "./open-tensor-file.js";
-export type { ReadOptions } from "./read-options.js";
+export type { CheckpointOptions, ReadOptions, TorchOptions } from "./read-options.js";
 export type { RepositoryCommit } from "./repository-commit.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";
@@ -19,6 +19,7 @@ export { BYTES_PER_NUMBER } from "./stored-type.js";
 export type { TensorFile } from "./tensor-file.js";
 export type {
   Checkpoint,
+  OtherType,
   StoredType,
   WeightDescription,
   WeightSource,

@@ -3,55 +3,15 @@ import { publicText } from "@permafrost/common/public-text";
 import { oneLine, quote } from "@permafrost/common/quote";
 import type { FileSet } from "./file-set.js";
 import { withoutSlashes } from "./http/address.js";
-import { PATIENT, type Patience } from "./http/patience.js";
+import { PATIENT } from "./http/patience.js";
 import { proxyFetch } from "./http/proxy-fetch.js";
-import { type Fetch, transfer } from "./http/transfer.js";
+import { transfer } from "./http/transfer.js";
 import { urlFiles } from "./http/url-files.js";
 import { isRevision, parseCheckpointName } from "./hub/checkpoint-name.js";
-import { currentSettings } from "./hub/hub-settings.js";
+import { cleanToken, currentSettings, endpointOf } from "./hub/hub-settings.js";
 import { repositoryCache } from "./hub/repository-cache.js";
-import { type Keep, repositoryFiles } from "./hub/repository-files.js";
-import type { RepositoryType } from "./hub/repository-type.js";
-import type { ReadOptions } from "./read-options.js";
-
-/** How far fetching a file has come. */
-export interface Progress {
-  /** Path of the file inside the repository. */
-  readonly file: string;
-  /** Bytes of it that came over the network so far. */
-  readonly bytesFetched: number;
-  /** Size of the whole file, most of which may never be needed. */
-  readonly bytesTotal: number;
-}
-
-/** How to fetch files; what is left out follows from the environment, as with the Python library. */
-export interface HubOptions extends ReadOptions {
-  /** What a name without `datasets/` or `spaces/` before it is. Default `"model"`. */
-  readonly type?: RepositoryType;
-  /** Branch, tag or commit. Default what the name says after `@`, else `main`. */
-  readonly revision?: string;
-  /** Access token. Default HF_TOKEN, else the one that `hf auth login` stored. Sent to the endpoint only. */
-  readonly token?: string;
-  /** The Hub or a mirror. Default HF_ENDPOINT, else `https://huggingface.co`. */
-  readonly endpoint?: string;
-  /** Fetch nothing, use what is in the cache. Default what HF_HUB_OFFLINE says, else false. */
-  readonly offline?: boolean;
-  /** The cache shared with the Python library. Default HF_HUB_CACHE, else `hub` in HF_HOME, else `~/.cache/huggingface/hub`. */
-  readonly cacheFolder?: string;
-  /**
-   * What to keep of what was fetched: the `parts` that were read (in browsers in Cache Storage), or whole `files`, fetched and
-   * checked by their hash at once, where Python finds them too, or `nothing`. Default `"parts"`.
-   */
-  readonly keep?: Keep;
-  /** Connections at a time. Default 6. */
-  readonly connections?: number;
-  /** How long to try when the server is busy or the connection breaks; see {@link Patience}. Default five tries over some seconds. */
-  readonly patience?: Partial<Patience>;
-  /** Called whenever bytes arrive. Default nothing is called. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** What sends requests. Default the `fetch` of the runtime, through the proxies of the environment. */
-  readonly fetch?: Fetch;
-}
+import { repositoryFiles } from "./hub/repository-files.js";
+import type { HubOptions } from "./hub-options.js";
 
 const CONNECTIONS = 6;
 
@@ -62,8 +22,8 @@ type Located =
 /** What a name stands for: a path on disk, or files behind HTTP. */
 export async function locate(name: string, options: HubOptions): Promise<Located> {
   const settings = await currentSettings();
-  const endpoint = withoutSlashes(options.endpoint ?? settings.endpoint);
-  const parsed = parseCheckpointName(name, endpoint, options.type);
+  const given = withoutSlashes(options.endpoint ?? settings.endpoint);
+  const parsed = parseCheckpointName(name, given, options.type);
   const { signal, onProgress } = options;
   if (options.revision !== undefined && !isRevision(options.revision)) {
     throw new TypeError(
@@ -74,10 +34,12 @@ export async function locate(name: string, options: HubOptions): Promise<Located
   if (parsed.kind === "repository" && parsed.endpoint === undefined && (await isFolder(name))) {
     return { path: name };
   }
+  // from here on there is a network, and its settings matter
+  const endpoint = endpointOf(given, options.endpoint === undefined ? "HF_ENDPOINT" : "the option endpoint");
   const base = parsed.kind === "repository" ? (parsed.endpoint ?? endpoint) : endpoint;
   const fetching = transfer({
-    fetch: options.fetch ?? (await proxyFetch()),
-    token: options.token ?? settings.token,
+    fetch: options.fetch ?? (await proxyFetch(parsed.kind === "url" ? parsed.url : base)),
+    token: cleanToken(options.token ?? settings.token),
     tokenOrigin: new URL(endpoint).origin,
     patience: { ...PATIENT, ...options.patience },
     connections: options.connections ?? CONNECTIONS,

@@ -3,7 +3,8 @@ import { oneLine } from "@permafrost/common/quote";
 import { checkPath } from "./check-path.js";
 import type { FileSet } from "./file-set.js";
 import { folderFiles } from "./from-folder.js";
-import { type HubOptions, locate } from "./locate.js";
+import { checkHubOptions, type HubOptions } from "./hub-options.js";
+import { locate } from "./locate.js";
 import type { ReadOptions } from "./read-options.js";
 import { readWhole } from "./whole-file.js";
 
@@ -11,8 +12,10 @@ import { readWhole } from "./whole-file.js";
  * Opens the files behind a name, one by one, whatever they are.
  *
  * @param name as for `fromHub`
+ * @throws TypeError for a name that is none, or an option that there is not; Error, saying what to do, where they cannot be read.
  */
 export async function openFiles(name: string, options: HubOptions = {}): Promise<FileSet> {
+  checkHubOptions("open files", options);
   const { path, files } = await locate(name, options);
   return files ?? folderFiles(path);
 }
@@ -28,7 +31,7 @@ export interface HubFiles extends Omit<FileSet, "open"> {
  * cache where the Python library finds it, unless `keep` is `"nothing"`.
  *
  * @param name as for `fromHub`; a data set is `datasets/owner/name`, or has `type: "dataset"`
- * @throws TypeError for a name that is none; Error, saying what to do, where the repository cannot be read.
+ * @throws TypeError for a name that is none, or an option that there is not; Error, saying what to do, where the repository cannot be read.
  */
 export async function hubFiles(name: string, options: HubOptions = {}): Promise<HubFiles> {
   const files = await openFiles(name, { keep: "files", ...options });
@@ -40,8 +43,12 @@ export async function hubFiles(name: string, options: HubOptions = {}): Promise<
     async read(path, options) {
       checkPath(path, origin);
       const bytes = await files.open(path, options);
-      if (bytes === undefined)
-        throw new Error(`Cannot read ${oneLine(path)} in ${origin}: there is no such file`);
+      if (bytes === undefined) {
+        const instead = files.instead?.(path);
+        throw new Error(
+          `Cannot read ${oneLine(path)} in ${origin}: there is no such file${instead === undefined ? "" : `; ${instead}`}`,
+        );
+      }
       return readWhole(bytes, options);
     },
   };

@@ -2,12 +2,15 @@ import { quote } from "@permafrost/common/quote";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { malformed } from "./malformed.js";
 import type { ReadOptions } from "./read-options.js";
-import { BYTES_PER_NUMBER, elementCount, isStoredType } from "./stored-type.js";
+import { BYTES_PER_NUMBER, elementCount, isStoredType, readableType } from "./stored-type.js";
 import { isRecord, parseObject } from "./strict-json.js";
 import type { WeightDescription } from "./weight-source.js";
 
 /** The limit that the reference implementation of the format sets on headers. */
 const MAX_HEADER = 100_000_000;
+
+/** What a stored type can be called, known or not. */
+const TYPE = /^[A-Z][A-Z0-9_]{0,31}$/;
 
 /** Bytes before the header: its length as a 64-bit integer. */
 export const PREFIX = 8;
@@ -18,6 +21,8 @@ interface SafetensorsEntry extends WeightDescription {
   readonly offset: number;
   /** Number of elements. */
   readonly count: number;
+  /** Bytes that they take. */
+  readonly length: number;
 }
 
 /** What the header of a safetensors file says. */
@@ -74,9 +79,9 @@ function parseHeader(header: Uint8Array, dataSize: number, origin: string): Safe
   }
   return {
     entries: new Map(
-      entries.map(({ name, dtype, shape, count, begin }) => [
+      entries.map(({ name, dtype, shape, count, begin, end }) => [
         name,
-        { dtype, shape, count, offset: dataStart + begin },
+        { dtype, shape, count, offset: dataStart + begin, length: end - begin },
       ]),
     ),
     metadata: metadata as Record<string, string>,
@@ -87,10 +92,8 @@ function parseEntry(name: string, entry: unknown, dataSize: number, origin: stri
   const fail = (problem: string) => malformed(origin, `the tensor ${quote(name)} ${problem}`);
   if (!isRecord(entry)) throw fail("is not described by an object");
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isStoredType(dtype)) {
-    const known = Object.keys(BYTES_PER_NUMBER).join(", ");
-    throw fail(`is stored as ${quote(dtype)}, which is none of ${known}`);
-  }
+  // another type than ours does not matter before the tensor is needed
+  if (typeof dtype !== "string" || !TYPE.test(dtype)) readableType(dtype, name, origin);
   if (!Array.isArray(shape)) throw fail("has no shape");
   const count = elementCount(shape);
   if (count === undefined) throw fail(`has the impossible shape ${show(shape)}`);
@@ -99,12 +102,12 @@ function parseEntry(name: string, entry: unknown, dataSize: number, origin: stri
   if (!isOffset(begin, dataSize) || !isOffset(end, dataSize) || end < begin) {
     throw fail(`has data_offsets ${show(offsets)} outside its ${dataSize} bytes of data`);
   }
-  if (end - begin !== count * BYTES_PER_NUMBER[dtype]) {
+  if (isStoredType(dtype) && end - begin !== count * BYTES_PER_NUMBER[dtype]) {
     throw fail(
       `has ${end - begin} bytes, but ${dtype} ${show(shape)} takes ${count * BYTES_PER_NUMBER[dtype]}`,
     );
   }
-  return { dtype, shape: Object.freeze(shape as number[]), count, begin, end };
+  return { dtype: dtype as string, shape: Object.freeze(shape as number[]), count, begin, end };
 }
 
 /** The start of a list from the header, which may hold anything. */

@@ -44,10 +44,11 @@ describe("openSafetensors() refuses", () => {
       file('{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}', 4),
       /has the key "shape" twice/,
     ],
-    "an unknown type": [
-      file({ a: tensor([1], [0, 4], "F8_E4M3") }, 4),
-      /stored as "F8_E4M3", which is none of/,
+    "a type that is no name": [
+      file({ a: tensor([1], [0, 4], "F8 E4M3") }, 4),
+      /stored as "F8 E4M3", which is/,
     ],
+    "a type that is no text": [file({ a: tensor([1], [0, 4], 32) }, 4), /stored as "32", which is none of/],
     "a type from the prototype": [
       file({ a: tensor([1], [0, 4], "constructor") }, 4),
       /stored as "constructor"/,
@@ -98,6 +99,22 @@ describe("openSafetensors()", () => {
     new DataView(bytes.buffer).setFloat32(bytes.length - 4, -2, true);
     expect([...(await (await open(bytes)).read("a"))]).toEqual([1.5, -2]);
   });
+
+  it.each(["F8_E4M3", "F8_E5M2", "F4", "C64", "U4"])(
+    "lists a tensor of type %s, and reads the others",
+    async (dtype) => {
+      const source = await open(file({ a: tensor([2], [0, 8], dtype), b: tensor([1], [8, 12]) }, 12));
+      expect([...source.tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+        ["a", dtype, [2]],
+        ["b", "F32", [1]],
+      ]);
+      expect([...(await source.read("b"))]).toEqual([0]);
+      expect(await source.readBytes("a")).toEqual(new Uint8Array(8));
+      await expect(source.read("a")).rejects.toThrow(
+        `Cannot read bad.safetensors: the tensor "a" is stored as "${dtype}", which is none of F64, F32`,
+      );
+    },
+  );
 
   it("keeps names that JavaScript objects know", async () => {
     const bytes = file('{"__proto__":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}', 1);

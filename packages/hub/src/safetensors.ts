@@ -1,8 +1,10 @@
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { readFloats } from "./read-floats.js";
-import type { ReadOptions } from "./read-options.js";
+import { READ_OPTIONS, type ReadOptions } from "./read-options.js";
+import { refusePointer } from "./refuse-pointer.js";
 import { readSafetensorsHeader } from "./safetensors-header.js";
-import { BYTES_PER_NUMBER } from "./stored-type.js";
+import { readableType } from "./stored-type.js";
 import type { TensorFile } from "./tensor-file.js";
 
 /** A safetensors file, with what its writer noted in it. */
@@ -14,9 +16,14 @@ export interface SafetensorsFile extends TensorFile {
 /**
  * Opens a safetensors file: reads the header and checks it against the size of the file.
  *
- * @throws SyntaxError for a file that does not follow the format.
+ * @throws SyntaxError for a file that does not follow the format; TypeError for an option that there is not.
  */
-export async function openSafetensors(source: ByteSource, options?: ReadOptions): Promise<SafetensorsFile> {
+export async function openSafetensors(
+  source: ByteSource,
+  options: ReadOptions = {},
+): Promise<SafetensorsFile> {
+  refuseUnknownOptions("open a safetensors file", options, READ_OPTIONS);
+  await refusePointer(source, options);
   const { entries, metadata } = await readSafetensorsHeader(source, options);
   return {
     origin: source.origin,
@@ -24,11 +31,11 @@ export async function openSafetensors(source: ByteSource, options?: ReadOptions)
     metadata,
     async read(name, options) {
       const { offset, count, dtype } = entries.get(name)!;
-      return readFloats(source, offset, count, dtype, options);
+      return readFloats(source, offset, count, readableType(dtype, name, source.origin), options);
     },
     async readBytes(name, options) {
-      const { offset, count, dtype } = entries.get(name)!;
-      return readRange(source, offset, count * BYTES_PER_NUMBER[dtype], options);
+      const { offset, length } = entries.get(name)!;
+      return readRange(source, offset, length, options);
     },
   };
 }

@@ -27,35 +27,68 @@ interface Shard {
   readonly file: { readonly tensors: ReadonlyMap<string, unknown> };
 }
 
+/** Where the tensors of shards are. */
+export interface Merged<S> {
+  /** Which shard holds each tensor, in the order of the files. */
+  readonly holders: ReadonlyMap<string, S>;
+  /** What is wrong with tensors that cannot be read, as index and shards disagree about them. */
+  readonly faults: ReadonlyMap<string, string>;
+}
+
 /**
- * Which shard holds each tensor, in the order of the files. A tensor of the index must be where the index says; one that is
- * in a shard but not in the index is kept, unless two shards have it.
- *
- * @throws SyntaxError when index and shards disagree.
+ * Which shard holds each tensor. A tensor of the index must be where the index says; one that is in a shard but not in the index is kept,
+ * unless two shards have it. What is wrong with a tensor does not matter before it is needed.
  */
 export function mergeShards<S extends Shard>(
   index: ReadonlyMap<string, string>,
   shards: readonly S[],
-  origin: string,
-): Map<string, S> {
-  const merged = new Map<string, S>();
+): Merged<S> {
+  const holders = new Map<string, S>();
+  const faults = new Map<string, string>();
   for (const shard of shards) {
     for (const name of shard.file.tensors.keys()) {
       const indexed = index.get(name);
       if (indexed !== undefined && indexed !== shard.path) continue;
-      const other = merged.get(name);
-      if (other !== undefined) {
-        throw malformed(
-          origin,
-          `both ${quote(other.path)} and ${quote(shard.path)} have the tensor ${quote(name)}`,
+      const other = holders.get(name);
+      if (other === undefined) holders.set(name, shard);
+      else
+        faults.set(
+          name,
+          `both ${quote(other.path)} and ${quote(shard.path)} have the tensor ${quote(name)}, and no index says which is meant`,
         );
-      }
-      merged.set(name, shard);
     }
   }
+  for (const name of faults.keys()) holders.delete(name);
   for (const [name, path] of index) {
-    if (!merged.has(name))
-      throw malformed(origin, `the tensor ${quote(name)} is not in ${quote(path)}, where the index puts it`);
+    if (!holders.has(name))
+      faults.set(name, `the tensor ${quote(name)} is not in ${quote(path)}, where the index puts it`);
   }
-  return merged;
+  return { holders, faults };
+}
+
+/** What shards are called: which of how many. */
+const SHARD = /^((?:model|pytorch_model)-)(\d{5})(-of-(\d{5})\.(safetensors|bin))$/;
+
+/**
+ * The shards of a checkpoint that has no index, in their order; none where there are no shards.
+ *
+ * @param paths of all files
+ * @throws Error naming one that is missing.
+ */
+export function looseShards(paths: readonly string[], origin: string): string[] {
+  const first = paths
+    .flatMap((path) => [SHARD.exec(path) ?? []].filter(([all]) => all))
+    .sort(([, , , , , a], [, , , , , b]) => (a === b ? 0 : a === "safetensors" ? -1 : 1))[0];
+  if (first === undefined) return [];
+  const [, before, , after, count] = first as unknown as [string, string, string, string, string];
+  if (Number(count) > MAX_SHARDS) throw malformed(origin, `it is said to have ${Number(count)} shards`);
+  const shards = Array.from(
+    { length: Number(count) },
+    (_, i) => before + String(i + 1).padStart(5, "0") + after,
+  );
+  const missing = shards.find((path) => !paths.includes(path));
+  if (missing === undefined) return shards;
+  throw new Error(
+    `Cannot read ${origin}: of its ${shards.length} shards, ${quote(missing)} is missing; fetch it too`,
+  );
 }

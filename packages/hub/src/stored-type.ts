@@ -1,3 +1,5 @@
+import { quote } from "@permafrost/common/quote";
+import { malformed } from "./malformed.js";
 import type { StoredType } from "./weight-source.js";
 
 /** Bytes that one number of each stored type takes. */
@@ -20,6 +22,20 @@ export const BYTES_PER_NUMBER: Readonly<Record<StoredType, 1 | 2 | 4 | 8>> = {
 /** Whether a name from a file is a stored type we read. */
 export function isStoredType(name: unknown): name is StoredType {
   return typeof name === "string" && Object.hasOwn(BYTES_PER_NUMBER, name);
+}
+
+/**
+ * The stored type of a tensor that is to be read.
+ *
+ * @throws SyntaxError for one that is listed, but not read here: quantized and complex numbers.
+ */
+export function readableType(dtype: unknown, name: string, origin: string): StoredType {
+  if (isStoredType(dtype)) return dtype;
+  throw malformed(
+    origin,
+    `the tensor ${quote(name)} is stored as ${quote(dtype)}, which is none of ${Object.keys(BYTES_PER_NUMBER).join(", ")}`,
+    "Open a checkpoint that is not quantized, or save this tensor as one of these",
+  );
 }
 
 /** PyTorch's limit on dimensions; more than that is an attack, not a tensor. */

@@ -1,16 +1,26 @@
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { quote } from "@permafrost/common/quote";
 import { malformed } from "./malformed.js";
 
 /**
  * Parses a JSON object from a file and refuses duplicate keys at any depth, which `JSON.parse` lets pass: two readers could
  * otherwise take the same file for two different ones.
+ *
+ * @param dialect `"python"` also takes the numbers that Python writes and JSON does not have: infinite ones as they are, `NaN` as the text
+ *   "NaN", which is a number to nobody who needs one
  */
-export function parseObject(bytes: Uint8Array, origin: string, what: string): Record<string, unknown> {
+export function parseObject(
+  bytes: Uint8Array,
+  origin: string,
+  what: string,
+  dialect: "json" | "python" = "json",
+): Record<string, unknown> {
+  refuseLfsPointer(bytes, `read ${origin}`);
   let text: string;
   let value: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    value = JSON.parse(text);
+    value = JSON.parse(dialect === "python" ? withPythonNumbers(text) : text);
   } catch (error) {
     throw malformed(origin, `${what} is not valid JSON (${quote((error as Error).message)})`);
   }
@@ -25,6 +35,32 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What stands in JSON for numbers that only Python's JSON has; a number beyond all is infinite. */
+const PYTHON_NUMBERS: Readonly<Record<string, string>> = { NaN: '"NaN"', Infinity: "1e999" };
+
+function withPythonNumbers(text: string): string {
+  const words = Object.keys(PYTHON_NUMBERS);
+  if (!words.some((word) => text.includes(word))) return text;
+  const parts: string[] = [];
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '"') i = endOfString(text, i);
+    const word = words.find((word) => text.startsWith(word, i));
+    if (word === undefined) continue;
+    parts.push(text.slice(from, i), PYTHON_NUMBERS[word]!);
+    from = i + word.length;
+    i = from - 1;
+  }
+  return parts.join("") + text.slice(from);
+}
+
+/** Where the string ends that begins at `at`: its last quote, or the end of the text. */
+function endOfString(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+  return end;
+}
+
 /** The first key that occurs twice in the same object of a valid JSON text. One pass, no recursion. */
 function duplicateKey(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
@@ -35,7 +71,7 @@ function duplicateKey(text: string): string | undefined {
     else if (letter === "}" || letter === "]") open.pop();
     if (letter !== '"') continue;
     const start = i;
-    for (i++; text[i] !== '"'; i++) if (text[i] === "\\") i++;
+    i = endOfString(text, i);
     if (!isKey(text, i + 1)) continue;
     const key = JSON.parse(text.slice(start, i + 1)) as string;
     const keys = open[open.length - 1];

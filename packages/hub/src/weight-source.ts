@@ -17,10 +17,13 @@ export type StoredType =
   | "U8"
   | "BOOL";
 
+/** How tensors are stored that are listed, but not read: `F8_E4M3`, `F4`, `C64`, … */
+export type OtherType = string & Readonly<Record<never, never>>;
+
 /** What is known of a tensor before it is read. */
 export interface WeightDescription {
   /** How its numbers are stored. */
-  readonly dtype: StoredType;
+  readonly dtype: StoredType | OtherType;
   /** Its axes, outermost first; empty for a single number. */
   readonly shape: readonly number[];
 }
@@ -49,6 +52,8 @@ export interface WeightSource {
 export interface Checkpoint extends WeightSource {
   /** The repository of a Hub that it is in, at the commit that was opened; left out for files and folders. */
   readonly repository?: RepositoryCommit | undefined;
+  /** Weight files that are there beside those that were opened, if these are quantized; for messages. */
+  readonly otherWeights?: readonly string[] | undefined;
   /** The bytes of a tensor as they are stored, row-major and little-endian, for types that float32 does not hold exactly. */
   readBytes(name: string, options?: ReadOptions): Promise<Uint8Array>;
   /** Bytes of the weight files read so far, listings included. */

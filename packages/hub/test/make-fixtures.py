@@ -1,15 +1,54 @@
 """Writes __fixtures__/: small PyTorch archives and what they hold. Needs PyTorch; run once, the files are committed.
 
-    python3 make-fixtures.py        # the committed files come from PyTorch 1.13.1
+    python3 make-fixtures.py           # the committed files come from PyTorch 1.13.1
+    python3 make-fixtures.py training  # training.bin and other-types.bin, from PyTorch 2.15.0
 """
+import argparse
+import collections
 import json
 import math
 import pathlib
+import sys
 import torch
 from collections import OrderedDict
 
 folder = pathlib.Path(__file__).parent / "__fixtures__"
 torch.manual_seed(0)
+
+
+def training():
+    import numpy as np
+
+    weights = {"w": torch.arange(6.0).reshape(2, 3), "b": torch.ones(3)}
+    torch.save(
+        {
+            "model": weights,
+            "optimizer": {"state": {0: {"exp_avg": torch.ones(2, 3)}}, "param_groups": [{"lr": 0.1, "params": [0]}]},
+            "args": argparse.Namespace(lr=0.1, out=pathlib.PurePosixPath("/x"), device=torch.device("cpu"), dtype=torch.float32),
+            "best": np.float64(0.5),
+            "history": np.zeros(2),
+            "counts": collections.defaultdict(list, {"a": [1]}),
+            "letters": collections.Counter("ab"),
+            "seen": {1, 2},
+            "size": torch.Size([1, 2]),
+            "rng": torch.get_rng_state()[:8].clone(),
+        },
+        folder / "training.bin",
+    )
+    others = {
+        **weights,
+        "f8": torch.ones(4).to(torch.float8_e4m3fn),
+        "c64": torch.ones(2, dtype=torch.complex64),
+        "u16": torch.tensor([1, 65535], dtype=torch.uint16),
+        "q": torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8),
+        "sparse": torch.eye(3).to_sparse(),
+        "buffer": torch.nn.Buffer(torch.full((2,), 7.0)),
+    }
+    torch.save(others, folder / "other-types.bin")
+
+
+if sys.argv[1:] == ["training"]:
+    sys.exit(training())
 base = torch.arange(24, dtype=torch.float32).reshape(2, 3, 4)
 state = OrderedDict(
     f64=torch.tensor([1 / 3, -1e300], dtype=torch.float64),

@@ -80,7 +80,7 @@ describe.each(HOSTILE.map((name) => [JSON.stringify(name).slice(0, 30), name]))(
       "of a tensor in an index": async () => {
         await writeFile(join(folder, "a.safetensors"), writeSafetensors({ x: one }));
         await index({ [name]: "a.safetensors" });
-        await fromFolder(folder);
+        await (await fromFolder(folder)).read(name);
       },
       "of a shard": async () => {
         await index({ x: name });

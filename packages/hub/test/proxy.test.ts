@@ -1,8 +1,8 @@
 import { createServer, request } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createNetServer } from "node:net";
 import { startHubServer } from "@permafrost/testing/hub-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { fromHub, writeSafetensors } from "../src/index.js";
+import { fromHub, type HubOptions, pushFiles, writeSafetensors } from "../src/index.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -66,4 +66,67 @@ describe("fromHub() behind a proxy", () => {
       await hub.close();
     }
   });
+
+  const clear = () => {
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"])
+      for (const spelling of [name, name.toLowerCase()]) vi.stubEnv(spelling, "");
+  };
+  const open = (options: HubOptions = {}) =>
+    fromHub("o/small", {
+      endpoint: "http://127.0.0.1:9",
+      keep: "nothing",
+      cacheFolder: "/nonexistent",
+      patience: { attempts: 1 },
+      ...options,
+    });
+
+  it.each([
+    ["HTTPS_PROXY", "proxy:8080", "proxy:8080"],
+    ["http_proxy", "user:p@ss/word@proxy:8080", "proxy:8080"],
+    ["ALL_PROXY", "socks4://user:secret@proxy", "socks4://proxy"],
+    ["HTTP_PROXY", "http://", "http://"],
+    ["HTTP_PROXY", "http://us er:secret@pro xy", "http://pro xy"],
+  ])("names %s where it is no proxy: %s", async (name, value, shown) => {
+    clear();
+    vi.stubEnv(name, value);
+    const said = `Cannot use the proxy that ${name} names: expected an address such as http://host:8080, found "${shown}"`;
+    await expect(open()).rejects.toThrow(new TypeError(said));
+    await expect(pushFiles("o/n", [], { token: "hf_x" })).rejects.toThrow(new TypeError(said));
+    for (const exception of ["*", " * ", "x.org, *", "127.0.0.1", "127.0.0.1:9", "*.0.0.1", ".1"]) {
+      vi.stubEnv("NO_PROXY", exception);
+      await expect(open(), exception).rejects.toThrow("127.0.0.1:9 could not be reached");
+    }
+    for (const exception of ["127.0.0.1:8", "27.0.0.1", "0.1x"]) {
+      vi.stubEnv("NO_PROXY", exception);
+      await expect(open(), exception).rejects.toThrow(said);
+    }
+  });
+
+  it.each(["socks5", "socks5h", "socks"])("goes through a proxy that speaks %s", async (scheme) => {
+    clear();
+    const asked: string[] = [];
+    const socks = createSocks((data) => asked.push(data.toString("latin1")));
+    await new Promise<void>((resolve) => socks.listen(0, "127.0.0.1", resolve));
+    vi.stubEnv("ALL_PROXY", `${scheme}://127.0.0.1:${(socks.address() as AddressInfo).port}`);
+    await expect(open({ endpoint: "http://hub.example:80" })).rejects.toThrow("could not be reached");
+    // the greeting of SOCKS 5, then the name, which the proxy looks up
+    expect(asked[0]!.charCodeAt(0)).toBe(5);
+    expect(asked[1]).toContain("hub.example");
+    socks.close();
+  });
 });
+
+/** As much of a SOCKS 5 proxy as takes a request. */
+function createSocks(onData: (data: Buffer) => void) {
+  return createNetServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", (greeting) => {
+      onData(greeting);
+      socket.once("data", (request) => {
+        onData(request);
+        socket.destroy();
+      });
+      socket.write(Buffer.of(5, 0));
+    });
+  });
+}

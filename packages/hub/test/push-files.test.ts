@@ -58,6 +58,50 @@ describe("pushFiles()", () => {
     await expect(fromHub("o/hidden", { token: "another" })).rejects.toThrow(/o\/hidden/);
   });
 
+  const patience = { firstDelay: 1 };
+  const commits = () => server.requests.filter(({ url }) => url.includes("/commit/main"));
+
+  it.each([412, 429, 500, 503])("tries again after one %i, wherever it comes", async (status) => {
+    const headers = { "retry-after": "0" };
+    for (const match of [/repos\/create/, /preupload/, /objects\/batch/, /^cdn\/upload/, /commit\/main/])
+      server.faults.push({ match, times: 1, status, headers });
+    const { commit } = await pushFiles("o/new", files, { patience: { ...patience, attempts: 6 } });
+    expect(commit).toBe(server.commitOf("o/new"));
+    expect(Object.keys(server.repositories["o/new"]!.files)).toEqual(files.map(({ path }) => path));
+    expect(commits()).toHaveLength(2);
+  });
+
+  it("tries again after a connection that broke", async () => {
+    let broken = 0;
+    const fetch = async (url: string, init?: RequestInit) => {
+      if (url.includes("preupload") && broken++ === 0) throw new TypeError("fetch failed");
+      return globalThis.fetch(url, init);
+    };
+    await pushFiles("o/new", files, { patience, fetch });
+    expect(broken).toBe(2);
+  });
+
+  it("gives up after as many tries as it may, and at once where it is of no use", async () => {
+    server.faults.push({ match: /commit\/main/, status: 503 });
+    await expect(pushFiles("o/new", files, { patience: { ...patience, attempts: 3 } })).rejects.toThrow(
+      /^Cannot push to o\/new: the Hub answers 503/,
+    );
+    expect(commits()).toHaveLength(3);
+    server.faults.unshift({ match: /commit\/main/, status: 429, headers: { "retry-after": "3600" } });
+    await expect(pushFiles("o/new", files, { patience })).rejects.toThrow("asks to wait 3600 s");
+    server.faults.unshift({ match: /commit\/main/, status: 403 });
+    const before = commits().length;
+    await expect(pushFiles("o/new", files, { patience })).rejects.toThrow("may not write there");
+    expect(commits()).toHaveLength(before + 1);
+  });
+
+  it("stops while it waits", async () => {
+    server.faults.push({ match: /preupload/, status: 429, headers: { "retry-after": "60" } });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error("enough")), 100);
+    await expect(pushFiles("o/new", files, { signal: stop.signal })).rejects.toThrow("enough");
+  });
+
   it("says what to do where it cannot", async () => {
     await expect(pushFiles("gpt2", files)).rejects.toThrow(/expected a repository of the Hub/);
     await expect(pushFiles("./folder", files)).rejects.toThrow(TypeError);
@@ -68,8 +112,9 @@ describe("pushFiles()", () => {
     vi.stubEnv("HF_TOKEN", "");
     await expect(pushFiles("o/new", files)).rejects.toThrow(/there is no access token.*HF_TOKEN/);
     await server.close();
-    await expect(pushFiles("o/new", files, { token: "hf_may_write" })).rejects.toThrow(
-      /could not be reached/,
+    const patience = { attempts: 2, firstDelay: 1 };
+    await expect(pushFiles("o/new", files, { token: "hf_may_write", patience })).rejects.toThrow(
+      /^Cannot push to o\/new: 127.0.0.1:\d+ could not be reached/,
     );
     expect(server.repositories["o/new"]).toBeUndefined();
   });

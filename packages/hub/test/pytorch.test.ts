@@ -69,3 +69,32 @@ describe("openTorch() reads every type, view and layout", () => {
     }
   });
 });
+
+describe("openTorch() reads what training saved", () => {
+  it("finds the weights beside an optimizer, settings and measurements", async () => {
+    const file = await openTorch((await fileBytes(fixture("training.bin")))!);
+    expect([...file.tensors.keys()]).toEqual(["w", "b"]);
+    expect([...(await file.read("w"))]).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it("lists types that it does not read, and reads the others", async () => {
+    const file = await openTorch((await fileBytes(fixture("other-types.bin")))!);
+    const types = [...file.tensors].map(([name, { dtype }]) => [name, dtype]);
+    expect(Object.fromEntries(types)).toEqual({
+      w: "F32",
+      b: "F32",
+      f8: "F8_E4M3",
+      c64: "C64",
+      u16: "U16",
+      buffer: "F32",
+    });
+    expect([...(await file.read("w"))]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...(await file.read("u16"))]).toEqual([1, 65535]);
+    expect([...(await file.read("buffer"))]).toEqual([7, 7]);
+    for (const name of ["f8", "c64"])
+      await expect(file.read(name)).rejects.toThrow(
+        `other-types.bin: the tensor "${name}" is stored as "${file.tensors.get(name)!.dtype}", which is none of F64, F32`,
+      );
+    expect(await file.readBytes("f8")).toEqual(new Uint8Array(4).fill(0x38));
+  });
+});

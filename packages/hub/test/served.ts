@@ -8,7 +8,7 @@ import {
   startHubServer,
 } from "@permafrost/testing/hub-server";
 import { afterEach, beforeEach, vi } from "vitest";
-import { fromHub, type HubOptions, writeSafetensors } from "../src/index.js";
+import { type FromHubOptions, fromHub, writeSafetensors } from "../src/index.js";
 
 /** The middle tensor of {@link SMALL}, longer than all the rest. */
 export const MANY = Float32Array.from({ length: 200_000 }, (_, i) => i);
@@ -28,9 +28,9 @@ export interface Served {
   readonly server: HubServer;
   readonly home: string;
   /** Opens a checkpoint of the server, without waiting long between tries. Default name `o/small`. */
-  open(name?: string, options?: HubOptions): ReturnType<typeof fromHub>;
+  open(name?: string, options?: FromHubOptions): ReturnType<typeof fromHub>;
   /** The numbers of a tensor of `o/small`. */
-  numbers(name: string, options?: HubOptions): Promise<number[]>;
+  numbers(name: string, options?: FromHubOptions): Promise<number[]>;
   /** The requests of which the address fits. */
   seen(part: RegExp): HubServer["requests"];
 }
@@ -48,7 +48,7 @@ export function serveEach(repositories: () => Record<string, ServedRepository> =
     await now.server.close();
     await rm(now.home, { recursive: true, force: true });
   });
-  const open = (name = "o/small", options: HubOptions = {}) =>
+  const open = (name = "o/small", options: FromHubOptions = {}) =>
     fromHub(name, { patience: { firstDelay: 1 }, ...options });
   return {
     get server() {

@@ -13,3 +13,10 @@ export function withoutSlashes(text: string): string {
   while (end > 0 && text[end - 1] === "/") end--;
   return text.slice(0, end);
 }
+
+/** What was given as an address, for messages: without user and password, whether it is one or not. */
+export function maskedAddress(given: string): string {
+  const [scheme] = /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/)?/.exec(given)!;
+  const [place] = given.slice(scheme.length).split(/[?#]/, 1);
+  return scheme + place!.slice(place!.lastIndexOf("@") + 1);
+}

@@ -22,8 +22,8 @@ const LONGEST_BACKOFF = 30_000;
 const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Whether it makes sense to send the same request again. */
-export function isBusy(response: Response): boolean {
-  return BUSY.has(response.status);
+export function isBusy({ status }: { readonly status: number }): boolean {
+  return BUSY.has(status);
 }
 
 /** Waits before try number `attempt` (from 1): as long as the server asks, else exponentially longer. */

@@ -1,9 +1,11 @@
 import { builtin, environment, hasBuiltins } from "@permafrost/common/builtin";
-import { withoutSlashes } from "../http/address.js";
+import { publicAddress } from "@permafrost/common/public-text";
+import { quote } from "@permafrost/common/quote";
+import { maskedAddress, withoutSlashes } from "../http/address.js";
 
 /** What the environment says about the Hub. */
 export interface HubSettings {
-  /** The Hub or its mirror, without a slash at the end. */
+  /** The Hub or its mirror, without a slash at the end; as it was given, see {@link endpointOf}. */
   readonly endpoint: string;
   /** Access token. */
   readonly token: string | undefined;
@@ -49,10 +51,53 @@ export async function hubSettings(
   };
 }
 
+/**
+ * The address of a Hub.
+ *
+ * @param from where it was given, for messages
+ * @throws TypeError if it is none of the web, or has a user and a password in it.
+ */
+export function endpointOf(given: string, from: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (!/^https?:$/.test(url?.protocol ?? ""))
+    throw new TypeError(
+      `Cannot use ${from}: expected an address such as https://huggingface.co, found ${quote(maskedAddress(given))}`,
+    );
+  if (url!.username || url!.password)
+    throw new TypeError(
+      `Cannot use ${from}, ${publicAddress(given)}: fetch takes no user and password in an address; give an option fetch that sends them in a header`,
+    );
+  return given;
+}
+
+/**
+ * An access token without the line breaks that pasting leaves in it, as the Python library takes it.
+ *
+ * @throws TypeError if it cannot be one.
+ */
+export function cleanToken(given: string | undefined): string | undefined {
+  const token = given?.replace(/[\r\n]/g, "").trim() || undefined;
+  if (token === undefined || TOKEN.test(token)) return token;
+  throw new TypeError(
+    "Cannot use the access token: it has a blank or another letter that no token has; set HF_TOKEN, or the option token, to what the Hub gave",
+  );
+}
+
+/** What a header takes. */
+const TOKEN = /^[!-~]*$/;
+
 /** The settings of this process; those of a browser are the defaults. */
 export async function currentSettings(): Promise<HubSettings> {
   if (!hasBuiltins()) return hubSettings(environment(), undefined, async () => undefined);
-  const { homedir } = builtin("os");
   const { readFile } = builtin("fs/promises");
-  return hubSettings(environment(), homedir(), (path) => readFile(path, "utf8"));
+  return hubSettings(environment(), homeFolder(), (path) => readFile(path, "utf8"));
+}
+
+/** Not everybody has a home, as in some containers. */
+function homeFolder(): string | undefined {
+  try {
+    return builtin("os").homedir();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,12 @@
-import { defined } from "@permafrost/common/defined";
-import { publicAddress, publicText } from "@permafrost/common/public-text";
-import { oneLine, quote } from "@permafrost/common/quote";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { publicText } from "@permafrost/common/public-text";
+import { quote } from "@permafrost/common/quote";
 import { withoutSlashes } from "../http/address.js";
+import type { Patience } from "../http/patience.js";
 import { proxyFetch } from "../http/proxy-fetch.js";
-import { publicError, reasonOf } from "../http/public-error.js";
 import type { Fetch } from "../http/transfer.js";
 import { parseCheckpointName } from "./checkpoint-name.js";
-import { currentSettings } from "./hub-settings.js";
+import { cleanToken, currentSettings, endpointOf } from "./hub-settings.js";
 
 /** A file on its way to a repository. */
 export interface PushedFile {
@@ -15,6 +15,9 @@ export interface PushedFile {
   /** What it holds. */
   readonly bytes: Uint8Array;
 }
+
+/** How long to keep trying to push. */
+type PushPatience = Omit<Patience, "stallAfter">;
 
 /** How files are pushed; what is left out follows from the environment, as with the Python library. */
 export interface PushOptions {
@@ -28,9 +31,24 @@ export interface PushOptions {
   readonly message?: string;
   /** Stops the push; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * How long to try when the Hub is busy, the connection breaks, or somebody else commits at the same time. Default five tries over some
+   * seconds.
+   */
+  readonly patience?: Partial<PushPatience>;
   /** What sends requests. Default the `fetch` of the runtime, through the proxies of the environment. */
   readonly fetch?: Fetch;
 }
+
+const PUSH_OPTIONS: OptionNames<PushOptions> = {
+  token: true,
+  endpoint: true,
+  private: true,
+  message: true,
+  signal: true,
+  patience: true,
+  fetch: true,
+};
 
 /** Where the files are now. */
 export interface PushResult {
@@ -40,59 +58,41 @@ export interface PushResult {
   readonly commit: string;
 }
 
+const PATIENCE: OptionNames<PushPatience> = { attempts: true, firstDelay: true, longestDelay: true };
+
 /**
  * Commits files to the `main` branch of a model repository of the Hub, which is made if it is not there; other files of the
  * repository stay.
  *
  * @param name `owner/name`
- * @throws TypeError for a name that is none; Error where there is no token, or the Hub refuses, saying what to do.
+ * @throws TypeError for a name that is none, or an option that there is not; Error where there is no token, or the Hub refuses, saying what
+ *   to do.
  */
 export async function pushFiles(
   name: string,
   files: readonly PushedFile[],
   options: PushOptions = {},
 ): Promise<PushResult> {
+  refuseUnknownOptions("push files", options, PUSH_OPTIONS);
+  const { patience = {} } = options;
+  refuseUnknownOptions<Partial<PushPatience>>("push files with this patience", patience, PATIENCE);
   const settings = await currentSettings();
-  const endpoint = withoutSlashes(options.endpoint ?? settings.endpoint);
-  const shown = withoutSlashes(publicAddress(endpoint));
-  const repo = repositoryName(name, endpoint);
-  const accessToken = options.token ?? settings.token;
-  if (accessToken === undefined)
+  const given = withoutSlashes(options.endpoint ?? settings.endpoint);
+  const endpoint = endpointOf(given, options.endpoint === undefined ? "HF_ENDPOINT" : "the option endpoint");
+  const repository = repositoryName(name, endpoint);
+  const token = cleanToken(options.token ?? settings.token);
+  if (!token)
     throw new Error(
-      `Cannot push to ${repo}: there is no access token. Make one that may write at ${shown}/settings/tokens and set HF_TOKEN`,
+      `Cannot push to ${repository}: there is no access token. Make one that may write at ${endpoint}/settings/tokens and set HF_TOKEN`,
     );
-  if (!accessToken.startsWith("hf_"))
-    throw new Error(`Cannot push to ${repo}: the access token is none of the Hub's, which begin with "hf_"`);
-  const given = options.fetch ?? (await proxyFetch());
-  const shared = {
-    accessToken,
-    hubUrl: endpoint,
-    fetch: ((url: string, init?: RequestInit) => given(url, init)) as typeof fetch,
-  };
-  const { createRepo, uploadFiles } = await import("./writing.js");
-  try {
-    await createRepo({
-      ...shared,
-      repo,
-      ...(options.private === undefined ? {} : { visibility: options.private ? "private" : "public" }),
-    }).catch((error) => {
-      if (statusOf(error) !== 409) throw error;
-    });
-    const pushed = await uploadFiles({
-      ...shared,
-      repo,
-      files: files.map(({ path, bytes }) => ({ path, content: new Blob([bytes as BlobPart]) })),
-      commitTitle: options.message ?? `Add ${files.length} files`,
-      useXet: false,
-      ...defined({ abortSignal: options.signal }),
-    });
-    return { url: `${shown}/${repo}`, commit: pushed!.commit.oid };
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw new Error(`Cannot push to ${repo}: ${explain(error, shown)}`, {
-      cause: publicError(error),
-    });
-  }
+  if (!token.startsWith("hf_"))
+    throw new Error(
+      `Cannot push to ${repository}: the access token is none of the Hub's, which begin with "hf_"`,
+    );
+  const fetch = options.fetch ?? (await proxyFetch(endpoint));
+  // loaded when there is something to push
+  const { push } = await import("./push.js");
+  return push(files, { repository, endpoint, token, fetch }, options);
 }
 
 function repositoryName(name: string, endpoint: string): string {
@@ -102,20 +102,4 @@ function repositoryName(name: string, endpoint: string): string {
   throw new TypeError(
     `Cannot push to ${quote(publicText(name))}: expected a repository of the Hub, such as "owner/name"`,
   );
-}
-
-const statusOf = (error: unknown) => (error as { statusCode?: unknown }).statusCode;
-
-const ADVICE: Readonly<Record<number, string>> = {
-  401: "the access token is not valid; make one at {endpoint}/settings/tokens and set HF_TOKEN",
-  403: "the access token may not write there; check its permissions and the owner's name",
-};
-
-function explain(error: unknown, endpoint: string): string {
-  const { message } = error as Error;
-  const status = statusOf(error);
-  const advice = typeof status === "number" ? ADVICE[status]?.replace("{endpoint}", endpoint) : undefined;
-  if (advice) return advice;
-  if (typeof status === "number") return `the Hub answers ${status} (${oneLine(publicText(message))})`;
-  return `${new URL(endpoint).host} could not be reached (${reasonOf(error)}); check the connection, HTTPS_PROXY and HF_ENDPOINT`;
 }

@@ -1,11 +1,12 @@
 import { type ByteSource, readRange } from "../byte-source.js";
 import { decodeFloats, readFloats } from "../read-floats.js";
 import type { ReadOptions } from "../read-options.js";
-import { BYTES_PER_NUMBER } from "../stored-type.js";
+import { readableType } from "../stored-type.js";
 import type { TensorFile } from "../tensor-file.js";
 import type { WeightDescription } from "../weight-source.js";
 import { gather } from "./gather.js";
 import type { TorchStorage, TorchTensor } from "./torch-tensor.js";
+import { widthOf } from "./torch-types.js";
 
 /** Finds the first byte of a storage in the file. */
 export type LocateStorage = (storage: TorchStorage, options?: ReadOptions) => Promise<number>;
@@ -17,9 +18,9 @@ export function torchFile(
   locate: LocateStorage,
 ): TensorFile {
   const start = async (tensor: TorchTensor, options?: ReadOptions) =>
-    (await locate(tensor.storage, options)) + tensor.offset * BYTES_PER_NUMBER[tensor.storage.dtype];
+    (await locate(tensor.storage, options)) + tensor.offset * widthOf(tensor.storage.dtype);
   const readBytes = async (tensor: TorchTensor, options?: ReadOptions) => {
-    const width = BYTES_PER_NUMBER[tensor.storage.dtype];
+    const width = widthOf(tensor.storage.dtype);
     const stored = await readRange(source, await start(tensor, options), tensor.span * width, options);
     return tensor.contiguous ? stored : gather(stored, tensor, width);
   };
@@ -30,7 +31,7 @@ export function torchFile(
     tensors: listing,
     async read(name, options) {
       const tensor = tensors.get(name)!;
-      const { dtype } = tensor.storage;
+      const dtype = readableType(tensor.storage.dtype, name, source.origin);
       if (!tensor.contiguous) return decodeFloats(await readBytes(tensor, options), dtype);
       return readFloats(source, await start(tensor, options), tensor.count, dtype, options);
     },

@@ -3,12 +3,12 @@ import { PickleEndError } from "@permafrost/common/unpickle/machine";
 import { unpickle } from "@permafrost/common/unpickle/unpickle";
 import { type ByteSource, readRange } from "../byte-source.js";
 import { malformed } from "../malformed.js";
-import type { ReadOptions } from "../read-options.js";
-import { BYTES_PER_NUMBER } from "../stored-type.js";
+import type { ReadOptions, TorchOptions } from "../read-options.js";
 import type { TensorFile } from "../tensor-file.js";
 import { stateDict } from "./state-dict.js";
 import { torchFile } from "./torch-file.js";
 import type { TorchStorage } from "./torch-tensor.js";
+import { widthOf } from "./torch-types.js";
 import { type TorchValue, torchWorld } from "./torch-world.js";
 import { MAX_PICKLE } from "./torch-zip.js";
 
@@ -25,10 +25,10 @@ const FIRST_READ = 1 << 16;
  *
  * @throws SyntaxError for a file that is malformed or holds anything but tensors.
  */
-export async function openTorchLegacy(source: ByteSource, options?: ReadOptions): Promise<TensorFile> {
+export async function openTorchLegacy(source: ByteSource, options?: TorchOptions): Promise<TensorFile> {
   const { origin } = source;
   const { value, storages, keys, end } = await readPickles(source, options);
-  const tensors = stateDict(value, origin);
+  const tensors = stateDict(value, origin, options?.stateDict);
   const starts = locateStorages(keys, storages, end, source);
   return torchFile(source, tensors, async ({ key, count }, options) => {
     const start = starts.get(key)!;
@@ -93,7 +93,7 @@ function locateStorages(
       throw malformed(origin, `the storage ${quote(key)} is listed, but nothing refers to it`);
     if (starts.has(key)) throw malformed(origin, `the storage ${quote(key)} is listed twice`);
     starts.set(key, at);
-    at += 8 + storage.count * BYTES_PER_NUMBER[storage.dtype];
+    at += 8 + storage.count * widthOf(storage.dtype);
   }
   for (const key of storages.keys()) {
     if (!starts.has(key)) throw malformed(origin, `the storage ${quote(key)} is not listed`);

@@ -1,11 +1,11 @@
 import { elementCount } from "../stored-type.js";
-import type { StoredType } from "../weight-source.js";
 
 /** A storage as a pickle refers to it: numbers of one type under a key; the bytes are elsewhere in the file. */
 export class TorchStorage {
   constructor(
     readonly key: string,
-    readonly dtype: StoredType,
+    /** What a number of it is, by the names of the safetensors format. */
+    readonly dtype: string,
     /** Number of elements. */
     readonly count: number,
   ) {}

@@ -2,31 +2,21 @@ import { quote } from "@permafrost/common/quote";
 import { Named, type PickleValue, type PickleWorld, Tuple } from "@permafrost/common/unpickle/value";
 import { malformed } from "../malformed.js";
 import { elementCount } from "../stored-type.js";
-import type { StoredType } from "../weight-source.js";
+import { Bystander, bystander } from "./bystanders.js";
 import { TorchStorage, TorchTensor } from "./torch-tensor.js";
-
-/** The classes of PyTorch's storages and what they store. */
-const STORAGES: Readonly<Record<string, StoredType>> = {
-  "torch.DoubleStorage": "F64",
-  "torch.FloatStorage": "F32",
-  "torch.HalfStorage": "F16",
-  "torch.BFloat16Storage": "BF16",
-  "torch.LongStorage": "I64",
-  "torch.IntStorage": "I32",
-  "torch.ShortStorage": "I16",
-  "torch.CharStorage": "I8",
-  "torch.ByteStorage": "U8",
-  "torch.BoolStorage": "BOOL",
-};
+import { STORAGES, TYPES, widthOf } from "./torch-types.js";
 
 const REFUSED =
   "Only tensors are constructed here. If you trust the file, load it with PyTorch and save its weights as safetensors";
 
 /** A value in a pickle of PyTorch. */
-export type TorchValue = PickleValue<TorchStorage | TorchTensor>;
+export type TorchValue = PickleValue<TorchObject>;
+
+/** What the world of a pickle of PyTorch makes. */
+type TorchObject = TorchStorage | TorchTensor | Bystander;
 
 /** The world of a pickle of PyTorch, with the storages that it has referred to. */
-export interface TorchWorld extends PickleWorld<TorchStorage | TorchTensor> {
+export interface TorchWorld extends PickleWorld<TorchObject> {
   /** By their keys. */
   readonly storages: ReadonlyMap<string, TorchStorage>;
 }
@@ -53,14 +43,35 @@ export function torchWorld(origin: string): TorchWorld {
     if (!Array.isArray(items)) throw fail("the shape or the strides of a tensor are not a tuple");
     return items.map((item) => (typeof item === "number" ? item : Number.NaN));
   };
+  const parameter = ([tensor]: readonly TorchValue[]) => {
+    if (!(tensor instanceof TorchTensor)) throw fail("a parameter has no tensor");
+    return tensor;
+  };
   const functions: Readonly<Record<string, (args: readonly TorchValue[]) => TorchValue>> = {
     "collections.OrderedDict": ([pairs]) => orderedDict(pairs, fail),
     "torch._utils._rebuild_tensor": rebuildTensor,
     "torch._utils._rebuild_tensor_v2": rebuildTensor,
-    "torch._utils._rebuild_parameter": ([tensor]) => {
-      if (!(tensor instanceof TorchTensor)) throw fail("a parameter has no tensor");
-      return tensor;
+    "torch._utils._rebuild_tensor_v3": ([storage, offset, shape, strides, , , type]) => {
+      const dtype = type instanceof Named ? TYPES[type.global.name] : undefined;
+      if (dtype === undefined || !(storage instanceof TorchStorage))
+        throw fail("a tensor of bytes has no type");
+      const { key, count } = storage;
+      const typed = new TorchStorage(
+        key,
+        dtype,
+        Math.floor((count * widthOf(storage.dtype)) / widthOf(dtype)),
+      );
+      return rebuildTensor([typed, offset ?? null, shape ?? null, strides ?? null]);
     },
+    "torch._utils._rebuild_parameter": parameter,
+    "torch._utils._rebuild_parameter_with_state": parameter,
+    // (what makes it, its class, what of, attributes)
+    "torch._tensor._rebuild_from_type_v2": ([make, , args]) => {
+      if (!(make instanceof Named) || make.global.call === undefined || !(args instanceof Tuple))
+        throw fail("a tensor of a class of its own is not described");
+      return make.global.call(args.items);
+    },
+    "collections.defaultdict": () => new Map(),
   };
 
   return {
@@ -68,10 +79,13 @@ export function torchWorld(origin: string): TorchWorld {
     fail: (fault) => fail(`its pickle ${fault}`),
     find(module, member) {
       const name = `${module}.${member}`;
-      if (Object.hasOwn(STORAGES, name)) return { name };
+      if (Object.hasOwn(STORAGES, name) || Object.hasOwn(TYPES, name)) return { name };
       if (Object.hasOwn(functions, name)) return { name, call: functions[name]! };
+      const beside = bystander<TorchStorage | TorchTensor>(name);
+      if (beside) return beside;
       throw malformed(origin, `its pickle asks for ${quote(name)}, which is no tensor`, REFUSED);
     },
+    takesState: (value) => value instanceof Bystander,
     load(id) {
       // ("storage", class, key, device, count), and in the legacy layout sometimes (key, offset, count) of a view.
       const [tag, storage, key, , count, view = null] = id instanceof Tuple ? id.items : [];

@@ -3,11 +3,11 @@ import { PickleEndError } from "@permafrost/common/unpickle/machine";
 import { unpickle } from "@permafrost/common/unpickle/unpickle";
 import { type ByteSource, readRange } from "../byte-source.js";
 import { malformed } from "../malformed.js";
-import type { ReadOptions } from "../read-options.js";
-import { BYTES_PER_NUMBER } from "../stored-type.js";
+import type { ReadOptions, TorchOptions } from "../read-options.js";
 import type { TensorFile } from "../tensor-file.js";
 import { stateDict } from "./state-dict.js";
 import { torchFile } from "./torch-file.js";
+import { widthOf } from "./torch-types.js";
 import { torchWorld } from "./torch-world.js";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.js";
 
@@ -23,7 +23,7 @@ const LOCAL_SIGNATURE = 0x04034b50;
  *
  * @throws SyntaxError for a file that is malformed or holds anything but tensors.
  */
-export async function openTorchZip(source: ByteSource, options?: ReadOptions): Promise<TensorFile> {
+export async function openTorchZip(source: ByteSource, options?: TorchOptions): Promise<TensorFile> {
   const { origin } = source;
   const entries = await listEntries(source, options);
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
@@ -49,10 +49,10 @@ export async function openTorchZip(source: ByteSource, options?: ReadOptions): P
   if (size > MAX_PICKLE)
     throw malformed(origin, `its data.pkl takes ${size} bytes, ${MAX_PICKLE} are allowed`);
   const pickle = await readRange(source, await locate(pickles[0]!, options), size, options);
-  const tensors = stateDict(unpickleAll(pickle, origin), origin);
+  const tensors = stateDict(unpickleAll(pickle, origin), origin, options?.stateDict);
   for (const [name, { storage }] of tensors) {
     const entry = entries.get(`${root}data/${storage.key}`);
-    const bytes = storage.count * BYTES_PER_NUMBER[storage.dtype];
+    const bytes = storage.count * widthOf(storage.dtype);
     if (entry === undefined || entry.size < bytes) {
       const found = entry === undefined ? "is not in the archive" : `has ${entry.size} bytes`;
       throw malformed(

@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  blobBytes,
+  fromFolder,
+  hubFiles,
+  memoryBytes,
+  openSafetensors,
+  openTorch,
+  writeSafetensors,
+} from "../src/index.js";
+import { serveEach } from "./served.js";
+
+const hub = serveEach();
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "permafrost-hub-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const one = (value: number) => ({ shape: [1], data: Float32Array.of(value) });
+const put = (files: Readonly<Record<string, string | Uint8Array>>) =>
+  Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
+const opening = () => fromFolder(folder);
+
+describe("where there are no weights of a usual name", () => {
+  it.each([
+    ["adapter_config.json", '{"base_model_name_or_path":"o/base"}', '"o/base"'],
+    ["permafrost_adapter.json", '{"base":{"name":"gpt2"}}', '"gpt2"'],
+    ["adapter_config.json", "{}", '"a model"'],
+    ["adapter_config.json", "no JSON", '"a model that its configuration does not tell"'],
+  ])("an adapter is called one: %s %s", async (name, config, base) => {
+    await put({ [name]: config, "adapter_model.safetensors": writeSafetensors({ a: one(1) }) });
+    await expect(opening()).rejects.toThrow(
+      `Cannot find weights in ${folder}: it is an adapter of ${base}, not a model. Open that`,
+    );
+  });
+
+  it("those that are there are listed, and can be given", async () => {
+    await put({
+      "model.fp16.safetensors": writeSafetensors({ a: one(1) }),
+      "model.int4.safetensors": writeSafetensors({ a: one(2) }),
+      "tf_model.h5": "",
+    });
+    await expect(opening()).rejects.toThrow(
+      'it has none of model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json; there are "model.fp16.safetensors", "model.int4.safetensors": give one of them as the option weights; "tf_model.h5" is of a format that is not read here',
+    );
+    const source = await fromFolder(folder, { weights: "model.fp16.safetensors" });
+    expect([...(await source.read("a"))]).toEqual([1]);
+    await expect(fromFolder(folder, { weights: "model.int8.safetensors" })).rejects.toThrow(
+      'it has none of model.int8.safetensors; there are "model.fp16.safetensors"',
+    );
+    await expect(fromFolder(folder, { weights: "../x" })).rejects.toThrow("which is not a plain path");
+    hub.server.repositories["o/odd"] = {
+      files: { "fp16/model.safetensors": await readFile(join(folder, "model.fp16.safetensors")) },
+    };
+    await expect(hub.open("o/odd")).rejects.toThrow('there are "fp16/model.safetensors"');
+    const named = await hub.open("o/odd", { weights: "fp16/model.safetensors" });
+    expect([...(await named.read("a"))]).toEqual([1]);
+  });
+
+  it.each(["model", "pytorch_model"])("shards of %s are opened without an index", async (stem) => {
+    const safe = stem === "model";
+    const archive = new URL("__fixtures__/training.bin", import.meta.url);
+    const name = (i: number, of = 2) => `${stem}-0000${i}-of-0000${of}.${safe ? "safetensors" : "bin"}`;
+    await put({
+      [name(1)]: safe ? writeSafetensors({ w: one(1) }) : await readFile(archive),
+      "model-0001-of-0002.safetensors": "no name of a shard",
+      "training_args.bin": "no weights",
+    });
+    await expect(opening()).rejects.toThrow(`of its 2 shards, "${name(2)}" is missing; fetch it too`);
+    await put({ [name(2)]: safe ? writeSafetensors({ v: one(2) }) : await readFile(archive) });
+    if (safe) expect((await opening()).names()).toEqual(["w", "v"]);
+    // both have the same tensors, and nothing says which are meant
+    else await expect((await opening()).read("w")).rejects.toThrow('have the tensor "w"');
+  });
+
+  it("quantized weights know of others beside them", async () => {
+    const int4 = writeSafetensors({ "h.qweight": { shape: [2, 2], data: new Int32Array(4) } });
+    await put({ "model.safetensors": int4 });
+    expect((await opening()).otherWeights).toEqual([]);
+    await put({ "model.safetensors.index.json": "{}", "model-00001-of-00001.safetensors": "" });
+    expect((await opening()).otherWeights).toEqual([
+      "model-00001-of-00001.safetensors",
+      "model.safetensors.index.json",
+    ]);
+    await put({ "model.safetensors": writeSafetensors({ h: { shape: [2, 2], data: new Float32Array(4) } }) });
+    expect((await opening()).otherWeights).toEqual([]);
+  });
+});
+
+describe("a pointer of Git LFS is called one", () => {
+  const pointer = new TextEncoder().encode(
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 548118077\n`,
+  );
+  const said = (file: string) =>
+    new RegExp(`^Cannot read .*${file}: it is a Git LFS pointer, .* run \`git lfs pull\``);
+
+  it.each(["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "config.json"])(
+    "in the place of %s",
+    async (name) => {
+      await put({ [name]: pointer });
+      await expect(opening()).rejects.toThrow(said(name));
+      await expect(opening()).rejects.toThrow(SyntaxError);
+    },
+  );
+
+  it("in the place of a shard, of a file at an address, of a file in memory, of any other file", async () => {
+    await put({ "model-00001-of-00001.safetensors": pointer });
+    await expect(opening()).rejects.toThrow(said("model-00001-of-00001.safetensors"));
+    hub.server.repositories["o/raw"] = { files: { "model.bin": pointer } };
+    const address = `${hub.server.url}/o/raw/resolve/main/model.bin`;
+    await expect(hub.open(address)).rejects.toThrow(said("model.bin"));
+    await expect(openSafetensors(memoryBytes(pointer, "m"))).rejects.toThrow(said("m"));
+    await expect(openTorch(blobBytes(new Blob([pointer]), "b"))).rejects.toThrow(said("b"));
+    await mkdir(join(folder, "data"));
+    await writeFile(join(folder, "data", "train.parquet"), pointer);
+    await expect((await hubFiles(folder)).read("data/train.parquet")).rejects.toThrow(said("train.parquet"));
+  });
+});
+
+describe("a configuration with numbers that JSON does not have", () => {
+  it("opens, and says what they are", async () => {
+    await put({
+      "config.json": '{"model_type":"gpt2","attention_scale":-Infinity,"n_layer":NaN}',
+      "model.safetensors": writeSafetensors({ a: one(1) }),
+    });
+    expect((await opening()).config).toEqual({
+      model_type: "gpt2",
+      attention_scale: -Infinity,
+      n_layer: "NaN",
+    });
+  });
+});
