@@ -14,28 +14,44 @@ const KINDS = [
   [6, 4, [8, 16]],
 ] as const;
 
+/** The pass of each pixel, as the PNG specification draws it: the picture is tiled with these eight by eight. */
 const ADAM7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
+  "16462646",
+  "77777777",
+  "56565656",
+  "77777777",
+  "36463646",
+  "77777777",
+  "56565656",
+  "77777777",
 ];
+
+/** The rows of each pass, and the columns of each row that it has. */
+function passesOf(
+  width: number,
+  height: number,
+  interlace: number,
+): readonly (readonly (readonly number[])[])[] {
+  const columns = Array.from({ length: width }, (_, x) => x);
+  const pass = (number: string) =>
+    Array.from({ length: height }, (_, y) => columns.filter((x) => ADAM7[y % 8]![x % 8] === number)).map(
+      (xs, y) => ({ xs, y }),
+    );
+  if (!interlace) return [Array.from({ length: height }, (_, y) => [y, ...columns])];
+  return [..."1234567"].map((number) =>
+    pass(number).flatMap(({ xs, y }) => (xs.length > 0 ? [[y, ...xs]] : [])),
+  );
+}
 
 /** Random rows, each filtered in one of the five ways. */
 function rowsOf(width: number, height: number, bits: number, interlace: number, random: () => number) {
-  const passes = interlace ? ADAM7 : [[0, 0, 1, 1]];
   return Uint8Array.from(
-    passes.flatMap(([left = 0, top = 0, across = 1, down = 1]) => {
-      const bytes = Math.ceil((Math.ceil((width - left) / across) * bits) / 8);
-      const rows = bytes > 0 ? Math.max(0, Math.ceil((height - top) / down)) : 0;
-      return Array.from({ length: rows }, () => [
+    passesOf(width, height, interlace)
+      .flat()
+      .flatMap(([, ...xs]) => [
         random() % 5,
-        ...Array.from({ length: bytes }, () => random() % 256),
-      ]).flat();
-    }),
+        ...Array.from({ length: Math.ceil((xs.length * bits) / 8) }, () => random() % 256),
+      ]),
   );
 }
 
@@ -91,18 +107,13 @@ describe("decodePng", () => {
     const [width, height] = [11, 13];
     const highest = 2 ** depth - 1;
     const level = (x: number, y: number) => (x * 7 + y * 3) % (highest + 1);
-    const rows = ADAM7.flatMap(([left = 0, top = 0, across = 1, down = 1]) => {
-      const packed: number[] = [];
-      for (let y = top; y < height; y += down) {
-        let bits = "";
-        for (let x = left; x < width; x += across) bits += level(x, y).toString(2).padStart(depth, "0");
-        packed.push(
-          0,
-          ...(bits.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, "0"), 2)),
-        );
-      }
-      return packed;
-    });
+    const rows = passesOf(width, height, 1)
+      .flat()
+      .flatMap(([y = 0, ...xs]) => {
+        const bits = xs.map((x) => level(x, y).toString(2).padStart(depth, "0")).join("");
+        const bytes = bits.match(/.{1,8}/g) ?? [];
+        return [0, ...bytes.map((byte) => Number.parseInt(byte.padEnd(8, "0"), 2))];
+      });
     const bytes = makePngOf({ width, height, depth, colorType: 0, interlace: 1 }, [
       ["IDAT", deflateSync(Uint8Array.from(rows))],
     ]);
