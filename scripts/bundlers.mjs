@@ -1,0 +1,5 @@
+import { build, install, tool } from "./lib.mjs";
+
+install({ quiet: true });
+build({ quiet: true });
+tool("tsx", ["tools/bundlers/main.ts", ...process.argv.slice(2)]);

@@ -1,0 +1,21 @@
+/** The tools that the lines are tried with: the newest that run on the oldest Node that is supported. */
+export const VERSIONS: Readonly<Record<string, string>> = {
+  "@rollup/plugin-node-resolve": "16.0.3",
+  "@types/node": "20.19.43",
+  esbuild: "0.28.2",
+  "happy-dom": "21.0.4",
+  jest: "30.5.2",
+  jsdom: "27.4.0",
+  next: "16.4.6",
+  "onnxruntime-node": "1.30.0",
+  parcel: "2.16.4",
+  react: "19.2.1",
+  "react-dom": "19.2.1",
+  rollup: "4.68.8",
+  typescript: "5.9.3",
+  vite: "8.3.8",
+  vitest: "4.1.12",
+  webpack: "5.112.2",
+  "webpack-cli": "6.0.1",
+  workerd: "1.20261117.1",
+};
