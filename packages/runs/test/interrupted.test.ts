@@ -94,6 +94,52 @@ describe("a run that was killed", () => {
     expect(JSON.parse(await textOf("counted/sessions.jsonl"))).toMatchObject({ from: 0, to: 40 });
   });
 
+  it.each([
+    { keep: "last" as const, at: 8 },
+    { keep: "best" as const, at: 8 },
+    { keep: "last" as const, at: 12 },
+  ])("can be stopped during an evaluation, and makes up for it: $keep weights, step $at", async (cut) => {
+    const { keep, at: step } = cut;
+    const name = `cut-${keep}-${step}`;
+    const task = bitXor({ bits: 2 });
+    const own = { task: join(modules, "counted.js"), bits: undefined, keep, learningRate: 0.05 };
+    Object.assign(globalThis, { countedTask: task });
+    const whole = await train(`${name}-whole`, own);
+    const stop = new AbortController();
+    // after every fourth step 16 examples are looked at
+    const before = 4 * step - 16;
+    let written = 0;
+    const stopping = {
+      ...task.splits.validation!,
+      write: (...given: Parameters<typeof task.splits.train.write>) => {
+        if (++written === before + 2) stop.abort();
+        return task.splits.validation!.write(...given);
+      },
+    };
+    Object.assign(globalThis, { countedTask: { ...task, splits: { ...task.splits, validation: stopping } } });
+    const reported: number[] = [];
+    const stopped = await train(name, own, {
+      signal: stop.signal,
+      onReport: (report: { step: number }) => reported.push(report.step),
+    });
+    expect(stopped).toMatchObject({ done: false, steps: step });
+    expect(stopped.test).toBeUndefined();
+    expect(reported.at(-1)).toBe(step - 1);
+    // at its second batch of four
+    expect(written).toBeLessThanOrEqual(before + 8);
+    // and once more, before it could make up for it
+    const again = await resumeTraining(at(name), {}, { signal: AbortSignal.abort() });
+    expect(again).toMatchObject({ done: false, steps: step });
+    Object.assign(globalThis, { countedTask: task });
+    const { test, heldOut } = whole;
+    expect(await resumeTraining(at(name))).toMatchObject({ done: true, stepsNow: 12 - step, test, heldOut });
+    for (const file of ["metrics.jsonl", "metrics.csv", "results.json", "thawed.safetensors"])
+      expect(await textOf(`${name}/${file}`), file).toBe(await textOf(`${name}-whole/${file}`));
+    // then nothing is left
+    expect(await resumeTraining(at(name))).toMatchObject({ done: true, stepsNow: 0, test });
+    expect(await textOf(`${name}/metrics.jsonl`)).toBe(await textOf(`${name}-whole/metrics.jsonl`));
+  });
+
   it("can be stopped during its test", async () => {
     const stop = new AbortController();
     const task = bitXor({ bits: 2 });

@@ -109,6 +109,33 @@ describe("train", () => {
     expect(open()).toBe(0);
   });
 
+  it.each([2, 5])("stops an evaluation at its next batch, and makes up for it: after step %i", async (at) => {
+    const evaluateEvery = at === 5 ? 100 : at;
+    const whole = await collect(train(tinyModel(), feed, given({ evaluateEvery })));
+    const stop = new AbortController();
+    let batches = 0;
+    const cut: Feed = {
+      ...feed,
+      *evaluation() {
+        for (const batch of limited(tinyBatches(4, 100), 3)) {
+          if (++batches === 2) stop.abort();
+          yield batch;
+        }
+      },
+    };
+    const trainer = await createTrainer(tinyModel(), given());
+    const stopped = { steps: 5, evaluateEvery, signal: stop.signal };
+    const reports = await collect(continueTraining(trainer, cut, stopped));
+    expect(batches).toBe(2);
+    const [pending] = reports.slice(-1);
+    const { evaluation: _, best: __, ...bare } = whole[at - 1]!;
+    expect(reports).toEqual([...whole.slice(0, at - 1), { ...bare, unevaluated: true }]);
+    const from = await trainer.snapshot();
+    await trainer.dispose();
+    const rest = await collect(train(tinyModel(), feed, given({ evaluateEvery, from, pending })));
+    expect(rest).toEqual(whole.slice(at - 1));
+  });
+
   it("reports only some steps if told to, and trains all of them alike", async () => {
     const all = await collect(train(tinyModel(), feed, given({ steps: 8, evaluateEvery: 5 })));
     const some = await collect(

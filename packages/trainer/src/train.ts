@@ -1,8 +1,9 @@
+import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Schedule } from "./schedules.js";
-import { type StopOptions, stopRule } from "./stopping.js";
+import { type StopOptions, stopRule, type Verdict } from "./stopping.js";
 import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
@@ -29,8 +30,13 @@ export interface LoopOptions extends StopOptions {
   readonly reportEvery?: number;
   /** Evaluate after every so many steps, and after the last one. Default: never. */
   readonly evaluateEvery?: number;
-  /** Stops cleanly after the step at hand. */
+  /** Stops cleanly after the step at hand; an evaluation is cut off. */
   readonly signal?: AbortSignal;
+  /**
+   * Report of the trainer's last step that is {@link StepReport.unevaluated}: its evaluation is made up for first, and it is reported again.
+   * Default: there is none.
+   */
+  readonly pending?: StepReport;
 }
 
 /** How to train, from making the trainer to the last step. */
@@ -47,6 +53,8 @@ export interface StepReport extends StepResult {
   readonly evaluation?: Evaluation;
   /** True where the evaluation is better than all before. */
   readonly best?: true;
+  /** True where one was due, and was cut off by the signal. */
+  readonly unevaluated?: true;
 }
 
 /**
@@ -79,14 +87,22 @@ export async function* continueTraining(
   options: LoopOptions,
   earlier: readonly Evaluation[] = [],
 ): AsyncGenerator<StepReport, void, void> {
-  const { steps, learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal } = options;
+  const { steps, learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal, pending } = options;
   const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
   if (!(Number.isInteger(steps) && steps >= 0))
     throw new RangeError(`Cannot train for ${steps} steps: it must be a whole number`);
   if (!(Number.isInteger(reportEvery) && reportEvery >= 1))
     throw new RangeError(`Cannot report every ${reportEvery} steps: it must be a whole number of at least 1`);
   const judge = stopRule(options, trainer.better);
-  if (earlier.map(judge).some(({ enough }) => enough) || trainer.step >= steps) return;
+  const evaluated = evaluating(trainer, feed, judge, signal);
+  let enough = earlier.map(judge).some((verdict) => verdict.enough);
+  if (pending && !enough) {
+    const { unevaluated: _, ...step } = pending;
+    const made = await evaluated(step);
+    enough = made.enough;
+    yield made.report;
+  }
+  if (enough || trainer.step >= steps) return;
   for await (const batch of feed.train(trainer.step)) {
     if (signal?.aborted) return;
     const next = trainer.step + 1;
@@ -97,17 +113,31 @@ export async function* continueTraining(
       await trainer.advance(batch, rate);
       continue;
     }
-    const result = await trainer.train(batch, rate);
-    const heldOut = due ? feed.evaluation?.() : undefined;
-    const found = heldOut && (await trainer.evaluate(heldOut));
-    const evaluation = found && { ...(feed.split !== undefined && { split: feed.split }), ...found };
-    const verdict = evaluation && judge(evaluation);
-    yield {
-      ...result,
-      ...rate,
-      ...(evaluation && { evaluation }),
-      ...(verdict?.best && { best: true }),
-    };
-    if (last || verdict?.enough) return;
+    const step = { ...(await trainer.train(batch, rate)), ...rate };
+    const { report, enough } = due ? await evaluated(step) : { report: step, enough: false };
+    yield report;
+    if (last || enough) return;
   }
+}
+
+/** Adds an evaluation to a step's report, and says whether that is enough; or that the signal cut it off. */
+function evaluating(
+  trainer: Trainer,
+  feed: Feed,
+  judge: (evaluation: Evaluation) => Verdict,
+  signal: AbortSignal | undefined,
+) {
+  return async (step: StepReport): Promise<{ readonly report: StepReport; readonly enough: boolean }> => {
+    const heldOut = feed.evaluation?.();
+    if (!heldOut) return { report: step, enough: false };
+    try {
+      const found = await trainer.evaluate(untilAborted(heldOut, signal));
+      const evaluation = { ...(feed.split !== undefined && { split: feed.split }), ...found };
+      const { best, enough } = judge(evaluation);
+      return { report: { ...step, evaluation, ...(best && { best }) }, enough };
+    } catch (error) {
+      if (!isAbortedBy(signal, error)) throw error;
+      return { report: { ...step, unevaluated: true }, enough: true };
+    }
+  };
 }

@@ -1,8 +1,9 @@
 import { checkpointsIn, type Snapshot, saveThawed, type TrainingCheckpoint } from "@permafrost/artifacts";
+import { defined } from "@permafrost/common/defined";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { Layout } from "@permafrost/graph";
 import type { StepRecord } from "@permafrost/report";
-import { byName, type Trainer } from "@permafrost/trainer";
+import { byName, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { configHash } from "../config/config-hash.js";
 import type { Names } from "../config/naming.js";
@@ -65,6 +66,8 @@ export interface InterruptedRun {
   readonly checkpoint: TrainingCheckpoint | undefined;
   /** What steps up to the checkpoint said. */
   readonly reports: readonly StepRecord[];
+  /** Report of the checkpoint's step, where its evaluation was cut off. */
+  readonly pending: StepReport | undefined;
   /** Takes everything back that came after the checkpoint. @param config in place of the present one */
   resume(config: RunConfig): Promise<RunFolder>;
 }
@@ -87,10 +90,12 @@ export async function openInterruptedRun(
     throw new Error(`Cannot go on with the run "${path}": ${OTHER_CONFIG}`);
   const size = Number(checkpoint?.notes["metrics"] ?? 0);
   const { reports, cut } = await earlierMetrics(path, size);
+  const pending = pendingIn(checkpoint?.notes["pending"]);
   return {
     config,
     checkpoint,
     reports,
+    pending,
     async resume(changed) {
       try {
         if (JSON.stringify(changed) !== JSON.stringify(config)) await writeConfig(path, changed);
@@ -100,7 +105,12 @@ export async function openInterruptedRun(
       }
       // what was begun before stays
       return {
-        ...runFolder(path, { size, config: hash, names, ...(checkpoint && { step: checkpoint.step }) }),
+        ...runFolder(path, {
+          size,
+          config: hash,
+          names,
+          ...defined({ step: checkpoint?.step, pending }),
+        }),
         discard: async () => {},
       };
     },
@@ -115,13 +125,18 @@ interface FolderState {
   readonly config: string;
   /** Step of the newest checkpoint. */
   readonly step?: number;
+  /** Its report, where its evaluation was cut off. */
+  readonly pending?: StepReport;
   readonly names: Names;
 }
 
-function runFolder(path: string, { size, config, step, names }: FolderState): Omit<RunFolder, "discard"> {
+function runFolder(
+  path: string,
+  { size, config, names, ...newest }: FolderState,
+): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
   const metrics = metricsFile(path, size);
-  let saved = step;
+  let { step: saved, pending: unreported } = newest;
   const orSay = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -151,22 +166,28 @@ function runFolder(path: string, { size, config, step, names }: FolderState): Om
   return {
     path,
     report: (report) => orSay(() => metrics.add(report)),
-    save: (trainer) =>
+    save: (trainer, { newest = true, best = false, pending } = {}) =>
       orSay(async () => {
-        if (saved === trainer.step) return;
+        const renewed = newest && (saved !== trainer.step || unreported !== undefined);
+        if (!(renewed || best)) return;
+        const snapshot = await trainer.snapshot();
+        if (best) await checkpoints.save(snapshot, notesOf(trainer), { best });
+        if (!renewed) return;
         await metrics.flush({ durable: true });
         // what it came to before was of other weights
         await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
-        const snapshot = await trainer.snapshot();
-        await checkpoints.save(snapshot, notesOf(trainer));
-        saved = snapshot.step;
+        const notes = { ...notesOf(trainer), ...(pending && { pending: JSON.stringify(pending) }) };
+        await checkpoints.save(snapshot, notes);
+        [saved, unreported] = [snapshot.step, pending];
         await saveWeights(snapshot, trainer.layout);
       }),
-    saveBest: (trainer) =>
-      orSay(async () => checkpoints.save(await trainer.snapshot(), notesOf(trainer), { best: true })),
     best: () => checkpoints.best(),
     end: (snapshot, layout) => orSay(() => saveWeights(snapshot, layout)),
     results: () => readResults(path),
     isReported: () => exists(`${path}/${RUN_FILES.report}`),
   };
 }
+
+/** A note of a report; JSON has no NaN. */
+const pendingIn = (note: string | undefined): StepReport | undefined =>
+  note === undefined ? undefined : JSON.parse(note, (_, value) => value ?? Number.NaN);

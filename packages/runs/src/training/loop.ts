@@ -1,8 +1,10 @@
+import { defined } from "@permafrost/common/defined";
 import {
   continueTraining,
   type Evaluation,
   type Feed,
   NonFiniteError,
+  type StepReport,
   type Trainer,
 } from "@permafrost/trainer";
 import type { OpenRun } from "../opening/run.js";
@@ -16,6 +18,8 @@ interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onRep
   readonly watch: Stopwatch;
   /** Of the steps that were done before. */
   readonly earlier?: readonly Evaluation[];
+  /** Report of the last of them, whose evaluation was cut off. */
+  readonly pending?: StepReport | undefined;
 }
 
 /** What the loop came to. */
@@ -31,27 +35,31 @@ export async function trainingLoop(
   trainer: Trainer,
   feed: Feed,
   store: RunStore,
-  { watch, earlier = [], folder, signal, onReport }: LoopSetting,
+  { watch, earlier = [], pending, folder, signal, onReport }: LoopSetting,
 ): Promise<LoopResult> {
   const { checkpointEvery, steps } = run.config;
   let heldOut = earlier.at(-1);
   let saved = trainer.step;
+  let cutOff: StepReport | undefined;
   try {
-    const options = { ...loopOptionsOf(run), ...(signal && { signal }) };
+    const options = { ...loopOptionsOf(run), ...defined({ signal, pending }) };
     for await (const report of continueTraining(trainer, feed, options, earlier)) {
+      if (report.unevaluated) {
+        // whoever goes on reports it, with its evaluation
+        cutOff = report;
+        break;
+      }
       watch.lap(report);
       onReport?.(report);
       await store.report(report);
       heldOut = report.evaluation ?? heldOut;
-      if (report.best) await store.saveBest(trainer);
       // not every step may be reported; and a run never goes back behind its best
       const due = Math.floor(report.step / checkpointEvery) > Math.floor(saved / checkpointEvery);
-      if (due || (report.best && keptBy(run.config) === "best")) {
-        await store.save(trainer);
-        saved = report.step;
-      }
+      const newest = due || (report.best === true && keptBy(run.config) === "best");
+      if (newest || report.best) await store.save(trainer, { newest, best: report.best === true });
+      if (newest) saved = report.step;
     }
-    await store.save(trainer);
+    await store.save(trainer, defined({ pending: cutOff }));
   } catch (error) {
     // what could not be written a moment ago cannot be written now
     if (!(error instanceof SaveError)) await store.save(trainer);
@@ -59,5 +67,6 @@ export async function trainingLoop(
       error.message += `. The last good weights are in ${folder}`;
     throw error;
   }
-  return { heldOut, interrupted: signal?.aborted === true && trainer.step < steps };
+  const unfinished = trainer.step < steps || cutOff !== undefined;
+  return { heldOut, interrupted: signal?.aborted === true && unfinished };
 }

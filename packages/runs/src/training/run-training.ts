@@ -1,8 +1,9 @@
 import type { Snapshot } from "@permafrost/artifacts";
+import { isAbortedBy } from "@permafrost/common/until-aborted";
 import { countWeights, withValues } from "@permafrost/models";
 import { runtimeName } from "@permafrost/runtime";
 import { feed as feedOf } from "@permafrost/tasks";
-import { createTrainer, type Evaluation, type Trainer } from "@permafrost/trainer";
+import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
 import { namesOf } from "../config/naming.js";
 import { openRun } from "../opening/open-run.js";
@@ -74,6 +75,7 @@ export async function resumeTraining(
     folder: path,
     resumed: true,
     earlier,
+    pending: before.pending,
     ...(before.checkpoint && { checkpoint: before.checkpoint }),
   });
 }
@@ -98,6 +100,8 @@ interface Around extends TrainingOptions {
   readonly checkpoint?: Snapshot;
   /** Evaluations of the steps that are done. */
   readonly earlier?: readonly Evaluation[];
+  /** Report of the last of them, whose evaluation was cut off. */
+  readonly pending?: StepReport | undefined;
 }
 
 async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<TrainingResult> {
@@ -177,7 +181,7 @@ async function endOf(
     const test = await testOf(run, trainer, of, signal);
     return { steps, ...(test && { test }) };
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) return undefined;
+    if (isAbortedBy(signal, error)) return undefined;
     throw error;
   }
 }

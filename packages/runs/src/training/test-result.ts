@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { untilAborted } from "@permafrost/common/until-aborted";
 import { evaluationBatches } from "@permafrost/tasks";
 import type { Evaluation, Trainer } from "@permafrost/trainer";
 import type { OpenRun } from "../opening/run.js";
@@ -28,15 +29,5 @@ export async function testOf(
   if (!task.splits.test) return undefined;
   const { batchSize, seed, padTo } = config;
   const batches = evaluationBatches(task, { split: "test", batchSize, seed, ...defined({ padTo }) });
-  return { ...of, ...(await trainer.evaluate(until(signal, batches))), split: "test" };
-}
-
-async function* until<T>(
-  signal: AbortSignal | undefined,
-  values: AsyncIterable<T> | Iterable<T>,
-): AsyncGenerator<T> {
-  for await (const value of values) {
-    signal?.throwIfAborted();
-    yield value;
-  }
+  return { ...of, ...(await trainer.evaluate(untilAborted(batches, signal))), split: "test" };
 }
