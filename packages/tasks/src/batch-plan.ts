@@ -1,6 +1,7 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
 import { groupedByLength, type Place, shortestFirst, shuffled } from "./batch-order.js";
-import { checkCount, checkTask } from "./check.js";
+import { checkCount, checkTask, rowOf } from "./check.js";
 import type { Split, SplitName, Task } from "./task.js";
 
 /**
@@ -65,10 +66,10 @@ export function planBatches(task: Task, options: BatchOptions): BatchPlan {
   checkTask("make batches", task);
   const attempt = `make batches of ${task.name}`;
   const { split: name = "train", batchSize, seed = 0, padTo = [] } = options;
-  const split = task.splits[name];
+  const split = Object.hasOwn(task.splits, name) ? task.splits[name] : undefined;
   if (!split) {
     const found = Object.keys(task.splits).join(", ");
-    throw new RangeError(`Cannot ${attempt}: expected a split it has (${found}), found "${name}"`);
+    throw new RangeError(`Cannot ${attempt}: expected a split it has (${found}), found ${quote(name)}`);
   }
   checkCount(attempt, "batchSize", batchSize);
   checkCount(attempt, "seed", seed, 0);
@@ -108,8 +109,6 @@ export function planBatches(task: Task, options: BatchOptions): BatchPlan {
       return { count: Math.ceil(length / batchSize), placesOf: row(placeAt, length) };
     },
   };
-  const plan = plans[order];
-  if (!plan)
-    throw new RangeError(`Cannot ${attempt}: expected an order of ${Object.keys(plans)}, found "${order}"`);
+  const plan = rowOf(plans, order, attempt, "the order");
   return { split, batchSize, seed, padTo: [...padTo].sort((a, b) => a - b), ...plan() };
 }

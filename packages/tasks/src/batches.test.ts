@@ -70,6 +70,15 @@ describe("batchAt", () => {
     [{ batchSize: 2, split: "validation" }, 'expected a split it has (train, test), found "validation"'],
     [{ batchSize: 2, seed: -1 }, "expected seed to be a whole number of at least 0, found -1"],
     [{ batchSize: 2, examples: 0 }, "expected examples to be a whole number of at least 1, found 0"],
+    [
+      { batchSize: 2, order: "random" as "shuffled" },
+      'expected the order shuffled or sequential or by-length, found "random"',
+    ],
+    [
+      { batchSize: 2, order: "constructor" as "shuffled" },
+      'expected the order shuffled or sequential or by-length, found "constructor"',
+    ],
+    [{ batchSize: 2, split: "constructor" as "train" }, "expected a split it has (train, "],
   ])("refuses %j", (options, message) => {
     expect(() => batchAt(counting(10), options, 0)).toThrow(`Cannot make batches of counting: ${message}`);
   });

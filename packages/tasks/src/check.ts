@@ -1,4 +1,5 @@
 import { found } from "@permafrost/common/found";
+import { quote } from "@permafrost/common/quote";
 import type { Task } from "./task.js";
 
 /** Names for a message, as many as one can read: what a damaged file calls its columns may be long. */
@@ -17,7 +18,15 @@ export function rowOf<T>(
   const row = Object.hasOwn(table, name) ? table[name] : undefined;
   if (row !== undefined) return row;
   const known = Object.keys(table).join(" or ");
-  throw new RangeError(`Cannot ${attempt}: expected ${what} ${known}, found "${name}"`);
+  throw new RangeError(`Cannot ${attempt}: expected ${what} ${known}, found ${quote(name)}`);
+}
+
+/** Throws a RangeError unless `value` is one of those there are. */
+export function checkOneOf(attempt: string, what: string, value: unknown, known: readonly unknown[]): void {
+  if (!known.includes(value))
+    throw new RangeError(
+      `Cannot ${attempt}: expected ${what} to be ${known.join(" or ")}, found ${found(value)}`,
+    );
 }
 
 /** Throws a RangeError unless `value` is a whole number of at least `least`. */

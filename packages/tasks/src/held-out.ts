@@ -93,18 +93,18 @@ function rowsOf(
       train: { length: length - count - overlap, at: (position) => position },
       validation: { length: count, at: (position) => length - count + position },
     };
-  if (length < 2) return { train: listed([]), validation: listed([]) };
+  if (length < 2) return { train: among([]), validation: among([]) };
   const order = permutation(length, seed, NO_EPOCH);
   const chosen = new Uint8Array(length);
   for (let position = 0; position < count; position++) chosen[order(position)] = 1;
   const rows = Array.from(chosen.keys());
   return {
-    train: listed(rows.filter((row) => !chosen[row])),
-    validation: listed(rows.filter((row) => chosen[row])),
+    train: among(rows.filter((row) => !chosen[row])),
+    validation: among(rows.filter((row) => chosen[row])),
   };
 }
 
-function listed(rows: readonly number[]): Rows {
+function among(rows: readonly number[]): Rows {
   const kept = Uint32Array.from(rows);
   return { length: kept.length, at: (position) => kept[position]! };
 }

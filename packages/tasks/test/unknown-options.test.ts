@@ -169,3 +169,75 @@ describe("what is left out is named", () => {
     await expect((async () => make())()).rejects.toThrow(message);
   });
 });
+
+describe("a value that is none of those there are is no default", () => {
+  const input = { kind: "values", tokens: 1, dim: 1 } as const;
+  const arrays = { x: [1, 2], y: [0, 1] };
+  const splits = { train: arrays, test: arrays };
+  const set = {
+    width: 1,
+    height: 1,
+    channels: 3,
+    pixels: new Uint8Array(3),
+    labels: new Int32Array(1),
+    length: 1,
+  } as const;
+  const images = (options: object) =>
+    imageTask({ name: "a", train: set, test: set, classes: 2, patch: 1, ...options });
+  test.each<[string, () => unknown, string]>([
+    [
+      "a kind of input",
+      () => fromArrays({ input: { ...input, kind: "value" }, output: { classes: 2 }, ...splits } as never),
+      'expected input.kind to be values or ids, found "value"',
+    ],
+    [
+      "a kind of output",
+      () => fromArrays({ input, output: { kind: "class", classes: 2 }, ...splits } as never),
+      'expected output.kind to be classes or values, found "class"',
+    ],
+    [
+      "a readout",
+      () => timeSeries({ values: [1, 2], labels: [0, 1], classes: 2, window: 1, readout: "all" } as never),
+      'expected readout to be last or every, found "all"',
+    ],
+    [
+      "what is too long",
+      () => remoteHomology(source, { tooLong: "cut" } as never),
+      'expected tooLong to be drop or truncate, found "cut"',
+    ],
+    [
+      "a test set",
+      () => remoteHomology(source, { testSet: "folds" } as never),
+      "expected testSet to be fold or superfamily or family",
+    ],
+    ["channels", () => imageFolder(source, { channels: 2 } as never), "expected channels to be 1 or 3"],
+    [
+      "a mean that is no list",
+      () => images({ mean: 0.5 }),
+      "expected mean to be a list of 3 numbers, one for each channel",
+    ],
+    [
+      "too few deviations",
+      () => images({ std: [1] }),
+      "expected std to be a list of 3 numbers other than 0, one for each channel, found [1]",
+    ],
+    ["a deviation of 0", () => images({ std: [1, 0, 1] }), "found [1, 0, 1]"],
+    [
+      "a misspelled change",
+      () => images({ augmentation: { crop: 4, flip: true, rotate: 20 } }),
+      'there is no option "rotate"; there are crop, flip, rotation',
+    ],
+    [
+      "a change in part",
+      () => images({ augmentation: { flip: true } }),
+      "expected crop to be a whole number of at least 0, found nothing",
+    ],
+    [
+      "a rotation",
+      () => images({ augmentation: { crop: 0, flip: true, rotation: Number.NaN } }),
+      "expected rotation to be a number of degrees",
+    ],
+  ])("%s", async (_, make, message) => {
+    await expect((async () => make())()).rejects.toThrow(message);
+  });
+});

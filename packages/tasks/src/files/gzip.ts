@@ -2,9 +2,7 @@ import { builtin } from "@permafrost/common/builtin";
 import { collect } from "./collect.js";
 import type { NamedBytes } from "./file-source.js";
 import { isGzip } from "./first-bytes.js";
-
-/** No data set here unpacks to more, or to more times its size unless it is small; a bomb stops here. */
-const unpackedLimit = (packed: number) => Math.min(2 ** 31, 2 ** 26 + 200 * packed);
+import { unpackedLimit } from "./unpacked-limit.js";
 
 /**
  * Unpacks a file if it is gzip, else gives it back as it is.

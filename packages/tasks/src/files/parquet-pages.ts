@@ -1,9 +1,8 @@
 import type { ColumnMetaData, Compressors, FileMetaData, SchemaElement } from "hyparquet";
 import { checkPage, type ParquetColumn, pageOf } from "./parquet-page.js";
 import { readThrift } from "./thrift.js";
+import { unpackedLimit } from "./unpacked-limit.js";
 
-/** Bytes that all pages of a file may unpack to. */
-const unpackedLimit = (packed: number) => Math.min(2 ** 31, 2 ** 26 + 200 * packed);
 /** Values that all pages of a file may hold: a run of equal ones takes a few bytes, however long it is. */
 const valueLimit = (packed: number) => 2 ** 22 + 32 * packed;
 

@@ -1,9 +1,10 @@
+import { quote } from "@permafrost/common/quote";
 import type { NamedBytes } from "../files/file-source.js";
 
 const code = (character: string) => character.charCodeAt(0);
 /** Space, tab, line feed, carriage return. */
 const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const [comma, quote, backslash] = [code(","), code('"'), code("\\")];
+const [comma, mark, backslash] = [code(","), code('"'), code("\\")];
 const [openList, closeList] = [code("["), code("]")];
 const OPENING = new Set([openList, code("{")]);
 const CLOSING = new Set([closeList, code("}")]);
@@ -16,7 +17,7 @@ const CLOSING = new Set([closeList, code("}")]);
 export function* jsonItems({ file, bytes }: NamedBytes): Generator<unknown, void, undefined> {
   let at = 0;
   const fail = (expected: string, cause?: unknown): never => {
-    const found = at < bytes.length ? JSON.stringify(String.fromCharCode(bytes[at]!)) : "the end";
+    const found = at < bytes.length ? quote(String.fromCharCode(bytes[at]!)) : "the end";
     throw new Error(`Cannot read ${file} as JSON: at byte ${at}: expected ${expected}, found ${found}`, {
       cause,
     });
@@ -55,9 +56,9 @@ function endOfItem(bytes: Uint8Array, start: number): number {
   let depth = 0;
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]!;
-    if (byte === quote) {
+    if (byte === mark) {
       at++;
-      while (at < bytes.length && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
+      while (at < bytes.length && bytes[at] !== mark) at += bytes[at] === backslash ? 2 : 1;
     } else if (depth === 0 && (byte === comma || byte === closeList)) return at;
     else if (OPENING.has(byte)) depth++;
     else if (CLOSING.has(byte)) depth--;

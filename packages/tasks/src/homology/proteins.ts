@@ -1,4 +1,5 @@
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
+import { quote } from "@permafrost/common/quote";
 import type { NamedBytes } from "../files/file-source.js";
 import { numberIn } from "../table/cells.js";
 import type { Protein } from "./protein.js";
@@ -65,6 +66,6 @@ export async function readProteins(named: NamedBytes): Promise<ProteinTable> {
 
 /** For messages; values from pickles may contain themselves. */
 function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+  if (typeof value === "string") return quote(value, 40);
   return typeof value === "object" && value !== null ? "a list or an object" : String(value);
 }

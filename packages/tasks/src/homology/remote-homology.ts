@@ -1,5 +1,6 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkGiven, rowOf } from "../check.js";
+import { quote } from "@permafrost/common/quote";
+import { checkGiven, checkOneOf, rowOf } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type FileForm, readForm } from "../files/read.js";
@@ -127,6 +128,8 @@ export async function remoteHomology(
 ): Promise<LoadedTask> {
   refuseUnknownOptions("make remote homology", options, OPTIONS);
   const { tooLong = "drop", testSet = "fold", files } = options;
+  checkOneOf("make remote homology", "tooLong", tooLong, ["drop", "truncate"]);
+  checkOneOf("make remote homology", "testSet", testSet, ["fold", "superfamily", "family"]);
   if (files) {
     refuseUnknownOptions("read the files of remote homology", files, FILES);
     checkGiven("read the files of remote homology", files, ["train", "validation", "test"]);
@@ -189,7 +192,7 @@ export function aminoAcidId(letter: string, protocol: HomologyProtocol = "correc
   const place = AMINO_ACIDS.indexOf(letter);
   if (letter.length !== 1 || place < 0)
     throw new RangeError(
-      `Cannot look up an amino acid: expected a letter of ${AMINO_ACIDS}, found "${letter}"`,
+      `Cannot look up an amino acid: expected a letter of ${AMINO_ACIDS}, found ${quote(letter)}`,
     );
   return rulesOf({ protocol }).firstId + place;
 }

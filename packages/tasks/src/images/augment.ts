@@ -1,3 +1,6 @@
+import { found } from "@permafrost/common/found";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkCount, checkOneOf } from "../check.js";
 import type { Random } from "../random.js";
 
 /** Random changes to training images; each is left out by 0 or false. */
@@ -12,6 +15,20 @@ export interface Augmentation {
 
 /** As the paper's official code does it on CIFAR-10: crop from a border of 4, flip, rotate by up to 20°. */
 export const paperAugmentation: Augmentation = { crop: 4, flip: true, rotation: 20 };
+
+const NAMES: OptionNames<Augmentation> = { crop: true, flip: true, rotation: true };
+
+/** @throws TypeError for changes that there are not, and for one that is left out; RangeError for sizes that make no sense. */
+export function checkAugmentation(augmentation: Augmentation): void {
+  const attempt = "change training images";
+  refuseUnknownOptions(attempt, augmentation, NAMES);
+  checkCount(attempt, "crop", augmentation.crop, 0);
+  checkOneOf(attempt, "flip", augmentation.flip, [true, false]);
+  if (!Number.isFinite(augmentation.rotation))
+    throw new RangeError(
+      `Cannot ${attempt}: expected rotation to be a number of degrees, found ${found(augmentation.rotation)}`,
+    );
+}
 
 /** One image's share of chance. */
 export interface Change {

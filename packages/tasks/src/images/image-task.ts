@@ -1,9 +1,10 @@
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount, checkGiven } from "../check.js";
 import type { LoadedTask } from "../loaded-task.js";
 import { Random } from "../random.js";
 import type { Split, SplitName, TaskShape } from "../task.js";
-import { type Augmentation, drawChange, traceChange } from "./augment.js";
+import { type Augmentation, checkAugmentation, drawChange, traceChange } from "./augment.js";
 import { type ImageSet, type ImageShape, imageBytes, sliceImages } from "./image-set.js";
 import { type PatchGrid, patchGrid } from "./patches.js";
 
@@ -91,6 +92,8 @@ export function imageTask(options: ImageTaskOptions): LoadedTask {
   const { name, train, test, border = 0, validation = 0 } = options;
   const attempt = `make the image task ${name}`;
   checkCount(attempt, "border", border, 0);
+  if (options.augmentation) checkAugmentation(options.augmentation);
+  checkLevels(attempt, options, options.gray ? 1 : train.channels);
   const cutOff = typeof validation === "number" ? validation : 0;
   checkCount(attempt, "validation", cutOff, 0);
   if (cutOff >= train.length)
@@ -122,6 +125,18 @@ export function imageTask(options: ImageTaskOptions): LoadedTask {
     },
     dropped: {},
   };
+}
+
+/** What each channel is moved and divided by. */
+function checkLevels(attempt: string, { mean, std }: ImageTaskOptions, channels: number): void {
+  for (const [name, values] of Object.entries({ mean, std })) {
+    const isFine = (value: number) => Number.isFinite(value) && (name === "mean" || value !== 0);
+    if (values === undefined || (Array.isArray(values) && values.length === channels && values.every(isFine)))
+      continue;
+    throw new RangeError(
+      `Cannot ${attempt}: expected ${name} to be a list of ${channels} numbers${name === "std" ? " other than 0" : ""}, one for each channel, found ${Array.isArray(values) ? `[${values.join(", ")}]` : found(values)}`,
+    );
+  }
 }
 
 function imageSplit(

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import { checkPixels } from "./decoded-image.js";
 
 /** What a PNG says of itself before its pixels. */
@@ -102,7 +103,7 @@ function* chunksOf(bytes: Uint8Array): Generator<Chunk, void, undefined> {
     const end = at + 8 + view.getUint32(at);
     if (end + 4 > bytes.length)
       throw new Error(
-        `expected ${end - at - 8} bytes of ${JSON.stringify(type)} at byte ${at}, found the end of the file`,
+        `expected ${end - at - 8} bytes of ${quote(type)} at byte ${at}, found the end of the file`,
       );
     if (type === "IEND") return;
     if (["IHDR", "PLTE", "IDAT"].includes(type)) {

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import { CODES, isBlank, LIST_OPS_OPERATORS, OPERATOR_VALUES, SYMBOL_TEXTS, symbolAt } from "./symbols.js";
 
 /** An operator whose closing bracket has not come yet. */
@@ -63,7 +64,7 @@ export function evaluateBytes(
   for (; position < end; position++) {
     if (isBlank(bytes[position]!)) continue;
     const code = symbolAt(bytes, position, end);
-    if (code < 0) fail(`expected a digit, an operator or a bracket, found ${quote(bytes, position, end)}`);
+    if (code < 0) fail(`expected a digit, an operator or a bracket, found ${quoted(bytes, position, end)}`);
     if (code !== CODES.openGroup && code !== CODES.closeGroup) onSymbol?.(code);
     if (code < 10) {
       enter("value");
@@ -95,8 +96,8 @@ export function evaluateBytes(
   return result;
 }
 
-function quote(bytes: Uint8Array, position: number, end: number): string {
+function quoted(bytes: Uint8Array, position: number, end: number): string {
   let stop = position;
   while (stop < end && stop < position + 12 && !isBlank(bytes[stop]!)) stop++;
-  return JSON.stringify(new TextDecoder().decode(bytes.subarray(position, stop)));
+  return quote(new TextDecoder().decode(bytes.subarray(position, stop)));
 }

@@ -1,4 +1,5 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
 import { checkCount } from "../check.js";
 import { Random, type RandomOrigin } from "../random.js";
 import { CODES, LIST_OPS_OPERATORS, type ListOpsOperator, OPERATOR_VALUES, SYMBOL_TEXTS } from "./symbols.js";
@@ -58,7 +59,7 @@ export function listOpsGenerator(sizes: ListOpsSizes): (origin: RandomOrigin) =>
     const place = LIST_OPS_OPERATORS.indexOf(operator);
     if (place < 0)
       throw new RangeError(
-        `Cannot ${attempt}: expected operators of ${LIST_OPS_OPERATORS}, found "${operator}"`,
+        `Cannot ${attempt}: expected operators of ${LIST_OPS_OPERATORS}, found ${quote(operator)}`,
       );
     return place;
   });

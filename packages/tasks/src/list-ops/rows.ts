@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import type { NamedBytes } from "../files/file-source.js";
 import { isBlank } from "./symbols.js";
 
@@ -36,7 +37,7 @@ export function* rowsOf({ file, bytes }: NamedBytes): Generator<Row, void, undef
     if (end === start) continue;
     const middle = bytes.subarray(start, end).indexOf(TAB) + start;
     if (middle < start) {
-      const found = JSON.stringify(textIn(bytes, { start, end }));
+      const found = quote(textIn(bytes, { start, end }));
       throw new Error(
         `Cannot read line ${line} of ${file}: expected two columns with a tab between them, found ${found}`,
       );

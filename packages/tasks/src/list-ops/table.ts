@@ -1,5 +1,6 @@
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
+import { quote } from "@permafrost/common/quote";
 import { breather } from "../files/breathe.js";
 import { LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { decodeOnce, type Packing } from "../files/kept.js";
@@ -77,8 +78,7 @@ async function evaluateAll(named: NamedBytes, options: LoadOptions): Promise<Lis
       if (header !== undefined) continue;
     }
     const label = digitIn(bytes, cells[labelColumn]);
-    if (label < 0)
-      fail(`expected a label from 0 to 9, found ${JSON.stringify(textIn(bytes, cells[labelColumn]))}`);
+    if (label < 0) fail(`expected a label from 0 to 9, found ${quote(textIn(bytes, cells[labelColumn]))}`);
     const { start, end } = cells[labelColumn === 0 ? 1 : 0];
     let value = -1;
     try {

@@ -1,6 +1,6 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount, checkGiven } from "../check.js";
+import { checkCount, checkGiven, checkOneOf } from "../check.js";
 import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task.js";
 
 /** Numbers in a row: any typed array, or a plain one. */
@@ -99,6 +99,7 @@ export function fromArrays(options: ArraysOptions): Task {
   const { name = "arrays", input, train, validation, test } = options;
   refuseUnknownOptions(`make the task ${name} of this input`, input, INPUT);
   refuseUnknownOptions(`make the task ${name} of this output`, options.output, OUTPUT);
+  checkOneOf(`make the task ${name}`, "output.kind", options.output.kind ?? "classes", ["classes", "values"]);
   const output = outputOf(options.output);
   checkShape(name, input, output);
   const split = (part: SplitName, arrays: SplitArrays) => arraysSplit(name, part, arrays, input, output);
@@ -120,6 +121,7 @@ export function fromArrays(options: ArraysOptions): Task {
 
 function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
   const attempt = `make the task ${name}`;
+  checkOneOf(attempt, "input.kind", input.kind, ["values", "ids"]);
   checkCount(attempt, "input.tokens", input.tokens);
   if (input.kind === "values") checkCount(attempt, "input.dim", input.dim);
   else checkCount(attempt, "input.vocabulary", input.vocabulary);

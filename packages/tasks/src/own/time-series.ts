@@ -1,5 +1,5 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount, checkGiven } from "../check.js";
+import { checkCount, checkGiven, checkOneOf } from "../check.js";
 import type { Split, SplitName, Task } from "../task.js";
 import type { Numbers } from "./memory-task.js";
 import { measureColumns, standardized } from "./standardize.js";
@@ -57,6 +57,7 @@ export function timeSeries(options: TimeSeriesOptions): Task {
   checkCount(attempt, "window", window);
   checkCount(attempt, "step", step);
   checkCount(attempt, "classes", classes, 2);
+  checkOneOf(attempt, "readout", readout, ["last", "every"]);
   const times = labels.length;
   if (values.length !== times * channels)
     throw new RangeError(
