@@ -54,6 +54,14 @@ describe("publicText()", () => {
     },
   );
 
+  it.each([
+    ["Invalid header value Bearer hf_abc\ndef", "Invalid header value Bearer …\ndef"],
+    ["no such token: hf_abcdefghijklmnopqrst", "no such token: hf_…"],
+    ["the folder hf_cache and the bearer of it", "the folder hf_cache and the bearer of it"],
+  ])("takes tokens out of %j", (text, shown) => {
+    expect(publicText(text)).toBe(shown);
+  });
+
   it("names the last part alone of a file's address", () => {
     expect(publicText("see file:///home/me/a.bin or so")).toBe("see a.bin or so");
   });

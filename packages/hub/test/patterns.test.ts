@@ -12,6 +12,7 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^https?:/i, "http", "s", ":"],
   [/^(?:[./~\\]|[A-Za-z]:[\\/])/, ".", "/", "~", "C:", "\\"],
   [/[?#]/, "?", "#", "a"],
+  [/[?&=#]/, "?", "&", "a"],
   [
     /^((?:datasets\/|spaces\/)?[^/]+\/[^/]+)(?:\/tree\/(.+))?$/,
     "a/",
@@ -30,7 +31,6 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/[:%?#]/, "a", ":", "%"],
   [/[\\\p{Cc}\p{Surrogate}]/u, "a", "\\", "\u0085", "\ud83d\ude00", "\udc00\ud800"],
   [/\.(?:safetensors|bin|pt|pth|index\.json)$/i, ".", ".bin", ".pt", ".safetensors", ".index", ".index.json"],
-  [/\/(\d+)$/, "/", "/0", "0"],
   [/^\s*\d+\s*$/, " ", "0", "\t0", "0\t"],
   [/;\s*t=(\d+)/, ";", "; ", ";t", ";t=", ";t=0", "0"],
   [/redirect|invalid url|unknown scheme|not implemented/i, "redirec", "invalid ", "not ", "unknown "],

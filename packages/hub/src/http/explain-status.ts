@@ -1,14 +1,40 @@
 import { publicText } from "@permafrost/common/public-text";
 import { oneLine } from "@permafrost/common/quote";
+import { whatServerSays } from "./what-server-says.js";
 
-/** The error for a response that is a refusal. `what` is what was asked for, such as `owner/name@main`. */
-export async function explainStatus(response: Response, what: string): Promise<Error> {
+/** As much is shown of what a server says. */
+const MOST_LETTERS = 200;
+
+/**
+ * The error for a response that is a refusal.
+ *
+ * @param what was asked for, such as `owner/name@main`
+ * @param url where, with what lets in: none of that is in the error, even if the server repeats it
+ */
+export async function explainStatus(response: Response, what: string, url: string): Promise<Error> {
   const code = response.headers.get("x-error-code") ?? "";
-  const said = response.headers.get("x-error-message");
-  await response.body?.cancel().catch(() => {});
+  const said = await whatServerSays(response);
   const reason = BY_CODE[code] ?? BY_STATUS[response.status] ?? `the server answered ${response.status}`;
-  const detail = said === null ? "" : ` (the server says: ${oneLine(publicText(said.slice(0, 200)))})`;
+  const shown = oneLine(publicText(withoutKeys(said, [url, response.url]))).slice(0, MOST_LETTERS);
+  const detail = shown === "" ? "" : ` (the server says: ${shown})`;
   return Object.assign(new Error(`Cannot read ${what}: ${reason}${detail}`), { status: response.status });
+}
+
+/** Shorter ones let nobody in, and are parts of words. */
+const SHORTEST_KEY = 6;
+
+/** A text without what is in the queries of addresses. */
+function withoutKeys(text: string, addresses: readonly string[]): string {
+  const keys = addresses
+    .filter((address) => URL.canParse(address))
+    .map((address) => new URL(address))
+    .flatMap(({ search, hash, searchParams }) => [
+      ...searchParams.values(),
+      ...`${search}&${hash}`.split(/[?&=#]/),
+    ])
+    .filter((key) => key.length >= SHORTEST_KEY)
+    .sort((a, b) => b.length - a.length);
+  return keys.reduce((shown, key) => shown.replaceAll(key, "…"), text);
 }
 
 const TOKEN = "set HF_TOKEN to a token from https://huggingface.co/settings/tokens";

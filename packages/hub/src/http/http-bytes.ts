@@ -1,4 +1,5 @@
 import { type ByteSource, checkRange } from "../byte-source.js";
+import { checkAnswer } from "./check-answer.js";
 import { explainStatus } from "./explain-status.js";
 import type { PartStore } from "./part-store.js";
 import { beforeRetry, isBusy } from "./patience.js";
@@ -50,11 +51,15 @@ export function httpBytes(
   let queue: Wanted[] = [];
   let looking = 0;
 
-  const changed = (found: string) =>
-    permanent(`Cannot read ${file.origin}: the file was changed while it was read (${found}); open it again`);
+  const refused = (fault: string, changed = true) =>
+    permanent(
+      changed
+        ? `Cannot read ${file.origin}: the file was changed while it was read (${fault}); open it again`
+        : `Cannot read ${file.origin}: ${fault}; fetch the whole file, and open that`,
+    );
 
   /** Asks for bytes from `start` on, and checks that the answer is that part of that file. */
-  async function ask(start: number, end: number, signal: AbortSignal): Promise<Response> {
+  async function ask(start: number, end: number, signal: AbortSignal) {
     const headers = { range: `bytes=${start}-${end - 1}`, "accept-encoding": "identity" };
     let response = await request(transfer, direct ?? file.url, headers, signal);
     if (direct !== undefined && EXPIRED.has(response.status)) {
@@ -62,30 +67,21 @@ export function httpBytes(
       direct = undefined;
       response = await request(transfer, file.url, headers, signal);
     }
-    if (!response.ok) return response;
-    const answered = response.headers.get("content-range");
-    const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(answered ?? "");
-    const whole = response.status === 200 && start === 0 && end === file.size;
-    // A browser may hide the header of a part that comes from another origin.
-    const hidden = response.status === 206 && answered === null;
-    const fault =
-      response.status === 206 && range !== null
-        ? Number(range[3]) !== file.size
-          ? `its size was ${file.size}, now it is ${Number(range[3])}`
-          : Number(range[1]) !== start && `bytes ${start} were asked for, ${Number(range[1])} came`
-        : !whole && !hidden && "the server does not send parts of files";
+    if (!response.ok) return { response, until: start };
+    const answered = checkAnswer(response, { start, end, size: file.size });
     const tag = response.headers.get("etag") ?? undefined;
     const linked = hashOf(response.headers.get("x-linked-etag") ?? tag);
     const other = etag !== undefined && tag !== undefined && tag !== etag && "its ETag is another";
     const wrong =
       file.sha256 !== undefined && linked !== undefined && linked !== file.sha256 && "its hash is another";
-    if (fault || other || wrong) {
+    const fault = answered.fault || other || wrong;
+    if (fault) {
       await response.body?.cancel();
-      throw changed(fault || other || wrong || "");
+      throw refused(fault, answered.fault === undefined || answered.changed);
     }
     etag ??= tag;
     if (response.redirected && response.url !== "") direct = response.url;
-    return response;
+    return { response, until: answered.end };
   }
 
   async function run({ start, end, pieces }: RangeRequest<Wanted>, signal: AbortSignal): Promise<void> {
@@ -94,18 +90,26 @@ export function httpBytes(
       let response: Response | undefined;
       let failure: unknown;
       try {
-        response = await ask(at, end, signal);
+        const begin = at;
+        const answer = await ask(at, end, signal);
+        response = answer.response;
         if (response.ok) {
           for await (const bytes of patientBody(response, transfer.patience.stallAfter, signal)) {
-            const useful = bytes.subarray(0, end - at);
+            const useful = bytes.subarray(0, answer.until - at);
             scatter(pieces, at, useful);
             at += useful.length;
             fetched += useful.length;
             onFetched?.(useful.length);
             for (const piece of pieces) if (piece.offset + piece.target.length <= at) piece.done();
             if (pieces.every(({ settled }) => settled)) return;
+            if (at === answer.until) break;
           }
           if (at === end) return;
+          // a server may send less at a time than it is asked for
+          if (at === answer.until && at > begin) {
+            [attempt, from] = [0, at];
+            continue;
+          }
           failure = new Error(`the connection ended at byte ${at} of ${end}`);
         }
       } catch (error) {
@@ -117,7 +121,7 @@ export function httpBytes(
       const last = attempt >= transfer.patience.attempts || isHopeless(failure ?? {});
       if (failure !== undefined && last) throw unreachable(file.origin, file.url, failure);
       if (response !== undefined && !response.ok) {
-        if (last || !isBusy(response)) throw await explainStatus(response, file.origin);
+        if (last || !isBusy(response)) throw await explainStatus(response, file.origin, file.url);
         await response.body?.cancel().catch(() => {});
       }
       await beforeRetry(transfer.patience, attempt, response?.ok ? undefined : response, signal);
@@ -184,7 +188,7 @@ export function httpBytes(
 }
 
 /** A direct address from a redirect is signed for a while only. */
-const EXPIRED = new Set([400, 401, 403, 404, 410]);
+const EXPIRED = new Set([400, 401, 403, 404, 410, 412, 416]);
 
 /** The SHA-256 that an ETag is, as for large files of the Hub. */
 function hashOf(etag: string | undefined): string | undefined {

@@ -112,7 +112,8 @@ export function persistentFetch(
           if (isPermanent(error)) throw error;
           if (last || isHopeless(error)) throw unreachable(what, url, error);
         }
-        if (response !== undefined && (last || !isBusy(response))) throw await explainStatus(response, what);
+        if (response !== undefined && (last || !isBusy(response)))
+          throw await explainStatus(response, what, url);
         await response?.body?.cancel().catch(() => {});
         await beforeRetry(transfer.patience, attempt, response, signal);
       }

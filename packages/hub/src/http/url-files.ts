@@ -31,8 +31,10 @@ export function urlFiles(
     address.search = given.search;
     return address.href;
   };
+  const pages = new Set<string>();
   const files: FileSet = {
     origin,
+    instead: (path) => (pages.has(path) ? "the server sends a web page in its place" : undefined),
     async open(path, options) {
       if (path !== weights) checkRelativePath(path, origin);
       let fetched = 0;
@@ -41,9 +43,11 @@ export function urlFiles(
         fetched += bytes;
         onProgress?.(path, fetched, total);
       };
-      const bytes = await openUrl(addressOf(path), transfer, { signal: options?.signal, onFetched });
-      total = bytes?.size ?? 0;
-      return bytes;
+      const opened = await openUrl(addressOf(path), transfer, { signal: options?.signal, onFetched });
+      if (opened === "web page") pages.add(path);
+      if (typeof opened === "string") return undefined;
+      total = opened.size;
+      return opened;
     },
   };
   return { files, weights };
