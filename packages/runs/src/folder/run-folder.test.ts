@@ -10,7 +10,8 @@ import { createRunFolder } from "./run-folder.js";
 it("keeps a step as the newest and as the best by one snapshot", async () => {
   const folder = await mkdtemp(join(tmpdir(), "permafrost-run-folder-"));
   const config = runConfig({ task: "bit-xor", model: "gpt2-tiny" });
-  const store = await createRunFolder(folder, config, {}, namesOf({}));
+  const fingerprint = async () => "abc";
+  const store = await createRunFolder(folder, { config, fingerprint }, {}, namesOf({}));
   let snapshots = 0;
   const trainer = {
     step: 3,

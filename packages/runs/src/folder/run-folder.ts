@@ -7,6 +7,7 @@ import { byName, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { configHash } from "../config/config-hash.js";
 import type { Names } from "../config/naming.js";
+import type { OpenRun } from "../opening/run.js";
 import { readResults } from "../results/results.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
@@ -31,7 +32,7 @@ export interface RunFolder extends RunStore {
  */
 export async function createRunFolder(
   path: string,
-  config: RunConfig,
+  { config, fingerprint }: Pick<OpenRun, "config" | "fingerprint">,
   facts: object,
   names: Names,
 ): Promise<RunFolder> {
@@ -48,7 +49,7 @@ export async function createRunFolder(
     );
   }
   return {
-    ...runFolder(path, { size: 0, config: await configHash(config), names }),
+    ...runFolder(path, { size: 0, config: await configHash(config), names, fingerprint }),
     async discard() {
       for (const file of [RUN_FILES.config, RUN_FILES.facts])
         await (await disk()).rm(`${path}/${file}`, { force: true });
@@ -68,8 +69,8 @@ export interface InterruptedRun {
   readonly reports: readonly StepRecord[];
   /** Report of the checkpoint's step, where its evaluation was cut off. */
   readonly pending: StepReport | undefined;
-  /** Takes everything back that came after the checkpoint. @param config in place of the present one */
-  resume(config: RunConfig): Promise<RunFolder>;
+  /** Takes everything back that came after the checkpoint. @param run what goes on; its configuration takes the place of the present one */
+  resume(run: Pick<OpenRun, "config" | "fingerprint">): Promise<RunFolder>;
 }
 
 /**
@@ -96,7 +97,7 @@ export async function openInterruptedRun(
     checkpoint,
     reports,
     pending,
-    async resume(changed) {
+    async resume({ config: changed, fingerprint }) {
       try {
         if (JSON.stringify(changed) !== JSON.stringify(config)) await writeConfig(path, changed);
         await cut();
@@ -109,6 +110,7 @@ export async function openInterruptedRun(
           size,
           config: hash,
           names,
+          fingerprint,
           ...defined({ step: checkpoint?.step, pending }),
         }),
         discard: async () => {},
@@ -128,11 +130,13 @@ interface FolderState {
   /** Its report, where its evaluation was cut off. */
   readonly pending?: StepReport;
   readonly names: Names;
+  /** Hash of the frozen weights, which have been read when it is asked for. */
+  readonly fingerprint: OpenRun["fingerprint"];
 }
 
 function runFolder(
   path: string,
-  { size, config, names, ...newest }: FolderState,
+  { size, config, names, fingerprint, ...newest }: FolderState,
 ): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
   const metrics = metricsFile(path, size);
@@ -148,15 +152,16 @@ function runFolder(
       throw new SaveError(`Cannot save the run: ${(error as Error).message}. ${rest}`, { cause: error });
     }
   };
-  const notesOf = ({ device }: Trainer) => ({
+  const notesOf = async ({ device }: Trainer) => ({
     config,
+    base: await fingerprint(),
     metrics: String(metrics.written),
     device: device.name,
     threads: String(device.threads),
   });
-  const saveWeights = ({ step: at, state }: Snapshot, layout: Layout) => {
-    const metadata = { format: "permafrost", step: String(at), config };
-    return saveThawed(
+  const saveWeights = async ({ step: at, state }: Snapshot, layout: Layout) => {
+    const metadata = { format: "permafrost", step: String(at), config, base: await fingerprint() };
+    await saveThawed(
       `${path}/${RUN_FILES.thawed}`,
       layout.entries,
       byName(state["theta"]!, layout),
@@ -171,12 +176,12 @@ function runFolder(
         const renewed = newest && (saved !== trainer.step || unreported !== undefined);
         if (!(renewed || best)) return;
         const snapshot = await trainer.snapshot();
-        if (best) await checkpoints.save(snapshot, notesOf(trainer), { best });
+        if (best) await checkpoints.save(snapshot, await notesOf(trainer), { best });
         if (!renewed) return;
         await metrics.flush({ durable: true });
         // what it came to before was of other weights
         await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
-        const notes = { ...notesOf(trainer), ...(pending && { pending: JSON.stringify(pending) }) };
+        const notes = { ...(await notesOf(trainer)), ...(pending && { pending: JSON.stringify(pending) }) };
         await checkpoints.save(snapshot, notes);
         [saved, unreported] = [snapshot.step, pending];
         await saveWeights(snapshot, trainer.layout);

@@ -2,6 +2,7 @@ import { openThawed } from "@permafrost/artifacts";
 import { type Model, withValues } from "@permafrost/models";
 import { configHash } from "../config/config-hash.js";
 import { namesOf } from "../config/naming.js";
+import { checkBase } from "../opening/check-base.js";
 import { type OpenOptions, openRun } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import { OTHER_CONFIG, readConfig } from "./config-file.js";
@@ -18,6 +19,8 @@ export interface StoredRun extends OpenRun {
   readonly trained: Model;
   /** Reads a trained value by name. */
   thawed(name: string): Promise<Float32Array>;
+  /** Compares the frozen weights with those that it was trained on; reads what has not been read. @throws RangeError if they are others. */
+  checkBase(): Promise<void>;
 }
 
 /**
@@ -40,5 +43,12 @@ export async function storedAt(run: OpenRun, path: string): Promise<StoredRun> {
   const shapes = run.model.parameters.filter(({ thawed }) => thawed);
   const { metadata, read: thawed } = await openThawed(`${path}/${RUN_FILES.thawed}`, shapes, attempt);
   if (metadata["config"] !== (await configHash(run.config))) throw new Error(`${attempt}: ${OTHER_CONFIG}`);
-  return { ...run, path, step: Number(metadata["step"]), thawed, trained: withValues(run.model, thawed) };
+  return {
+    ...run,
+    path,
+    step: Number(metadata["step"]),
+    thawed,
+    trained: withValues(run.model, thawed),
+    checkBase: () => checkBase(run, metadata["base"], attempt),
+  };
 }

@@ -13,6 +13,7 @@ import { valuesOf } from "./values.js";
 /** Writes a run's adapter folder. */
 export async function writeAdapter(run: StoredRun, folder: string): Promise<void> {
   const { model, task, source, config, thawed } = run;
+  await run.checkBase();
   await saveAdapter(folder, {
     model,
     task,

@@ -22,7 +22,7 @@ export interface RunEvaluationOptions {
   readonly storage?: Storage;
 }
 
-/** Evaluates a run at its trained values. */
+/** Evaluates a run at its trained values. @throws RangeError if its frozen weights are not those that it was trained on. */
 export async function evaluateRun(
   run: StoredRun,
   {
@@ -44,6 +44,8 @@ export async function evaluateRun(
     ...defined({ loss, metrics, threads, storage: storage ?? trained }),
   });
   try {
+    // they are in memory by now
+    await run.checkBase();
     const which = { split, batchSize, seed, ...defined({ padTo, examples }) };
     return await trainer.evaluate(evaluationBatches(run.task, which), { confusion });
   } finally {

@@ -27,10 +27,11 @@ const TOLERANCE = 1e-5;
 
 /** Writes a trained run as an ONNX file that needs no permafrost. @throws Error if the file, run by itself, gives other logits. */
 export async function exportRun(
-  { trained, task, config, source }: StoredRun,
+  { trained, task, config, source, checkBase }: StoredRun,
   file: string,
   { batchSize = 1, probabilities = false, external, check = true }: RunExportOptions = {},
 ): Promise<ExportedRun> {
+  await checkBase();
   const saved = await saveOnnx(file, trained, {
     batchSize,
     probabilities,

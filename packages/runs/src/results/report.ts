@@ -18,6 +18,7 @@ import { valuesOf } from "./values.js";
 /** Writes `report.html` and `metrics.csv`, from what is in a run's folder now. @returns steps that were reported */
 export async function writeReport(run: StoredRun, device?: Device): Promise<number> {
   const { path, model, config, source, thawed } = run;
+  await run.checkBase();
   const { records: metrics, leftOut } = await readMetrics(path);
   const sessions = await readSessions(path);
   const test = (await readResults(path))?.test;

@@ -6,6 +6,7 @@ import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
 import { namesOf } from "../config/naming.js";
+import { checkBase } from "../opening/check-base.js";
 import { openRun } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import type { RunResults } from "../results/results.js";
@@ -31,10 +32,10 @@ export async function runTraining(
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
   const run = await openRun(given, options);
-  if (options.folder === undefined) return trainRun(run, memoryStore(), options);
+  if (options.folder === undefined) return trainRun(run, async () => memoryStore(), options);
   const { createRunFolder } = await import("../folder/run-folder.js");
-  const store = await createRunFolder(options.folder, run.config, factsOf(run), namesOf(options));
-  return trainRun(run, store, { ...options, discard: store.discard });
+  const store = await createRunFolder(options.folder, run, factsOf(run), namesOf(options));
+  return trainRun(run, async () => store, { ...options, discard: store.discard });
 }
 
 /** What of its configuration a run that goes on may change. */
@@ -65,17 +66,19 @@ export async function resumeTraining(
     );
   const run = await openRun(config, options);
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
-  const store = await before.resume({ ...before.config, ...changes });
+  // not before it is known that it can go on
+  const openStore = () => before.resume({ ...run, config: { ...before.config, ...changes } });
   const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
   const earlier = before.reports.flatMap(({ evaluation }) =>
     evaluation ? [{ accuracy: Number.NaN, ...evaluation }] : [],
   );
-  return trainRun(asBefore, store, {
+  return trainRun(asBefore, openStore, {
     ...options,
     folder: path,
     resumed: true,
     earlier,
     pending: before.pending,
+    base: before.checkpoint?.notes["base"],
     ...(before.checkpoint && { checkpoint: before.checkpoint }),
   });
 }
@@ -98,13 +101,19 @@ interface Around extends TrainingOptions {
   readonly resumed?: boolean;
   /** To go on from. */
   readonly checkpoint?: Snapshot;
+  /** Hash of the frozen weights that it is of. */
+  readonly base?: string | undefined;
   /** Evaluations of the steps that are done. */
   readonly earlier?: readonly Evaluation[];
   /** Report of the last of them, whose evaluation was cut off. */
   readonly pending?: StepReport | undefined;
 }
 
-async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<TrainingResult> {
+async function trainRun(
+  run: OpenRun,
+  openStore: () => Promise<RunStore>,
+  around: Around,
+): Promise<TrainingResult> {
   const { discard, checkpoint, folder } = around;
   const watch = stopwatch();
   const started = new Date().toISOString();
@@ -114,6 +123,8 @@ async function trainRun(run: OpenRun, store: RunStore, around: Around): Promise<
     throw error;
   });
   try {
+    await checkBase(run, around.base, `Cannot go on with the run "${folder}"`);
+    const store = await openStore();
     if (checkpoint) await trainer.restore(checkpoint);
     const from = trainer.step;
     around.onStart?.({ run, from, resumed: around.resumed ?? false, device: trainer.device });
