@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { saveSafetensors } from "@permafrost/hub";
 import { readCheckpoint, type Snapshot, sealed, type TrainingCheckpoint } from "./checkpoint-file.js";
 
@@ -10,6 +11,8 @@ export interface SaveOptions {
    */
   readonly best?: boolean;
 }
+
+const OPTIONS: OptionNames<SaveOptions> = { best: true };
 
 /** A folder of training checkpoints: `step-000000500.safetensors`, the last two, and `best.safetensors`. */
 export interface TrainingCheckpoints {
@@ -50,7 +53,9 @@ const LEFT_OVER = /^(?:step-\d{9,16}|best)\.safetensors\..{1,100}\.tmp$/;
 export function checkpointsIn(folder: string): TrainingCheckpoints {
   return {
     folder,
-    async save(snapshot, notes = {}, { best = false } = {}) {
+    async save(snapshot, notes = {}, options = {}) {
+      refuseUnknownOptions("save a training checkpoint", options, OPTIONS);
+      const { best = false } = options;
       const { mkdir, rm } = builtin("fs/promises");
       const { tensors, metadata } = await sealed(snapshot, notes);
       await mkdir(folder).catch((error: NodeJS.ErrnoException) => {

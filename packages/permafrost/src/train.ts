@@ -18,7 +18,8 @@ export function train(
 ): AsyncGenerator<StepReport, void, void> {
   // features are not worth keeping where no training example comes again as it was
   const caching = isRepeated(task) ? {} : { cacheBytes: 0 };
-  const { batchSize, accumulate, seed, padTo, evaluation } = options;
+  const { padTo, evaluation, ...training } = options;
+  const { batchSize, accumulate, seed } = training;
   const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation }) };
-  return trainOn(model, feed(task, feeding), { ...caching, ...options });
+  return trainOn(model, feed(task, feeding), { ...caching, ...training });
 }

@@ -2,7 +2,8 @@ import { evaluate } from "@permafrost/graph";
 import { random, withValues } from "@permafrost/models";
 import { attentionPng } from "@permafrost/report";
 import { attentionMaps, headOf, inferenceStates, weightsOf } from "@permafrost/runtime";
-import { nanoSort, randomBert, relativeError, trained } from "@permafrost/testing/trained";
+import { relativeError } from "@permafrost/testing/relative-error";
+import { nanoSort, randomBert, trained } from "@permafrost/testing/trained";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 
@@ -92,6 +93,7 @@ describe("attentionPng()", () => {
 
   it("refuses what cannot be drawn", async () => {
     await expect(attentionPng([map], { example: 2 })).rejects.toThrow(/example 2: there are 2/);
+    await expect(attentionPng([map], { cells: 2 } as object)).rejects.toThrow('the nearest is "cell"');
     await expect(attentionPng([])).rejects.toThrow(/Cannot draw/);
     await expect(attentionPng([map], { cell: 1e5 })).rejects.toThrow(/choose fewer layers/);
   });

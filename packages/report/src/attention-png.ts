@@ -1,3 +1,5 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+
 /** Attention of one layer, as `attentionMaps` of `@permafrost/runtime` gives it. */
 export interface DrawnAttention {
   /** `[batch, heads, queries, keys]` */
@@ -15,6 +17,8 @@ export interface AttentionPngOptions {
   /** Pixels between heads. Default 4. */
   readonly gap?: number;
 }
+
+const OPTIONS: OptionNames<AttentionPngOptions> = { example: true, cell: true, gap: true };
 
 /** Colours of 0, 0.2, … 1: deep ice to snow, of evenly rising lightness. */
 const RAMP = [
@@ -35,8 +39,10 @@ const RAMP = [
  */
 export async function attentionPng(
   maps: readonly DrawnAttention[],
-  { example = 0, cell: wanted, gap = 4 }: AttentionPngOptions = {},
+  options: AttentionPngOptions = {},
 ): Promise<Uint8Array> {
+  refuseUnknownOptions("draw attention", options, OPTIONS);
+  const { example = 0, cell: wanted, gap = 4 } = options;
   const { encode } = await import("fast-png");
   const heads = Math.max(0, ...maps.map(({ shape }) => shape[1]));
   const queries = Math.max(0, ...maps.map(({ shape }) => shape[2]));

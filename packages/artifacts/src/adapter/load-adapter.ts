@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import {
   type ByteSource,
@@ -31,6 +32,8 @@ export interface LoadAdapterOptions extends FromOutside {
   readonly hub?: HubOptions;
 }
 
+const OPTIONS: OptionNames<LoadAdapterOptions> = { architecture: true, methods: true, base: true, hub: true };
+
 /** A trained model. */
 export interface Adapter {
   /** What it belongs to, and what it is for. */
@@ -50,6 +53,7 @@ const MOST_CONFIG = 1 << 22;
  * @throws RangeError if the base is not the one it was trained on; Error if there is no adapter; SyntaxError if it is broken.
  */
 export async function loadAdapter(where: string, options: LoadAdapterOptions = {}): Promise<Adapter> {
+  refuseUnknownOptions("load an adapter", options, OPTIONS);
   const files = await openFiles(where, options.hub);
   const config = await readConfig(files);
   const weights = await openSafetensors(await mustOpen(files, ADAPTER_FILES.weights));

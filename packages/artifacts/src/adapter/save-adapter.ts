@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { type PushedFile, writeSafetensors } from "@permafrost/hub";
@@ -31,6 +32,16 @@ export interface AdapterParts {
   readonly fingerprint?: string;
 }
 
+const PARTS: OptionNames<AdapterParts> = {
+  model: true,
+  thawed: true,
+  base: true,
+  task: true,
+  taskOptions: true,
+  results: true,
+  fingerprint: true,
+};
+
 /**
  * The files of an adapter: `adapter.safetensors` (only what thawed), `README.md` (a model card; the license is left to you),
  * `permafrost_adapter.json` (which base they belong to, by a hash of its frozen weights; the task; how the model was made).
@@ -39,6 +50,7 @@ export interface AdapterParts {
  * @throws RangeError if a thawed parameter has no value, or of another size.
  */
 export async function adapterFiles(parts: AdapterParts): Promise<readonly PushedFile[]> {
+  refuseUnknownOptions("save an adapter of these parts", parts, PARTS);
   const { model, thawed, task } = parts;
   const fingerprint = parts.fingerprint ?? (await fingerprintOf(model));
   const metadata = { format: "permafrost", task: publicText(task.name), base_sha256: fingerprint };

@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
   type DeviceChoice,
   type Inputs,
@@ -16,6 +17,8 @@ export interface CheckOnnxOptions {
   readonly device?: DeviceChoice;
 }
 
+const OPTIONS: OptionNames<CheckOnnxOptions> = { device: true };
+
 /**
  * Runs a written file by itself, in onnxruntime-node where that is installed, else in onnxruntime-web, as someone without
  * permafrost would. Node, Deno and Bun only.
@@ -28,8 +31,10 @@ export async function checkOnnx(
   { path, dataPath, bytes }: SavedOnnx,
   model: Runnable,
   { x, lengths }: Inputs,
-  { device = "auto" }: CheckOnnxOptions = {},
+  options: CheckOnnxOptions = {},
 ): Promise<number | undefined> {
+  refuseUnknownOptions("check an ONNX file", options, OPTIONS);
+  const { device = "auto" } = options;
   const runtime = await nativeRuntime().catch(() => undefined);
   if (!runtime && bytes > MOST_IN_MEMORY) return undefined;
   const ort = runtime ?? (await wasmRuntime());

@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { sizeOf, toOnnx } from "@permafrost/graph";
@@ -28,6 +29,13 @@ export interface SaveOnnxOptions extends OnnxExportOptions {
   readonly external?: boolean;
 }
 
+const OPTIONS: OptionNames<SaveOnnxOptions> = {
+  batchSize: true,
+  probabilities: true,
+  metadata: true,
+  external: true,
+};
+
 /** Beyond this, weights go beside the graph: 2 GiB less room for the graph itself. */
 const MOST_INSIDE = 2 ** 31 - 2 ** 26;
 
@@ -48,6 +56,7 @@ export async function saveOnnx(
 ): Promise<SavedOnnx> {
   const { rm } = builtin("fs/promises");
   const { basename } = builtin("path");
+  refuseUnknownOptions("save a model as ONNX", options, OPTIONS);
   const { batchSize = 1, probabilities = false } = options;
   const metadata = publicMetadata(options.metadata ?? {});
   const outputs = inferenceOutputs(model, { batchSize, probabilities });

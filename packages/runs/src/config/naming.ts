@@ -1,3 +1,4 @@
+import type { OptionNames } from "@permafrost/common/known-options";
 import { flagOf } from "./settings.js";
 
 /** What messages call what their reader can say. */
@@ -25,6 +26,9 @@ export interface Naming {
   /** As a program says them, or as the flags of `permafrost train`. Default `"settings"`. */
   readonly names?: keyof typeof NAMES;
 }
+
+/** What {@link Naming} has. */
+export const NAMING: OptionNames<Naming> = { names: true };
 
 /** The names that a caller knows. */
 export const namesOf = ({ names = "settings" }: Naming): Names => NAMES[names];

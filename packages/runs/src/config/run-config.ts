@@ -1,7 +1,8 @@
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { CONFIG_VERSION, type RunConfig } from "./config.js";
 import { type ConfigProblem, conflicts } from "./conflicts.js";
-import { type Names, type Naming, namesOf } from "./naming.js";
+import { NAMING, type Names, type Naming, namesOf } from "./naming.js";
 import { SETTING_NAMES, settingOf } from "./settings.js";
 
 /**
@@ -11,7 +12,12 @@ import { SETTING_NAMES, settingOf } from "./settings.js";
  * @throws RangeError naming the setting, what it was and what was expected.
  */
 export function runConfig(given: unknown, naming: Naming = {}): RunConfig {
-  const names = namesOf(naming);
+  refuseUnknownOptions("configure a run", naming, NAMING);
+  return checkedConfig(given, namesOf(naming));
+}
+
+/** See {@link runConfig}. */
+export function checkedConfig(given: unknown, names: Names): RunConfig {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new RangeError(`Cannot use the configuration ${shown(given)}: expected an object of settings`);
   const { $schema: _, version = CONFIG_VERSION, ...settings } = given as Record<string, unknown>;

@@ -1,9 +1,10 @@
 import { openThawed } from "@permafrost/artifacts";
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Model, withValues } from "@permafrost/models";
 import { configHash } from "../config/config-hash.js";
 import { namesOf } from "../config/naming.js";
 import { checkBase } from "../opening/check-base.js";
-import { type OpenOptions, openRun } from "../opening/open-run.js";
+import { OPEN_OPTIONS, type OpenOptions, opened } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import { OTHER_CONFIG, readConfig } from "./config-file.js";
 import { exists } from "./disk.js";
@@ -29,12 +30,13 @@ export interface StoredRun extends OpenRun {
  * @throws Error if it is no run, nothing was saved in it, or its configuration is not the one that it was trained with.
  */
 export async function openStoredRun(path: string, options: OpenOptions = {}): Promise<StoredRun> {
+  refuseUnknownOptions("open a run", options, OPEN_OPTIONS);
   const config = await readConfig(path);
   if (!(await exists(`${path}/${RUN_FILES.thawed}`)))
     throw new Error(
       `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: ${namesOf(options).resume(path)}`,
     );
-  return storedAt(await openRun(config, options), path);
+  return storedAt(await opened(config, options), path);
 }
 
 /** A run that is open, with the trained values that its folder has. */

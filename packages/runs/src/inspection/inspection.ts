@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { sizeOf } from "@permafrost/graph";
 import { BYTES_PER_NUMBER, type StoredType } from "@permafrost/hub";
 import {
@@ -14,8 +15,8 @@ import {
 } from "@permafrost/models";
 import { type StepCost, stepCost } from "@permafrost/trainer";
 import type { GivenConfig } from "../config/config.js";
-import { type Naming, namesOf } from "../config/naming.js";
-import { runConfig } from "../config/run-config.js";
+import { NAMING, type Naming, namesOf } from "../config/naming.js";
+import { checkedConfig } from "../config/run-config.js";
 import { checkBatchSize } from "../opening/check-run.js";
 import { openMethods } from "../opening/methods.js";
 import { type OnReading, opener } from "../opening/opener.js";
@@ -30,6 +31,8 @@ export interface InspectionOptions extends Naming {
   /** Told how reads go. Default: nobody is. */
   readonly onReading?: OnReading;
 }
+
+const OPTIONS: OptionNames<InspectionOptions> = { ...NAMING, storages: true, onReading: true };
 
 /** What a model is, and what it takes to train it on a task. */
 export interface Inspection {
@@ -88,8 +91,9 @@ export interface Inspection {
 
 /** Looks at a model and a task; of the weights, only the listings are read, unless storages are compared. */
 export async function inspection(given: GivenConfig, options: InspectionOptions = {}): Promise<Inspection> {
-  const config = runConfig(given, options);
+  refuseUnknownOptions("look at a model", options, OPTIONS);
   const names = namesOf(options);
+  const config = checkedConfig(given, names);
   const { thaw, batchSize } = config;
   const from = opener(config.revisions, options.onReading);
   const { source, architecture } = await openSource(config, from, names);

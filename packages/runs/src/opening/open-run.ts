@@ -1,8 +1,9 @@
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { fingerprinted, frozen } from "@permafrost/models";
 import type { GivenConfig } from "../config/config.js";
-import { type Naming, namesOf } from "../config/naming.js";
-import { runConfig } from "../config/run-config.js";
+import { NAMING, type Naming, namesOf } from "../config/naming.js";
+import { checkedConfig } from "../config/run-config.js";
 import { checkRun } from "./check-run.js";
 import { openMeasures } from "./measures.js";
 import { openMethods } from "./methods.js";
@@ -17,14 +18,23 @@ export interface OpenOptions extends Naming {
   readonly onReading?: OnReading;
 }
 
+/** What {@link OpenOptions} has. */
+export const OPEN_OPTIONS: OptionNames<OpenOptions> = { ...NAMING, onReading: true };
+
 /**
  * Opens what a configuration says: task, weights, model, loss and metrics. Weights are not read yet.
  *
- * @throws RangeError for a configuration that makes no sense; Error for what is not there.
+ * @throws RangeError for a configuration that makes no sense; TypeError for an option that there is not; Error for what is not there.
  */
 export async function openRun(given: GivenConfig, options: OpenOptions = {}): Promise<OpenRun> {
-  const config = runConfig(given, options);
+  refuseUnknownOptions("open a run", options, OPEN_OPTIONS);
+  return opened(given, options);
+}
+
+/** See {@link openRun}. */
+export async function opened(given: GivenConfig, options: OpenOptions): Promise<OpenRun> {
   const names = namesOf(options);
+  const config = checkedConfig(given, names);
   const from = opener(config.revisions, options.onReading);
   const task = await openTask(config, from, names);
   const { source, architecture } = await openSource(config, from, names);

@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
 import { evaluationBatches, type SplitName } from "@permafrost/tasks";
@@ -22,18 +23,19 @@ export interface RunEvaluationOptions {
   readonly storage?: Storage;
 }
 
+const OPTIONS: OptionNames<RunEvaluationOptions> = {
+  split: true,
+  examples: true,
+  confusion: true,
+  device: true,
+  threads: true,
+  storage: true,
+};
+
 /** Evaluates a run at its trained values. @throws RangeError if its frozen weights are not those that it was trained on. */
-export async function evaluateRun(
-  run: StoredRun,
-  {
-    split = "test",
-    examples,
-    confusion = false,
-    device = "auto",
-    threads,
-    storage,
-  }: RunEvaluationOptions = {},
-): Promise<Evaluation> {
+export async function evaluateRun(run: StoredRun, options: RunEvaluationOptions = {}): Promise<Evaluation> {
+  refuseUnknownOptions("evaluate a run", options, OPTIONS);
+  const { split = "test", examples, confusion = false, device = "auto", threads, storage } = options;
   const { batchSize, seed, padTo } = run.config;
   const { loss, metrics, storage: trained } = trainerOptionsOf(run);
   const trainer = await createTrainer(run.trained, {

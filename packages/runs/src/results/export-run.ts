@@ -1,5 +1,6 @@
 import { baseName, checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { batchAt } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
 import { version } from "../version.js";
@@ -16,6 +17,13 @@ export interface RunExportOptions {
   readonly check?: boolean;
 }
 
+const OPTIONS: OptionNames<RunExportOptions> = {
+  batchSize: true,
+  probabilities: true,
+  external: true,
+  check: true,
+};
+
 /** What was written, and how far its logits are from the model's. */
 export interface ExportedRun extends SavedOnnx {
   /** ‖difference‖ / ‖logits‖; nothing where it was not checked, or could not be. */
@@ -29,8 +37,10 @@ const TOLERANCE = 1e-5;
 export async function exportRun(
   { trained, task, config, source, checkBase }: StoredRun,
   file: string,
-  { batchSize = 1, probabilities = false, external, check = true }: RunExportOptions = {},
+  options: RunExportOptions = {},
 ): Promise<ExportedRun> {
+  refuseUnknownOptions("export a run", options, OPTIONS);
+  const { batchSize = 1, probabilities = false, external, check = true } = options;
   await checkBase();
   const saved = await saveOnnx(file, trained, {
     batchSize,

@@ -1,4 +1,6 @@
 import type { Snapshot } from "@permafrost/artifacts";
+import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { isAbortedBy } from "@permafrost/common/until-aborted";
 import { countWeights, withValues } from "@permafrost/models";
 import { runtimeName } from "@permafrost/runtime";
@@ -6,8 +8,9 @@ import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
 import { namesOf } from "../config/naming.js";
+import { checkedConfig } from "../config/run-config.js";
 import { checkBase } from "../opening/check-base.js";
-import { openRun } from "../opening/open-run.js";
+import { opened } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import type { RunResults } from "../results/results.js";
 import { version } from "../version.js";
@@ -17,7 +20,12 @@ import { dependsOnTotal } from "./schedules.js";
 import { stopwatch } from "./stopwatch.js";
 import { testOf } from "./test-result.js";
 import { feedOptionsOf, keptBy, trainerOptionsOf } from "./trainer-options.js";
-import type { TrainingOptions, TrainingResult } from "./training-options.js";
+import {
+  RESUME_OPTIONS,
+  TRAINING_OPTIONS,
+  type TrainingOptions,
+  type TrainingResult,
+} from "./training-options.js";
 
 /**
  * Trains what a configuration says, and writes the run's folder if one is named.
@@ -31,7 +39,8 @@ export async function runTraining(
   given: GivenConfig,
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
-  const run = await openRun(given, options);
+  refuseUnknownOptions("train", options, TRAINING_OPTIONS);
+  const run = await opened(given, options);
   if (options.folder === undefined) return trainRun(run, async () => memoryStore(), options);
   const { createRunFolder } = await import("../folder/run-folder.js");
   const store = await createRunFolder(options.folder, run, factsOf(run), namesOf(options));
@@ -40,6 +49,8 @@ export async function runTraining(
 
 /** What of its configuration a run that goes on may change. */
 export type Changes = Partial<Pick<RunConfig, "steps" | "device" | "threads">>;
+
+const CHANGES: OptionNames<Changes> = { steps: true, device: true, threads: true };
 
 /**
  * Goes on with a run that was interrupted, from its newest checkpoint; its numbers are those of a run that never was.
@@ -52,9 +63,12 @@ export async function resumeTraining(
   changes: Changes = {},
   options: Omit<TrainingOptions, "folder"> = {},
 ): Promise<TrainingResult> {
+  refuseUnknownOptions(`go on with the run "${path}" and change it`, changes, CHANGES);
+  refuseUnknownOptions(`go on with the run "${path}"`, options, RESUME_OPTIONS);
   const { openInterruptedRun } = await import("../folder/run-folder.js");
   const before = await openInterruptedRun(path, (line) => options.onWarning?.(line), namesOf(options));
-  const config = { ...before.config, ...changes };
+  const noted = { ...before.config, ...defined(changes) };
+  const config = checkedConfig(noted, namesOf(options));
   const done = before.checkpoint?.step ?? 0;
   if (config.steps < done)
     throw new RangeError(
@@ -64,10 +78,10 @@ export async function resumeTraining(
     throw new RangeError(
       `Cannot go on with the run "${path}" to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,
     );
-  const run = await openRun(config, options);
+  const run = await opened(config, options);
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
   // not before it is known that it can go on
-  const openStore = () => before.resume({ ...run, config: { ...before.config, ...changes } });
+  const openStore = () => before.resume({ ...run, config: noted });
   const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
   const earlier = before.reports.flatMap(({ evaluation }) =>
     evaluation ? [{ accuracy: Number.NaN, ...evaluation }] : [],

@@ -1,7 +1,8 @@
+import type { OptionNames } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
 import type { Device } from "@permafrost/runtime";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
-import type { OpenOptions } from "../opening/open-run.js";
+import { OPEN_OPTIONS, type OpenOptions } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
 import type { TestResult } from "./test-result.js";
 
@@ -20,6 +21,19 @@ export interface TrainingOptions extends OpenOptions {
   /** Told of what went wrong and is no reason to stop. Default: nobody is. */
   onWarning?(message: string): void;
 }
+
+/** What {@link TrainingOptions} has without a folder, as a run that goes on is given. */
+export const RESUME_OPTIONS: OptionNames<Omit<TrainingOptions, "folder">> = {
+  ...OPEN_OPTIONS,
+  signal: true,
+  device: true,
+  onStart: true,
+  onReport: true,
+  onWarning: true,
+};
+
+/** What {@link TrainingOptions} has. */
+export const TRAINING_OPTIONS: OptionNames<TrainingOptions> = { ...RESUME_OPTIONS, folder: true };
 
 /** What is known before the first step. */
 export interface TrainingStart {
