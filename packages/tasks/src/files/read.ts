@@ -63,22 +63,24 @@ async function firstOf(
   paths: readonly string[],
   { signal, onProgress }: LoadOptions,
 ): Promise<NamedBytes | Failures> {
-  const failures: string[] = [];
-  for (const path of paths) {
+  const failures = new Map<string, string>();
+  // a name may be stored with its letters composed or not, and look the same
+  for (const path of paths.flatMap((path) => [path, path.normalize("NFC"), path.normalize("NFD")])) {
+    if (failures.has(path)) continue;
     signal?.throwIfAborted();
     let bytes: Uint8Array;
     try {
       bytes = await source.read(path, defined({ signal, onProgress }));
     } catch (cause) {
       signal?.throwIfAborted();
-      failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      failures.set(path, `${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
       continue;
     }
     refuseLfsPointer(bytes, `read ${path}`);
     onProgress?.({ file: path, done: bytes.length, total: bytes.length, unit: "bytes" });
     return gunzip({ file: path, bytes });
   }
-  return new Failures(failures);
+  return new Failures([...failures.values()]);
 }
 
 async function missing(source: FileSource, what: string, { lines }: Failures): Promise<Error> {

@@ -17,8 +17,8 @@ const START_OF_SCAN = 0xda;
 const EXIF_MARKER = 0xe1;
 /** Marks of this row that are no frames: tables, and one that is kept for later. */
 const NOT_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
-/** Baseline, extended and progressive frames, with Huffman's codes or arithmetic ones. */
-const FRAMES_READ = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
+/** Baseline, extended and progressive frames, with Huffman's codes. */
+const FRAMES_READ = new Set([0xc0, 0xc1, 0xc2]);
 const COMPONENTS_READ = new Set([1, 3, 4]);
 
 /** A progressive picture goes over its pixels about ten times; one of the largest size may do so twelve times. */
@@ -63,7 +63,9 @@ export function jpegHeader(bytes: Uint8Array, most: number): JpegHeader {
 
 function checkKind(marker: number, bits: number, components: number): void {
   if (!FRAMES_READ.has(marker))
-    throw new Error(`expected a baseline or progressive JPEG, found the frame 0x${marker.toString(16)}`);
+    throw new Error(
+      `expected a baseline or progressive JPEG with Huffman's codes, found the frame 0x${marker.toString(16)}`,
+    );
   if (bits !== 8) throw new Error(`expected 8 bits of each colour, found ${bits}`);
   if (!COMPONENTS_READ.has(components)) throw new Error(`expected 1, 3 or 4 colours, found ${components}`);
 }

@@ -75,7 +75,12 @@ describe("decodeJpeg", () => {
     [
       "without a loss",
       good.with(frame + 1, 0xc3),
-      "expected a baseline or progressive JPEG, found the frame 0xc3",
+      "expected a baseline or progressive JPEG with Huffman's codes, found the frame 0xc3",
+    ],
+    [
+      "of arithmetic codes",
+      good.with(frame + 1, 0xc9),
+      "expected a baseline or progressive JPEG with Huffman's codes, found the frame 0xc9",
     ],
     ["of 12 bits", good.with(frame + 4, 12), "expected 8 bits of each colour, found 12"],
     ["of two colours", good.with(frame + 9, 2), "expected 1, 3 or 4 colours, found 2"],

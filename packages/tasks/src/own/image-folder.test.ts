@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { encode } from "jpeg-js";
 import { describe, expect, test } from "vitest";
 import { makePng } from "../../test/make-files.js";
@@ -263,29 +260,6 @@ describe("imageFolder", () => {
       [200, 0],
       [200, 1],
     ]);
-  });
-
-  test("links are what they are called, whatever they lead to", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "permafrost-tasks-"));
-    try {
-      await mkdir(join(folder, "blobs"));
-      await mkdir(join(folder, "set", "train", "cat"), { recursive: true });
-      await mkdir(join(folder, "set", "test"), { recursive: true });
-      await writeFile(join(folder, "blobs", "x"), gray(50));
-      await writeFile(join(folder, "blobs", "y.png"), gray(60));
-      await symlink(join(folder, "blobs", "x"), join(folder, "set", "train", "cat", "1.png"));
-      await symlink(join(folder, "blobs"), join(folder, "set", "train", "dog"));
-      await symlink(join(folder, "set", "train", "cat"), join(folder, "set", "test", "cat"));
-      await symlink(join(folder, "blobs"), join(folder, "set", "test", "dog"));
-      const task = await imageFolder(join(folder, "set"));
-      expect(task.classNames).toEqual(["cat", "dog"]);
-      expect(levels(task, "train")).toEqual([
-        [50, 0],
-        [60, 1],
-      ]);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 
   test("a folder that is not there, and options that there are not", async () => {
