@@ -1,5 +1,6 @@
 import { builtin } from "@permafrost/common/builtin";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { makeFolder } from "@permafrost/common/make-folder";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { type PushedFile, writeSafetensors } from "@permafrost/hub";
@@ -70,10 +71,9 @@ export async function adapterFiles(parts: AdapterParts): Promise<readonly Pushed
  * was written halfway over another one it is said that its files do not belong together. Node, Deno and Bun only.
  */
 export async function saveAdapter(folder: string, parts: AdapterParts): Promise<void> {
-  const { mkdir } = builtin("fs/promises");
   const { join } = builtin("path");
   const files = await adapterFiles(parts);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { path, bytes } of files) await writeWhole(join(folder, path), bytes);
 }
 

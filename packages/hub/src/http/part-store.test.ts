@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { keeper } from "../hub/keeper.js";
 import { cacheStorageParts, folderParts, type PartStore } from "./part-store.js";
 
 /** As much of a browser's Cache Storage as is used. */
@@ -32,7 +33,7 @@ describe("folderParts()", () => {
 
   it("keeps parts, and gives back none that is damaged", async () => {
     folder = await mkdtemp(join(tmpdir(), "permafrost-parts-"));
-    const store = folderParts(join(folder, "a", "b"));
+    const store = folderParts(join(folder, "a", "b"), keeper(folder));
     await keepsParts(store);
     const [name] = await readdir(join(folder, "a", "b"));
     const path = join(folder, "a", "b", name!);
@@ -45,9 +46,19 @@ describe("folderParts()", () => {
   it("lets a place that cannot be written be", async () => {
     folder = await mkdtemp(join(tmpdir(), "permafrost-parts-"));
     await writeFile(join(folder, "file"), "");
-    const store = folderParts(join(folder, "file", "below"));
-    await expect(store.put(0, bytes)).resolves.toBeUndefined();
-    expect(await store.get(0, new Uint8Array(5))).toBe(false);
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    for (const _ of [1, 2]) {
+      const store = folderParts(join(folder, "file", "below"), keeper(folder));
+      await expect(store.put(0, bytes)).resolves.toBeUndefined();
+      await expect(store.put(10, bytes)).resolves.toBeUndefined();
+      expect(await store.get(0, new Uint8Array(5))).toBe(false);
+    }
+    expect(warn.mock.calls).toEqual([
+      [
+        `permafrost: what is fetched is not kept, as ${folder} cannot be written (ENOTDIR: not a directory); set HF_HUB_CACHE to a folder that can`,
+      ],
+    ]);
+    warn.mockRestore();
   });
 });
 

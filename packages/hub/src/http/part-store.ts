@@ -1,6 +1,8 @@
 import { builtin } from "@permafrost/common/builtin";
+import { makeFolder } from "@permafrost/common/make-folder";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { fileBytes } from "../file-bytes.js";
+import type { Keeper } from "../hub/keeper.js";
 
 /** Keeps parts of files that were fetched, so that they need not be fetched again. */
 export interface PartStore {
@@ -10,8 +12,12 @@ export interface PartStore {
   put(offset: number, bytes: Uint8Array): Promise<void>;
 }
 
-/** Parts as files of a folder on disk, each with the SHA-256 of its bytes at its end, so that no damaged one is used. */
-export function folderParts(folder: string): PartStore {
+/**
+ * Parts as files of a folder on disk, each with the SHA-256 of its bytes at its end, so that no damaged one is used.
+ *
+ * @param keep writes, or does not
+ */
+export function folderParts(folder: string, keep: Keeper): PartStore {
   const pathOf = (offset: number, { length }: Uint8Array) => `${folder}/${offset}-${offset + length}`;
   let made: Promise<unknown> | undefined;
   return {
@@ -28,10 +34,12 @@ export function folderParts(folder: string): PartStore {
       return (await sha256(target)).every((byte, i) => byte === digest[i]);
     },
     async put(offset, bytes) {
-      const { mkdir } = builtin("fs/promises");
-      made ??= mkdir(folder, { recursive: true });
       const parts = [bytes, await sha256(bytes)];
-      await made.then(() => writeWhole(pathOf(offset, bytes), parts, { durable: false })).catch(() => {});
+      await keep(async () => {
+        made ??= makeFolder(folder);
+        await made;
+        await writeWhole(pathOf(offset, bytes), parts, { durable: false });
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { makeFolder } from "@permafrost/common/make-folder";
 import { type ByteSource, readRange } from "../byte-source.js";
 import type { ReadOptions } from "../read-options.js";
 import type { ListedFile } from "./listed-file.js";
@@ -17,9 +18,9 @@ export async function downloadBlob(
   blobPath: string,
   options?: ReadOptions,
 ): Promise<void> {
-  const { mkdir, rename, rm } = builtin("fs/promises");
+  const { rename, rm } = builtin("fs/promises");
   const { dirname } = builtin("path");
-  await mkdir(dirname(blobPath), { recursive: true });
+  await makeFolder(dirname(blobPath));
   const shared = `${blobPath}.incomplete`;
   // Two processes must not write one file: whoever moves the incomplete file away owns it.
   const own = `${blobPath}.${builtin("process").pid}.incomplete`;

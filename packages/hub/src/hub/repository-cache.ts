@@ -1,9 +1,11 @@
 import { builtin } from "@permafrost/common/builtin";
+import { makeFolder } from "@permafrost/common/make-folder";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteSource } from "../byte-source.js";
 import { checkPath } from "../check-path.js";
 import { fileBytes } from "../file-bytes.js";
 import { listFolder } from "../list-folder.js";
+import { type Keeper, keeper } from "./keeper.js";
 import { checkListed, type ListedFile } from "./listed-file.js";
 import { type RepositoryType, repositoryTypes } from "./repository-type.js";
 
@@ -20,7 +22,7 @@ import { type RepositoryType, repositoryTypes } from "./repository-type.js";
 export interface RepositoryCache {
   /** The commit that a revision was last seen at. */
   commitOf(revision: string): Promise<string | undefined>;
-  /** Notes at which commit a revision was seen. */
+  /** Notes at which commit a revision was seen, if notes can be kept. */
   noteCommit(revision: string, commit: string): Promise<void>;
   /** A complete file of a snapshot. */
   open(commit: string, path: string): Promise<ByteSource | undefined>;
@@ -32,8 +34,10 @@ export interface RepositoryCache {
   files(commit: string): Promise<readonly string[]>;
   /** The listing that was kept. */
   listing(commit: string): Promise<readonly ListedFile[] | undefined>;
-  /** Keeps a listing. */
+  /** Keeps a listing, if it can be kept. */
   noteListing(commit: string, files: readonly ListedFile[]): Promise<void>;
+  /** Writes to the folder, unless it cannot be written; the cache's own notes are written so. */
+  readonly keep: Keeper;
   /** The folder for parts of a file. */
   partsFolder(commit: string, path: string): string;
 }
@@ -56,23 +60,34 @@ export async function repositoryCache(
     return join(folder, "snapshots", commit, path);
   };
   const listingPath = (commit: string) => join(folder, "permafrost", commit, "listing.json");
-  const write = async (path: string, text: string) => {
-    await fs.mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, text);
-  };
+  const keep = keeper(cacheFolder);
+  const write = (path: string, text: string) =>
+    keep(async () => {
+      await makeFolder(dirname(path));
+      await writeWhole(path, text);
+    });
   const blobPath = ({ sha256, oid }: ListedFile) => join(folder, "blobs", sha256 ?? oid ?? "");
   return {
+    keep,
     async commitOf(revision) {
       const text = await fs.readFile(join(folder, "refs", revision), "utf8").catch(() => "");
       return COMMIT.test(text.trim()) ? text.trim() : undefined;
     },
     noteCommit: (revision, commit) => write(join(folder, "refs", revision), commit),
-    open: async (commit, path) => fileBytes(snapshotPath(commit, path)),
+    async open(commit, path) {
+      const whole = snapshotPath(commit, path);
+      // what cannot be read is fetched
+      const isReadable = await fs.access(whole, fs.constants.R_OK).then(
+        () => true,
+        () => false,
+      );
+      return isReadable ? fileBytes(whole) : undefined;
+    },
     blobPath,
     files: (commit) => listFolder(join(folder, "snapshots", commit)).catch(() => []),
     async link(commit, file) {
       const path = snapshotPath(commit, file.path);
-      await fs.mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const target = relative(dirname(path), blobPath(file));
       await fs.symlink(target, path).catch(async (error: NodeJS.ErrnoException) => {
         if (error.code === "EEXIST") return;

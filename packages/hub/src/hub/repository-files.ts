@@ -110,13 +110,14 @@ async function openListed(
   if (cache === undefined)
     return unchecked(open(typeof caches === "undefined" ? undefined : cacheStorageParts(url)));
   const small = file.path.endsWith(WHOLE.suffix) && file.size <= WHOLE.size;
-  if (!small && keep === "parts") return open(folderParts(cache.partsFolder(commit, file.path)));
-  if ((await fileBytes(cache.blobPath(file)))?.size !== file.size) {
-    await downloadBlob(open(), file, cache.blobPath(file), options);
-  }
-  await cache.link(commit, file);
-  const local = await cache.open(commit, file.path);
-  return { ...local!, origin, bytesFetched: fetched };
+  if (!small && keep === "parts") return open(folderParts(cache.partsFolder(commit, file.path), cache.keep));
+  const kept = await cache.keep(async () => {
+    if ((await fileBytes(cache.blobPath(file)))?.size !== file.size)
+      await downloadBlob(open(), file, cache.blobPath(file), options);
+    await cache.link(commit, file);
+    return cache.open(commit, file.path);
+  });
+  return kept === undefined ? unchecked(open()) : { ...kept, origin, bytesFetched: fetched };
 }
 
 /** A transfer that fetches nothing. */

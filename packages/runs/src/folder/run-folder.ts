@@ -1,5 +1,6 @@
 import { checkpointsIn, type Snapshot, saveThawed, type TrainingCheckpoint } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
+import { makeFolder } from "@permafrost/common/make-folder";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { Layout } from "@permafrost/graph";
 import type { StepRecord } from "@permafrost/report";
@@ -13,7 +14,6 @@ import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
 import { OTHER_CONFIG, readConfig, writeConfig } from "./config-file.js";
 import { disk, exists } from "./disk.js";
-import { makeFolder } from "./make-folder.js";
 import { earlierMetrics, metricsFile } from "./metrics-file.js";
 import { RUN_FILES } from "./run-files.js";
 

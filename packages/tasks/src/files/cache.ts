@@ -1,6 +1,7 @@
 import { builtin } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import { isLfsPointer } from "@permafrost/common/lfs-pointer";
+import { makeFolder } from "@permafrost/common/make-folder";
 import { canHash, sha256 } from "@permafrost/common/sha256";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { ByteCache, FileSource } from "./file-source.js";
@@ -19,9 +20,8 @@ export function folderCache(folder: string): ByteCache {
       }
     },
     async write(name, bytes) {
-      const { mkdir } = builtin("fs/promises");
       const { join } = builtin("path");
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       // What is lost with the power is made again.
       await writeWhole(join(folder, name), bytes, { durable: false });
     },
