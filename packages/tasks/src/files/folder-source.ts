@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
 import type { FileSource } from "./file-source.js";
 
@@ -17,6 +18,8 @@ const MOST_FOLDERS = 100_000;
 
 /** Files of a folder, under Node, Deno and Bun. Links are followed. */
 export function folderSource(folder: string): FileSource {
+  if (typeof folder !== "string")
+    throw new TypeError(`Cannot read files: expected the path of a folder, found ${found(folder)}`);
   const open = () => (/^file:/i.test(folder) ? builtin("url").fileURLToPath(folder) : folder);
   return {
     origin: folder,

@@ -1,7 +1,10 @@
+import { found } from "@permafrost/common/found";
 import type { FileSource } from "./file-source.js";
 
 /** Files that are already in memory, by path. */
 export function memorySource(files: Readonly<Record<string, Uint8Array>>): FileSource {
+  if (typeof files !== "object" || files === null)
+    throw new TypeError(`Cannot read files: expected an object of files by path, found ${found(files)}`);
   return {
     origin: "memory",
     async read(path) {

@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { quote } from "@permafrost/common/quote";
 import { listed } from "../check.js";
@@ -24,9 +25,9 @@ export async function readFirst(
   what: string,
   options: LoadOptions,
 ): Promise<NamedBytes> {
-  const found = await firstOf(source, paths, options);
-  if (found instanceof Failures) throw await missing(source, what, found);
-  return found;
+  const file = await firstOf(source, paths, options);
+  if (file instanceof Failures) throw await missing(source, what, file);
+  return file;
 }
 
 /**
@@ -45,13 +46,13 @@ export async function readForm(
   for (const form of forms) {
     const files: NamedBytes[] = [];
     for (const names of form) {
-      const found = await firstOf(source, names, options);
-      if (found instanceof Failures) {
-        if (files.length > 0) incomplete ??= found;
-        failures.push(...found.lines);
+      const file = await firstOf(source, names, options);
+      if (file instanceof Failures) {
+        if (files.length > 0) incomplete ??= file;
+        failures.push(...file.lines);
         break;
       }
-      files.push(found);
+      files.push(file);
     }
     if (files.length === form.length) return files;
   }
@@ -76,6 +77,10 @@ async function firstOf(
       failures.set(path, `${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
       continue;
     }
+    if (!ArrayBuffer.isView(bytes))
+      throw new TypeError(
+        `Cannot read ${path}: expected its source to give a Uint8Array, found ${found(bytes)}`,
+      );
     refuseLfsPointer(bytes, `read ${path}`);
     onProgress?.({ file: path, done: bytes.length, total: bytes.length, unit: "bytes" });
     return gunzip({ file: path, bytes });
@@ -85,10 +90,10 @@ async function firstOf(
 
 async function missing(source: FileSource, what: string, { lines }: Failures): Promise<Error> {
   const { origin } = source;
-  const found = await source.list?.().catch((cause: Error) => cause);
-  if (found instanceof Error && found.message.endsWith("there is no such folder"))
+  const paths = await source.list?.().catch((cause: Error) => cause);
+  if (paths instanceof Error && paths.message.endsWith("there is no such folder"))
     return new Error(`Cannot read ${what}: there is no folder ${quote(origin)}`);
-  const there = Array.isArray(found) ? `, which has ${listed(found) || "no files"}` : "";
+  const there = Array.isArray(paths) ? `, which has ${listed(paths) || "no files"}` : "";
   const where = origin ? ` in ${origin}${there}` : "";
   return new Error(`Cannot read ${what}${where}: found none of these files\n  ${lines.join("\n  ")}`);
 }

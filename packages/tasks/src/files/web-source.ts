@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicAddress } from "@permafrost/common/public-text";
 import { collect } from "./collect.js";
@@ -19,6 +20,10 @@ const WEB_OPTIONS: OptionNames<WebOptions> = { fetch: true, limit: true, onProgr
 /** Files under a web address. It cannot list them. */
 export function webSource(address: string, options: WebOptions = {}): FileSource {
   refuseUnknownOptions("read files of the web", options, WEB_OPTIONS);
+  if (typeof address !== "string" || !URL.canParse(address))
+    throw new TypeError(
+      `Cannot read files of the web: expected an address, found ${found(typeof address === "string" ? publicAddress(address) : address)}`,
+    );
   const base = address.endsWith("/") ? address : `${address}/`;
   const { limit = 2 ** 32 } = options;
   return {

@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
 import { isJpeg, isPng } from "../files/first-bytes.js";
@@ -31,6 +32,8 @@ const DECODERS: readonly Decoder[] = [
  */
 export async function decodeImage(image: NamedBytes, most: number = PIXEL_LIMIT): Promise<DecodedImage> {
   const { file, bytes } = image;
+  if (!ArrayBuffer.isView(bytes))
+    throw new TypeError(`Cannot decode ${file}: expected a Uint8Array of bytes, found ${found(bytes)}`);
   refuseLfsPointer(bytes, `decode ${file}`);
   const decoder = DECODERS.find(({ is }) => is(bytes));
   if (!decoder) {

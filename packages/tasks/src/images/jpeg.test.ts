@@ -89,6 +89,15 @@ describe("decodeJpeg", () => {
     await expect(decode(good)).resolves.toMatchObject({ width: 19 });
   });
 
+  test("something else may stand before Exif, in a segment of its kind", async () => {
+    const bytes = named("orientation 6");
+    const words = [...Buffer.from("http://ns.adobe.com/xap/1.0/\0<x/>")];
+    const segment = [0xff, 0xe1, 0, words.length + 2, ...words];
+    const marked = Uint8Array.from([...bytes.subarray(0, 2), ...segment, ...bytes.subarray(2)]);
+    expect(await decode(marked)).toMatchObject({ width: 4, height: 7 });
+    expect(await decode(marked)).toEqual(await decode(bytes));
+  });
+
   test.each([
     ["of no numbers", [0, 0, 0, 8]],
     ["that starts past its end", [0xff, 0xff, 0xff, 0xff]],

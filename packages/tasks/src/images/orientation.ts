@@ -50,9 +50,9 @@ const EXIF = [0x45, 0x78, 0x69, 0x66, 0, 0];
 const ORIENTATION = 0x0112;
 const SHORT = 3;
 
-/** What Exif's segment of a JPEG says of the orientation: 1 if it says nothing, or is no such segment. */
-export function orientationIn(segment: Uint8Array): number {
-  if (EXIF.some((byte, i) => segment[i] !== byte)) return 1;
+/** What Exif's segment of a JPEG says of the orientation: 1 if it says nothing; undefined if it is no such segment. */
+export function orientationIn(segment: Uint8Array): number | undefined {
+  if (EXIF.some((byte, i) => segment[i] !== byte)) return undefined;
   const view = new DataView(segment.buffer, segment.byteOffset + EXIF.length, segment.length - EXIF.length);
   if (view.byteLength < 8) return 1;
   const little = view.getUint16(0) === 0x4949;

@@ -1,9 +1,17 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { labelsOf } from "../buffer.js";
 import { checkGiven } from "../check.js";
 import type { SplitName, Task, TaskInput } from "../task.js";
-import { fromArrays, type Numbers, type OutputOptions, outputOf, type SplitArrays } from "./memory-task.js";
+import {
+  fromArrays,
+  type Numbers,
+  type OutputOptions,
+  outputOf,
+  type SplitArrays,
+  shownValue,
+} from "./memory-task.js";
 
 /** An example on its own. */
 export interface Example {
@@ -64,23 +72,33 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
     const counts: number[] = [];
     let weighted = false;
     const lengths: number[] = [];
-    const fail = (expected: string, found: number): never => {
+    const fail = (expected: string, given: unknown): never => {
       throw new RangeError(
-        `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${found}`,
+        `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${shownValue(given)}`,
       );
     };
-    for await (const { x = [], y = [], weights = new Array<number>(answers).fill(1) } of examples) {
+    if (!isIterable(examples))
+      throw new TypeError(
+        `Cannot make the task ${name}: expected ${part} to be examples one after the other, found ${found(examples)}`,
+      );
+    for await (const example of examples) {
       if (rows.length >= limit) break;
+      const x = example?.x ?? [];
+      const y = example?.y ?? [];
+      const weights = example?.weights ?? new Array<number>(answers).fill(1);
       if (x.length % dim !== 0) fail(`whole tokens of ${dim} values`, x.length);
       if (x.length > input.tokens * dim) fail(`at most ${input.tokens} tokens`, x.length / dim);
       const answer = typeof y === "number" ? [y] : Array.from(y);
       if (answer.length !== answers) fail(`${answers} labels`, answer.length);
       const weight = typeof weights === "number" ? [weights] : Array.from(weights);
       if (weight.length !== answers) fail(`${answers} weights, as many as labels`, weight.length);
+      // Arrays of numbers would make one of null, of a text, of a list, and nobody would be told.
+      const strange = Array.from(x).findIndex((value) => typeof value !== "number");
+      if (strange >= 0) fail("numbers", x[strange]);
       const row = input.kind === "values" ? Float32Array.from(x) : Int32Array.from(x);
-      // An array of integers would cut off fractions, and nobody would be told.
+      // An array of integers would cut off fractions.
       const wrong = input.kind === "ids" ? row.findIndex((id, i) => id !== x[i]) : -1;
-      if (wrong >= 0) fail("whole numbers as ids", x[wrong]!);
+      if (wrong >= 0) fail("whole numbers as ids", x[wrong]);
       rows.push(row);
       for (const label of answer) labels.push(label);
       for (const count of weight) counts.push(count);
@@ -103,3 +121,8 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
     test: await gather("test", options.test),
   });
 }
+
+const isIterable = (examples: Examples) =>
+  typeof examples === "object" &&
+  examples !== null &&
+  (Symbol.iterator in examples || Symbol.asyncIterator in examples);

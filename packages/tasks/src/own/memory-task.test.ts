@@ -94,6 +94,30 @@ describe("fromArrays", () => {
       { output: { classes: 3, labels: 2 }, train: { x: [1, 2, 3, 4], y: [0] } },
       "expected train labels to come in groups of 2, found 1",
     ],
+    [
+      { train: { x: [1, null, 3, 4], y: [0] } as never },
+      'expected train example 0 to hold finite 32-bit values, found "null"',
+    ],
+    [
+      { train: { x: [1, [], 3, 4], y: [0] } as never },
+      'expected train example 0 to hold finite 32-bit values, found "a list"',
+    ],
+    [
+      { train: { x: [1, "12", 3, 4], y: [0] } as never },
+      'expected train example 0 to hold finite 32-bit values, found "12"',
+    ],
+    [
+      { train: { x: [1, 2, 3, 4], y: ["0"] } as never },
+      'expected train example 0 to have labels from 0 to 2, found "0"',
+    ],
+    [
+      { train: { x: [1, 2, 3, 4], y: [null] } as never, output: { kind: "values" } },
+      'expected train example 0 to have finite 32-bit values as labels, found "null"',
+    ],
+    [
+      { train: { x: [1, 2, 3, 4], y: [0], weights: [null] } as never },
+      'expected train example 0 to have finite weights of 0 or more, found "null"',
+    ],
   ])("refuses %j", (options, message) => {
     expect(() => fromArrays({ ...pairs, ...options })).toThrow(`Cannot make the task pairs: ${message}`);
   });

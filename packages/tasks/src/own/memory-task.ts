@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount, checkGiven, checkOneOf } from "../check.js";
 import type { Split, SplitName, Task, TaskInput, TaskOutput } from "../task.js";
@@ -119,6 +120,14 @@ export function fromArrays(options: ArraysOptions): Task {
   };
 }
 
+/** Rather than what would become one: null, a text, a list. */
+export const isFinite32 = (value: unknown): boolean =>
+  typeof value === "number" && Number.isFinite(Math.fround(value));
+
+/** A value in the place of a number, for messages. */
+export const shownValue = (value: unknown): string =>
+  typeof value === "number" ? String(value) : found(value);
+
 function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
   const attempt = `make the task ${name}`;
   checkOneOf(attempt, "input.kind", input.kind, ["values", "ids"]);
@@ -149,8 +158,8 @@ function arraysSplit(
   const width = input.tokens * dim;
   const answers = output.tokens * output.labels;
   const length = labels.length / answers;
-  const fail = (expected: string, found: unknown): never => {
-    throw new RangeError(`Cannot make the task ${name}: expected ${part} ${expected}, found ${found}`);
+  const fail = (expected: string, given: string): never => {
+    throw new RangeError(`Cannot make the task ${name}: expected ${part} ${expected}, found ${given}`);
   };
   if (!Number.isInteger(length)) fail(`labels to come in groups of ${answers}`, `${labels.length}`);
   if (length === 0) fail("examples", "none");
@@ -162,30 +171,31 @@ function arraysSplit(
     if (
       input.kind === "ids"
         ? !(Number.isInteger(value) && value >= 0 && value < input.vocabulary)
-        : !Number.isFinite(Math.fround(value))
+        : !isFinite32(value)
     ) {
       const expected =
         input.kind === "ids" ? `ids from 0 to ${input.vocabulary - 1}` : "finite 32-bit values";
-      fail(`example ${Math.floor(i / width)} to hold ${expected}`, value);
+      fail(`example ${Math.floor(i / width)} to hold ${expected}`, shownValue(value));
     }
   }
   const expected =
     output.kind === "values" ? "finite 32-bit values as labels" : `labels from 0 to ${output.classes - 1}`;
   const isLabel = (label: number) =>
     output.kind === "values"
-      ? Number.isFinite(Math.fround(label))
+      ? isFinite32(label)
       : Number.isInteger(label) && label >= 0 && label < output.classes;
   for (let i = 0; i < labels.length; i++)
-    if (!isLabel(labels[i]!)) fail(`example ${Math.floor(i / answers)} to have ${expected}`, labels[i]);
+    if (!isLabel(labels[i]!))
+      fail(`example ${Math.floor(i / answers)} to have ${expected}`, shownValue(labels[i]));
   if (counts && counts.length !== labels.length)
     fail(`weights to hold ${labels.length} numbers, as y does`, `${counts.length}`);
   for (let i = 0; i < (counts?.length ?? 0); i++)
-    if (!(Number.isFinite(Math.fround(counts![i]!)) && counts![i]! >= 0))
-      fail(`example ${Math.floor(i / answers)} to have finite weights of 0 or more`, counts![i]);
+    if (!(isFinite32(counts![i]) && counts![i]! >= 0))
+      fail(`example ${Math.floor(i / answers)} to have finite weights of 0 or more`, shownValue(counts![i]));
   for (let i = 0; i < (lengths?.length ?? 0); i++) {
     const tokens = lengths![i]!;
     if (!(Number.isInteger(tokens) && tokens >= output.tokens && tokens <= input.tokens))
-      fail(`example ${i} to have ${output.tokens} to ${input.tokens} tokens`, tokens);
+      fail(`example ${i} to have ${output.tokens} to ${input.tokens} tokens`, shownValue(tokens));
   }
   const tokensOf = (index: number) => lengths?.[index] ?? input.tokens;
   return {

@@ -173,6 +173,12 @@ describe("numbers", () => {
     expect(batchAt(task, { order: "sequential", batchSize: 2 }, 0).x[1]).toBe(Number(cell));
   });
 
+  test("may have a comma where tabs separate, if one of them tells", async () => {
+    const task = await tableOf(csv("a\tb\tc\n1,234\t2\tx\n-0,25\t7\ty\n"));
+    const { x } = batchAt(task, { order: "sequential", batchSize: 2 }, 0);
+    expect([...x]).toEqual([1.234, 2, -0.25, 7].map(Math.fround));
+  });
+
   test("may have a comma where semicolons separate", async () => {
     const task = await tableOf(csv("a;b;c\n1,5;2;x\n-0,25;7;y\n"));
     expect([...batchAt(task, { order: "sequential", batchSize: 2 }, 0).x]).toEqual([1.5, 2, -0.25, 7]);

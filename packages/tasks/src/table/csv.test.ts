@@ -173,6 +173,8 @@ describe("readCsv", () => {
     ['\n\na,b\n"1\n",2\n\n3\n', "Cannot read line 7 of a.csv as CSV: expected 2 fields, found 1"],
     ['a,b\n"1\n\n",2\n"3\n', "Cannot read line 5 of a.csv as CSV: a quote opens and does not close"],
     ["<!DOCTYPE html>\n<p>no\n", "Cannot read a.csv as CSV: expected a header line, found a web page"],
+    ['[{"a": 1}]', "Cannot read a.csv as CSV: expected a header line, found JSON"],
+    ['{"a": 1}\n{"a": 2}\n', "Cannot read a.csv as CSV: expected a header line, found JSON"],
     [",,\n\n", "Cannot read a.csv as CSV: expected a header line, found blank lines"],
   ])("refuses %j", async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);

@@ -27,7 +27,11 @@ const QUOTE = '"';
 const QUOTE_CODE = QUOTE.charCodeAt(0);
 /** Excel's own line before the header, which says what stands between fields. */
 const EXCELS_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\r|\n)/i;
-const WEB_PAGE = /^\s*<(?:!doctype|html)/i;
+/** Other files of text that are taken for tables, by how they start. */
+const OTHER_TEXTS: readonly (readonly [start: RegExp, kind: string])[] = [
+  [/^\s*<(?:!doctype|html)/i, "a web page"],
+  [/^\s*(?:\[\s*)?\{\s*"/, "JSON"],
+];
 
 /**
  * Reads comma, tab or semicolon separated values with a header line, which says by what they are separated, unless Excel's line
@@ -39,8 +43,10 @@ const WEB_PAGE = /^\s*<(?:!doctype|html)/i;
 export async function readCsv(named: NamedBytes): Promise<CsvTable> {
   const { file } = named;
   const text = textOf(named);
-  if (WEB_PAGE.test(text.slice(0, 100)))
-    throw new Error(`Cannot read ${file} as CSV: expected a header line, found a web page`);
+  const beginning = text.slice(0, 100);
+  const other = OTHER_TEXTS.find(([start]) => start.test(beginning))?.[1];
+  if (other !== undefined)
+    throw new Error(`Cannot read ${file} as CSV: expected a header line, found ${other}`);
   const [preface, said] = EXCELS_LINE.exec(text) ?? [];
   const start = preface?.length ?? 0;
   const delimiter = said ?? delimiterOf(text);

@@ -15,8 +15,8 @@ export interface Table {
   readonly places: ReadonlyMap<string, number | undefined>;
   /** Where a row is in the file, for messages: `line 7 of a.csv`. */
   place(row: number): string;
-  /** Whether fractions may be written with a comma: it stands between no fields. */
-  readonly commas: boolean;
+  /** What stands between fields, in CSV. */
+  readonly delimiter?: string;
 }
 
 /**
@@ -27,9 +27,9 @@ export interface Table {
 export async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table> {
   if (!isParquet(named.bytes)) {
     const { readCsv } = await import("./csv.js");
-    const { lines, delimiter, ...table } = await readCsv(named);
+    const { lines, ...table } = await readCsv(named);
     const place = (row: number) => `line ${lines[row]} of ${table.file}`;
-    return { ...table, places: placesOf(table.columns), commas: delimiter === ";", place };
+    return { ...table, places: placesOf(table.columns), place };
   }
   const { openParquet } = await import("../files/parquet.js");
   const { file, columns: stored, read } = await openParquet(named);
@@ -42,7 +42,6 @@ export async function readTable(named: NamedBytes, options: LoadOptions): Promis
     columns,
     places: placesOf(columns),
     rows,
-    commas: false,
     place: (row) => `row ${row + 1} of ${file}`,
   };
 }
