@@ -92,8 +92,99 @@ describe("accountFor()", () => {
   });
 
   it("stays readable when nothing fits", () => {
-    const wrong = listing({}, (name) => `model.${name}`);
+    const wrong = listing({}, (name) => `model${name}`);
     const message = () => accountFor(wrong, body);
     expect(message).toThrow(/; and 46 more$/);
+  });
+
+  it.each([
+    "module.",
+    "_orig_mod.",
+    "_orig_mod.module.",
+    "model.",
+    "net.transformer_model.",
+    "transformer.model.",
+  ])("finds parameters under %s", (wrapper) => {
+    for (const prefix of ["", "transformer."]) {
+      const source = listing({}, (name) => wrapper + prefix + name);
+      const account = accountFor(source, body);
+      expect(account.wrapper).toBe(wrapper);
+      expect(account.used.get("h.0.ln_1.bias")).toBe(`${wrapper}${prefix}h.0.ln_1.bias`);
+      expect(account.used.size).toBe(body.parameters.length);
+      expect(account.ignored).toEqual([]);
+    }
+  });
+
+  it("needs no head of any task, nor what is beside a whole body", () => {
+    const reasons = (source: WeightSource) =>
+      accountFor(source, body).ignored.map(({ name, why }) => `${name}: ${why}`);
+    const extra = { shape: [2, 64] };
+    expect(reasons(listing({ "qa_outputs.weight": extra, "v_head.summary.bias": extra }))).toEqual([
+      "qa_outputs.weight: head: the output layer is new",
+      "v_head.summary.bias: head: the output layer is new",
+    ]);
+    const answering = (changes: Parameters<typeof listing>[0]) =>
+      listing(changes, (name) => `transformer.${name}`);
+    expect(reasons(answering({ "span.weight": extra }))).toEqual([
+      "span.weight: beside the body: another part of its model",
+    ]);
+    const wrapped = listing(
+      { "model.lm_head.weight": extra, "criterion.weight": extra },
+      (name) => `model.${name}`,
+    );
+    expect(reasons(wrapped)).toEqual([
+      "model.lm_head.weight: head: the output layer is new",
+      "criterion.weight: beside the body: another part of its model",
+    ]);
+  });
+
+  it("names a prefix where something is missing, or several have a whole body", () => {
+    const half = listing(
+      { "module.h.1.ln_1.bias": undefined, "other.x": { shape: [1] } },
+      (name) => `module.${name}`,
+    );
+    expect(() => accountFor(half, body)).toThrow(
+      new RangeError(
+        'Cannot use here for a gpt2 body: "h.1.ln_1.bias" [64] is missing; "other.x" [1] is left over. Its names begin with "module."',
+      ),
+    );
+    const names = complete.names();
+    const twins: WeightSource = {
+      ...complete,
+      names: () => ["student.", "teacher.transformer."].flatMap((start) => names.map((name) => start + name)),
+    };
+    expect(() => accountFor(twins, body)).toThrow(
+      /it has 2 of them, under "student.", "teacher."; save one of them by itself$/,
+    );
+    const scraps = listing(
+      { "a.ln_f.bias": { shape: [64] }, "b.ln_f.bias": { shape: [64] } },
+      (name) => `x${name}`,
+    );
+    expect(() => accountFor(scraps, body)).toThrow('"wpe.weight" [16,64] is missing');
+    const deeper = listing({ "transformer.extra.weight": { shape: [3] } }, (name) => `transformer.${name}`);
+    expect(() => accountFor(deeper, body)).toThrow('"transformer.extra.weight" [3] is left over');
+  });
+
+  it("passes on why a source does not have what is needed, and nothing of what is not", () => {
+    const source = listing({ "transformer.ln_f.bias": undefined }, (name) => `transformer.${name}`);
+    const knowing: WeightSource = {
+      ...source,
+      describe(name) {
+        const known = source.describe(name);
+        if (known) return known;
+        throw new (name === "transformer.ln_f.bias" ? SyntaxError : RangeError)(`no ${name}`);
+      },
+    };
+    expect(() => accountFor(knowing, body)).toThrow(new SyntaxError("no transformer.ln_f.bias"));
+  });
+
+  it("tells of other weights beside quantized ones", () => {
+    const quantized = {
+      ...listing({ "ln_f.bias": { dtype: "I32", shape: [64] } }),
+      otherWeights: ["model.fp16.safetensors"],
+    };
+    expect(() => accountFor(quantized, body)).toThrow(
+      '"ln_f.bias" is stored as I32, which is none of F32, F16, BF16, F64. There are other weight files: "model.fp16.safetensors"',
+    );
   });
 });

@@ -10,6 +10,7 @@ import { t5 } from "./bodies/t5.js";
 import { vit } from "./bodies/vit.js";
 import type { Body } from "./body.js";
 import { shorten } from "./fields.js";
+import { relatives } from "./relatives.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** A kind of body. Those that are built in are values like any from outside. */
@@ -51,23 +52,51 @@ export const architectures = {
 export type ArchitectureName = keyof typeof architectures;
 
 /**
- * The architecture that a config asks for.
+ * The architecture that a config asks for, by its `model_type`; where it has none, by the first of its `architectures`.
  *
  * @param given one from outside, which is taken whatever the config says
  * @throws RangeError for one that is not in the table, listing those that are, and naming the nearest.
  */
 export function architectureOf(config: BodyConfig, given?: Architecture): Architecture {
   if (given) return given;
-  const name = config["model_type"];
-  if (typeof name === "string" && Object.hasOwn(architectures, name))
-    return architectures[name as ArchitectureName];
-  const names = Object.keys(architectures);
-  const found =
-    typeof name === "string" ? quote(name) : name === undefined ? "none" : shorten(JSON.stringify(name));
-  const nearest = typeof name === "string" ? nearestName(name, names) : undefined;
+  const said = kindIn(config);
+  const name = said === undefined ? undefined : nameIn(Object.keys(architectures), said);
+  if (name !== undefined) return architectures[name as ArchitectureName];
+  const known = Object.keys(architectures).join(", ");
+  const found = said === undefined ? shorten(JSON.stringify(config["model_type"]) ?? "none") : quote(said);
   throw new RangeError(
-    `Cannot build a body: expected the config's "model_type" to be one of ${names.join(", ")}, found ${found}${nearest === undefined ? "" : `, nearest is "${nearest}"`}`,
+    `Cannot build a body: expected the config's "model_type" to be one of ${known}, found ${found}${hintFor(said)}`,
   );
+}
+
+/** What a config says it is of: its `model_type`, else the first class in its `architectures`. */
+function kindIn(config: BodyConfig): string | undefined {
+  const { model_type: type, architectures: classes } = config;
+  if (typeof type === "string") return type;
+  const [first] = type === undefined && Array.isArray(classes) ? (classes as unknown[]) : [];
+  return typeof first === "string" ? first : undefined;
+}
+
+/** What a class's name says besides the kind of model: `GPT2LMHeadModel`, `BertForMaskedLM`, `T5EncoderModel`. */
+const CLASS = /(?:LMHead|DoubleHeads|Encoder|Decoder|PreTrained)?(?:Model|For[A-Z]\w*)$/;
+
+/** Which of some names of kinds a `model_type` or the name of a class is. */
+function nameIn(names: readonly string[], said: string): string | undefined {
+  if (names.includes(said)) return said;
+  const kind = said.slice(0, MOST_LETTERS).replace(CLASS, "");
+  const plain = (name: string) => name.replaceAll("_", "").replaceAll("-", "").toLowerCase();
+  return kind === said ? undefined : names.find((name) => plain(name) === plain(kind));
+}
+
+/** A longer name is none. */
+const MOST_LETTERS = 200;
+
+function hintFor(said: string | undefined): string {
+  if (said === undefined) return "";
+  const relative = relatives[nameIn(Object.keys(relatives), said) ?? ""];
+  if (relative) return `, nearest is "${relative.nearest}", but the model ${relative.but}`;
+  const nearest = nearestName(said, Object.keys(architectures));
+  return nearest === undefined ? "" : `, nearest is "${nearest}"`;
 }
 
 /**

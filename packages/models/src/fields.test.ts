@@ -32,6 +32,15 @@ describe("fields()", () => {
     expect(() => f.choice("long", { gelu: 1 })).toThrow(/found "x{56}…$/);
   });
 
+  it("says which number no layer can have", () => {
+    const odd = fields({ up: Infinity, down: -Infinity, none: "NaN" }, "build a body");
+    expect(() => odd.positive("up")).toThrow(
+      'expected "up" in its config to be a number above 0, found Infinity',
+    );
+    expect(() => odd.scale("down")).toThrow("found -Infinity");
+    expect(() => odd.count("none")).toThrow('found "NaN"');
+  });
+
   it("does not read what every object inherits", () => {
     expect(() => f.count("constructor")).toThrow("found nothing");
     expect(() => f.choice("absent", { gelu: 1 }, "toString")).toThrow(RangeError);

@@ -27,7 +27,9 @@ export function fields(config: BodyConfig, attempt: string): Fields {
   const raw = (key: string) => (Object.hasOwn(config, key) ? config[key] : undefined) ?? undefined;
   const fail = (key: string, expected: string): never => {
     const value = raw(key);
-    const found = value === undefined ? "nothing" : shorten(JSON.stringify(value) ?? String(value));
+    // what JSON cannot say, a number can
+    const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+    const found = value === undefined ? "nothing" : shorten(text);
     throw new RangeError(
       `Cannot ${attempt}: expected "${key}" in its config to be ${expected}, found ${found}`,
     );

@@ -4,6 +4,8 @@ export interface WeightSource {
   readonly origin: string;
   /** The parsed `config.json`. */
   readonly config: BodyConfig;
+  /** Weight files beside those that were opened, where these are quantized; for messages. Default: none. */
+  readonly otherWeights?: readonly string[] | undefined;
   /** Names of all tensors. */
   names(): readonly string[];
   /** Type and shape of a tensor, without reading it. */
