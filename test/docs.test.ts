@@ -99,6 +99,25 @@ describe("commands are spelled as they are", () => {
   });
 });
 
+describe("what computes says for how long", () => {
+  /** What trains or measures; going on with a run takes what is left of it. */
+  const COMPUTES = /permafrost train (?!.*--resume)|npm run (experiment|goldens|bench)\b|npm start(?! -w)/;
+  const SAYS = /#.*\b(second|minute|hour)/;
+  const lines = snippets
+    .filter(({ language }) => language === "sh")
+    .flatMap((snippet) => {
+      const code = snippet.code.replace(/\\\n/g, " ").split("\n");
+      // a comment on a line of its own is of all that follows
+      return code.map((line, at) => {
+        const above = code.slice(0, at).findLast((before) => before.startsWith("#")) ?? "";
+        return [place(snippet), line, `${above} ${line}`] as const;
+      });
+    })
+    .filter(([, line]) => COMPUTES.test(line) && !line.startsWith("#"));
+  test("there are some", () => expect(lines.length).toBeGreaterThan(10));
+  test.each(lines)("%s: %s", (_, __, said) => expect(said).toMatch(SAYS));
+});
+
 test("pages that are run elsewhere are there", () => {
   const named = new Set(snippets.map(({ page }) => page));
   expect(RUN_ELSEWHERE.filter((page) => !named.has(page))).toEqual([]);
