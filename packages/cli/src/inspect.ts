@@ -1,4 +1,5 @@
 import { byteCount, grouped, percent } from "@permafrost/common/numbers";
+import { quote } from "@permafrost/common/quote";
 import type { ModelTask } from "@permafrost/models";
 import { type GivenConfig, type Inspection, inspection, SETTING_NAMES, settingOf } from "@permafrost/runs";
 import { Command } from "commander";
@@ -45,6 +46,7 @@ async function run(
   console.log(
     `\nthawed\n${table(found.thawed.map(({ name, shape, role }) => [`  ${name}`, role, `[${shape.join(", ")}]`]))}`,
   );
+  if (found.wrapper !== "") console.log(`\nall names in the checkpoint begin with ${quote(found.wrapper)}`);
   if (found.ignored.length > 0)
     console.log(`\nnot used\n${table(found.ignored.map(({ name, why }) => [`  ${name}`, why]))}`);
 }

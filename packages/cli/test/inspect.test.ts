@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type StoredTensor, saveSafetensors } from "@permafrost/hub";
+import { gpt2Config, random } from "@permafrost/models";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, filesOf, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +47,23 @@ a training step   16 examples, 333 GFLOP in matrix products
   as int8         96 MB frozen
   as int4         53 MB frozen
 `);
+  });
+
+  it("names what stands before all names", async () => {
+    const config = { ...gpt2Config("tiny"), n_positions: 64 };
+    const weights = random(config);
+    const tensors: Record<string, StoredTensor> = {};
+    for (const name of weights.names())
+      tensors[`_orig_mod.module.${name}`] = {
+        ...weights.describe(name),
+        data: await weights.read(name),
+      } as StoredTensor;
+    await mkdir(at("wrapped"));
+    await saveSafetensors(at("wrapped/model.safetensors"), tensors);
+    await writeFile(at("wrapped/config.json"), JSON.stringify(config));
+    const { stdout, stderr } = await inProcess(["inspect", at("wrapped"), "--task", "bit-xor", "--verbose"]);
+    expect(stderr).toBe("");
+    expect(stdout).toContain('\nall names in the checkpoint begin with "_orig_mod.module."\n');
   });
 
   const vit = dataFolder("hub/vit-tiny-patch16-224");

@@ -80,6 +80,8 @@ export interface Inspection {
     /** The role as people say it. */
     readonly label: string;
   }[];
+  /** What stands before all names in the checkpoint besides the upstream prefix: `module.`, …; "" as a rule. */
+  readonly wrapper: string;
   /** Tensors of the checkpoint that are not used. */
   readonly ignored: readonly {
     /** Name of the tensor. */
@@ -110,6 +112,7 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
   const { body } = model;
   await checkBatchSize(batchSize, model, names);
   const [base] = from.checkpoints;
+  const account = base && !config.random ? accountFor(base, bodyOf(base.config, architecture)) : undefined;
   return {
     origin: source.origin,
     architecture: body.architecture,
@@ -133,7 +136,8 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
         role,
         label: roleLabelOf({ role, ...defined({ roleLabel }) }),
       })),
-    ignored: base && !config.random ? accountFor(base, bodyOf(base.config, architecture)).ignored : [],
+    wrapper: account?.wrapper ?? "",
+    ignored: account?.ignored ?? [],
   };
 }
 
