@@ -47,7 +47,7 @@ export async function openParquet({ file, bytes }: NamedBytes): Promise<ParquetT
     }
   };
   await guard(() => checkFooter(bytes));
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const buffer = wholeBuffer(bytes);
   const metadata = await guard(() => parquetMetadata(buffer));
   await guard(() => checkPages(bytes, metadata, compressors));
   const rows = Number(metadata.num_rows);
@@ -96,4 +96,11 @@ function topColumns(
   };
   for (let at = 1; at < schema.length; at = skip(at)) names.push(schema[at]!.name);
   return names;
+}
+
+/** The bytes as a buffer of their own; a large file is not copied if it is one. */
+function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const isWhole = buffer instanceof ArrayBuffer && byteLength === buffer.byteLength;
+  return isWhole ? buffer : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 }

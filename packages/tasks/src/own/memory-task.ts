@@ -121,7 +121,7 @@ export function fromArrays(options: ArraysOptions): Task {
 }
 
 /** Rather than what would become one: null, a text, a list. */
-export const isFinite32 = (value: unknown): boolean =>
+const isFinite32 = (value: unknown): boolean =>
   typeof value === "number" && Number.isFinite(Math.fround(value));
 
 /** A value in the place of a number, for messages. */
