@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { launch, withTab } from "../runtimes/chromium.js";
 import { serveFolder } from "../runtimes/serve.js";
-import { type Bench, type Learned, learnedFrom } from "./line.js";
+import { type Bench, learnedFrom } from "./line.js";
 import { end, type Project } from "./project.js";
 
 /** For a page to learn, or a server to start. */
@@ -37,18 +37,29 @@ export async function openBench(
         await served.close();
       }
     },
-    async openServer(command, path = "") {
-      const server = project.start(command);
-      try {
-        return await open(new URL(path, await addressOf(server)).href);
-      } finally {
-        end(server);
-      }
-    },
+    openServer: (command) => withServer(project, command, open),
+    askServer: (command, path) =>
+      withServer(project, command, async (url) => {
+        const answer = await fetch(new URL(path, url));
+        return learnedFrom(await answer.text());
+      }),
     async close() {
       await (await browser)?.close();
     },
   };
+}
+
+async function withServer<T>(
+  project: Project,
+  command: string,
+  use: (url: string) => Promise<T>,
+): Promise<T> {
+  const server = project.start(command);
+  try {
+    return await use(await addressOf(server));
+  } finally {
+    end(server);
+  }
 }
 
 /** The first local address that a server prints. */
@@ -69,5 +80,3 @@ function addressOf({ stdout, stderr }: ReturnType<Project["start"]>): Promise<st
     stderr!.on("data", look);
   });
 }
-
-export type { Learned };

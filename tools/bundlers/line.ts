@@ -20,7 +20,9 @@ export interface Bench {
     options?: { readonly isolated?: boolean; readonly base?: string },
   ): Promise<Learned>;
   /** Starts a server of the project, waits for its address, and opens that. */
-  openServer(command: string, path?: string): Promise<Learned>;
+  openServer(command: string): Promise<Learned>;
+  /** Starts a server of the project, and reads what it answers. */
+  askServer(command: string, path: string): Promise<Learned>;
 }
 
 /** One line of what is printed. */

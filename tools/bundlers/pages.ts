@@ -83,7 +83,10 @@ export const pages: readonly Line[] = [
     ...single,
     name: "service worker",
     recipe: "Service worker",
-    build: ["npx esbuild service.js --bundle --format=esm --outfile=dist/service.js", COPY],
+    build: [
+      "npx esbuild service.js --bundle --format=esm --outfile=sw.js",
+      "cp node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.* .",
+    ],
     try: isolated("."),
   },
 ];
@@ -97,7 +100,7 @@ const nextBuild = (flag: string) => ({
 /** What a framework builds for browsers holds nothing of the native package. */
 async function nothingNative({ project }: Bench): Promise<void> {
   const found = await project.run(
-    "grep -rlE 'onnxruntime_binding|libonnxruntime|undici' .next/static || true",
+    "grep -rlE --include='*.js' 'onnxruntime_binding|libonnxruntime|undici' .next/static || true",
   );
   if (found.trim()) throw new Error(`expected nothing native in the browser's files, found it in ${found}`);
 }
@@ -105,13 +108,7 @@ async function nothingNative({ project }: Bench): Promise<void> {
 /** Next.js, with both of its bundlers. */
 export const next: readonly Line[] = ["", " --webpack"].flatMap((flag): readonly Line[] => {
   const name = `Next.js 16, ${flag ? "webpack" : "Turbopack"}`;
-  const standalone = async (bench: Bench, path: string) => {
-    const { path: folder } = bench.project;
-    await cp(join(folder, ".next/static"), join(folder, ".next/standalone/.next/static"), {
-      recursive: true,
-    });
-    return bench.openServer("PORT=8105 HOSTNAME=127.0.0.1 node .next/standalone/server.js", path);
-  };
+  const served = "PORT=8105 HOSTNAME=127.0.0.1 node .next/standalone/server.js";
   return [
     {
       ...single,
@@ -119,14 +116,19 @@ export const next: readonly Line[] = ["", " --webpack"].flatMap((flag): readonly
       name: `${name}, page`,
       try: async (bench) => {
         await nothingNative(bench);
-        return standalone(bench, "/");
+        const { path } = bench.project;
+        await cp(join(path, ".next/static"), join(path, ".next/standalone/.next/static"), {
+          recursive: true,
+        });
+        return bench.openServer(served);
       },
     },
     {
       device: "native",
+      threads: "several",
       ...nextBuild(flag),
       name: `${name}, route, standalone`,
-      try: (bench) => standalone(bench, "/learn"),
+      try: ({ askServer }) => askServer(served, "learn"),
     },
   ];
 });

@@ -3,12 +3,12 @@ interface Builtins {
   readonly crypto: typeof import("node:crypto");
   readonly fs: typeof import("node:fs");
   readonly "fs/promises": typeof import("node:fs/promises");
-  readonly module: typeof import("node:module");
   readonly os: typeof import("node:os");
   readonly path: typeof import("node:path");
   readonly process: typeof import("node:process");
   readonly url: typeof import("node:url");
   readonly v8: typeof import("node:v8");
+  readonly worker_threads: typeof import("node:worker_threads");
   readonly zlib: typeof import("node:zlib");
 }
 

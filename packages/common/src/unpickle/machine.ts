@@ -78,7 +78,7 @@ export class PickleMachine<O> {
   text(length: number): string {
     const bytes = this.raw(length);
     try {
-      return UTF8.decode(bytes);
+      return utf8().decode(bytes);
     } catch {
       throw this.fail("has text that is not UTF-8");
     }
@@ -150,4 +150,6 @@ export class PickleMachine<O> {
 
 const MAX_LONG = 16;
 const NEWLINE = 0x0a;
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+// some test environments have none before they are asked
+let decoder: TextDecoder | undefined;
+const utf8 = () => (decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }));

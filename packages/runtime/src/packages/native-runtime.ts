@@ -3,6 +3,7 @@ import { oneLine } from "@permafrost/common/quote";
 import { packages } from "#packages";
 import { packageFolder } from "./installed.js";
 import type { OnnxRuntime } from "./packages.js";
+import { acrossRealms } from "./realm.js";
 
 const NAME = "onnxruntime-node";
 
@@ -18,7 +19,7 @@ export async function nativeRuntime(): Promise<OnnxRuntime> {
       `Cannot use the device "native": ${NAME} is for Node, Deno and Bun; take "webgpu" or "wasm"`,
     );
   try {
-    return await packages.native();
+    return await acrossRealms(packages.native);
   } catch (cause) {
     const why = isInstalled()
       ? `${NAME} is installed, but does not load (${reasonOf(cause)}). Install it anew, for this system, ${instead}`

@@ -1,26 +1,28 @@
 import type { DawnPackage, OnnxRuntime, Packages } from "./packages.js";
 
-// What is marked in this way is left by bundlers where it is: it may not be there, holds machine code, or cannot live in a bundle.
-// The names are written out all the same, for those who collect what a server needs.
+// By names that bundlers leave alone: what has them may not be there, holds machine code, or cannot live in a bundle. Those who collect
+// what a server needs find them all the same.
+const NATIVE = "onnxruntime-node";
+const DAWN = "webgpu";
+const WASM = "onnxruntime-web";
+const WEBGPU = "onnxruntime-web/webgpu";
 
 /** In Node, Deno and Bun. */
 export const packages: Packages = {
   async native() {
     const module = (await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ "onnxruntime-node"
-    )) as unknown as OnnxRuntime & { readonly default?: OnnxRuntime };
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ NATIVE
+    )) as OnnxRuntime & { readonly default?: OnnxRuntime };
     return module.default ?? module;
   },
   dawn: () =>
     import(
-      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ "webgpu"
-    ) as Promise<unknown> as Promise<DawnPackage>,
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ DAWN
+    ) as Promise<DawnPackage>,
   wasm: () =>
     import("onnxruntime-web").catch(
       // bundled as CommonJS it does not start
-      () =>
-        import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ "onnxruntime-web"),
+      () => import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ WASM),
     ),
-  webgpu: () =>
-    import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ "onnxruntime-web/webgpu"),
+  webgpu: () => import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ WEBGPU),
 };

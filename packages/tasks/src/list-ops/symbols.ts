@@ -16,8 +16,8 @@ export const SYMBOL_TEXTS: readonly string[] = [
   ...LIST_OPS_OPERATORS.map((operator) => `[${operator}`),
 ];
 
-const OPERATOR_BYTES = LIST_OPS_OPERATORS.map((operator) => new TextEncoder().encode(`[${operator}`));
 const ascii = (character: string) => character.charCodeAt(0);
+const OPERATOR_BYTES = LIST_OPS_OPERATORS.map((operator) => Uint8Array.from(`[${operator}`, ascii));
 const ZERO = ascii("0");
 const OPEN_BRACKET = ascii("[");
 const SINGLES = { close: ascii("]"), openGroup: ascii("("), closeGroup: ascii(")") };
