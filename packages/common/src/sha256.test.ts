@@ -23,6 +23,14 @@ describe("sha256()", () => {
     expect(await sha256([bytes("bc"), bytes("a")])).not.toBe(ABC);
   });
 
+  it("asks Node's module by the name that Deno knows, too", async () => {
+    const asked = vi.spyOn(process.getBuiltinModule("crypto"), "createHash");
+    await sha256([bytes("a"), bytes("bc")]);
+    await sha1([bytes("a")]);
+    expect(asked.mock.calls.map(([name]) => name.toUpperCase())).toEqual(["SHA256", "SHA1"]);
+    asked.mockRestore();
+  });
+
   it("does without Node", async () => {
     vi.stubGlobal("process", undefined);
     expect(await sha256(bytes("abc"))).toBe(ABC);

@@ -29,7 +29,8 @@ async function hexDigest(algorithm: Algorithm, content: Uint8Array | Iterable<Ui
   const whole = content instanceof Uint8Array;
   if (!whole || content.length > MOST_AT_ONCE) {
     if (hasBuiltins()) {
-      const hash = builtin("crypto").createHash(algorithm);
+      // Deno knows it by OpenSSL's name alone
+      const hash = builtin("crypto").createHash(algorithm.replace("-", ""));
       for (const part of whole ? [content] : content)
         for (let at = 0; at < part.length; at += MOST_AT_ONCE)
           hash.update(part.subarray(at, at + MOST_AT_ONCE));
