@@ -1,7 +1,7 @@
 import type { OptionNames } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import { groupedByLength, type Place, shortestFirst, shuffled } from "./batch-order.js";
-import { checkCount, checkTask, rowOf } from "./check.js";
+import { checkCount, checkList, checkTask, rowOf } from "./check.js";
 import type { Split, SplitName, Task } from "./task.js";
 
 /**
@@ -71,6 +71,7 @@ export function planBatches(task: Task, options: BatchOptions): BatchPlan {
     const found = Object.keys(task.splits).join(", ");
     throw new RangeError(`Cannot ${attempt}: expected a split it has (${found}), found ${quote(name)}`);
   }
+  checkList(attempt, "padTo", padTo);
   checkCount(attempt, "batchSize", batchSize);
   checkCount(attempt, "seed", seed, 0);
   if (options.examples !== undefined) checkCount(attempt, "examples", options.examples);

@@ -37,6 +37,12 @@ export function checkCount(attempt: string, what: string, value: number, least =
     );
 }
 
+/** Throws a TypeError for what is there and is no list. */
+export function checkList(attempt: string, what: string, value: unknown): void {
+  if (value !== undefined && !Array.isArray(value))
+    throw new TypeError(`Cannot ${attempt}: expected ${what} to be a list, found ${found(value)}`);
+}
+
 /** Throws a TypeError for what is no task: of JavaScript, where no compiler looks. */
 export function checkTask(attempt: string, task: Task): void {
   if (!task?.input || !task.output || !task.splits?.train)

@@ -2,7 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { batches, type NumberedBatch } from "./batches.js";
 import { exampleBuffer } from "./buffer.js";
-import { checkCount, checkTask } from "./check.js";
+import { checkCount, checkList, checkTask } from "./check.js";
 import { withValidation } from "./held-out.js";
 import type { SplitName, Task } from "./task.js";
 
@@ -62,6 +62,7 @@ export function feed(task: Task, options: FeedOptions): Feed {
   refuseUnknownOptions("evaluate", evaluation, EVALUATION);
   checkCount("feed a trainer", "batchSize", batchSize);
   checkCount("feed a trainer", "accumulate", accumulate);
+  checkList("feed a trainer", "padTo", padTo);
   const { split = "validation" } = evaluation;
   const divided = split === "validation" ? withValidation(task) : task;
   const trained = { batchSize: batchSize * accumulate, split: "train", seed, padTo } as const;
@@ -95,6 +96,7 @@ export function evaluationBatches(
   checkTask("evaluate", task);
   refuseUnknownOptions("evaluate", options, EVALUATED);
   const { split = "validation", examples, batchSize, seed = 0, padTo = usualLengths(task) } = options;
+  checkList("evaluate", "padTo", padTo);
   const divided = split === "validation" ? withValidation(task) : task;
   const endless = divided.splits[split]?.length === Number.POSITIVE_INFINITY;
   const limit = examples ?? (endless ? 1024 : undefined);

@@ -211,6 +211,26 @@ describe("a value that is none of those there are is no default", () => {
     imageTask({ name: "a", train: set, test: set, classes: 2, patch: 1, ...options });
   test.each<[string, () => unknown, string]>([
     [
+      "features",
+      () => fromTable(source, { train: "a", label: "c", features: "a" } as never),
+      'expected features to be a list, found "a"',
+    ],
+    [
+      "lengths to pad to",
+      () => feed(bitXor(), { batchSize: 1, padTo: 5 } as never),
+      'expected padTo to be a list, found "5"',
+    ],
+    [
+      "lengths to pad an evaluation to",
+      () => evaluationBatches(bitXor(), { batchSize: 1, padTo: 5 } as never),
+      'expected padTo to be a list, found "5"',
+    ],
+    [
+      "a list of files",
+      () => imageFolder({ read: async () => new Uint8Array(), list: async () => undefined } as never),
+      "expected what the source lists to be a list",
+    ],
+    [
       "a kind of input",
       () => fromArrays({ input: { ...input, kind: "value" }, output: { classes: 2 }, ...splits } as never),
       'expected input.kind to be values or ids, found "value"',

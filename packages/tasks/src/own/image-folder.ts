@@ -1,7 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
-import { checkOneOf, listed } from "../check.js";
+import { checkList, checkOneOf, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
@@ -66,7 +66,8 @@ export async function imageFolder(
   const opened = openSource(source);
   const where = opened.origin ?? name;
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
-  const paths = await opened.list(defined({ signal: options.signal }));
+  const paths = (await opened.list(defined({ signal: options.signal }))) ?? null;
+  checkList(`read images of ${where}`, "what the source lists", paths);
   const { pictures, loose } = picturePaths(paths, where);
   const classNames = [...new Set(pictures.map(({ className }) => className))].sort();
   if (classNames.length < 2)

@@ -1,7 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
-import { checkCount, listed } from "../check.js";
+import { checkCount, checkList, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
@@ -71,13 +71,14 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   checkCount(attempt, "dim", dim);
   checkText(attempt, "train, the name of a file,", options.train);
   checkText(attempt, "label, the name of a column,", options.label);
+  checkList(attempt, "features", options.features);
   const label = plain(options.label);
   const opened = openSource(source);
   const load = async (path: string) => readTable(await readFirst(opened, [path], name, options), options);
   const trainTable = await load(options.train);
   const testTable = options.test === undefined ? undefined : await load(options.test);
   const { columns: features, notes: leftOut } = options.features
-    ? { columns: options.features.map(plain), notes: [] }
+    ? { columns: options.features.map((feature) => plain(String(feature))), notes: [] }
     : withoutRowNumbers(
         trainTable,
         trainTable.columns.filter((column) => column !== label),

@@ -117,6 +117,14 @@ describe("readCsv", () => {
     );
   });
 
+  test("UTF-16 that is cut off is an error; a zero in UTF-8 makes it no UTF-16", async () => {
+    const bytes = Uint8Array.from([...utf16("a;b\n1;2\n", "low"), 0x41]);
+    await expect(readCsv({ file: "a.csv", bytes })).rejects.toThrow(
+      "Cannot read a.csv (19 bytes) as UTF-16LE text: it is cut off, damaged, or something else",
+    );
+    expect((await read("a\0b,c\n1,2\n")).columns).toEqual(["a\0b", "c"]);
+  });
+
   test.each(["sep=;\n", "sep=;\r\n", '"sep=;"\r\n', "SEP=;\r"])(
     "Excel's line %j says what separates",
     async (line) => {

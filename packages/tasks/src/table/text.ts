@@ -4,11 +4,9 @@ import { knownKind } from "../files/kind-of-file.js";
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
 /** Excel's "Unicode text" has two bytes for each letter, and a mark before them; every other byte of plain words is zero. */
-function encodingOf([first, second]: Uint8Array): Encoding {
-  if ((first === 0xff && second === 0xfe) || (first !== undefined && first > 0 && second === 0))
-    return "utf-16le";
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== undefined && second > 0))
-    return "utf-16be";
+function encodingOf([first, second, third, fourth]: Uint8Array): Encoding {
+  if ((first === 0xff && second === 0xfe) || (second === 0 && fourth === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && third === 0)) return "utf-16be";
   return "utf-8";
 }
 
@@ -29,16 +27,21 @@ export function textOf({ file, bytes }: NamedBytes): string {
     return new TextDecoder(encoding === "utf-8" ? encoding : "utf-16le", { fatal: true }).decode(ordered);
   } catch (cause) {
     const why =
-      cause instanceof TypeError ? otherText(bytes) : cause instanceof Error ? cause.message : String(cause);
+      cause instanceof TypeError
+        ? otherText(bytes, encoding)
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
     throw new Error(`Cannot read ${file} (${bytes.length} bytes) as ${encoding.toUpperCase()} text: ${why}`, {
       cause,
     });
   }
 }
 
-function otherText(bytes: Uint8Array): string {
+function otherText(bytes: Uint8Array, encoding: Encoding): string {
   const kind = knownKind(bytes);
   if (kind !== undefined) return `it is ${kind}`;
+  if (encoding !== "utf-8") return "it is cut off, damaged, or something else";
   const at = firstFault(bytes);
   const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 1);
   return `line ${line} has the byte 0x${(bytes[at] ?? 0).toString(16)}, of another encoding, such as Windows-1252; save it as UTF-8`;
