@@ -1,4 +1,4 @@
-export { type ByteSource, blobBytes, memoryBytes, readRange } from "./byte-source.js";
+export { type ByteSource, blobBytes, memoryBytes } from "./byte-source.js";
 export { fileBytes } from "./file-bytes.js";
 export type { FileSet } from "./file-set.js";
 export { fromFolder } from "./from-folder.js";
@@ -12,6 +12,7 @@ export type { FromHubOptions, HubOptions, Progress } from "./hub-options.js";
 export { type HubFiles, hubFiles, openFiles } from "./open-files.js";
 export { openTorch } from "./open-tensor-file.js";
 export type { CheckpointOptions, ReadOptions, TorchOptions } from "./read-options.js";
+export { readRange } from "./read-range.js";
 export type { RepositoryCommit } from "./repository-commit.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";

@@ -34,6 +34,7 @@ export interface HubFiles extends Omit<FileSet, "open"> {
  * @throws TypeError for a name that is none, or an option that there is not; Error, saying what to do, where the repository cannot be read.
  */
 export async function hubFiles(name: string, options: HubOptions = {}): Promise<HubFiles> {
+  checkHubOptions("open files", options);
   const files = await openFiles(name, { keep: "files", ...options });
   const { origin, repository } = files;
   return {
