@@ -1,5 +1,6 @@
 import { percent } from "@permafrost/common/numbers";
 import { classAccuracy } from "@permafrost/trainer";
+import { table } from "./table.js";
 
 /** Classes beyond which a square of counts cannot be read any more; then only the accuracy of each is shown. */
 const MOST_COLUMNS = 20;
@@ -17,6 +18,8 @@ export function confusionTable(confusion: readonly (readonly number[])[]): strin
       right[truth]!,
     ]),
   ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join("  ")).join("\n");
+  return table(
+    rows,
+    rows[0]!.map(() => "right"),
+  );
 }

@@ -4,8 +4,8 @@ import type { Evaluation } from "@permafrost/trainer";
 import { Command, Option } from "commander";
 import { confusionTable } from "./confusion-table.js";
 import { addDeviceOptions } from "./device-options.js";
+import { parsedBy } from "./parsed-by.js";
 import { statusLine } from "./status-line.js";
-import { wholeNumber } from "./whole-number.js";
 
 interface EvalArguments extends RunEvaluationOptions {
   readonly split: NonNullable<RunEvaluationOptions["split"]>;
@@ -21,7 +21,11 @@ export function evalCommand(): Command {
         .choices(["train", "validation", "test"])
         .default("test"),
     )
-    .option("--examples <n>", "examples (default: all; 1,024 of an endless task)", wholeNumber)
+    .option(
+      "--examples <n>",
+      "examples (default: all; 1,024 of an endless task)",
+      parsedBy("evaluateExamples"),
+    )
     .option("--confusion", "what was taken for what, and how much of each class was right", false);
   return addDeviceOptions(command)
     .addOption(

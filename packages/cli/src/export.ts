@@ -1,8 +1,8 @@
 import { byteCount } from "@permafrost/common/numbers";
 import { exportRun, openStoredRun } from "@permafrost/runs";
 import { Command } from "commander";
+import { parsedBy } from "./parsed-by.js";
 import { statusLine } from "./status-line.js";
-import { wholeNumber } from "./whole-number.js";
 
 interface ExportArguments {
   readonly batchSize: number;
@@ -17,7 +17,7 @@ export function exportCommand(): Command {
     .description("Write a trained model as an ONNX file that needs no permafrost.")
     .argument("<run>", "folder of the run")
     .argument("<file>", "what to write: model.onnx")
-    .option("--batch-size <n>", "examples that it takes at a time", wholeNumber, 1)
+    .option("--batch-size <n>", "examples that it takes at a time", parsedBy("batchSize"), 1)
     .option("--probabilities", "give the softmax of the logits, too", false)
     .option("--external", "weights in a second file, FILE.data; always so beyond 2 GB")
     .option("--no-check", "do not run the file to compare its logits")

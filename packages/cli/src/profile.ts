@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { percent } from "@permafrost/common/numbers";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { profileRun, RUN_FILES } from "@permafrost/runs";
 import type { StepProfile } from "@permafrost/trainer";
+import { table } from "./table.js";
 
 /** Operators that are shown one by one. */
 const MOST_ROWS = 12;
@@ -13,13 +15,14 @@ export async function profileOfRun(folder: string, json: boolean): Promise<void>
   if (json) console.log(JSON.stringify({ profile }));
   else console.error(`\n${profileTable(profile)}`);
 }
+
 /** Where a step's time goes, as a table. */
 function profileTable({ device, threads, steps, kernels, ...times }: StepProfile): string {
   const { step, sessions, host, batch } = times;
   const shown = kernels.slice(0, MOST_ROWS);
   const rest = kernels.slice(MOST_ROWS);
   const sum = (all: typeof kernels) => all.reduce((total, { milliseconds }) => total + milliseconds, 0);
-  const rows: [string, number, string][] = [
+  const rows: readonly (readonly [string, number, string])[] = [
     ["a step", step, `median of ${steps} on ${device}, ${threads} ${threads === 1 ? "thread" : "threads"}`],
     ["  in ONNX Runtime", sessions, share(sessions, step)],
     ["  on the host", host, share(host, step)],
@@ -33,12 +36,10 @@ function profileTable({ device, threads, steps, kernels, ...times }: StepProfile
       ? [[`  ${rest.length} others`, sum(rest), share(sum(rest), sum(kernels))] as [string, number, string]]
       : []),
   ];
-  const widest = Math.max(...rows.map(([name]) => name.length));
-  return rows
-    .map(([name, time, note]) =>
-      `${name.padEnd(widest)}  ${time.toFixed(3).padStart(10)} ms  ${note}`.trimEnd(),
-    )
-    .join("\n");
+  return table(
+    rows.map(([name, time, note]) => [name, `${time.toFixed(3)} ms`, note]),
+    ["left", "right"],
+  );
 }
 
-const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
+const share = (part: number, whole: number) => percent(part / whole);

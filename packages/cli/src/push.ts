@@ -1,5 +1,6 @@
 import { filesToPush, pushAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
+import { grouped } from "@permafrost/common/numbers";
 import { adapterFolder } from "@permafrost/runs";
 import { Command } from "commander";
 
@@ -30,7 +31,7 @@ async function run(path: string, repository: string, args: PushArguments): Promi
       bytes: bytes.length,
     }));
     if (args.json) return console.log(JSON.stringify({ repository, pushed: false, files }));
-    for (const { file, bytes } of files) console.log(`${file}  ${bytes.toLocaleString("en")} bytes`);
+    for (const { file, bytes } of files) console.log(`${file}  ${grouped(bytes)} bytes`);
     return console.log(`nothing was pushed to ${repository}`);
   }
   const { url, commit } = await pushAdapter(folder, repository, {

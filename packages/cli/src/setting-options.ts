@@ -1,5 +1,6 @@
 import { flagOf, type SettingName, settingOf } from "@permafrost/runs";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { parsedBy } from "./parsed-by.js";
 
 /**
  * Adds options for settings of a run to a command, under their headings. What each takes, its default and its help come from the table of
@@ -28,11 +29,7 @@ function optionsOf(name: SettingName): Option[] {
     if (usual !== undefined) return [named.default(usual)];
     return [named, new Option(flagOf(name, false), "the contrary").hideHelp()];
   }
-  const option = new Option(`${flag} <${kind.placeholder}>`, about).argParser((text) => {
-    const value = kind.parse(text);
-    if (!kind.fits(value)) throw new InvalidArgumentError(`Expected ${kind.expected}.`);
-    return value;
-  });
+  const option = new Option(`${flag} <${kind.placeholder}>`, about).argParser(parsedBy(name));
   return [usual === undefined ? option : option.default(usual)];
 }
 

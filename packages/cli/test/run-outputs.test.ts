@@ -7,7 +7,7 @@ import { predict } from "@permafrost/runtime";
 import { permafrost } from "@permafrost/testing/command-line";
 import { dataFolder } from "@permafrost/testing/data-folder";
 import { environmentFor, startHubServer } from "@permafrost/testing/hub-server";
-import { relativeError } from "@permafrost/testing/trained";
+import { relativeError } from "@permafrost/testing/relative-error";
 import * as native from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 

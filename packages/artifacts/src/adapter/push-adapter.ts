@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { quote } from "@permafrost/common/quote";
 import {
   memoryBytes,
   openSafetensors,
@@ -24,7 +25,7 @@ export async function filesToPush(folder: string, name: string): Promise<readonl
   const { join } = builtin("path");
   if (!isRepository(name))
     throw new TypeError(
-      `Cannot push to ${JSON.stringify(name)}: expected a repository of the Hub, such as "owner/name"`,
+      `Cannot push to ${quote(name)}: expected a repository of the Hub, such as "owner/name"`,
     );
   const read = async (path: string): Promise<PushedFile> => {
     try {

@@ -1,7 +1,7 @@
 import { sha256 } from "@permafrost/common/sha256";
 import { dependsOnTotal } from "../training/schedules.js";
 import type { RunConfig } from "./config.js";
-import { isModule } from "./names.js";
+import { isModule } from "./name-kinds.js";
 import { SETTING_NAMES, settingOf } from "./settings.js";
 
 /**

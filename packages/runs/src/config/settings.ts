@@ -4,7 +4,7 @@ import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
 import * as kinds from "./kinds.js";
 import { thawingMethodList } from "./method-kind.js";
-import { modelName, taskName, thawRuleText } from "./names.js";
+import { modelName, taskName, thawRuleText } from "./name-kinds.js";
 
 /** One thing that can be said of a run. */
 export interface Setting<V> {

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { CONFIG_VERSION, type RunConfig } from "../config/config.js";
 import { runConfig } from "../config/run-config.js";
@@ -23,7 +24,7 @@ export async function readConfig(path: string): Promise<RunConfig> {
     return config;
   } catch (error) {
     throw new Error(
-      `Cannot open the run "${path}": ${(error as Error).message}. A run is the folder that a training writes`,
+      `Cannot open the run ${quote(path)}: ${(error as Error).message}. A run is the folder that a training writes`,
       { cause: error },
     );
   }

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import { parseMetrics, type StepRecord } from "@permafrost/report";
 import type { StepReport } from "@permafrost/trainer";
 import { disk } from "./disk.js";
@@ -67,13 +68,13 @@ export async function earlierMetrics(folder: string, size: number): Promise<Earl
   });
   if (bytes.length < size)
     throw new Error(
-      `Cannot go on with the run "${folder}": its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written`,
+      `Cannot go on with the run ${quote(folder)}: its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written`,
     );
   const { records, leftOut } = parseMetrics(new TextDecoder().decode(bytes.subarray(0, size)));
   // what is decided by earlier evaluations would be decided otherwise
   if (leftOut > 0)
     throw new Error(
-      `Cannot go on with the run "${folder}": ${leftOut} lines of its ${RUN_FILES.metrics} are damaged. Put them back, or begin again in another folder`,
+      `Cannot go on with the run ${quote(folder)}: ${leftOut} lines of its ${RUN_FILES.metrics} are damaged. Put them back, or begin again in another folder`,
     );
   return {
     reports: records,

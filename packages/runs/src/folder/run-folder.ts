@@ -1,6 +1,7 @@
 import { checkpointsIn, type Snapshot, saveThawed, type TrainingCheckpoint } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { makeFolder } from "@permafrost/common/make-folder";
+import { quote } from "@permafrost/common/quote";
 import { writeWhole } from "@permafrost/common/write-whole";
 import type { Layout } from "@permafrost/graph";
 import type { StepRecord } from "@permafrost/report";
@@ -44,7 +45,7 @@ export async function createRunFolder(
     await writeConfig(path, config);
   } catch (error) {
     throw new Error(
-      `Cannot write the run folder "${path}": ${(error as Error).message}. Name another one with ${names.folder}`,
+      `Cannot write the run folder ${quote(path)}: ${(error as Error).message}. Name another one with ${names.folder}`,
       { cause: error },
     );
   }
@@ -88,7 +89,7 @@ export async function openInterruptedRun(
   const checkpoint = await checkpointsIn(`${path}/${RUN_FILES.checkpoints}`).latest(warn);
   const hash = await configHash(config);
   if (checkpoint && checkpoint.notes["config"] !== hash)
-    throw new Error(`Cannot go on with the run "${path}": ${OTHER_CONFIG}`);
+    throw new Error(`Cannot go on with the run ${quote(path)}: ${OTHER_CONFIG}`);
   const size = Number(checkpoint?.notes["metrics"] ?? 0);
   const { reports, cut } = await earlierMetrics(path, size);
   const pending = pendingIn(checkpoint?.notes["pending"]);
@@ -102,7 +103,9 @@ export async function openInterruptedRun(
         if (JSON.stringify(changed) !== JSON.stringify(config)) await writeConfig(path, changed);
         await cut();
       } catch (error) {
-        throw new Error(`Cannot go on with the run "${path}": ${(error as Error).message}`, { cause: error });
+        throw new Error(`Cannot go on with the run ${quote(path)}: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
       // what was begun before stays
       return {

@@ -1,5 +1,6 @@
 import { openThawed } from "@permafrost/artifacts";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
 import { type Model, withValues } from "@permafrost/models";
 import { configHash } from "../config/config-hash.js";
 import { namesOf } from "../config/naming.js";
@@ -34,14 +35,14 @@ export async function openStoredRun(path: string, options: OpenOptions = {}): Pr
   const config = await readConfig(path);
   if (!(await exists(`${path}/${RUN_FILES.thawed}`)))
     throw new Error(
-      `Cannot use the run "${path}": it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: ${namesOf(options).resume(path)}`,
+      `Cannot use the run ${quote(path)}: it was interrupted before anything was saved, there is no ${RUN_FILES.thawed} in it. Go on with it: ${namesOf(options).resume(path)}`,
     );
   return storedAt(await opened(config, options), path);
 }
 
 /** A run that is open, with the trained values that its folder has. */
 export async function storedAt(run: OpenRun, path: string): Promise<StoredRun> {
-  const attempt = `Cannot use the run "${path}"`;
+  const attempt = `Cannot use the run ${quote(path)}`;
   const shapes = run.model.parameters.filter(({ thawed }) => thawed);
   const { metadata, read: thawed } = await openThawed(`${path}/${RUN_FILES.thawed}`, shapes, attempt);
   if (metadata["config"] !== (await configHash(run.config))) throw new Error(`${attempt}: ${OTHER_CONFIG}`);

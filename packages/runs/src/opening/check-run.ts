@@ -1,4 +1,6 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { grouped } from "@permafrost/common/numbers";
+import { quote } from "@permafrost/common/quote";
 import type { Model } from "@permafrost/models";
 import { checkStop } from "@permafrost/trainer";
 import type { Names } from "../config/naming.js";
@@ -19,7 +21,7 @@ export async function checkRun(run: OpenRun, names: Names): Promise<void> {
   for (const { part } of rateFactor)
     if (!thawed.some((name) => name.includes(part)))
       throw new RangeError(
-        `Cannot change the rate of "${part}": no parameter that thaws has that in its name. They are ${enumerated(thawed)}`,
+        `Cannot change the rate of ${quote(part)}: no parameter that thaws has that in its name. They are ${enumerated(thawed)}`,
       );
   if (padTo.length > 0 && !task.ragged)
     throw new RangeError(
@@ -42,11 +44,11 @@ export async function checkBatchSize(
   const bytes = AT_ONCE * 4 * batchSize * input.tokens * body.width.in;
   if (bytes > totalmem())
     throw new RangeError(
-      `Cannot put ${batchSize.toLocaleString("en")} examples through at once: they take ${gigabytes(bytes)} GB at least, and this machine has ${gigabytes(totalmem())} GB. Take a smaller ${names.setting("batchSize")}; ${names.setting("accumulate")} adds up the gradients of several`,
+      `Cannot put ${grouped(batchSize)} examples through at once: they take ${gigabytes(bytes)} GB at least, and this machine has ${gigabytes(totalmem())} GB. Take a smaller ${names.setting("batchSize")}; ${names.setting("accumulate")} adds up the gradients of several`,
     );
 }
 
-const gigabytes = (bytes: number) => Math.round(bytes / 1e9).toLocaleString("en");
+const gigabytes = (bytes: number) => grouped(Math.round(bytes / 1e9));
 
 /** As many as fit into a line. */
 const MOST_NAMES = 8;

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import type { Loss, Metric } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { exported, importModule } from "./module.js";
@@ -19,7 +20,7 @@ export async function openMeasures({
   const twice = imported.find(({ name }, at) => imported.findIndex((other) => other.name === name) !== at);
   if (twice)
     throw new RangeError(
-      `Cannot measure ${JSON.stringify(twice.name.slice(0, 80))} twice: ${imported
+      `Cannot measure ${quote(twice.name)} twice: ${imported
         .filter(({ name }) => name === twice.name)
         .map(({ path }) => path)
         .join(" and ")} each export it. Give one of them another name`,

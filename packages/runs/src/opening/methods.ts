@@ -1,5 +1,5 @@
 import { type MethodMaker, type MethodRecipe, type ThawingMethod, thawingMethod } from "@permafrost/models";
-import { isModule } from "../config/names.js";
+import { isModule } from "../config/name-kinds.js";
 import { exported, importModule } from "./module.js";
 
 /** Makes the thawing methods that a configuration names, built in or modules of one's own. @throws RangeError for a name that there is not. */

@@ -1,5 +1,6 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
+import { quote } from "@permafrost/common/quote";
 import {
   type Checkpoint,
   fromFolder,
@@ -97,6 +98,6 @@ async function existing(name: string): Promise<string | undefined> {
 /** Whoever mistyped a folder should not have to look for the fault at the Hub. */
 const orNoFolder = (name: string) => (error: Error) => {
   const isPlain = !/^(?:[./~\\]|[A-Za-z]+:)/.test(name);
-  if (isPlain) error.message += `. There is no folder "${name}" here either`;
+  if (isPlain) error.message += `. There is no folder ${quote(name)} here either`;
   throw error;
 };

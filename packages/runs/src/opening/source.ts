@@ -1,4 +1,6 @@
 import { defined } from "@permafrost/common/defined";
+import { publicText } from "@permafrost/common/public-text";
+import { quote } from "@permafrost/common/quote";
 import type { Checkpoint } from "@permafrost/hub";
 import {
   type Architecture,
@@ -13,7 +15,7 @@ import {
   type WeightSource,
 } from "@permafrost/models";
 import type { RunConfig } from "../config/config.js";
-import { isModule } from "../config/names.js";
+import { isModule } from "../config/name-kinds.js";
 import type { Names } from "../config/naming.js";
 import { type ArchitectureModule, importArchitecture } from "./architecture-module.js";
 import type { Opener } from "./opener.js";
@@ -137,6 +139,6 @@ async function bodyConfig(
 function refuseSizes({ model, layers, width, heads }: SourceConfig, partner: string, names: Names): void {
   if (layers || width || heads)
     throw new RangeError(
-      `Cannot change the size of "${model}": ${names.setting("layers")}, ${names.setting("width")} and ${names.setting("heads")} go with ${partner}; ${names.setting("layersKept")} leaves layers off any body`,
+      `Cannot change the size of ${quote(publicText(model))}: ${names.setting("layers")}, ${names.setting("width")} and ${names.setting("heads")} go with ${partner}; ${names.setting("layersKept")} leaves layers off any body`,
     );
 }

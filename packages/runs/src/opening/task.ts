@@ -10,7 +10,7 @@ import {
   taskNamed,
 } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
-import { isModule } from "../config/names.js";
+import { isModule } from "../config/name-kinds.js";
 import type { Names } from "../config/naming.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";

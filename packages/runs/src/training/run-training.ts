@@ -1,6 +1,7 @@
 import type { Snapshot } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
 import { isAbortedBy } from "@permafrost/common/until-aborted";
 import { countWeights, withValues } from "@permafrost/models";
 import { runtimeName } from "@permafrost/runtime";
@@ -63,8 +64,8 @@ export async function resumeTraining(
   changes: Changes = {},
   options: Omit<TrainingOptions, "folder"> = {},
 ): Promise<TrainingResult> {
-  refuseUnknownOptions(`go on with the run "${path}" and change it`, changes, CHANGES);
-  refuseUnknownOptions(`go on with the run "${path}"`, options, RESUME_OPTIONS);
+  refuseUnknownOptions(`go on with the run ${quote(path)} and change it`, changes, CHANGES);
+  refuseUnknownOptions(`go on with the run ${quote(path)}`, options, RESUME_OPTIONS);
   const { openInterruptedRun } = await import("../folder/run-folder.js");
   const before = await openInterruptedRun(path, (line) => options.onWarning?.(line), namesOf(options));
   const noted = { ...before.config, ...defined(changes) };
@@ -72,11 +73,11 @@ export async function resumeTraining(
   const done = before.checkpoint?.step ?? 0;
   if (config.steps < done)
     throw new RangeError(
-      `Cannot go on with the run "${path}" to step ${config.steps}: it is at step ${done} already`,
+      `Cannot go on with the run ${quote(path)} to step ${config.steps}: it is at step ${done} already`,
     );
   if (config.steps !== before.config.steps && dependsOnTotal(config.schedule))
     throw new RangeError(
-      `Cannot go on with the run "${path}" to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,
+      `Cannot go on with the run ${quote(path)} to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,
     );
   const run = await opened(config, options);
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
@@ -137,7 +138,7 @@ async function trainRun(
     throw error;
   });
   try {
-    await checkBase(run, around.base, `Cannot go on with the run "${folder}"`);
+    await checkBase(run, around.base, `Cannot go on with the run ${quote(folder)}`);
     const store = await openStore();
     if (checkpoint) await trainer.restore(checkpoint);
     const from = trainer.step;
