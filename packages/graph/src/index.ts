@@ -45,7 +45,15 @@ export {
   zeros,
 } from "./build.js";
 export { check } from "./check.js";
-export { type CrossEntropyOptions, crossEntropy, crossEntropyRows, hits } from "./classification.js";
+export {
+  type CrossEntropyOptions,
+  checkLabelSmoothing,
+  crossEntropy,
+  crossEntropyRows,
+  hits,
+  nearestClass,
+  weightedMean,
+} from "./classification.js";
 export {
   type AttentionOptions,
   attention,
@@ -82,7 +90,7 @@ export {
   type StoredPart,
   storedBytes,
 } from "./onnx/storage.js";
-export { toOnnx } from "./onnx/write.js";
+export { ALWAYS, toOnnx } from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
 export type { Operand } from "./operators/constructors.js";
 export { type AdamOptions, adam } from "./optimizers/adam.js";

@@ -1,3 +1,4 @@
+export { weightedMean } from "@permafrost/graph";
 export type { Batch } from "./batch.js";
 export { type Confusion, classAccuracy } from "./confusion.js";
 export type { Evaluation } from "./evaluation.js";
@@ -8,7 +9,6 @@ export { type CrossEntropyLossOptions, crossEntropyLoss } from "./measures/cross
 export type { Better, Loss, Mean, Measure, Metric, Targets } from "./measures/measure.js";
 export type { MeasureOptions } from "./measures/measure-set.js";
 export { squaredError } from "./measures/squared-error.js";
-export { weightedMean } from "./measures/weighted-mean.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
 export type { Course, Schedule } from "./schedules.js";

@@ -1,10 +1,9 @@
-import { constant, hits } from "@permafrost/graph";
+import { constant, hits, weightedMean } from "@permafrost/graph";
 import { type Device, native, type Session } from "@permafrost/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyBatches, tinyModel } from "../test/tiny-model.js";
 import type { Batch } from "./batch.js";
 import type { Metric } from "./measures/measure.js";
-import { weightedMean } from "./measures/weighted-mean.js";
 import { continueTraining, type Feed, type StepReport, train } from "./train.js";
 import { createTrainer } from "./trainer.js";
 

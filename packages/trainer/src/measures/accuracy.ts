@@ -1,6 +1,5 @@
-import { hits } from "@permafrost/graph";
+import { hits, weightedMean } from "@permafrost/graph";
 import type { Metric } from "./measure.js";
-import { weightedMean } from "./weighted-mean.js";
 
 /** Share of labels whose class has the largest logit, the first of several; logits that are no numbers are never right. */
 export const accuracy: Metric = {

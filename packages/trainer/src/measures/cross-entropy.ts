@@ -1,19 +1,19 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
   add,
-  cast,
+  checkLabelSmoothing,
   constant,
   crossEntropyRows,
   gather,
   logSoftmax,
-  maximum,
-  minimum,
   mul,
+  nearestClass,
   reduceSum,
   reshape,
   type Tensor,
+  weightedMean,
 } from "@permafrost/graph";
 import type { Loss, Mean } from "./measure.js";
-import { weightedMean } from "./weighted-mean.js";
 
 /** How classes are learned. */
 export interface CrossEntropyLossOptions {
@@ -23,17 +23,17 @@ export interface CrossEntropyLossOptions {
   readonly classWeights?: readonly number[];
 }
 
+const OPTIONS: OptionNames<CrossEntropyLossOptions> = { labelSmoothing: true, classWeights: true };
+
 /**
  * Cross-entropy in nats, as PyTorch's `cross_entropy` has it. Of held-out labels the plain one is reported.
  *
- * @throws RangeError for options that make no sense.
+ * @throws RangeError for options that make no sense, TypeError for one that there is not.
  */
 export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
+  refuseUnknownOptions("make a cross-entropy", options, OPTIONS);
   const { labelSmoothing = 0, classWeights } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
-    throw new RangeError(
-      `Cannot smooth labels by ${labelSmoothing}: labelSmoothing must be from 0 to below 1`,
-    );
+  checkLabelSmoothing(labelSmoothing);
   if (classWeights && !classWeights.every((weight) => weight >= 0 && Number.isFinite(weight)))
     throw new RangeError("Cannot weigh classes: every one of classWeights must be a number of 0 or more");
   const isPlain = labelSmoothing === 0 && !classWeights;
@@ -61,8 +61,7 @@ function weighed(
       `Cannot weigh classes: expected ${classes} classWeights, found ${classWeights.length}`,
     );
   const table = constant(Float32Array.from(classWeights));
-  const inside = cast(minimum(maximum(cast(targets, "f32"), 0), classes - 1), "i32");
-  const counted = mul(gather(table, inside), weights);
+  const counted = mul(gather(table, nearestClass(targets, classes)), weights);
   const hard = weightedMean(crossEntropyRows(logits, targets), counted);
   if (labelSmoothing === 0) return hard;
   const spread = reshape(reduceSum(mul(logSoftmax(logits), table), [-1]), [logits.shape[0]!]);

@@ -1,6 +1,5 @@
-import { mul, reshape, sub } from "@permafrost/graph";
+import { mul, reshape, sub, weightedMean } from "@permafrost/graph";
 import type { Loss } from "./measure.js";
-import { weightedMean } from "./weighted-mean.js";
 
 /** Mean squared error, for labels that are values. */
 export const squaredError: Loss = {
