@@ -1,4 +1,5 @@
-import type { Shape } from "../shape.js";
+import { quote } from "@permafrost/common/quote";
+import { type Shape, showShape, sizeOf } from "../shape.js";
 
 /** Where parameters lie in the flat vector that is trained. */
 export interface Layout {
@@ -32,17 +33,35 @@ export interface Stretch {
   readonly is: boolean;
 }
 
-/** The longest stretches in which a question has one answer. */
-export function stretchesOf(
-  { entries }: Layout,
-  question: (entry: LayoutEntry) => boolean,
-): readonly Stretch[] {
+/**
+ * The longest stretches in which a question has one answer: end to end, the whole vector.
+ *
+ * @throws RangeError for parameters that are not.
+ */
+export function stretchesOf(layout: Layout, question: (entry: LayoutEntry) => boolean): readonly Stretch[] {
+  checkLayout(layout);
   const stretches: Stretch[] = [];
-  for (const entry of entries) {
+  for (const entry of layout.entries) {
     const is = question(entry);
     const last = stretches.at(-1);
     if (last?.is === is) stretches[stretches.length - 1] = { ...last, end: entry.end };
     else stretches.push({ start: entry.start, end: entry.end, is });
   }
   return stretches;
+}
+
+/** What is left out or said twice would be another vector without a word. */
+function checkLayout({ size, entries }: Layout): void {
+  let at = 0;
+  for (const { name, shape, start, end } of entries) {
+    if (start !== at || end - start !== sizeOf(shape))
+      throw new RangeError(
+        `Cannot use a layout in which ${quote(name)} ${showShape(shape)} lies from ${start} to ${end}: expected it from ${at} to ${at + sizeOf(shape)}, parameters lie end to end`,
+      );
+    at = end;
+  }
+  if (at !== size)
+    throw new RangeError(
+      `Cannot use a layout of ${size} numbers whose parameters end at ${at}: expected them to end where it does`,
+    );
 }

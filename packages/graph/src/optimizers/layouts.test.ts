@@ -8,6 +8,7 @@ import type { Layout } from "./layout.js";
 import { lion } from "./lion.js";
 import { muon } from "./muon.js";
 import type { Optimizer } from "./optimizer.js";
+import { sgd } from "./sgd.js";
 
 const laidOut = (shape: readonly number[], decays = true): Layout => ({
   size: 10,
@@ -81,7 +82,53 @@ describe("weight decay", () => {
   });
 });
 
+describe("a layout", () => {
+  const entry = (name: string, start: number, end: number) => ({ name, shape: [end - start], start, end });
+  const [a, b] = [entry("a", 0, 4), entry("b", 4, 10)];
+
+  it.each<[string, Layout, string]>([
+    ["out of order", { size: 10, entries: [b, a] }, '"b" [6] lies from 4 to 10: expected it from 0 to 6'],
+    ["with a hole", { size: 10, entries: [a, entry("b", 5, 10)] }, "expected it from 4 to 9"],
+    ["that overlaps", { size: 10, entries: [a, entry("b", 3, 10)] }, "expected it from 4 to 11"],
+    ["that ends early", { size: 10, entries: [a] }, "a layout of 10 numbers whose parameters end at 4"],
+    ["of nothing", { size: 10, entries: [] }, "a layout of 10 numbers whose parameters end at 0"],
+    ["of wrong shapes", { size: 10, entries: [a, { ...b, shape: [5] }] }, "expected it from 4 to 9"],
+  ])("%s is refused", (_, wrong, message) => {
+    for (const optimizer of [adam({ weightDecay: 0.1 }), lion({ weightDecay: 0.1 }), muon()])
+      expect(() => updated(optimizer, wrong)).toThrow(message);
+  });
+});
+
+describe("what is no number", () => {
+  it.each([
+    ["sgd", sgd()],
+    ["sgd with momentum", sgd({ momentum: 0.9 })],
+    ["adam", adam()],
+    ["adamw", adam({ weightDecay: 0.1 })],
+    ["lion", lion()],
+    ["lion that decays", lion({ weightDecay: 0.1 })],
+    ["muon", muon()],
+  ])("never becomes a finite update: %s", (_, optimizer) => {
+    const start = Object.fromEntries(optimizer.slots.map((name) => [name, theta.map(() => 0.1)]));
+    const rates = optimizer.schedule(1, 0.01);
+    const scalars = Object.fromEntries(optimizer.scalars.map((name, i) => [name, [rates[i]!]]));
+    for (const at of gradient.keys()) {
+      const wrong = gradient.with(at, Number.NaN);
+      const after = evaluate(updated(optimizer, layout), { theta, ...start, ...scalars, gradient: wrong });
+      expect(after["theta"]![at]).toBeNaN();
+    }
+  });
+});
+
 describe("lion", () => {
+  it("stands still without a gradient, whatever the sign of zero", () => {
+    const still = evaluate(updated(lion(), layout), {
+      ...{ theta, m: theta.map(() => 0), rate: [0.01] },
+      gradient: theta.map((_, i) => (i % 2 === 0 ? 0 : -0)),
+    });
+    expect(Array.from(still["theta"]!)).toEqual(theta);
+  });
+
   it("is its definition", () => {
     const expected = [...theta];
     const mean = theta.map(() => 0);

@@ -42,5 +42,5 @@ export function lion({ beta1 = 0.9, beta2 = 0.99, weightDecay = 0 }: LionOptions
   };
 }
 
-/** -1, 0 or 1; GPUs have no operator for it. */
-const sign = (x: Tensor): Tensor => sub(where(less(0, x), 1, 0), where(less(x, 0), 1, 0));
+/** -1, 0 or 1; of what is no number, no number. GPUs have no operator for it. */
+const sign = (x: Tensor): Tensor => where(less(0, x), 1, where(less(x, 0), -1, x));
