@@ -5,8 +5,6 @@ import { normalizeAxis, type Shape, sameShape, sizeOf } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 import type { DType } from "./type.js";
 
-export type { Operand };
-
 /** Numbers that arrive with every run, by name. */
 export function input(name: string, dtype: DType, shape: Shape): Tensor<"input"> {
   return tensor("input", [], { name, dtype, shape });

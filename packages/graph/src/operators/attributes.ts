@@ -7,7 +7,7 @@ export type ConstantData = Float32Array | Int32Array | Uint8Array;
 type None = Readonly<Record<never, never>>;
 
 /** Operators that take tensors and nothing else. */
-type Plain =
+export type Plain =
   // one tensor, element by element
   | "neg"
   | "exp"

@@ -2,12 +2,10 @@ import { elementwise } from "../reference/values.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { DType } from "../type.js";
-import type { Attributes, Op } from "./attributes.js";
+import type { Op, Plain } from "./attributes.js";
 import type { Constructors } from "./constructors.js";
 import type { Operator } from "./operator.js";
 import { narrowElementwise } from "./regions.js";
-
-type Plain = { [O in Op]: Attributes[O] extends Readonly<Record<never, never>> ? O : never }[Op];
 
 interface ElementwiseRules<O extends Op> {
   /** The ONNX operator. */

@@ -47,10 +47,11 @@ export const transpose: Operator<"transpose"> = {
       permutation.map((_, i) => permutation.indexOf(i)),
     ),
   ],
-  onnx: (emit, inputs, { dtype, attributes }) =>
-    asNumbers(emit, dtype, inputs, (given) =>
-      emit.node("Transpose", given, { perm: attributes.permutation }),
-    ),
+  onnx: (emit, inputs, { dtype, attributes: { permutation } }) =>
+    // axes that stay where they are need nothing; GPUs would copy
+    permutation.every((axis, i) => axis === i)
+      ? inputs[0]!
+      : asNumbers(emit, dtype, inputs, (given) => emit.node("Transpose", given, { perm: permutation })),
   evaluate: ([x], { shape, attributes: { permutation } }) => {
     const strides = stridesOf(x!.shape);
     return fill(
