@@ -27,8 +27,6 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 /**
  * The part of the Hub's protocol that `createRepo` and `uploadFiles` of `@huggingface/hub` speak: repos/create, preupload, the
  * LFS batch, commit.
- *
- * @returns whether the request was one of these
  */
 export async function answerUpload(request: IncomingMessage, response: ServerResponse, at: Upload) {
   const path = decodeURIComponent(new URL(request.url!, "http://any").pathname);

@@ -64,10 +64,3 @@ export async function trained(
     await trainer.dispose();
   }
 }
-
-/** ‖found − expected‖ / ‖expected‖ */
-export function relativeError(found: Float32Array, expected: Float32Array): number {
-  if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
-  const norm = (x: readonly number[]) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
-  return norm(Array.from(expected, (value, i) => found[i]! - value)) / norm([...expected]);
-}

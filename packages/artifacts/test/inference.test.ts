@@ -1,7 +1,8 @@
 import { withValues } from "@permafrost/models";
 import { exportOnnx, openPredictor, predict } from "@permafrost/runtime";
 import { fromIterable } from "@permafrost/tasks";
-import { nanoSort, randomBert, relativeError, trained } from "@permafrost/testing/trained";
+import { relativeError } from "@permafrost/testing/relative-error";
+import { nanoSort, randomBert, trained } from "@permafrost/testing/trained";
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import { describe, expect, it } from "vitest";

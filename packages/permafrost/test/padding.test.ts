@@ -1,6 +1,6 @@
 import { type BodyConfig, frozen, random } from "@permafrost/models";
 import { batchAt, memorySource, type NumberedBatch, remoteHomology } from "@permafrost/tasks";
-import { relativeError } from "@permafrost/testing/trained";
+import { relativeError } from "@permafrost/testing/relative-error";
 import { createTrainer } from "@permafrost/trainer";
 import { expect, it } from "vitest";
 
