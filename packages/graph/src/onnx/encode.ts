@@ -1,7 +1,12 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { quote } from "@permafrost/common/quote";
+import { PbfWriter } from "pbf";
 import { fieldsOf, type MessageName, type ModelProto, messages } from "./schema.js";
 
-/** The bytes of a `.onnx` file. */
+/**
+ * The bytes of a `.onnx` file.
+ *
+ * @throws TypeError for a value that is not what its field holds.
+ */
 export function encodeModel(model: ModelProto): Uint8Array {
   return joined(inPieces("Model", model));
 }
@@ -9,43 +14,74 @@ export function encodeModel(model: ModelProto): Uint8Array {
 /** Messages on the way to the numbers of weights: these stay where they are until the file is put together, once. */
 const LARGE: readonly string[] = ["Graph", "Tensor", "bytes"];
 
+/** What comes with its length in front: messages, strings, bytes. */
+const LENGTH_DELIMITED = 2;
+
+/** A value on its way into a message. */
+interface FieldValue {
+  readonly message: MessageName;
+  readonly key: string;
+  readonly number: number;
+  readonly kind: string;
+  readonly content: unknown;
+}
+
 /** A message that may hold large tensors, in pieces. */
 function inPieces(message: MessageName, value: object): Uint8Array[] {
   const pieces: Uint8Array[] = [];
-  const writer = new BinaryWriter();
-  for (const { number, kind, content } of fieldValues(message, value)) {
-    if (!LARGE.includes(kind)) {
-      write(writer, number, kind, content);
+  let writer = new PbfWriter();
+  for (const field of fieldValues(message, value)) {
+    if (!LARGE.includes(field.kind)) {
+      write(field, writer);
       continue;
     }
     const inner =
-      kind === "bytes" ? [content as Uint8Array] : inPieces(kind as MessageName, content as object);
-    writer.tag(number, WireType.LengthDelimited).uint32(lengthOf(inner));
+      field.kind === "bytes"
+        ? [checked(field, scalars.bytes) as Uint8Array]
+        : inPieces(field.kind as MessageName, field.content as object);
+    writer.writeTag(field.number, LENGTH_DELIMITED);
+    writer.writeVarint(lengthOf(inner));
     pieces.push(writer.finish(), ...inner);
+    // what was finished is a view of the writer's buffer
+    writer = new PbfWriter();
   }
   return [...pieces, writer.finish()];
 }
 
-function write(writer: BinaryWriter, number: number, kind: string, content: unknown): void {
-  if (!(kind in messages)) {
-    scalars[kind as keyof typeof scalars](writer, number, content as never);
+function write(field: FieldValue, writer: PbfWriter): void {
+  const { number, kind, content } = field;
+  if (kind in messages) {
+    writer.writeMessage(number, writeFields, { message: kind as MessageName, value: content as object });
     return;
   }
-  writer.tag(number, WireType.LengthDelimited).fork();
-  for (const field of fieldValues(kind as MessageName, content as object))
-    write(writer, field.number, field.kind, field.content);
-  writer.join();
+  const scalar: Scalar = scalars[kind as keyof typeof scalars];
+  scalar.write(writer, number, checked(field, scalar) as never);
+}
+
+function writeFields(
+  { message, value }: { readonly message: MessageName; readonly value: object },
+  writer: PbfWriter,
+): void {
+  for (const field of fieldValues(message, value)) write(field, writer);
 }
 
 /** What is to be written, one by one; repeated numbers are written unpacked, which every reader accepts. */
-function* fieldValues(message: MessageName, value: object) {
+function* fieldValues(message: MessageName, value: object): Generator<FieldValue> {
   const fields = fieldsOf(message);
   for (const [key, contents] of Object.entries(value)) {
     const field = fields[key];
     if (!field) throw new TypeError(`internal: ${message} has no field "${key}"`);
     const [number, kind] = field;
-    for (const content of Array.isArray(contents) ? contents : [contents]) yield { number, kind, content };
+    for (const content of Array.isArray(contents) ? contents : [contents])
+      yield { message, key, number, kind, content };
   }
+}
+
+/** The writer makes something of everything: NaN is 0 to it. */
+function checked({ message, key, content }: FieldValue, { is, expected }: Scalar): unknown {
+  if (is(content)) return content;
+  const found = typeof content === "number" ? content : quote(content);
+  throw new TypeError(`Cannot write "${key}" of ${message}: expected ${expected}, found ${found}`);
 }
 
 const lengthOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -60,13 +96,32 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** A kind of value that is no message. */
+interface Scalar {
+  readonly is: (content: unknown) => boolean;
+  readonly expected: string;
+  readonly write: (writer: PbfWriter, number: number, content: never) => void;
+}
+
 const scalars = {
-  int: (writer: BinaryWriter, number: number, value: number) =>
-    writer.tag(number, WireType.Varint).int64(value),
-  float: (writer: BinaryWriter, number: number, value: number) =>
-    writer.tag(number, WireType.Bit32).float(value),
-  string: (writer: BinaryWriter, number: number, value: string) =>
-    writer.tag(number, WireType.LengthDelimited).string(value),
-  bytes: (writer: BinaryWriter, number: number, value: Uint8Array) =>
-    writer.tag(number, WireType.LengthDelimited).bytes(value),
-};
+  int: {
+    is: Number.isSafeInteger,
+    expected: "a whole number of at most 53 bits",
+    write: (writer, number, content: number) => writer.writeVarintField(number, content),
+  },
+  float: {
+    is: (content) => typeof content === "number",
+    expected: "a number",
+    write: (writer, number, content: number) => writer.writeFloatField(number, content),
+  },
+  string: {
+    is: (content) => typeof content === "string",
+    expected: "a string",
+    write: (writer, number, content: string) => writer.writeStringField(number, content),
+  },
+  bytes: {
+    is: (content) => content instanceof Uint8Array,
+    expected: "bytes",
+    write: (writer, number, content: Uint8Array) => writer.writeBytesField(number, content),
+  },
+} satisfies Record<string, Scalar>;
