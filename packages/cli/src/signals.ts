@@ -3,6 +3,9 @@ import { isReaderGone, OutputError } from "./output-error.js";
 /** Ctrl-C, a polite end, a terminal that was closed. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Milliseconds in which a signal is the first one once more: npm passes on to its child what the terminal has told both of them. */
+const PASSED_ON = 300;
+
 /**
  * Runs something that ends cleanly when its signal says so: at the first Ctrl-C, where its terminal is closed, or where what it says cannot
  * be written. The second Ctrl-C ends the process at once, by the signal itself.
@@ -14,6 +17,7 @@ export async function whileInterruptible<T>(
   atOnce: () => void,
 ): Promise<T> {
   const stop = new AbortController();
+  let stoppedAt = Number.POSITIVE_INFINITY;
   const release = () => {
     for (const signal of SIGNALS) process.off(signal, onSignal);
     process.stdout.off("error", onBroken);
@@ -22,7 +26,11 @@ export async function whileInterruptible<T>(
     // Node aborts at its exit where the terminal that it is to restore is gone
     if (signal === "SIGHUP" && process.stderr.isTTY)
       process.once("exit", () => process.kill(process.pid, signal));
-    if (!stop.signal.aborted) return stop.abort();
+    if (stoppedAt === Number.POSITIVE_INFINITY) {
+      stoppedAt = performance.now();
+      return stop.abort();
+    }
+    if (performance.now() - stoppedAt < PASSED_ON) return;
     atOnce();
     // what computes meanwhile is not torn down under its own feet, as by process.exit()
     release();

@@ -6,7 +6,7 @@ import { permafrost } from "@permafrost/testing/command-line";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** Steps that take long enough to be in the middle of one. */
-const SLOW = "--layers 2 --width 128 --heads 2 --batch-size 256 --steps 5000";
+const SLOW = "--layers 4 --width 256 --heads 2 --batch-size 512 --steps 5000";
 const train = (out: string, rest: string) =>
   `train --task bit-xor --model gpt2-tiny --random --device native --threads 1 --out ${out} ${rest}`.split(
     " ",
@@ -32,15 +32,32 @@ describe.skipIf(!linux)("on a terminal", () => {
     const { code, stdout } = await permafrost(train(at("twice"), SLOW), {
       terminal: true,
       onText: (text, { stdin }) => {
-        // once something is drawn, and once the terminal has echoed the first
-        if ((presses === 0 && / [1-9]\d*\/5000/.test(text)) || (presses === 1 && text.includes("^C")))
-          setTimeout(() => stdin!.write(CTRL_C), presses++ && 5);
+        if (presses > 0 || !/ [1-9]\d*\/5000/.test(text)) return;
+        const press = () => presses++ < 2 && stdin!.write(CTRL_C);
+        press();
+        setTimeout(press, 400);
       },
     });
     expect(stdout.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(stdout.lastIndexOf(HIDE_CURSOR));
     expect(presses).toBe(2);
     expect(stdout).toMatch(/\npermafrost: ended at once; what was saved before is intact\r?\n$/);
     expect(code).toBe(130);
+  });
+
+  it("what npm passes on is no second Ctrl-C", { timeout: 60_000 }, async () => {
+    let pressed = false;
+    const { code, stdout } = await permafrost(train(at("passed-on"), SLOW), {
+      terminal: true,
+      onText: (text, { stdin }) => {
+        if (pressed || !/ [1-9]\d*\/5000/.test(text)) return;
+        pressed = true;
+        stdin!.write(CTRL_C);
+        setTimeout(() => stdin!.write(CTRL_C), 20);
+      },
+    });
+    expect([code, stdout.match(/\^C/g)]).toEqual([130, ["^C", "^C"]]);
+    expect(stdout).toContain(`go on with permafrost train --resume ${at("passed-on")}`);
+    expect(await readdir(at("passed-on/checkpoints"))).toHaveLength(1);
   });
 
   it("that is closed, it saves the step at hand", { timeout: 60_000 }, async () => {
