@@ -184,36 +184,6 @@ describe("a run's folder that was changed", () => {
     expect(JSON.parse(await textOf("moved/results.json"))).toMatchObject({ steps: 14, test: { step: 14 } });
   });
 
-  it.each(["linear", "cosine"] as const)("does not go on where its %s rate would jump", async (schedule) => {
-    const stop = new AbortController();
-    const onReport = ({ step }: { step: number }) => step === 6 && stop.abort();
-    const whole = await train("scheduled", { schedule, warmup: 2 });
-    await train("half", { schedule, warmup: 2 }, { signal: stop.signal, onReport });
-    for (const name of ["scheduled", "half"]) {
-      const longer = resumeTraining(at(name), { steps: 24 });
-      await expect(longer).rejects.toThrow(`its ${schedule} schedule falls to 0 over the 12 steps`);
-    }
-    // nor where its configuration was changed
-    const config = await textOf("half/config.json");
-    await edit("half", { steps: 24 });
-    await expect(resumeTraining(at("half"))).rejects.toThrow("its config.json is not the one");
-    await writeFile(at("half/config.json"), config);
-    expect(await resumeTraining(at("half"))).toMatchObject({ stepsNow: 6, test: whole.test });
-    for (const name of ["scheduled", "half"]) await rm(at(name), { recursive: true });
-  });
-
-  it("goes on at the same rate, whose schedule knows no end", async () => {
-    const rates = async (name: string) =>
-      (await textOf(`${name}/metrics.jsonl`))
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line).learningRate);
-    await train("short", { warmup: 4 });
-    await resumeTraining(at("short"), { steps: 24 });
-    await train("long", { warmup: 4, steps: 24 });
-    expect(await rates("short")).toEqual(await rates("long"));
-  });
-
   it("is not taken for one of other commits", async () => {
     await train("commits", { steps: 4, revisions: { "owner/name": "a" } });
     await edit("commits", { revisions: { "owner/name": "b" } });
