@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { type OptionNames, refuseUnknownOptions } from "./known-options.js";
+import {
+  checkOptions,
+  type OptionNames,
+  type OptionRules,
+  optionsOf,
+  refuseUnknownOptions,
+} from "./known-options.js";
 
 interface Options {
   readonly learningRate?: number;
@@ -36,4 +42,27 @@ it("lets no option of a type be forgotten", () => {
   // @ts-expect-error batchSize is missing
   const names: OptionNames<Options> = { learningRate: true };
   expect(names).toBeDefined();
+});
+
+it("refuses what is of the wrong kind", () => {
+  const rules: OptionRules<Options> = {
+    learningRate: [(x) => typeof x === "number" && x >= 0, "a number of 0 or more"],
+    batchSize: [Number.isInteger, "a whole number"],
+  };
+  const checked = (options: object) => () => checkOptions<Options>("train", options, rules);
+  expect(checked({ learningRate: 0, batchSize: undefined })).not.toThrow();
+  for (const [options, found] of [
+    [{ learningRate: "0.1" }, '"0.1"'],
+    [{ learningRate: Number.NaN }, '"NaN"'],
+    [{ learningRate: null }, '"null"'],
+  ] as const)
+    expect(checked(options)).toThrow(
+      new RangeError(`Cannot train: expected learningRate to be a number of 0 or more, found ${found}`),
+    );
+  expect(checked({ batchsize: 1 })).toThrow('there is no option "batchsize"');
+});
+
+it("takes the options of one out of those of several", () => {
+  const all = { learningRate: 1, batchSize: 2, steps: 3 };
+  expect(optionsOf<Options>(all, NAMES)).toEqual({ learningRate: 1, batchSize: 2 });
 });

@@ -28,6 +28,30 @@ export function refuseUnknownOptions<T extends object>(
   );
 }
 
+/** What each option of a type must be: a question, and its answer in words. */
+export type OptionRules<T> = {
+  readonly [K in keyof T]-?: readonly [is: (given: unknown) => boolean, expected: string];
+};
+
+/**
+ * Refuses options that nobody would read, and those of the wrong kind; one that is undefined is left out.
+ *
+ * @param attempt what they were given for, as in "Cannot …"
+ * @throws TypeError for an unknown one, RangeError for one of the wrong kind.
+ */
+export function checkOptions<T extends object>(attempt: string, options: T, rules: OptionRules<T>): void {
+  refuseUnknownOptions(attempt, options, rules);
+  for (const [name, value] of Object.entries(options)) {
+    const [is, expected] = rules[name as keyof T];
+    if (value !== undefined && !is(value))
+      throw new RangeError(`Cannot ${attempt}: expected ${name} to be ${expected}, found ${quote(value)}`);
+  }
+}
+
+/** Of the options of several, those of one. */
+export const optionsOf = <T extends object>(options: T, names: OptionNames<T>): T =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(names, name))) as T;
+
 /** `learning_rate` and `LEARNING-RATE` are `learningRate`, however many edits that takes. */
 function nearestSpelling(wanted: string, names: readonly string[]): string | undefined {
   const letters = (name: string) => name.replace(/[_\-.\s]/g, "").toLowerCase();

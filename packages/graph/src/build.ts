@@ -1,5 +1,6 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { tensor } from "./node.js";
-import type { ConstantData } from "./operators/attributes.js";
+import type { Attributes, ConstantData } from "./operators/attributes.js";
 import type { Operand } from "./operators/constructors.js";
 import { normalizeAxis, type Shape, sameShape, sizeOf } from "./shape.js";
 import type { Tensor } from "./tensor.js";
@@ -183,11 +184,17 @@ export const scatterAdd = (ids: Tensor, updates: Tensor, rows: number): Tensor =
 export const part = (x: Tensor, index: number): Tensor => tensor("part", [x], { index });
 
 /** Matrix product over the last two axes; the axes before them broadcast. Either side may be taken transposed. */
-export const matMul = (
+export function matMul(
   a: Tensor,
   b: Tensor,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
-): Tensor => tensor("matMul", [a, b], { transposeA, transposeB });
+  options: { readonly transposeA?: boolean; readonly transposeB?: boolean } = {},
+): Tensor {
+  refuseUnknownOptions("multiply matrices", options, SIDES);
+  const { transposeA = false, transposeB = false } = options;
+  return tensor("matMul", [a, b], { transposeA, transposeB });
+}
+
+const SIDES: OptionNames<Attributes["matMul"]> = { transposeA: true, transposeB: true };
 
 /** `x · W + b` over the last axis, W being `[in, out]`, or `[out, in]` if `transposed` (PyTorch's layout). */
 export const linear = (x: Tensor, w: Tensor, b?: Tensor, transposed = false): Tensor =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { constant } from "./build.js";
-import { logSoftmax, maskBias, mergeHeads, oneHot, splitHeads } from "./compositions.js";
+import { constant, matMul } from "./build.js";
+import { attention, logSoftmax, maskBias, mergeHeads, oneHot, splitHeads } from "./compositions.js";
 import { evaluate } from "./evaluate.js";
 import type { Tensor } from "./tensor.js";
 
@@ -29,4 +29,12 @@ describe("the small ones", () => {
     expect(numbers(heads)).toEqual([0, 1, 4, 5, 2, 3, 6, 7]);
     expect(numbers(mergeHeads(heads))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
+});
+
+it("options that there are not are refused", () => {
+  const x = floats([1, 1, 2, 2], 1, 2, 3, 4);
+  expect(() => attention(x, x, x, { scale: 1, mask: x } as never)).toThrow(
+    'Cannot attend: there is no option "mask"',
+  );
+  expect(() => matMul(x, x, { transpose_b: true } as object)).toThrow('the nearest is "transposeB"');
 });

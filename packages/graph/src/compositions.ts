@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
   add,
   cast,
@@ -71,13 +72,12 @@ export interface AttentionOptions {
   readonly weights?: (weights: Tensor) => Tensor;
 }
 
+const OPTIONS: OptionNames<AttentionOptions> = { scale: true, bias: true, weights: true };
+
 /** Attention over `[batch, heads, tokens, d]`: what {@link attentionWeights} makes of queries and keys, times the values. */
-export function attention(
-  q: Tensor,
-  k: Tensor,
-  v: Tensor,
-  { scale, bias, weights = (same) => same }: AttentionOptions,
-): Tensor {
+export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
+  refuseUnknownOptions("attend", options, OPTIONS);
+  const { scale, bias, weights = (same) => same } = options;
   return matMul(weights(attentionWeights(q, k, scale, bias)), v);
 }
 

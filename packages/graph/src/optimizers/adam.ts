@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { add, div, mul, sqrt, sub } from "../build.js";
 import type { Tensor } from "../tensor.js";
 import { checkAmounts, checkShares } from "./checks.js";
@@ -19,6 +20,8 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
+const OPTIONS: OptionNames<AdamOptions> = { beta1: true, beta2: true, epsilon: true, weightDecay: true };
+
 /**
  * Adam with bias correction (Kingma & Ba 2015), PyTorch's defaults:
  *
@@ -27,14 +30,11 @@ export interface AdamOptions {
  * The corrections are folded into two scalars a step, `rate = lr √(1 - β2ᵗ) / (1 - β1ᵗ)` and `ε √(1 - β2ᵗ)`: in float32,
  * `1 - 0.999` alone would be wrong in its fifth digit.
  *
- * @throws RangeError for options that make no sense.
+ * @throws RangeError for options that make no sense, TypeError for one that there is not.
  */
-export function adam({
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  weightDecay = 0,
-}: AdamOptions = {}): Optimizer {
+export function adam(options: AdamOptions = {}): Optimizer {
+  refuseUnknownOptions("make Adam", options, OPTIONS);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   checkShares("Adam", { beta1, beta2 });
   checkAmounts("Adam", { epsilon, weightDecay });
   return {

@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { add, less, mul, sub, where } from "../build.js";
 import type { Tensor } from "../tensor.js";
 import { checkAmounts, checkShares } from "./checks.js";
@@ -14,14 +15,18 @@ export interface LionOptions {
   readonly weightDecay?: number;
 }
 
+const OPTIONS: OptionNames<LionOptions> = { beta1: true, beta2: true, weightDecay: true };
+
 /**
  * Lion (Chen et al. 2023): every number moves by the learning rate, up or down; it wants one a tenth to a third of Adam's.
  *
  *     θ ← θ - lr sign(β1 m + (1 - β1) g),  m ← β2 m + (1 - β2) g
  *
- * @throws RangeError for options that make no sense.
+ * @throws RangeError for options that make no sense, TypeError for one that there is not.
  */
-export function lion({ beta1 = 0.9, beta2 = 0.99, weightDecay = 0 }: LionOptions = {}): Optimizer {
+export function lion(options: LionOptions = {}): Optimizer {
+  refuseUnknownOptions("make Lion", options, OPTIONS);
+  const { beta1 = 0.9, beta2 = 0.99, weightDecay = 0 } = options;
   checkShares("Lion", { beta1, beta2 });
   checkAmounts("Lion", { weightDecay });
   return {

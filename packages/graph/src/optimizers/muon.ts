@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { add, concat, div, matMul, mul, reduceSum, reshape, slice, sqrt, sub } from "../build.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -17,6 +18,8 @@ export interface MuonOptions {
   readonly iterations?: number;
 }
 
+const OPTIONS: OptionNames<MuonOptions> = { momentum: true, weightDecay: true, iterations: true };
+
 /** Keller Jordan's quintic: its steps bring every singular value to about 1. */
 const [A, B, C] = [3.4445, -4.775, 2.0315] as const;
 
@@ -28,9 +31,11 @@ const TINY = 1e-7;
  * learning rate suits all, a step is scaled to the size of Adam's, `0.2 √max(rows, columns)` (Liu et al. 2025; `match_rms_adamw` in
  * PyTorch). What has one axis, or does not decay (tables of positions), moves as {@link adam} moves it.
  *
- * @throws RangeError for options that make no sense.
+ * @throws RangeError for options that make no sense, TypeError for one that there is not.
  */
-export function muon({ momentum = 0.95, weightDecay = 0, iterations = 5 }: MuonOptions = {}): Optimizer {
+export function muon(options: MuonOptions = {}): Optimizer {
+  refuseUnknownOptions("make Muon", options, OPTIONS);
+  const { momentum = 0.95, weightDecay = 0, iterations = 5 } = options;
   checkShares("Muon", { momentum });
   checkAmounts("Muon", { weightDecay });
   if (!(Number.isInteger(iterations) && iterations >= 1))

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor.js";
 import { adam } from "./adam.js";
 import { clipByNorm, globalNorm } from "./clip.js";
 import { lion } from "./lion.js";
+import { muon } from "./muon.js";
 import type { Optimizer } from "./optimizer.js";
 import { sgd } from "./sgd.js";
 
@@ -206,6 +207,24 @@ describe("sgd", () => {
     expect(() => sgd({ momentum })).toThrow(
       new RangeError(`Cannot make SGD: momentum must be in [0, 1), got ${momentum}`),
     );
+  });
+});
+
+describe("an option that there is not", () => {
+  it.each<[string, (options: object) => Optimizer, string]>([
+    ["Adam", adam, "weight_decay"],
+    ["Lion", lion, "Beta1"],
+    ["Muon", muon, "iteration"],
+    ["SGD", sgd, "momentun"],
+  ])("is refused by %s", (name, make, option) => {
+    expect(() => make({ [option]: 1 })).toThrow(
+      `Cannot make ${name}: there is no option "${option}"; the nearest is`,
+    );
+    expect(() => make(0.9 as never)).toThrow("expected an object of options");
+  });
+
+  it("is refused where it is one of another", () => {
+    expect(() => sgd({ weightDecay: 0.1 } as object)).toThrow('there is no option "weightDecay"');
   });
 });
 

@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { add, mul, sub } from "../build.js";
 import { checkShares } from "./checks.js";
 import type { Optimizer } from "./optimizer.js";
@@ -8,8 +9,12 @@ export interface SgdOptions {
   readonly momentum?: number;
 }
 
+const OPTIONS: OptionNames<SgdOptions> = { momentum: true };
+
 /** Stochastic gradient descent, `u ← momentum u + g, θ ← θ - lr u`, as PyTorch has it. */
-export function sgd({ momentum = 0 }: SgdOptions = {}): Optimizer {
+export function sgd(options: SgdOptions = {}): Optimizer {
+  refuseUnknownOptions("make SGD", options, OPTIONS);
+  const { momentum = 0 } = options;
   checkShares("SGD", { momentum });
   return {
     name: "sgd",

@@ -1,6 +1,5 @@
 import { defined } from "@permafrost/common/defined";
-import { refuseUnknownOptions } from "@permafrost/common/known-options";
-import { quote } from "@permafrost/common/quote";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { add, linear, mul } from "@permafrost/graph";
 import type { Initializer } from "../parameter.js";
 import { isTarget, layerName, targeted } from "./targets.js";
@@ -30,7 +29,7 @@ const MOST_RANK = 65_536;
  * @throws RangeError for an option that makes no sense, TypeError for one that there is not; `frozen` refuses targets that name nothing.
  */
 export function lora(options: LoraOptions = {}): ThawingMethod {
-  check(options);
+  checkOptions("thaw by lora", options, RULES);
   const { rank = 8, alpha = rank, rankStabilized = false, dropout = 0 } = options;
   const targets = typeof options.targets === "string" ? [options.targets] : options.targets;
   const scale = alpha / (rankStabilized ? Math.sqrt(rank) : rank);
@@ -70,9 +69,7 @@ const kaiming = (inputs: number): Initializer => ({
 });
 
 /** What each option must be. */
-const RULES: {
-  readonly [N in keyof Required<LoraOptions>]: readonly [is: (x: unknown) => boolean, expected: string];
-} = {
+const RULES: OptionRules<LoraOptions> = {
   rank: [
     (x) => Number.isInteger(x) && Number(x) >= 1 && Number(x) <= MOST_RANK,
     `a whole number from 1 to ${MOST_RANK}`,
@@ -87,12 +84,3 @@ const RULES: {
     "a role, a name, or a list of them",
   ],
 };
-
-function check(options: LoraOptions): void {
-  refuseUnknownOptions("thaw by lora", options, RULES);
-  for (const [name, value] of Object.entries(options)) {
-    const [is, expected] = RULES[name as keyof LoraOptions];
-    if (value !== undefined && !is(value))
-      throw new RangeError(`Cannot thaw by lora: expected ${name} to be ${expected}, found ${quote(value)}`);
-  }
-}
