@@ -1,4 +1,5 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { found } from "@permafrost/common/found";
 import { publicText } from "@permafrost/common/public-text";
 import { oneLine, quote } from "@permafrost/common/quote";
 import type { FileSet } from "./file-set.js";
@@ -21,6 +22,10 @@ type Located =
 
 /** What a name stands for: a path on disk, or files behind HTTP. */
 export async function locate(name: string, options: HubOptions): Promise<Located> {
+  if (typeof name !== "string")
+    throw new TypeError(
+      `Cannot open files: expected a name, such as "owner/name" or "./folder", found ${found(name)}`,
+    );
   const settings = await currentSettings();
   const given = withoutSlashes(options.endpoint ?? settings.endpoint);
   const parsed = parseCheckpointName(name, given, options.type);

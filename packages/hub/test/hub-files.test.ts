@@ -80,6 +80,13 @@ describe("hubFiles()", () => {
       expect(await (await open(name, { keep: "nothing" })).read(path)).toEqual(files[path]);
   });
 
+  it("asks again for a listing that did not come", async () => {
+    const source = await open(name, { patience: { attempts: 1 } });
+    server.faults.push({ match: /tree/, times: 1, status: 503 });
+    await expect(source.read("README.md")).rejects.toThrow("the server answered 503");
+    expect(await source.read("README.md")).toEqual(files["README.md"]);
+  });
+
   it("stops when told to", async () => {
     server.faults.push({ match: /^cdn/, slow: 10_000 });
     const source = await open();
@@ -110,11 +117,14 @@ describe("hubFiles()", () => {
     const source = await open(folder);
     expect(await source.list!()).toEqual(["data/train.parquet"]);
     expect(await source.read("data/train.parquet")).toEqual(large);
+    await symlink(join(folder, "data"), join(folder, "linked"));
+    expect(await source.list!()).toEqual(["data/train.parquet", "linked/train.parquet"]);
+    expect(await source.read("linked/train.parquet")).toEqual(large);
     const web = await open(`${server.cdnUrl}/x`);
     expect(web.list).toBeUndefined();
     for (const path of ["../x", "/etc/passwd", "data/../../x"])
       for (const files of [source, await open()])
         await expect(files.read(path)).rejects.toThrow("which is not a plain path");
-    expect(await readdir(folder)).toEqual(["data"]);
+    expect(await readdir(folder)).toEqual(["data", "linked"]);
   });
 });

@@ -60,3 +60,16 @@ it("what is left undefined is left out", async () => {
   );
   await expect(fromFolder("/no/such", { weights: undefined })).rejects.toThrow("no such file or folder");
 });
+
+it("what is left out is named", async () => {
+  const left = undefined as never;
+  await expect(fromHub(left)).rejects.toThrow(
+    'Cannot open files: expected a name, such as "owner/name" or "./folder", found nothing',
+  );
+  await expect(hubFiles(Promise.resolve("o/n") as never)).rejects.toThrow("found a promise: await it first");
+  await expect(fromFolder(left)).rejects.toThrow("expected the path of a folder or a file, found nothing");
+  await expect(pushFiles("o/n", left)).rejects.toThrow(
+    "expected a repository's name and a list of files, found nothing",
+  );
+  await expect(pushFiles(left, [])).rejects.toThrow(TypeError);
+});

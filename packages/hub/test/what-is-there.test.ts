@@ -121,6 +121,31 @@ describe("a pointer of Git LFS is called one", () => {
   });
 });
 
+describe("a dict of a training checkpoint", () => {
+  it("is given by an option or behind the path", async () => {
+    const archive = await readFile(new URL("__fixtures__/training-legacy.bin", import.meta.url));
+    await put({ "last.pt": archive, "x#y.pt": archive });
+    const path = join(folder, "last.pt");
+    const optimizer = ["momentum"];
+    expect((await fromFolder(`${path}#optimizer`)).names()).toEqual(optimizer);
+    expect((await fromFolder(path, { stateDict: "optimizer" })).names()).toEqual(optimizer);
+    expect((await hub.open(`${path}#optimizer`)).names()).toEqual(optimizer);
+    expect((await fromFolder(folder, { weights: "last.pt", stateDict: "optimizer" })).names()).toEqual(
+      optimizer,
+    );
+    expect((await fromFolder(path)).names()).toContain("parameter");
+    expect((await fromFolder(join(folder, "x#y.pt"))).names()).toContain("parameter");
+    expect((await fromFolder(join(folder, "x#y.pt#optimizer"))).names()).toEqual(optimizer);
+    await expect(fromFolder(`${path}#ema`)).rejects.toThrow(
+      'last.pt: expected tensors in "ema", it has some in "state_dict", "optimizer"',
+    );
+    await expect(fromFolder(`${path}x#ema`)).rejects.toThrow("there is no such file or folder");
+    hub.server.repositories["o/training"] = { files: { "last.bin": new Uint8Array(archive) } };
+    const options = { weights: "last.bin", stateDict: "optimizer" };
+    expect((await hub.open("o/training", options)).names()).toEqual(optimizer);
+  });
+});
+
 describe("a configuration with numbers that JSON does not have", () => {
   it("opens, and says what they are", async () => {
     await put({

@@ -1,4 +1,5 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { quote } from "@permafrost/common/quote";
 import {
   type ByteSource,
@@ -90,8 +91,9 @@ async function readConfig(files: FileSet): Promise<AdapterConfig> {
   const file = await mustOpen(files, ADAPTER_FILES.config);
   if (file.size > MOST_CONFIG)
     throw new SyntaxError(`Cannot read ${file.origin}: ${file.size} bytes are too many`);
-  const text = new TextDecoder().decode(await readRange(file, 0, file.size));
-  return parseAdapterConfig(text, file.origin);
+  const bytes = await readRange(file, 0, file.size);
+  refuseLfsPointer(bytes, `read ${file.origin}`);
+  return parseAdapterConfig(new TextDecoder().decode(bytes), file.origin);
 }
 
 async function mustOpen(files: FileSet, path: string): Promise<ByteSource> {

@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicText } from "@permafrost/common/public-text";
 import { quote } from "@permafrost/common/quote";
@@ -74,6 +75,10 @@ export async function pushFiles(
   options: PushOptions = {},
 ): Promise<PushResult> {
   refuseUnknownOptions("push files", options, PUSH_OPTIONS);
+  if (typeof name !== "string" || !Array.isArray(files))
+    throw new TypeError(
+      `Cannot push files: expected a repository's name and a list of files, found ${found(typeof name === "string" ? files : name)}`,
+    );
   const { patience = {} } = options;
   refuseUnknownOptions<Partial<PushPatience>>("push files with this patience", patience, PATIENCE);
   const settings = await currentSettings();

@@ -39,27 +39,33 @@ export async function repositoryFiles(access: RepositoryAccess, options?: ReadOp
   const { repository, transfer, offline, cache, keep } = access;
   const commit = await findCommit(access, options);
   let listing: Promise<readonly ListedFile[]> | undefined;
-  const list = async (): Promise<readonly ListedFile[]> => {
+  const ask = async (): Promise<readonly ListedFile[]> => {
     const kept = await cache?.listing(commit);
     if (kept !== undefined || offline) return kept ?? [];
     const files = await fetchListing(repository, commit, transfer, options?.signal);
     if (keep !== "nothing") await cache?.noteListing(commit, files);
     return files;
   };
+  const list = () => {
+    listing ??= ask().catch((error) => {
+      // whoever asks next asks anew
+      listing = undefined;
+      throw error;
+    });
+    return listing;
+  };
   return {
     origin: nameOf(repository),
     repository: { name: repository.name, commit },
     async list() {
-      listing ??= list();
-      const paths = (await listing).map(({ path }) => path);
+      const paths = (await list()).map(({ path }) => path);
       return paths.length > 0 ? paths : ((await cache?.files(commit)) ?? []);
     },
     async open(path, options) {
       checkPath(path, nameOf(repository));
       const cached = await cache?.open(commit, path);
       if (cached !== undefined) return cached;
-      listing ??= list();
-      const file = (await listing).find((file) => file.path === path);
+      const file = (await list()).find((file) => file.path === path);
       return file && openListed(access, commit, file, options);
     },
   };

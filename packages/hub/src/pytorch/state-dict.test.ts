@@ -84,7 +84,7 @@ describe("stateDict() chooses nothing", () => {
     const [entries, listed] = unclear[what]!;
     expect(() => names(dict(entries))).toThrow(
       new SyntaxError(
-        `Cannot read a.pt: it has weights in several places, ${listed}. Say which are meant by the option stateDict`,
+        `Cannot read a.pt: it has weights in several places, ${listed}. Say which are meant, by the option stateDict, or behind the path: last.pt#model`,
       ),
     );
   });

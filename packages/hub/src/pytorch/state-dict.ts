@@ -45,7 +45,7 @@ export function stateDict(value: TorchValue, origin: string, place?: string): Te
     throw malformed(
       origin,
       `it has weights in several places, ${list(likely)}`,
-      "Say which are meant by the option stateDict",
+      "Say which are meant, by the option stateDict, or behind the path: last.pt#model",
     );
   if (value.size === 0) return new Map();
   const keys = [...value.keys()].map((key) => (typeof key === "string" ? key : typeof key));

@@ -40,7 +40,8 @@ export async function openTorchZip(source: ByteSource, options?: TorchOptions): 
   const locate = (name: string, options?: ReadOptions) => locateEntry(source, entries.get(name)!, options);
   const order = entries.get(`${root}byteorder`);
   if (order !== undefined) {
-    const text = await readRange(source, await locate(`${root}byteorder`, options), Math.min(order.size, 16));
+    const start = await locate(`${root}byteorder`, options);
+    const text = await readRange(source, start, Math.min(order.size, 16), options);
     if (new TextDecoder().decode(text) !== "little") {
       throw malformed(origin, "its numbers are big-endian", "Save it again on a little-endian machine");
     }

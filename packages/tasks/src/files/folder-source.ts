@@ -1,6 +1,7 @@
 import { builtin } from "@permafrost/common/builtin";
 import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
+import { walkFolder } from "@permafrost/common/walk-folder";
 import type { FileSource } from "./file-source.js";
 
 /** What the system says, for people. */
@@ -12,9 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "it may not be read",
   ELOOP: "its links go in circles",
 };
-
-/** Links can make very many folders of a few. */
-const MOST_FOLDERS = 100_000;
 
 /** Files of a folder, under Node, Deno and Bun. Links are followed. */
 export function folderSource(folder: string): FileSource {
@@ -52,27 +50,11 @@ async function* filesIn(
   shown: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void, undefined> {
-  const { readdir, realpath, stat } = builtin("fs/promises");
-  const { join } = builtin("path");
-  let seen = 0;
-  /** Folders that one is in are not entered again, by whatever link. */
-  async function* walk(path: string, above: readonly string[]): AsyncGenerator<string, void, undefined> {
-    signal?.throwIfAborted();
-    const folder = join(root, path);
-    const real = await realpath(folder);
-    if (above.includes(real)) return;
-    if (++seen > MOST_FOLDERS)
-      throw new RangeError(`Cannot list ${shown}: it has more than ${MOST_FOLDERS} folders, links followed`);
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const inner = path === "" ? entry.name : `${path}/${entry.name}`;
-      const kind = entry.isSymbolicLink() ? await stat(join(root, inner)).catch(() => undefined) : entry;
-      if (kind?.isDirectory()) yield* walk(inner, [...above, real]);
-      else if (kind === undefined || kind.isFile()) yield inner;
-    }
-  }
   try {
-    yield* walk("", []);
+    for await (const { path } of walkFolder(root, signal)) yield path;
   } catch (cause) {
+    if (cause instanceof RangeError)
+      throw new RangeError(`Cannot list ${shown}: ${cause.message}`, { cause });
     const { code, path = root } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
     const missing = code === "ENOENT" || code === "ENOTDIR";
