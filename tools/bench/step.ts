@@ -2,14 +2,15 @@
 import { availableParallelism } from "node:os";
 import { type Storage, sizeOf } from "@permafrost/graph";
 import { frozen, gpt2Config, type Model, random } from "@permafrost/models";
-import { matMulRate, openDevice } from "@permafrost/runtime";
+import { matMulRate, openDevice, webgpu } from "@permafrost/runtime";
 import { type Batch, createTrainer, stepCost } from "@permafrost/trainer";
 import { CLASSES, DIM, median, type WorkloadName, workloads } from "./workload.js";
 
-const [deviceName, workloadName, storage = "f32"] = process.argv.slice(2) as [
+const [deviceName, workloadName, storage = "f32", capturing = "captured"] = process.argv.slice(2) as [
   "native" | "wasm" | "webgpu",
   WorkloadName,
   Storage?,
+  ("captured" | "uncaptured")?,
 ];
 const { layers, width, heads, batch: size, tokens, warmUp, steps } = workloads[workloadName];
 
@@ -51,10 +52,9 @@ const batch: Batch = {
   size,
 };
 
-const device = await openDevice(
-  deviceName,
-  deviceName === "webgpu" ? {} : { threads: Math.min(2, availableParallelism()) },
-);
+const device = await (deviceName === "webgpu"
+  ? webgpu({ capture: capturing === "captured" })
+  : openDevice(deviceName, { threads: Math.min(2, availableParallelism()) }));
 const start = performance.now();
 const trainer = await createTrainer(model, { batchSize: size, device, storage });
 const create_ms = performance.now() - start;

@@ -40,20 +40,49 @@ function trafficRows({ adapter, nodes, nodes_elsewhere, ...bytes }: Traffic): Ro
   ];
 }
 
+/** PyTorch's fastest way on this machine's GPU. */
+function torchRows(workload: WorkloadName, step: number): Row[] {
+  const { layers, width, heads, batch, tokens } = workloads[workload];
+  const options = { layers, width, heads, batch, tokens };
+  const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]);
+  const python = process.env["PERMAFROST_PYTHON"] ?? "python3";
+  const script = join(import.meta.dirname, "torch-cuda.py");
+  const { stdout, stderr, status } = spawnSync(python, [script, ...args], { encoding: "utf8" });
+  const name = `${workloads[workload].name}, WebGPU: speed / PyTorch CUDA`;
+  if (status !== 0) return [ratio(name, undefined, { detail: stderr.trim().split("\n").at(-1) ?? "" })];
+  const ways = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { way: string; step_ms: number; tf32: boolean; engine: string });
+  return [false, true].map((tf32) => {
+    const best = ways.filter((way) => way.tf32 === tf32).sort((a, b) => a.step_ms - b.step_ms)[0]!;
+    return ratio(`${name}, ${tf32 ? "TF32" : "f32"}`, best.step_ms / step, {
+      detail: `${step.toFixed(1)} ms, ${best.engine} ${best.way} ${best.step_ms.toFixed(1)} ms`,
+    });
+  });
+}
+
 /** A real GPU beside this machine's own CPU. */
 function speedRows(workload: WorkloadName): Row[] {
   const name = `${workloads[workload].name}, WebGPU`;
   const gpu = run<StepFigures>("step.ts", "webgpu", workload);
+  const plain = run<StepFigures>("step.ts", "webgpu", workload, "f32", "uncaptured");
   const cpu = run<StepFigures>("step.ts", "native", workload);
-  if ("missing" in gpu || "missing" in cpu) {
-    const [detail = ""] = [gpu, cpu].flatMap((figures) => ("missing" in figures ? [figures.missing] : []));
+  if ("missing" in gpu || "missing" in cpu || "missing" in plain) {
+    const [detail = ""] = [gpu, cpu, plain].flatMap((figures) =>
+      "missing" in figures ? [figures.missing] : [],
+    );
     return [ratio(`${name}: speed / native`, undefined, { detail })];
   }
   return [
     ratio(`${name}: speed / native`, cpu.step_ms / gpu.step_ms, {
       detail: `step ${gpu.step_ms.toFixed(1)} ms, native ${cpu.step_ms.toFixed(1)} ms`,
     }),
+    ratio(`${name}: speed / the same without capture`, plain.step_ms / gpu.step_ms, {
+      detail: `step ${gpu.step_ms.toFixed(1)} ms, without ${plain.step_ms.toFixed(1)} ms`,
+    }),
     ratio(`${name}: products / the engine's own rate`, gpu.of_matmul_rate),
+    ...torchRows(workload, gpu.step_ms),
   ];
 }
 

@@ -22,6 +22,11 @@ export interface OnnxOptions {
   readonly weights?: WeightBinding | ((name: string, shape: Shape) => WeightBinding);
   /** How each weight is kept; those that are written into a file are float32. Default: as float32. */
   readonly storage?: (name: string, shape: Shape) => Storage;
+  /**
+   * How outputs come by their names: `"copied"` from what they are, or `"computed"` anew from it, by an operator that changes nothing,
+   * and looks at one more input, {@link ALWAYS}: a GPU that records what it is to do leaves copies out. Default `"copied"`.
+   */
+  readonly outputs?: "copied" | "computed";
   /** Strings that the file carries along: where it comes from, what its inputs mean. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

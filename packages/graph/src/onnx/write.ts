@@ -21,6 +21,9 @@ const USUAL = { opset: 20, irVersion: 9 };
 /** The first operator set, and its file format, that know scales by block and numbers of 4 bits. */
 const BLOCKWISE = { opset: 21, irVersion: 10 };
 
+/** Name of a bool scalar input that is true in every run: a graph takes it whose outputs are computed anew. */
+export const ALWAYS = "c:always";
+
 /**
  * Writes a program as an ordinary ONNX inference graph.
  *
@@ -29,7 +32,13 @@ const BLOCKWISE = { opset: 21, irVersion: 10 };
  */
 export function toOnnx(
   outputs: Outputs,
-  { branch, weights = "external", storage = () => "f32", metadata }: OnnxOptions = {},
+  {
+    branch,
+    weights = "external",
+    storage = () => "f32",
+    outputs: naming = "copied",
+    metadata,
+  }: OnnxOptions = {},
 ): OnnxProgram {
   check({
     ...outputs,
@@ -42,10 +51,10 @@ export function toOnnx(
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
   lower(top, [...Object.values(outputs), ...(branch ? [branch.condition] : [])], names);
-  for (const [name, node] of Object.entries(outputs)) rename(top, names.get(node)![0]!, name, node);
+  for (const [name, node] of Object.entries(outputs)) namings[naming](top, names.get(node)![0]!, name, node);
   if (branch) writeBranch(top, branch, names);
   checkNames(
-    [...sink.inputs.keys(), ...sink.weights.keys()],
+    [...sink.inputs.keys(), ...sink.weights.keys()].filter((name) => name !== ALWAYS),
     [...Object.keys(outputs), ...Object.keys(branch?.whenTrue ?? {})],
   );
 
@@ -135,17 +144,28 @@ function written(to: Scope, inputs: readonly string[], node: Tensor): readonly s
 }
 
 /** Outputs have names of their own, whatever made them. */
+const namings: Readonly<
+  Record<NonNullable<OnnxOptions["outputs"]>, (to: Scope, from: string, name: string, type: Type) => void>
+> = {
+  copied: rename,
+  computed: recompute,
+};
+
 function rename(to: Scope, from: string, name: string, { dtype, shape }: Type): void {
   // truth values have no identity on GPUs, but can be given the shape that they have
   const reshaped = dtype === "bool" && !shape.includes(0);
-  to.written.push({
-    input: reshaped ? [from, to.shape(shape)] : [from],
-    output: [name],
-    name: `output ${name}`,
-    op_type: reshaped ? "Reshape" : "Identity",
-    attribute: [],
-    domain: "",
-  });
+  writeOutput(to, name, reshaped ? "Reshape" : "Identity", reshaped ? [from, to.shape(shape)] : [from]);
+}
+
+/** What both do depends on an input, so neither is optimized away; and both leave NaN what it is. */
+function recompute(to: Scope, from: string, name: string, { dtype }: Type): void {
+  const always = to.input(ALWAYS, "bool", []);
+  if (dtype === "bool") writeOutput(to, name, "And", [always, from]);
+  else writeOutput(to, name, "Where", [always, from, from]);
+}
+
+function writeOutput(to: Scope, name: string, op: string, input: readonly string[]): void {
+  to.written.push({ input, output: [name], name: `output ${name}`, op_type: op, attribute: [], domain: "" });
 }
 
 function writeBranch(

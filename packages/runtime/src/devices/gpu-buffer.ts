@@ -1,4 +1,4 @@
-import { type GpuBuffer, type GpuDevice, MAP_READ, usages } from "./gpu-types.js";
+import { type GpuBuffer, type GpuDevice, usages } from "./gpu-types.js";
 
 /** onnxruntime-web's kernels look at vectors of 16 bytes. */
 const ALIGNMENT = 16;
@@ -25,8 +25,14 @@ export function createGpuBuffer(device: GpuDevice, label: string, bytes: number)
 /** A buffer with something in it. */
 export function filledBuffer(device: GpuDevice, label: string, bytes: Uint8Array): GpuBuffer {
   const buffer = createGpuBuffer(device, label, bytes.length);
-  device.queue.writeBuffer(buffer, 0, wholeWords(bytes));
+  writeBuffer(device, buffer, bytes);
   return buffer;
+}
+
+/** Sends numbers up. */
+export function writeBuffer(device: GpuDevice, buffer: GpuBuffer, numbers: ArrayBufferView): void {
+  const { buffer: memory, byteOffset, byteLength } = numbers;
+  device.queue.writeBuffer(buffer, 0, wholeWords(new Uint8Array(memory, byteOffset, byteLength)));
 }
 
 /** A GPU is sent 4 bytes at a time. */
@@ -37,24 +43,19 @@ function wholeWords(bytes: Uint8Array): Uint8Array {
   return padded;
 }
 
-/** The first numbers of a buffer. */
-export async function readBuffer(
-  device: GpuDevice,
-  buffer: GpuBuffer,
-  length: number,
-): Promise<Float32Array> {
-  const staging = device.createBuffer({
-    label: "readback",
-    size: buffer.size,
-    usage: usages.mapRead | usages.copyDestination,
-  });
-  try {
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-    device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(MAP_READ);
-    return new Float32Array(staging.getMappedRange().slice(0, 4 * length));
-  } finally {
-    staging.destroy();
-  }
+/** One buffer's bytes into another. */
+export interface BufferCopy {
+  /** What is copied. */
+  readonly from: GpuBuffer;
+  /** What it replaces. */
+  readonly to: GpuBuffer;
+  /** How much of it. */
+  readonly bytes: number;
+}
+
+/** Copies on the GPU, after all that was submitted before. */
+export function copyBuffers(device: GpuDevice, copies: readonly BufferCopy[]): void {
+  const encoder = device.createCommandEncoder();
+  for (const { from, to, bytes } of copies) encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
+  device.queue.submit([encoder.finish()]);
 }

@@ -1,19 +1,18 @@
 import type { State, StateValues } from "../device.js";
 import { checkedNumbers, live } from "./binding.js";
-import { createGpuBuffer, filledBuffer, readBuffer } from "./gpu-buffer.js";
+import { filledBuffer, writeBuffer } from "./gpu-buffer.js";
 import type { GpuBuffer, GpuDevice } from "./gpu-types.js";
 import type { Lock } from "./mutex.js";
+import { createReadback } from "./readback.js";
 
 const CELL: unique symbol = Symbol("values on a GPU");
 
-/** A value of a state: a buffer to read from, and where a program replaces it one to write to. They change places. */
+/** A value of a state. It stays where it is, as programs are compiled for the place; what replaces it is copied there. */
 export interface GpuValue {
   /** Numbers that it has. */
   readonly length: number;
   /** Holds the present numbers. */
-  current: GpuBuffer;
-  /** Takes those of the next run. */
-  spare: GpuBuffer | undefined;
+  readonly buffer: GpuBuffer;
 }
 
 /** What sessions on a GPU know of a state. */
@@ -22,7 +21,7 @@ export interface GpuCell {
   readonly device: GpuDevice;
   /** Its values by name; none once it is disposed of. */
   values: Map<string, GpuValue> | undefined;
-  /** Whose run wrote to the spare buffers last, if it took the branch. */
+  /** Whose run computed successors last, if it took the branch. */
   computed: object | undefined;
 }
 
@@ -35,10 +34,7 @@ export function placeOnGpu(device: GpuDevice, lock: Lock, initial: StateValues):
   const values = new Map<string, GpuValue>();
   const cell: GpuCell = { device, values, computed: undefined };
   const destroy = () => {
-    for (const { current, spare } of values.values()) {
-      current.destroy();
-      spare?.destroy();
-    }
+    for (const { buffer } of values.values()) buffer.destroy();
     values.clear();
     cell.values = undefined;
   };
@@ -46,17 +42,23 @@ export function placeOnGpu(device: GpuDevice, lock: Lock, initial: StateValues):
     [CELL]: cell,
     read: () =>
       lock(async () => {
-        const read: Record<string, Float32Array> = {};
-        for (const [name, { current, length }] of live(cell.values))
-          read[name] = await readBuffer(device, current, length);
-        return read;
+        const placed = [...live(cell.values)];
+        // seldom read, and large: its memory is not kept
+        const readback = createReadback(device);
+        try {
+          const parts = placed.map(([, { buffer, length }]) => ({ buffer, bytes: 4 * length }));
+          const read = await readback.read(parts);
+          return Object.fromEntries(placed.map(([name], i) => [name, new Float32Array(read[i]!)]));
+        } finally {
+          readback.dispose();
+        }
       }),
     write: (next) =>
       lock(async () => {
         for (const [name, { length }] of live(cell.values))
           if (next[name]) checkedNumbers(name, [length], next[name]);
-        for (const [name, { current }] of live(cell.values))
-          if (next[name]) device.queue.writeBuffer(current, 0, next[name]);
+        for (const [name, { buffer }] of live(cell.values))
+          if (next[name]) writeBuffer(device, buffer, next[name]);
         cell.computed = undefined;
       }),
     // nothing to do a second time, when the GPU may be gone
@@ -66,8 +68,7 @@ export function placeOnGpu(device: GpuDevice, lock: Lock, initial: StateValues):
     try {
       for (const [name, numbers] of Object.entries(initial)) {
         const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-        const current = filledBuffer(device, name, bytes);
-        values.set(name, { length: numbers.length, current, spare: undefined });
+        values.set(name, { length: numbers.length, buffer: filledBuffer(device, name, bytes) });
       }
     } catch (error) {
       destroy();
@@ -77,16 +78,11 @@ export function placeOnGpu(device: GpuDevice, lock: Lock, initial: StateValues):
   });
 }
 
-/** Values for a program of whose inputs these are replaced. @throws TypeError if the state lies elsewhere. */
-export function gpuCellOf(state: State, device: GpuDevice, replaced: readonly string[]): GpuCell {
+/** Values for a program. @throws TypeError if the state lies elsewhere. */
+export function gpuCellOf(state: State, device: GpuDevice): GpuCell {
   const cell = CELL in state ? (state as GpuState)[CELL] : undefined;
-  if (cell?.device !== device)
-    throw new TypeError(
-      "Cannot open a program on this state: it does not lie on this GPU. Place it with the device that opens the program",
-    );
-  for (const name of replaced) {
-    const value = live(cell.values).get(name);
-    if (value) value.spare ??= createGpuBuffer(device, `next ${name}`, 4 * value.length);
-  }
-  return cell;
+  if (cell?.device === device) return cell;
+  throw new TypeError(
+    "Cannot open a program on this state: it does not lie on this GPU. Place it with the device that opens the program",
+  );
 }

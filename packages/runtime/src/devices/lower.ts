@@ -13,7 +13,7 @@ export function lowerWhole(device: string, program: Program, weights: Weights): 
 /** A graph with what the branch computes, and one without. */
 export function lowerApart(device: string, program: Program, weights: Weights): LoweredProgram {
   const { outputs, branch } = program;
-  const options = written(program, weights);
+  const options: OnnxOptions = { ...written(program, weights), outputs: "computed" };
   const graph = toOnnx(outputs, options);
   if (!branch) return { device, graph, ...named(graph, branch) };
   const branchGraph = toOnnx({ ...outputs, ...branch.whenTrue }, options);

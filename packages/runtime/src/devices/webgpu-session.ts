@@ -3,20 +3,19 @@ import type * as Ort from "onnxruntime-web/webgpu";
 import {
   type Device,
   type LoweredProgram,
-  type Numbers,
   nextOf,
   type Session,
   type State,
   type Weights,
 } from "../device.js";
 import { checkedNumbers, live } from "./binding.js";
-import { filledBuffer } from "./gpu-buffer.js";
+import { copyBuffers, filledBuffer } from "./gpu-buffer.js";
+import { compileOnGpu, type GpuCompiler, type GpuProgram } from "./gpu-program.js";
 import { gpuCellOf, placeOnGpu } from "./gpu-state.js";
 import type { GpuBuffer, GpuDevice } from "./gpu-types.js";
 import { checkLowered, lowerApart } from "./lower.js";
 import type { Lock } from "./mutex.js";
-import { type OnKernels, type Profiler, printedProfiler } from "./profiler.js";
-import { bufferTensor, tensorOf } from "./tensors.js";
+import { bufferTensor } from "./tensors.js";
 import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
 
 /** A session on a GPU. */
@@ -30,28 +29,14 @@ export interface WebGpuSession extends Session {
   };
 }
 
-/** Makes a session of onnxruntime-web. */
-export type CreateSession = (
-  model: Uint8Array,
-  options: Ort.InferenceSession.SessionOptions,
-) => Promise<Ort.InferenceSession>;
-
 /** What a session runs with. */
-export interface GpuContext {
-  /** What computes. */
-  readonly ort: typeof Ort;
-  /** Makes its sessions. */
-  readonly create: CreateSession;
-  /** Where it computes. */
-  readonly device: GpuDevice;
+export interface GpuContext extends GpuCompiler {
   /** Held while a session is made, runs or goes, and while state moves. */
   readonly lock: Lock;
   /** The weights that are there. */
   readonly shelf: WeightShelf<PlacedPart>;
   /** Runs that nobody waits for; the GPU may still be at them. */
   readonly underWay: Promise<unknown>[];
-  /** Profiles all sessions. Default: none. */
-  readonly onKernels?: OnKernels;
 }
 
 /** Runs that the GPU may be behind by. */
@@ -63,12 +48,6 @@ interface PlacedPart {
   readonly tensor: Ort.Tensor;
 }
 
-/** A program compiled for one kind of run. */
-interface Compiled {
-  readonly session: Ort.InferenceSession;
-  readonly profiler: Profiler | undefined;
-}
-
 /** A shelf of buffers on a GPU. */
 export const gpuShelf = ({ Tensor }: typeof Ort, device: GpuDevice): WeightShelf<PlacedPart> =>
   createWeightShelf(
@@ -78,14 +57,6 @@ export const gpuShelf = ({ Tensor }: typeof Ort, device: GpuDevice): WeightShelf
     },
     ({ buffer }) => buffer.destroy(),
   );
-
-/** Options of a session all of whose nodes run on this GPU: one that has no kernel there is an error, not a slow surprise. */
-const gpuOnly = (device: GpuDevice): Ort.InferenceSession.SessionOptions => ({
-  executionProviders: [{ name: "webgpu", device } as never],
-  graphOptimizationLevel: "basic",
-  logSeverityLevel: 3,
-  extra: { session: { disable_cpu_ep_fallback: "1" } },
-});
 
 /** What a GPU does as a device. */
 export const onGpu = (
@@ -99,20 +70,21 @@ export const onGpu = (
 });
 
 /**
- * A program on a GPU: weights and state in buffers there. A program with a branch becomes two sessions over the same buffers,
- * each made when first needed: with what the branch computes, and without.
+ * A program on a GPU: weights and state in buffers there. A program with a branch becomes two over the same buffers, each compiled
+ * when first needed: with what the branch computes, and without.
  */
 async function openOnGpu(
-  { ort, create, device, lock, shelf, underWay, onKernels }: GpuContext,
+  context: GpuContext,
   lowered: LoweredProgram,
   weights: Weights,
   state?: State,
 ): Promise<WebGpuSession> {
+  const { ort, device, lock, shelf, underWay } = context;
   checkLowered(lowered, "webgpu");
   const { graph, branchGraph, condition, state: replaceable } = lowered;
   const whole = branchGraph ?? graph;
   checkHalves(whole, device);
-  const cell = state && gpuCellOf(state, device, replaceable);
+  const cell = state && gpuCellOf(state, device);
   const values = () => (cell ? live(cell.values) : undefined);
   for (const [name, { shape }] of Object.entries(whole.inputs)) {
     const value = values()?.get(name);
@@ -120,82 +92,58 @@ async function openOnGpu(
   }
   const taken = await shelf.take(weights, whole.weights);
 
-  const compiled = new Map<OnnxProgram, Compiled>();
+  const compiled = new Map<OnnxProgram, GpuProgram>();
   /** Call it with the lock held. */
-  const compile = async (onnx: OnnxProgram): Promise<Compiled> => {
+  const compile = async (onnx: OnnxProgram): Promise<GpuProgram> => {
     const before = compiled.get(onnx);
     if (before) return before;
-    const profiler = onKernels && (await printedProfiler());
-    const session = await create(onnx.bytes, { ...gpuOnly(device), ...profiler?.options });
-    const made = { session, profiler };
+    const placed: Record<string, Ort.Tensor> = {};
+    for (const [name, { dtype, shape }] of Object.entries(onnx.inputs)) {
+      const value = values()?.get(name);
+      if (value) placed[name] = bufferTensor(ort.Tensor, value.buffer, dtype, shape) as Ort.Tensor;
+    }
+    for (const [name, { shape, storage }] of Object.entries(onnx.weights))
+      for (const part of partsOf(name, shape, storage)) placed[part.name] = taken.parts[part.name]!.tensor;
+    const made = await compileOnGpu(context, onnx, placed);
     compiled.set(onnx, made);
     return made;
   };
 
   const crossed = { up: 0, down: 0 };
   const owner = {};
+  let last: GpuProgram | undefined;
   return {
     crossed,
     run: (feeds, { wanted, branch: taking = false }) =>
       lock(async () => {
-        const onnx = taking ? whole : graph;
-        const { session } = await compile(onnx);
-        const held = values();
-        const given = condition ? { ...feeds, [condition]: Uint8Array.of(Number(taking)) } : feeds;
-        const inputs: Record<string, Ort.Tensor> = {};
-        for (const [name, type] of Object.entries(onnx.inputs)) {
-          const [value, numbers] = [held?.get(name), given[name]];
-          if (value)
-            inputs[name] = bufferTensor(ort.Tensor, value.current, type.dtype, type.shape) as Ort.Tensor;
-          else if (numbers) {
-            inputs[name] = tensorOf(
-              ort.Tensor,
-              type,
-              checkedNumbers(name, type.shape, numbers),
-            ) as Ort.Tensor;
-            crossed.up += numbers.byteLength;
-          }
-        }
-        for (const [name, { shape, storage }] of Object.entries(onnx.weights))
-          for (const part of partsOf(name, shape, storage))
-            inputs[part.name] = taken.parts[part.name]!.tensor;
-        const fetches: Record<string, Ort.Tensor | null> = Object.fromEntries(
-          wanted.map((name) => [name, null]),
-        );
-        const replaces = taking || !condition;
-        for (const name of replaces ? replaceable : []) {
-          const value = held?.get(name);
-          const { dtype, shape } = onnx.outputs[nextOf(name)]!;
-          if (value)
-            fetches[nextOf(name)] = bufferTensor(ort.Tensor, value.spare!, dtype, shape) as Ort.Tensor;
-        }
+        values();
+        const program = await compile(taking ? whole : graph);
         if (underWay.length === MOST_AHEAD) await underWay.shift();
         if (cell) cell.computed = undefined;
-        const results = await session.run(inputs, fetches);
+        const given = condition ? { ...feeds, [condition]: Uint8Array.of(Number(taking)) } : feeds;
+        crossed.up += await program.run(given);
+        last = program;
         // who brings nothing back does not wait, and must not run away either
         if (wanted.length === 0) underWay.push(device.queue.onSubmittedWorkDone());
-        if (cell && replaces) cell.computed = owner;
-        return Object.fromEntries(
-          wanted.map((name) => {
-            const numbers = results[name]!.data as Numbers;
-            crossed.down += numbers.byteLength;
-            return [name, numbers];
-          }),
-        );
+        if (cell && (taking || !condition)) cell.computed = owner;
+        const found = await program.read(wanted);
+        for (const numbers of Object.values(found)) crossed.down += numbers.byteLength;
+        return found;
       }),
     commit() {
       if (cell?.computed !== owner) return;
-      for (const name of replaceable) {
+      const moved = replaceable.flatMap((name) => {
         const value = live(cell.values).get(name);
-        if (value) [value.current, value.spare] = [value.spare!, value.current];
-      }
+        return value
+          ? [{ from: last!.bufferOf(nextOf(name)), to: value.buffer, bytes: 4 * value.length }]
+          : [];
+      });
+      copyBuffers(device, moved);
       cell.computed = undefined;
     },
     dispose: () =>
       lock(async () => {
-        for (const { session, profiler } of compiled.values())
-          if (profiler) onKernels!(await profiler.end(session));
-          else await session.release();
+        for (const program of compiled.values()) await program.dispose();
         compiled.clear();
         await taken.giveBack();
       }),
