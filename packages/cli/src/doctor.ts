@@ -30,6 +30,9 @@ async function run({ json, here }: DoctorArguments): Promise<void> {
   if (!facts.sharedMemory) console.log("        there is no shared memory here: WebAssembly has one thread");
 }
 
+/** Set in the process that looks. */
+const APART = "PERMAFROST_DOCTOR";
+
 /**
  * What a process of its own finds: native code writes to stderr what it likes (shown where PERMAFROST_DEBUG is set), and may end the process
  * that it is in. Where none can be started, this one looks.
@@ -38,10 +41,13 @@ async function factsApart(): Promise<Facts> {
   const bin = ["./bin.js", "./bin.ts"]
     .map((name) => fileURLToPath(new URL(name, import.meta.url)))
     .find((path) => existsSync(path));
-  if (bin === undefined) return findFacts();
+  // whatever this process was told to run, the other one looks and does not ask a third
+  if (bin === undefined || process.env[APART]) return findFacts();
   try {
-    const words = [...process.execArgv, bin, "doctor", "--here", "--json"];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, words);
+    const loader = bin.endsWith(".ts") ? process.execArgv : [];
+    const words = [...loader, bin, "doctor", "--here", "--json"];
+    const env = { ...process.env, [APART]: "1" };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { env });
     if (process.env["PERMAFROST_DEBUG"]) process.stderr.write(stderr);
     return JSON.parse(stdout) as Facts;
   } catch (error) {

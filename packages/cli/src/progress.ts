@@ -31,6 +31,9 @@ function bar(steps: number, start: number): Progress {
     Presets.shades_classic,
   );
   const smooth = smoother(start);
+  // however the process ends, the cursor is there again
+  const onExit = () => shown.stop();
+  process.once("exit", onExit);
   shown.start(steps, start, { loss: "–", accuracy: "–", heldOut: "–", speed: "–" });
   return {
     step(report) {
@@ -42,7 +45,10 @@ function bar(steps: number, start: number): Progress {
         speed: rateOf(speed),
       });
     },
-    stop: () => shown.stop(),
+    stop() {
+      process.off("exit", onExit);
+      shown.stop();
+    },
   };
 }
 
