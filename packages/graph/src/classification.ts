@@ -1,3 +1,4 @@
+import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import {
@@ -112,9 +113,6 @@ export function weightedMean(
   return { sum: total(mul(each, counted)), count: total(counted) };
 }
 
-/** The largest float32. */
-const LARGEST = (2 - 2 ** -23) * 2 ** 127;
-
 /**
  * Which rows are right: 1 where the label is the place of the row's largest logit, the first of several; 0 elsewhere, and in every row
  * that holds what is no number or overflowed upwards.
@@ -132,7 +130,7 @@ export function hits(logits: Tensor, labels: Tensor): Tensor {
   const first = reshape(reduceMax(where(largest, fromEnd, 0), [-1]), [rows]);
   const wanted = sub(classes, cast(labels, "f32"));
   // nothing compares with what is no number, which a device's maximum may pass over
-  const bad = reshape(reduceSum(where(less(logits, LARGEST), 0, 1), [-1]), [rows]);
+  const bad = reshape(reduceSum(where(less(logits, LARGEST_FLOAT32), 0, 1), [-1]), [rows]);
   return cast(and(equal(first, wanted), less(bad, 1)), "f32");
 }
 

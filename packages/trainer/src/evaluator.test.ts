@@ -1,7 +1,12 @@
+import { mul, weightedMean } from "@permafrost/graph";
+import { openDevice } from "@permafrost/runtime";
 import { describe, expect, it } from "vitest";
-import { tinyBatch, tinyModel } from "../test/tiny-model.js";
+import { tinyBatch, tinyBatches, tinyModel } from "../test/tiny-model.js";
 import { device, learningRate, slices, steps, using } from "../test/using.js";
 import { crossEntropyLoss } from "./measures/cross-entropy.js";
+import type { Loss, Metric } from "./measures/measure.js";
+import { squaredError } from "./measures/squared-error.js";
+import { train } from "./train.js";
 
 describe("evaluation", () => {
   it("of a ragged last batch is that of every example by itself", async () => {
@@ -40,7 +45,7 @@ describe("evaluation", () => {
     });
   });
 
-  it("brings sums and counts down, and logits only for the confusion", async () => {
+  it("brings sums, counts and one number more down, and logits only for the confusion", async () => {
     const wanted: string[][] = [];
     const sizes: number[] = [];
     const watching = {
@@ -65,7 +70,7 @@ describe("evaluation", () => {
       await trainer.advance(tinyBatch(4, 0), { learningRate });
     });
     expect(wanted).toEqual([["measures", "gradientNorm"], ["measures"], ["measures", "logits"], []]);
-    expect(sizes).toEqual([5, 4, 4 + 20, 0]);
+    expect(sizes).toEqual([6, 5, 5 + 20, 0]);
   });
 
   it("leaves out labels that do not count", async () => {
@@ -108,15 +113,87 @@ describe("evaluation", () => {
     });
   });
 
-  it("takes no label for right where logits are no numbers", async () => {
+  describe("of logits that are not finite", () => {
     const batch = tinyBatch(4, 3);
-    const broken = { ...batch, x: Float32Array.from(batch.x).fill(Number.NaN, 12) };
+    const infinite = (name: string) => {
+      const model = tinyModel();
+      const parameters = model.parameters.map((parameter) => ({
+        ...parameter,
+        initial: async () =>
+          (await parameter.initial()).map((value) => (parameter.name === name ? Infinity : value)),
+      }));
+      return { ...model, parameters };
+    };
+
+    it.each(["native", "wasm"] as const)(
+      "names the split, the batch and the example, on %s",
+      async (name) => {
+        const device = await openDevice(name, { threads: 1 });
+        for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+          const broken = { ...batch, x: Float32Array.from(batch.x).fill(value, 24) };
+          await using(tinyModel(), { device }, async (trainer) => {
+            const evaluated = trainer.evaluate([batch, broken], { split: "validation" });
+            await expect(evaluated).rejects.toThrow(
+              `Cannot evaluate the split "validation": of batch 1 (the first is 0), the logits of 2 of 4 labels are not finite. Example 2 of the batch holds ${value} among its inputs: mend it, or leave it out`,
+            );
+            await expect(trainer.evaluate([broken], { confusion: true })).rejects.toThrow(
+              "Cannot evaluate: of batch 0",
+            );
+          });
+        }
+      },
+    );
+
+    it("names the parameter that is not, frozen or thawed", async () => {
+      for (const [name, kind] of [
+        ["frozen.weight", "frozen"],
+        ["output.bias", "thawed"],
+      ] as const)
+        await using(infinite(name), {}, (trainer) =>
+          expect(trainer.evaluate([batch])).rejects.toThrow(`The ${kind} parameter "${name}" holds Infinity`),
+        );
+    });
+
+    it("whatever is measured, of values too", async () => {
+      const zero: Metric = { of: (_, __, weights) => weightedMean(mul(weights, 0), weights) };
+      const loss: Loss = { ...zero, name: "nothing", targets: "classes" };
+      const broken = { ...batch, x: Float32Array.from(batch.x).fill(Number.NaN) };
+      await using(tinyModel(), { loss, metrics: { zero } }, (trainer) =>
+        expect(trainer.evaluate([broken])).rejects.toThrow("the logits of 4 of 4 labels are not finite"),
+      );
+      const values = { ...broken, y: Float32Array.of(1, 2, 3, 4) };
+      await using(tinyModel({ classes: 1 }), { loss: squaredError }, (trainer) =>
+        expect(trainer.evaluate([values])).rejects.toThrow("the logits of 4 of 4 labels are not finite"),
+      );
+    });
+
+    it("takes no notice of those that do not count", async () => {
+      const weights = Float32Array.of(1, 1, 0, 0);
+      const broken = { ...batch, weights, x: Float32Array.from(batch.x).fill(Number.NaN, 24) };
+      await using(tinyModel(), {}, async (trainer) => {
+        const found = await trainer.evaluate([broken], { confusion: true });
+        expect(found.loss).toBeGreaterThan(0);
+        expect(found).toEqual(await trainer.evaluate([{ ...batch, weights }], { confusion: true }));
+      });
+    });
+
+    it("ends a training, at the evaluation", async () => {
+      const broken = { ...batch, x: Float32Array.from(batch.x).fill(Number.NaN) };
+      const feed = { train: () => tinyBatches(4), evaluation: () => [broken], split: "validation" };
+      const reports = train(tinyModel(), feed, { steps: 3, batchSize: 4, evaluateEvery: 1, device });
+      await expect(reports.next()).rejects.toThrow('Cannot evaluate the split "validation": of batch 0');
+    });
+  });
+
+  it("refuses what is no batch and no option", async () => {
     await using(tinyModel(), {}, async (trainer) => {
-      const { accuracy } = await trainer.evaluate([{ ...batch, weights: Float32Array.of(1, 0, 0, 0) }]);
-      const found = await trainer.evaluate([broken], { confusion: true });
-      expect(found.loss).toBeNaN();
-      expect(found.accuracy).toBe(accuracy / 4);
-      expect(found.confusion!.flat().reduce((sum, count) => sum + count, 0)).toBe(1);
+      await expect(trainer.evaluate({} as never)).rejects.toThrow(
+        'Cannot evaluate: expected batches, as evaluationBatches(task, { batchSize }) gives them, found "an object"',
+      );
+      await expect(trainer.evaluate([], { confusions: true } as object)).rejects.toThrow(
+        'the nearest is "confusion"',
+      );
+      await expect(trainer.evaluate([], { confusion: 1 } as object)).rejects.toThrow("true or false");
     });
   });
 

@@ -1,11 +1,16 @@
+import { found } from "@permafrost/common/found";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
 import type { Optimizer } from "@permafrost/graph";
 import type { Feeds, Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
 import { type Confusion, countConfusion, emptyConfusion } from "./confusion.js";
+import { culpritOf } from "./culprit.js";
 import type { Evaluation } from "./evaluation.js";
 import { countingLabels, labelsOf } from "./labels.js";
-import { type MeasureSet, ownOf, tally } from "./measures/measure-set.js";
+import { byName, layoutOf } from "./layout.js";
+import { type MeasureSet, notFinite, ownOf, tally } from "./measures/measure-set.js";
 import type { Programs } from "./programs.js";
 
 /** What looks at a model without changing it. */
@@ -15,13 +20,23 @@ export interface Look {
   /**
    * Measures over batches; the last may be smaller than the others. They are added up on the device, unless the confusion is asked for.
    *
-   * @throws RangeError if there are no examples.
+   * @throws RangeError if there are no examples, or the logits of a label that counts are not finite; TypeError for options that there are not.
    */
-  evaluate(
-    batches: Iterable<Batch> | AsyncIterable<Batch>,
-    options?: { readonly confusion?: boolean },
-  ): Promise<Evaluation>;
+  evaluate(batches: Iterable<Batch> | AsyncIterable<Batch>, options?: EvaluateOptions): Promise<Evaluation>;
 }
+
+/** What is told of an evaluation. */
+export interface EvaluateOptions {
+  /** Count how often each class was taken for each. Default false. */
+  readonly confusion?: boolean;
+  /** What the split is called that the batches are of, for the evaluation and for messages. Default: it is not said. */
+  readonly split?: string;
+}
+
+const OPTIONS: OptionRules<EvaluateOptions> = {
+  confusion: [(x) => typeof x === "boolean", "true or false"],
+  split: [(x) => typeof x === "string", "the name of a split"],
+};
 
 /** What is looked at with. */
 interface Setting {
@@ -48,28 +63,49 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
   };
   const logitsOf = (result: Feeds, { y }: Batch) =>
     (result["logits"] as Float32Array).subarray(0, y.length * classes);
+  /** Why a batch has logits that are not finite, and what to do. */
+  const why = async (batch: Batch) => {
+    const thawed = byName((await programs.state.read())["theta"]!, layoutOf(model.parameters));
+    return (
+      (await culpritOf(model, batch, thawed)) ??
+      "Inputs and weights are finite, so what is computed of them overflows: train with a lower learning rate"
+    );
+  };
   return {
     async predict(batch) {
       // labels are not looked at, whatever they are
       const blank = { ...batch, weights: new Float32Array(batch.y.length) };
       return logitsOf(await run(blank, ["logits"]), batch);
     },
-    async evaluate(batches, { confusion: wanted = false } = {}) {
+    async evaluate(batches, options = {}) {
+      checkOptions("evaluate", options, OPTIONS);
+      checkBatches(batches);
+      const { confusion: wanted = false, split } = options;
+      const what = split === undefined ? "" : ` the split ${quote(split)}`;
       if (wanted && set.loss.targets === "values")
         throw new RangeError("Cannot count what was taken for what: labels are values, not classes");
       const sums = tally(set);
-      let [examples, labels] = [0, 0];
+      let [number, examples, labels] = [0, 0, 0];
       const confusion: Confusion | undefined = wanted ? emptyConfusion(classes) : undefined;
       for await (const batch of batches) {
         const result = await run(batch, confusion ? ["measures", "logits"] : ["measures"]);
-        sums.add(result["measures"] as Float32Array);
+        const measured = result["measures"] as Float32Array;
+        const wrong = notFinite(measured);
+        if (wrong > 0)
+          throw new RangeError(
+            `Cannot evaluate${what}: of batch ${number} (the first is 0), the logits of ${wrong} of ${countingLabels(batch)} labels are not finite. ${await why(batch)}`,
+          );
+        number++;
+        sums.add(measured);
         if (confusion) countConfusion(confusion, logitsOf(result, batch), batch.y, batch.weights);
         examples += batch.size;
         labels += countingLabels(batch);
       }
-      if (examples === 0) throw new RangeError("Cannot evaluate: there are no examples");
-      if (labels === 0) throw new RangeError("Cannot evaluate: every label of the examples has weight 0");
+      if (examples === 0) throw new RangeError(`Cannot evaluate${what}: there are no examples`);
+      if (labels === 0)
+        throw new RangeError(`Cannot evaluate${what}: every label of the examples has weight 0`);
       return {
+        ...(split !== undefined && { split }),
         loss: sums.mean(set.heldOutLoss),
         accuracy: sums.mean("accuracy"),
         labels,
@@ -79,4 +115,13 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
       };
     },
   };
+}
+
+/** A task has no batches by itself. */
+function checkBatches(batches: unknown): void {
+  const iterable = batches as Partial<AsyncIterable<Batch> & Iterable<Batch>> | null | undefined;
+  if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== "function")
+    throw new TypeError(
+      `Cannot evaluate: expected batches, as evaluationBatches(task, { batchSize }) gives them, found ${found(batches)}`,
+    );
 }

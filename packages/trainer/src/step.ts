@@ -1,3 +1,4 @@
+import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
 import {
   add,
   type Branch,
@@ -50,7 +51,7 @@ export interface StepOptions extends MeasureOptions {
 export interface StepProgram {
   /** Where each thawed parameter lies. */
   readonly layout: Layout;
-  /** Computed in training and in evaluation: `logits`, and `measures`, f32 `[2 n]`, sum and count of each. */
+  /** Computed in training and in evaluation: `logits`, and `measures`, f32 `[2 n + 1]`, sum and count of each, and of how many labels the logits are not finite. */
   readonly outputs: Outputs;
   /** Computed in training only: the next `theta` and optimizer's slots, `gradientNorm`. */
   readonly branch: Branch;
@@ -60,9 +61,6 @@ export interface StepProgram {
 
 /** The weight that holds what each number of `theta` multiplies the learning rate by. */
 export const RATE_FACTORS = "learning-rate-factors";
-
-/** The largest float32. */
-const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
 /** Divides nothing by nothing, and everything else as it is. */
 const TINY = 1e-30;
@@ -114,7 +112,7 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
   const names = ["theta", ...optimizer.slots];
   const before = [theta, ...slots];
   // with nobody looking at every step, one that is not finite must not spoil the state
-  const finite = less(gradientNorm, LARGEST);
+  const finite = less(gradientNorm, LARGEST_FLOAT32);
   const after = [moved, ...update.slots].map((x, i) => {
     const kept = where(finite, x, before[i]!);
     return sum ? where(sum.last, kept, before[i]!) : kept;

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
@@ -131,8 +132,10 @@ function evaluating(
     const heldOut = feed.evaluation?.();
     if (!heldOut) return { report: step, enough: false };
     try {
-      const found = await trainer.evaluate(untilAborted(heldOut, signal));
-      const evaluation = { ...(feed.split !== undefined && { split: feed.split }), ...found };
+      const evaluation = await trainer.evaluate(
+        untilAborted(heldOut, signal),
+        defined({ split: feed.split }),
+      );
       const { best, enough } = judge(evaluation);
       return { report: { ...step, evaluation, ...(best && { best }) }, enough };
     } catch (error) {

@@ -49,7 +49,7 @@ export async function evaluateRun(run: StoredRun, options: RunEvaluationOptions 
     // they are in memory by now
     await run.checkBase();
     const which = { split, batchSize, seed, ...defined({ padTo, examples }) };
-    return await trainer.evaluate(evaluationBatches(run.task, which), { confusion });
+    return await trainer.evaluate(evaluationBatches(run.task, which), { confusion, split });
   } finally {
     await trainer.dispose();
   }

@@ -29,5 +29,6 @@ export async function testOf(
   if (!task.splits.test) return undefined;
   const { batchSize, seed, padTo } = config;
   const batches = evaluationBatches(task, { split: "test", batchSize, seed, ...defined({ padTo }) });
-  return { ...of, ...(await trainer.evaluate(untilAborted(batches, signal))), split: "test" };
+  const split = "test";
+  return { ...of, ...(await trainer.evaluate(untilAborted(batches, signal), { split })), split };
 }

@@ -1,4 +1,5 @@
-import { concat, reshape, showType, type Tensor } from "@permafrost/graph";
+import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
+import { and, concat, less, reduceSum, reshape, showType, type Tensor, where } from "@permafrost/graph";
 import type { RunnableOutput } from "@permafrost/runtime";
 import { accuracy } from "./accuracy.js";
 import { crossEntropyLoss } from "./cross-entropy.js";
@@ -95,22 +96,36 @@ export interface Rows {
   readonly weights: Tensor;
 }
 
-/** The loss, and sums and counts of every measure as one vector: little comes down, and at once. */
+/**
+ * The loss, and sums and counts of every measure as one vector: little comes down, and at once. The last number is that of the labels that
+ * count and have logits that are not finite: no measure is to be believed then. Those that do not count are measured as if they were 0.
+ */
 export function measured(
   { measures }: MeasureSet,
   { logits, targets, weights }: Rows,
 ): { readonly loss: Mean; readonly packed: Tensor } {
+  const counts = reshape(less(0, weights), [weights.shape[0]!, 1]);
+  // 0 times what is no number is no number
+  const counted = where(counts, logits, 0);
   const all = [...measures].map(([name, measure]) => {
-    const { sum, count } = (measure.of(logits, targets, weights) ?? {}) as Partial<Mean>;
+    const { sum, count } = (measure.of(counted, targets, weights) ?? {}) as Partial<Mean>;
     return { sum: scalar(sum, "sum", name), count: scalar(count, "count", name) };
   });
-  const numbers = all.flatMap(({ sum, count }) => [sum, count]);
+  const numbers = [...all.flatMap(({ sum, count }) => [sum, count]), rowsNotFinite(counted)];
   const packed = concat(
     numbers.map((x) => reshape(x, [1])),
     0,
   );
   // the loss is the first in the set
   return { loss: all[0]!, packed };
+}
+
+/** How many rows hold what is no number, or is infinite. */
+function rowsNotFinite(x: Tensor): Tensor {
+  // nothing compares with what is no number, which a device's maximum may pass over
+  const finite = and(less(x, LARGEST_FLOAT32), less(-LARGEST_FLOAT32, x));
+  const wrong = reduceSum(where(finite, 0, 1), [-1]);
+  return reshape(reduceSum(where(less(0, wrong), 1, 0), [0, 1]), []);
 }
 
 /** Whoever writes a measure may not have had types to help. */
@@ -130,6 +145,9 @@ export interface Tally {
   /** The mean of a measure; NaN where nothing counted. */
   mean(name: string): number;
 }
+
+/** Of how many labels of a batch the logits are not finite, as {@link measured} has it. */
+export const notFinite = (sums: ArrayLike<number>): number => sums[sums.length - 1]!;
 
 /** Nothing yet. */
 export function tally({ measures }: MeasureSet): Tally {
