@@ -1,5 +1,6 @@
 import type { Line } from "./line.js";
-import { next, pages } from "./pages.js";
+import { next } from "./next.js";
+import { pages } from "./pages.js";
 import { programs } from "./programs.js";
 
 /** All lines, in their order; the first one says which losses are expected. */

@@ -1,5 +1,3 @@
-import { cp } from "node:fs/promises";
-import { join } from "node:path";
 import type { Bench, Line } from "./line.js";
 
 const single = { device: "wasm", threads: "one" } as const;
@@ -90,45 +88,3 @@ export const pages: readonly Line[] = [
     try: isolated("."),
   },
 ];
-
-const nextBuild = (flag: string) => ({
-  recipe: "Next.js",
-  more: ["onnxruntime-node"],
-  build: [`npx next build${flag}`],
-});
-
-/** What a framework builds for browsers holds nothing of the native package. */
-async function nothingNative({ project }: Bench): Promise<void> {
-  const found = await project.run(
-    "grep -rlE --include='*.js' 'onnxruntime_binding|libonnxruntime|undici' .next/static || true",
-  );
-  if (found.trim()) throw new Error(`expected nothing native in the browser's files, found it in ${found}`);
-}
-
-/** Next.js, with both of its bundlers. */
-export const next: readonly Line[] = ["", " --webpack"].flatMap((flag): readonly Line[] => {
-  const name = `Next.js 16, ${flag ? "webpack" : "Turbopack"}`;
-  const served = "PORT=8105 HOSTNAME=127.0.0.1 node .next/standalone/server.js";
-  return [
-    {
-      ...single,
-      ...nextBuild(flag),
-      name: `${name}, page`,
-      try: async (bench) => {
-        await nothingNative(bench);
-        const { path } = bench.project;
-        await cp(join(path, ".next/static"), join(path, ".next/standalone/.next/static"), {
-          recursive: true,
-        });
-        return bench.openServer(served);
-      },
-    },
-    {
-      device: "native",
-      threads: "several",
-      ...nextBuild(flag),
-      name: `${name}, route, standalone`,
-      try: ({ askServer }) => askServer(served, "learn"),
-    },
-  ];
-});

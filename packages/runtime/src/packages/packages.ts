@@ -43,6 +43,6 @@ export interface Packages {
   wasm(): Promise<typeof Ort>;
   /** onnxruntime-web, for GPUs. */
   webgpu(): Promise<typeof Ort>;
-  /** Where a bundler for browsers put the files of both; what it did not see is no address of a file. */
-  readonly bundled?: Readonly<Record<"wasm" | "webgpu", () => WasmFiles>>;
+  /** Where a bundler put the files of both; what it did not see is no address of a file. */
+  readonly bundled: Readonly<Partial<Record<"wasm" | "webgpu", () => WasmFiles>>>;
 }

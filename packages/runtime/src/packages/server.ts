@@ -11,7 +11,7 @@ const WEBGPU = "onnxruntime-web/webgpu";
 export const packages: Packages = {
   async native() {
     const module = (await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ NATIVE
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: false */ /* turbopackOptional: true */ NATIVE
     )) as OnnxRuntime & { readonly default?: OnnxRuntime };
     return module.default ?? module;
   },
@@ -25,4 +25,10 @@ export const packages: Packages = {
       () => import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ WASM),
     ),
   webgpu: () => import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ WEBGPU),
+  bundled: {
+    wasm: () => ({
+      mjs: new URL("onnxruntime-web/ort-wasm-simd-threaded.mjs", import.meta.url).href,
+      wasm: new URL("onnxruntime-web/ort-wasm-simd-threaded.wasm", import.meta.url).href,
+    }),
+  },
 };

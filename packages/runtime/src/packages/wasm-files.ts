@@ -26,7 +26,9 @@ const NAMES: Readonly<Record<WasmKind, string>> = {
 export function wasmFiles(kind: WasmKind, given?: WasmPaths): WasmFiles | undefined {
   if (typeof given === "object") return given;
   if (given !== undefined) return inFolder(folderAddress(given), kind);
-  return bundledFiles(kind) ?? (hasBuiltins() ? installedFiles(kind) : mappedFiles(kind));
+  return hasBuiltins()
+    ? (installedFiles(kind) ?? bundledFiles(kind))
+    : (bundledFiles(kind) ?? mappedFiles(kind));
 }
 
 const inFolder = (folder: string, kind: WasmKind): WasmFiles => ({
@@ -48,7 +50,7 @@ function folderAddress(given: string): string {
 
 function bundledFiles(kind: WasmKind): WasmFiles | undefined {
   // a bundle that is no module does not know where it is
-  const { mjs, wasm } = attempt(() => packages.bundled?.[kind]()) ?? {};
+  const { mjs, wasm } = attempt(() => packages.bundled[kind]?.()) ?? {};
   if (wasm === undefined || wasm.endsWith(`/onnxruntime-web/${NAMES[kind]}.wasm`)) return undefined;
   // Parcel, which would make a script of a module, is given the other file in its place
   return mjs?.endsWith(".wasm") ? { wasm } : { ...defined({ mjs }), wasm };
