@@ -251,22 +251,3 @@ describe("an adapter", () => {
     expect(results[0].loss).toBeCloseTo(found.loss, 6);
   });
 });
-
-describe("before a folder is made", () => {
-  const own = { task: join(modules, "values.js"), bits: undefined, loss: join(modules, "measures.js") };
-  const metrics = (...names: string[]) => names.map((name) => join(modules, name));
-  it.each([
-    [{ watch: "acuracy" }, 'Cannot watch "acuracy": what is measured is loss, accuracy'],
-    [{ ...own, until: 0.9 }, 'Cannot watch "accuracy": what is measured is loss'],
-    [{ ...own, metrics: metrics("strange-metrics.js") }, 'Cannot call a metric "two\\nlines"'],
-    [{ ...own, metrics: metrics("upward.js") }, 'must be "higher" or "lower", found "up"'],
-    [{ ...own, metrics: metrics("measures.js", "near-again.js") }, 'Cannot measure "near" twice'],
-    [{ task: join(modules, "task.js"), bits: 7 }, "its task is made already"],
-    [{ task: join(modules, "made-nothing.js"), bits: 7 }, "its function made undefined, expected a task"],
-    [{ classWeights: [1, 1e300] }, "Cannot set classWeights to [1,1e+300]"],
-    [{ learningRate: 1e-60 }, "Cannot set learningRate to 1e-60: expected a number above 0"],
-  ])("%j is refused", async (config, message) => {
-    await expect(train("refused", config)).rejects.toThrow(message);
-    expect(await readdir(folder)).not.toContain("refused");
-  });
-});

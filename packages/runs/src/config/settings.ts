@@ -148,7 +148,7 @@ export const SETTINGS = {
   momentum: setting(kinds.rate, { group: "Training", about: "momentum of sgd" }),
   rateFactor: setting(kinds.rateFactors, {
     group: "Training",
-    about: "learn that much faster where a name contains this: ln_=0.1,output=2",
+    about: "learn that much faster where a name contains this, the first that does: ln_=0.1,output=2",
   }),
   clipNorm: setting(kinds.positive, {
     group: "Training",

@@ -2,7 +2,9 @@ import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { grouped } from "@permafrost/common/numbers";
 import { quote } from "@permafrost/common/quote";
 import type { Model } from "@permafrost/models";
+import type { Task } from "@permafrost/tasks";
 import { checkStop } from "@permafrost/trainer";
+import type { RateFactor } from "../config/kinds.js";
 import type { Names } from "../config/naming.js";
 import { loopOptionsOf, trainerOptionsOf } from "../training/trainer-options.js";
 import type { OpenRun } from "./run.js";
@@ -18,14 +20,41 @@ export async function checkRun(run: OpenRun, names: Names): Promise<void> {
   checkStop(model.output, { ...trainerOptionsOf(run), ...loopOptionsOf(run) });
   await checkBatchSize(batchSize, model, names);
   const thawed = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
-  for (const { part } of rateFactor)
-    if (!thawed.some((name) => name.includes(part)))
+  checkRateFactors(rateFactor, thawed);
+  checkPadding(padTo, task, names.setting("padTo"));
+}
+
+/** Each must be the first that fits some name. */
+function checkRateFactors(factors: readonly RateFactor[], names: readonly string[]): void {
+  for (const [at, { part }] of factors.entries()) {
+    const fitting = names.filter((name) => name.includes(part));
+    if (fitting.length === 0)
       throw new RangeError(
-        `Cannot change the rate of ${quote(part)}: no parameter that thaws has that in its name. They are ${enumerated(thawed)}`,
+        `Cannot change the rate of ${quote(part)}: no parameter that thaws has that in its name. They are ${enumerated(names)}`,
       );
-  if (padTo.length > 0 && !task.ragged)
+    const before = factors.slice(0, at);
+    if (fitting.every((name) => before.some((other) => name.includes(other.part))))
+      throw new RangeError(
+        `Cannot change the rate of ${quote(part)}: what stands before it fits all of these parameters, and the first that fits counts. Put it first`,
+      );
+  }
+}
+
+function checkPadding(padTo: readonly number[], task: Task, setting: string): void {
+  if (padTo.length === 0) return;
+  const { tokens } = task.input;
+  if (!task.ragged)
     throw new RangeError(
-      `Cannot use ${names.setting("padTo")} with ${task.name}: all of its examples have ${task.input.tokens} tokens`,
+      `Cannot use ${setting} with ${task.name}: all of its examples have ${tokens} tokens`,
+    );
+  if (!task.splits.train.tokensOf)
+    throw new RangeError(
+      `Cannot use ${setting} with ${task.name}: its examples do not say beforehand how many tokens they have, as tokensOf of a split does`,
+    );
+  const most = Math.max(...padTo);
+  if (most > tokens)
+    throw new RangeError(
+      `Cannot pad ${task.name} to ${most} tokens: its examples have ${tokens} at most. Take smaller numbers for ${setting}`,
     );
 }
 
