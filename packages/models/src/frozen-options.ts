@@ -15,8 +15,8 @@ export interface FrozenOptions extends BodyOptions {
   /** `"identity"` feeds the task's vectors to the body as they are; their size must be its width. Default `"new"`. */
   readonly inputLayer?: "new" | "identity";
   /**
-   * Initial bias of a new input layer: `"zero"` as in the paper's code, or `"drawn"` from a normal distribution, as long as a column of the
-   * layer's matrix. Default: drawn for bodies that are singular at zero (Llama, T5, ViT), which else would not train on tokens of zeros.
+   * Initial bias of a new input layer: `"zero"` as in the paper's code, or `"drawn"` from a normal distribution, a tenth as long as a column
+   * of the layer's matrix. Default: drawn for bodies that are singular at zero (Llama, T5, ViT), which else would not train on tokens of zeros.
    */
   readonly inputBias?: "zero" | "drawn";
   /** Other ways to adapt the body than by training its own parameters; the first is nearest to its products. Default: none. */

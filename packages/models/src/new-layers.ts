@@ -16,6 +16,12 @@ export interface NewLayers {
 /** Length of a column of the input layer's matrix, as in the paper's code. */
 const GAIN = 1.41;
 
+/**
+ * How long a drawn bias is, beside a column: a token of zeros is then as large as one with a tenth in it. Longer ones drown what comes in
+ * (docs/decisions/2026-11-26-input-bias.md).
+ */
+const DRAWN = 0.1;
+
 const ZERO: Initializer = { kind: "constant", value: 0 };
 
 /**
@@ -32,8 +38,7 @@ export function newLayers(
   const uniform: Initializer = { kind: "uniform", low: -bound, high: bound };
   const biases: Readonly<Record<typeof inputBias, Initializer>> = {
     zero: ZERO,
-    // about as long as a column: a token of zeros is as large as one with a single 1
-    drawn: { kind: "normal", mean: 0, std: GAIN / Math.sqrt(width.in) },
+    drawn: { kind: "normal", mean: 0, std: (DRAWN * GAIN) / Math.sqrt(width.in) },
   };
   const inputs: Record<ModelTask["input"]["kind"], () => Parameter[]> = {
     values: () => [
