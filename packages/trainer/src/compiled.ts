@@ -1,3 +1,4 @@
+import { optionsOf } from "@permafrost/common/known-options";
 import type { Storage } from "@permafrost/graph";
 import {
   type Device,
@@ -11,7 +12,7 @@ import {
 } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
-import { type StepOptions, stepProgram } from "./step.js";
+import { STEP_OPTIONS, type StepOptions, stepProgram } from "./step.js";
 
 /** A model's step for one number of tokens, on a device. */
 export interface Compiled {
@@ -43,7 +44,10 @@ export async function compile(
 ): Promise<Compiled> {
   const { batchSize, tokens, cacheBytes, storage = "f32" } = options;
   const sized: Runnable = { ...model, input: { ...model.input, tokens } };
-  const { outputs, branch, features } = stepProgram(sized, { ...options, cut: cacheBytes > 0 });
+  const { outputs, branch, features } = stepProgram(sized, {
+    ...optionsOf<StepOptions>(options, STEP_OPTIONS),
+    cut: cacheBytes > 0,
+  });
   const kept = { storage: storageOf(model, storage) };
   const loadStep = () => load(device, { outputs, branch, ...kept }, weights, state);
 

@@ -1,9 +1,11 @@
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
 import { labelsOf } from "./labels.js";
 import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
+import { COUNT, DEVICE, LOSS, SEED } from "./option-rules.js";
 import { forwardProgram } from "./step.js";
 
 /** What gradients are measured with; the loss is the one that was given to the trainer. */
@@ -15,6 +17,13 @@ export interface GradientProbeOptions extends Pick<MeasureOptions, "loss"> {
   /** Seed of dropout, as given to the trainer. Default 0. */
   readonly seed?: number;
 }
+
+const RULES: OptionRules<GradientProbeOptions> = {
+  loss: LOSS,
+  batchSize: COUNT,
+  device: DEVICE,
+  seed: SEED,
+};
 
 /** Measures gradients beside a training. */
 export interface GradientProbe {
@@ -42,8 +51,10 @@ export interface GradientProbe {
  */
 export async function openGradientProbe(
   model: Runnable,
-  { batchSize, device: wanted = "auto", seed = 0, ...options }: GradientProbeOptions,
+  given: GradientProbeOptions,
 ): Promise<GradientProbe> {
+  checkOptions("measure gradients", given, RULES);
+  const { batchSize, device: wanted = "auto", seed = 0, ...options } = given;
   const thawed = new Map(
     model.parameters
       .filter((parameter) => parameter.thawed)

@@ -1,7 +1,9 @@
+import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import { DEVICE_NAMES, type Device, type KernelRun, type Runnable, withDevice } from "@permafrost/runtime";
+import { COUNT } from "./option-rules.js";
 import type { Feed } from "./train.js";
 import { createTrainer } from "./trainer.js";
-import type { TrainerOptions } from "./trainer-options.js";
+import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 
 /** What all kernels of one operator take in a step. */
 export interface KernelTime {
@@ -42,6 +44,8 @@ export interface ProfileOptions extends TrainerOptions {
   readonly steps?: number;
 }
 
+const RULES: OptionRules<ProfileOptions> = { ...TRAINER_RULES, steps: COUNT };
+
 /** Steps that come before the measured ones: memory is laid out in the first. */
 const WARM_UP = 3;
 
@@ -51,6 +55,7 @@ export async function profileStep(
   feed: Feed,
   options: ProfileOptions,
 ): Promise<StepProfile> {
+  checkOptions("profile a training", options, RULES);
   const { steps = 20, device: wanted = "auto", threads } = options;
   return withDevice(wanted, threads === undefined ? {} : { threads }, async (opened) => {
     const runs: number[] = [];
@@ -73,7 +78,7 @@ export async function profileStep(
 }
 
 async function measured(model: Runnable, feed: Feed, options: ProfileOptions, steps: number) {
-  const trainer = await createTrainer(model, options);
+  const trainer = await createTrainer(model, optionsOf<TrainerOptions>(options, TRAINER_RULES));
   const [step, batch]: [number[], number[]] = [[], []];
   try {
     let before = performance.now();

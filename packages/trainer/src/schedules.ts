@@ -1,3 +1,6 @@
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { AMOUNT, COUNT } from "./option-rules.js";
+
 /** A learning rate for every step; steps count from 1. */
 export type Schedule = (step: number) => number;
 
@@ -9,6 +12,16 @@ export interface Course {
   readonly to?: number;
 }
 
+const RULES: OptionRules<Course> = { steps: COUNT, to: AMOUNT };
+
+/** Without its steps a schedule would have no end. @throws TypeError or RangeError */
+function checked(course: Course): Required<Course> {
+  checkOptions("make a schedule", course, RULES);
+  const { steps, to = 0 } = course;
+  if (steps === undefined) throw new TypeError("Cannot make a schedule without steps: as in { steps: 1000 }");
+  return { steps, to };
+}
+
 /** The same rate throughout, as in the paper. */
 export const constant =
   (rate: number): Schedule =>
@@ -16,16 +29,16 @@ export const constant =
     rate;
 
 /** Down in a straight line. */
-export const linear =
-  (rate: number, { steps, to = 0 }: Course): Schedule =>
-  (step) =>
-    to + (rate - to) * (1 - progress(step, steps));
+export function linear(rate: number, course: Course): Schedule {
+  const { steps, to } = checked(course);
+  return (step) => to + (rate - to) * (1 - progress(step, steps));
+}
 
 /** Down along half a cosine (Loshchilov & Hutter 2017). */
-export const cosine =
-  (rate: number, { steps, to = 0 }: Course): Schedule =>
-  (step) =>
-    to + ((rate - to) * (1 + Math.cos(Math.PI * progress(step, steps)))) / 2;
+export function cosine(rate: number, course: Course): Schedule {
+  const { steps, to } = checked(course);
+  return (step) => to + ((rate - to) * (1 + Math.cos(Math.PI * progress(step, steps)))) / 2;
+}
 
 /** Rises in a straight line to where `then` begins, over the first `steps` steps; `then` counts from there. */
 export const warmup =

@@ -1,4 +1,5 @@
 import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
   add,
   type Branch,
@@ -27,7 +28,13 @@ import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@pe
 import { type Cut, cutFeatures } from "./features.js";
 import { layoutOf, unflatten } from "./layout.js";
 import type { Mean } from "./measures/measure.js";
-import { type MeasureOptions, measured, measureSet, type Rows } from "./measures/measure-set.js";
+import {
+  MEASURE_RULES,
+  type MeasureOptions,
+  measured,
+  measureSet,
+  type Rows,
+} from "./measures/measure-set.js";
 
 /** What a step is made with. */
 export interface StepOptions extends MeasureOptions {
@@ -46,6 +53,18 @@ export interface StepOptions extends MeasureOptions {
   /** Cut where {@link cutFeatures} finds a place. Default false. */
   readonly cut?: boolean;
 }
+
+/** What {@link StepOptions} has. */
+export const STEP_OPTIONS: OptionNames<StepOptions> = {
+  ...MEASURE_RULES,
+  batchSize: true,
+  optimizer: true,
+  clipNorm: true,
+  seed: true,
+  accumulate: true,
+  rateFactors: true,
+  cut: true,
+};
 
 /** A training step as tensors. */
 export interface StepProgram {
@@ -76,9 +95,10 @@ export const COUNTED = "counted";
  * Inputs: `x`, `y`, `labelWeights`, `lengths` (ragged only), `theta`, the optimizer's slots and scalars, `training`, `step`; `accumulated`,
  * `counted`, `first` and `last` where gradients are added up.
  *
- * @throws RangeError if nothing is thawed.
+ * @throws RangeError if nothing is thawed, TypeError for an option that there is not.
  */
 export function stepProgram(model: Runnable, options: StepOptions): StepProgram {
+  refuseUnknownOptions("write a step", options, STEP_OPTIONS);
   const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);
   if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");

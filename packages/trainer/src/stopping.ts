@@ -1,7 +1,9 @@
+import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import type { RunnableOutput } from "@permafrost/runtime";
 import { type Evaluation, measureOf } from "./evaluation.js";
 import type { Better } from "./measures/measure.js";
 import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
+import { ANY, SHARE } from "./option-rules.js";
 
 /** When to stop before the last step. */
 export interface StopOptions {
@@ -12,6 +14,9 @@ export interface StopOptions {
   /** What the best is judged by: `"loss"`, `"accuracy"`, or the name of a metric. Default `"loss"`. */
   readonly watch?: string;
 }
+
+/** What {@link StopOptions} must be. */
+export const STOP_RULES: OptionRules<StopOptions> = { until: SHARE, patience: ANY, watch: ANY };
 
 /** What is to be said of an evaluation. */
 export interface Verdict {
@@ -28,9 +33,12 @@ export interface Verdict {
  * @throws RangeError for a patience below 1, or a measure that there is not.
  */
 export function stopRule(
-  { until, patience, watch = "loss" }: StopOptions,
+  options: StopOptions,
   better: Readonly<Record<string, Better>>,
 ): (evaluation: Evaluation) => Verdict {
+  // there may be others beside them, of whoever asks
+  checkOptions("stop early", optionsOf<StopOptions>(options, STOP_RULES), STOP_RULES);
+  const { until, patience, watch = "loss" } = options;
   if (patience !== undefined && !(Number.isInteger(patience) && patience >= 1))
     throw new RangeError(
       `Cannot stop early: patience must be a whole number of at least 1, found ${patience}`,

@@ -122,7 +122,7 @@ describe("train", () => {
         }
       },
     };
-    const trainer = await createTrainer(tinyModel(), given());
+    const trainer = await createTrainer(tinyModel(), { batchSize: 4, device });
     const stopped = { steps: 5, evaluateEvery, signal: stop.signal };
     const reports = await collect(continueTraining(trainer, cut, stopped));
     expect(batches).toBe(2);
@@ -190,7 +190,7 @@ describe("train", () => {
 
   it("goes on from a snapshot", async () => {
     const whole = await collect(train(tinyModel(), feed, given()));
-    const trainer = await createTrainer(tinyModel(), given());
+    const trainer = await createTrainer(tinyModel(), { batchSize: 4, device });
     for await (const { step } of continueTraining(trainer, feed, { steps: 2 })) expect(step).toBeLessThan(3);
     const from = await trainer.snapshot();
     await trainer.dispose();
@@ -208,7 +208,7 @@ describe("train", () => {
       [3, 2],
       [4, 0],
     ] as const) {
-      const trainer = await createTrainer(tinyModel(), given());
+      const trainer = await createTrainer(tinyModel(), { batchSize: 4, device });
       const rest = await collect(continueTraining(trainer, feed, stopping, evaluations.slice(0, seen)));
       await trainer.dispose();
       expect(rest).toHaveLength(left);

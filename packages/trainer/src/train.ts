@@ -1,12 +1,15 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
+import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import type { Evaluation } from "./evaluation.js";
+import { ANY, COUNT, OBJECT, RATE } from "./option-rules.js";
 import type { Schedule } from "./schedules.js";
-import { type StopOptions, stopRule, type Verdict } from "./stopping.js";
+import { STOP_RULES, type StopOptions, stopRule, type Verdict } from "./stopping.js";
 import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
-import type { TrainerOptions } from "./trainer-options.js";
+import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 
 /** Where a training's batches come from. */
 export interface Feed {
@@ -40,11 +43,23 @@ export interface LoopOptions extends StopOptions {
   readonly pending?: StepReport;
 }
 
+const LOOP_RULES: OptionRules<LoopOptions> = {
+  ...STOP_RULES,
+  steps: ANY,
+  learningRate: RATE,
+  reportEvery: ANY,
+  evaluateEvery: COUNT,
+  signal: OBJECT,
+  pending: OBJECT,
+};
+
 /** How to train, from making the trainer to the last step. */
 export interface TrainOptions extends TrainerOptions, LoopOptions {
   /** Go on from here instead of from the beginning. */
   readonly from?: Snapshot;
 }
+
+const TRAIN_RULES: OptionRules<TrainOptions> = { ...TRAINER_RULES, ...LOOP_RULES, from: OBJECT };
 
 /** What is said of a step; with `evaluation` where one was due. */
 export interface StepReport extends StepResult {
@@ -68,10 +83,12 @@ export async function* train(
   feed: Feed,
   options: TrainOptions,
 ): AsyncGenerator<StepReport, void, void> {
-  const trainer = await createTrainer(model, options);
+  checkOptions("train", options, TRAIN_RULES);
+  checkFeed(feed);
+  const trainer = await createTrainer(model, optionsOf<TrainerOptions>(options, TRAINER_RULES));
   try {
     if (options.from) await trainer.restore(options.from);
-    yield* continueTraining(trainer, feed, options);
+    yield* continueTraining(trainer, feed, optionsOf<LoopOptions>(options, LOOP_RULES));
   } finally {
     await trainer.dispose();
   }
@@ -88,6 +105,8 @@ export async function* continueTraining(
   options: LoopOptions,
   earlier: readonly Evaluation[] = [],
 ): AsyncGenerator<StepReport, void, void> {
+  checkOptions("train", options, LOOP_RULES);
+  checkFeed(feed);
   const { steps, learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal, pending } = options;
   const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
   if (!(Number.isInteger(steps) && steps >= 0))
@@ -119,6 +138,18 @@ export async function* continueTraining(
     yield report;
     if (last || enough) return;
   }
+}
+
+/** A task is no feed by itself. */
+function checkFeed(feed: Feed): void {
+  if (typeof feed?.train !== "function")
+    throw new TypeError(
+      `Cannot train: expected a feed, as feed(task, { batchSize }) makes one, found ${found(feed)}`,
+    );
+  if (feed.evaluation !== undefined && typeof feed.evaluation !== "function")
+    throw new TypeError(
+      `Cannot train: expected the feed's evaluation to be a function that gives batches, found ${found(feed.evaluation)}`,
+    );
 }
 
 /** Adds an evaluation to a step's report, and says whether that is enough; or that the signal cut it off. */

@@ -1,6 +1,8 @@
+import type { OptionRules } from "@permafrost/common/known-options";
 import type { Optimizer, Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
-import type { MeasureOptions } from "./measures/measure-set.js";
+import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-set.js";
+import { AMOUNT, ANY, COUNT, DEVICE, FUNCTION, OPTIMIZER, oneOf, SEED } from "./option-rules.js";
 
 /** What a trainer is made with. */
 export interface TrainerOptions extends MeasureOptions {
@@ -31,3 +33,18 @@ export interface TrainerOptions extends MeasureOptions {
    */
   readonly cacheBytes?: number;
 }
+
+/** What {@link TrainerOptions} must be. */
+export const TRAINER_RULES: OptionRules<TrainerOptions> = {
+  ...MEASURE_RULES,
+  batchSize: ANY,
+  accumulate: ANY,
+  device: DEVICE,
+  threads: COUNT,
+  optimizer: OPTIMIZER,
+  rateFactor: FUNCTION,
+  clipNorm: [(x) => typeof x === "number" && x > 0, "a number above 0"],
+  seed: SEED,
+  storage: oneOf("f32", "f16", "int8", "int4"),
+  cacheBytes: AMOUNT,
+};

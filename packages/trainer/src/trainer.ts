@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { adam, type Layout } from "@permafrost/graph";
 import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
@@ -7,10 +8,11 @@ import { byName, layoutOf } from "./layout.js";
 import type { Better } from "./measures/measure.js";
 import { measureSet, ownOf, tally } from "./measures/measure-set.js";
 import { NonFiniteError } from "./non-finite-error.js";
+import { AMOUNT } from "./option-rules.js";
 import { createPrograms } from "./programs.js";
 import { ACCUMULATED, COUNTED } from "./step.js";
 import { stepper } from "./stepper.js";
-import type { TrainerOptions } from "./trainer-options.js";
+import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 import { initialState, rateFactorsOf } from "./trainer-state.js";
 
 /** What one step says. */
@@ -39,6 +41,16 @@ export interface Snapshot {
 export interface StepRate {
   /** Learning rate of the step. */
   readonly learningRate: number;
+}
+
+const RATE_RULES: OptionRules<StepRate> = { learningRate: AMOUNT };
+
+/** The rate of a step, which has to be said. */
+function rateOf(options: StepRate): number {
+  checkOptions("take a step", options, RATE_RULES);
+  if (options.learningRate === undefined)
+    throw new TypeError("Cannot take a step without learningRate: as in { learningRate: 1e-3 }");
+  return options.learningRate;
 }
 
 /** A model being trained: one compiled program that trains and evaluates. */
@@ -84,6 +96,7 @@ const DEFAULT_CACHE_BYTES = 2 ** 29;
 
 /** Compiles a model's training step for a device; batches of fewer tokens are compiled for when they first come. */
 export async function createTrainer(model: Runnable, options: TrainerOptions): Promise<Trainer> {
+  checkOptions("make a trainer", options, TRAINER_RULES);
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
   const { rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
   const { device = "auto", threads, loss, metrics } = options;
@@ -117,7 +130,8 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
       get step() {
         return done;
       },
-      async train(batch, { learningRate }) {
+      async train(batch, options) {
+        const learningRate = rateOf(options);
         const sums = tally(set);
         let gradientNorm = 0;
         await step(batch, done, learningRate, REPORTED, (result) => {
@@ -137,8 +151,8 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
           gradientNorm,
         };
       },
-      async advance(batch, { learningRate }) {
-        await step(batch, done, learningRate, [], () => undefined);
+      async advance(batch, options) {
+        await step(batch, done, rateOf(options), [], () => undefined);
         done++;
       },
       predict: look.predict,

@@ -1,6 +1,8 @@
 import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
+import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import { and, concat, less, reduceSum, reshape, showType, type Tensor, where } from "@permafrost/graph";
 import type { RunnableOutput } from "@permafrost/runtime";
+import { LOSS, METRICS } from "../option-rules.js";
 import { accuracy } from "./accuracy.js";
 import { crossEntropyLoss } from "./cross-entropy.js";
 import type { Better, Loss, Mean, Measure, Metric, Targets } from "./measure.js";
@@ -13,6 +15,9 @@ export interface MeasureOptions {
   /** What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing. */
   readonly metrics?: Readonly<Record<string, Metric>>;
 }
+
+/** What {@link MeasureOptions} must be. */
+export const MEASURE_RULES: OptionRules<MeasureOptions> = { loss: LOSS, metrics: METRICS };
 
 /** All that is measured of a model, in the order in which it lies in the program's output. */
 export interface MeasureSet {
@@ -42,10 +47,10 @@ const LOSSES: Readonly<Record<Targets, Loss>> = { classes: crossEntropyLoss(), v
  * @param output what the model's labels are; if it does not say so, they are what the loss takes
  * @throws RangeError for a metric whose name is taken; TypeError for a loss of other labels than the model's.
  */
-export function measureSet(
-  { kind }: Pick<RunnableOutput, "kind">,
-  { loss = LOSSES[kind ?? "classes"], metrics = {} }: MeasureOptions,
-): MeasureSet {
+export function measureSet({ kind }: Pick<RunnableOutput, "kind">, options: MeasureOptions): MeasureSet {
+  // there may be others beside them, of whoever asks
+  checkOptions("measure", optionsOf<MeasureOptions>(options, MEASURE_RULES), MEASURE_RULES);
+  const { loss = LOSSES[kind ?? "classes"], metrics = {} } = options;
   if (loss.targets !== (kind ?? loss.targets))
     throw new TypeError(
       `Cannot train with the loss "${loss.name}": it takes ${loss.targets}, the model's labels are ${kind}`,

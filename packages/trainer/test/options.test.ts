@@ -1,0 +1,128 @@
+import { adam } from "@permafrost/graph";
+import { describe, expect, it } from "vitest";
+import {
+  continueTraining,
+  createTrainer,
+  crossEntropyLoss,
+  type Feed,
+  type LoopOptions,
+  openGradientProbe,
+  profileStep,
+  schedules,
+  stepProgram,
+  type TrainOptions,
+  train,
+} from "../src/index.js";
+import { tinyBatch, tinyBatches, tinyModel } from "./tiny-model.js";
+import { device, using } from "./using.js";
+
+const model = tinyModel();
+const feed: Feed = { train: (start) => tinyBatches(4, start) };
+const first = (options: object, on: unknown = feed) =>
+  train(model, on as Feed, { steps: 1, batchSize: 4, device, ...options } as TrainOptions).next();
+const made = (options: object) => createTrainer(model, { batchSize: 4, device, ...options });
+const continued = (options: object, on: unknown = feed) =>
+  using(model, {}, (trainer) =>
+    continueTraining(trainer, on as Feed, { steps: 1, ...options } as LoopOptions).next(),
+  );
+
+describe("options that there are not", () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      "train",
+      () => first({ learning_rate: 10 }),
+      'Cannot train: there is no option "learning_rate"; the nearest is "learningRate"',
+    ],
+    ["createTrainer", () => made({ clip_norm: 1 }), 'Cannot make a trainer: there is no option "clip_norm"'],
+    ["a trainer of what a loop takes", () => made({ steps: 1 }), 'there is no option "steps"'],
+    ["continueTraining", () => continued({ batchSize: 4 }), 'Cannot train: there is no option "batchSize"'],
+    [
+      "a step",
+      () => using(model, {}, (t) => t.train(tinyBatch(4, 0), { lr: 1 } as never)),
+      'Cannot take a step: there is no option "lr"',
+    ],
+    [
+      "a step that is not reported",
+      () => using(model, {}, (t) => t.advance(tinyBatch(4, 0), { lr: 1 } as never)),
+      'Cannot take a step: there is no option "lr"',
+    ],
+    [
+      "openGradientProbe",
+      () => openGradientProbe(model, { batch_size: 4 } as never),
+      'the nearest is "batchSize"',
+    ],
+    [
+      "profileStep",
+      () => profileStep(model, feed, { batchSize: 4, step: 2 } as never),
+      'the nearest is "steps"',
+    ],
+    [
+      "stepProgram",
+      () =>
+        stepProgram(model, { batchSize: 4, optimizer: adam(), clipNorm: 1, seed: 0, cuts: true } as never),
+      'the nearest is "cut"',
+    ],
+    [
+      "crossEntropyLoss",
+      () => crossEntropyLoss({ label_smoothing: 1 } as object),
+      'the nearest is "labelSmoothing"',
+    ],
+    ["schedules", () => schedules.linear(1, { step: 3 } as never), 'the nearest is "steps"'],
+    ["no object", () => createTrainer(model, 4 as never), "expected an object of options"],
+  ])("are refused: %s", async (_, attempt, message) => {
+    await expect(async () => attempt()).rejects.toThrow(message);
+  });
+});
+
+describe("options of the wrong kind", () => {
+  it.each<[object, string]>([
+    [{ optimizer: "adam" }, 'expected optimizer to be an optimizer, such as adam(), found "adam"'],
+    [{ optimizer: adam }, "expected optimizer to be an optimizer"],
+    [{ loss: "mse" }, 'expected loss to be a loss, such as crossEntropyLoss(), found "mse"'],
+    [{ loss: crossEntropyLoss }, "expected loss to be a loss"],
+    [{ metrics: { f1: undefined } }, "expected metrics to be metrics by name"],
+    [{ clipNorm: 0 }, "expected clipNorm to be a number above 0"],
+    [{ clipNorm: "1" }, "expected clipNorm to be a number above 0"],
+    [{ seed: 0.5 }, "expected seed to be a whole number"],
+    [{ storage: "fp16" }, 'expected storage to be one of f32, f16, int8, int4, found "fp16"'],
+    [{ rateFactor: 2 }, "expected rateFactor to be a function"],
+    [{ cacheBytes: Number.NaN }, "expected cacheBytes to be a number of 0 or more"],
+    [{ device: null }, "expected device to be a device or its name"],
+    [{ threads: 0 }, "expected threads to be a whole number of at least 1"],
+  ])("are refused by a trainer: %j", async (options, message) => {
+    await expect(made(options)).rejects.toThrow(`Cannot make a trainer: ${message}`);
+  });
+
+  it.each<[object, string]>([
+    [{ learningRate: "0.1" }, "expected learningRate to be a number of 0 or more, or a function of the step"],
+    [{ learningRate: Number.NaN }, "expected learningRate to be"],
+    [{ learningRate: -1 }, "expected learningRate to be"],
+    [
+      { learningRate: () => Number.NaN },
+      "Cannot take a step: expected learningRate to be a number of 0 or more",
+    ],
+    [{ evaluateEvery: 0 }, "expected evaluateEvery to be a whole number of at least 1"],
+    [{ until: 90 }, "expected until to be a share from 0 to 1"],
+    [{ signal: 1 }, "expected signal to be an object"],
+  ])("are refused by a loop: %j", async (options, message) => {
+    await expect(first(options)).rejects.toThrow(message);
+    await expect(continued(options)).rejects.toThrow(message);
+  });
+
+  it("a step without a learning rate is refused", async () => {
+    await expect(using(model, {}, (t) => t.train(tinyBatch(4, 0), {} as never))).rejects.toThrow(
+      "Cannot take a step without learningRate",
+    );
+    expect(() => schedules.cosine(1, {} as never)).toThrow("Cannot make a schedule without steps");
+  });
+
+  it("what is no feed is refused", async () => {
+    for (const on of [null, {}, tinyBatches(4)]) {
+      await expect(first({}, on)).rejects.toThrow("Cannot train: expected a feed, as feed(task");
+      await expect(continued({}, on)).rejects.toThrow("Cannot train: expected a feed, as feed(task");
+    }
+    await expect(first({}, { ...feed, evaluation: [] })).rejects.toThrow(
+      "expected the feed's evaluation to be",
+    );
+  });
+});
