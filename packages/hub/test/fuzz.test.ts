@@ -82,6 +82,8 @@ const zips = [
   fixture("zip.bin"),
   fixture("zip-protocol-4.bin"),
   fixture("module.bin"),
+  fixture("training.bin"),
+  fixture("other-types.bin"),
   ...real("hub/tiny-random-BertForSequenceClassification/pytorch_model.bin"),
 ];
 const legacy = [fixture("legacy.bin"), fixture("training-legacy.bin")];

@@ -86,6 +86,10 @@ export const OPCODES: Readonly<Record<number, Operation>> = {
   /* EMPTY_LIST       */ 93: (m) => m.push([]),
   /* APPEND           */ 97: append,
   /* APPENDS          */ 101: (m) => extend(m, m.popMark()),
+  // a set is a list of what is in it
+  /* EMPTY_SET        */ 143: (m) => m.push([]),
+  /* ADDITEMS         */ 144: (m) => extend(m, m.popMark()),
+  /* FROZENSET        */ 145: (m) => m.push(m.popMark()),
   /* EMPTY_DICT       */ 125: (m) => m.push(new Map()),
   /* SETITEM          */ 115: (m) => setItems(m, m.popMany(2)),
   /* SETITEMS         */ 117: (m) => setItems(m, m.popMark()),

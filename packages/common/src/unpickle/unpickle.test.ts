@@ -34,6 +34,7 @@ describe("unpickle()", () => {
       "(X\x02\0\0\0\xc3\xa9\x8c\x01a\x8d\x01\0\0\0\0\0\0\0bt.",
       new Tuple(["é", "a", "b"]),
     ],
+    ["sets, as lists", "(\x8f(K\x01K\x02\x90(K\x03\x91t.", new Tuple([[1, 2], [3]])],
     ["text of Python 2", "(T\x01\0\0\0aU\x01bt.", new Tuple(["a", "b"])],
     [
       "bytes",
