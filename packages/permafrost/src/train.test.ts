@@ -61,6 +61,20 @@ const close = (found: readonly number[], expected: readonly number[]) => {
 };
 
 describe("train", () => {
+  it.each([
+    ["learning_rate", "learningRate"],
+    ["batch_size", "batchSize"],
+    ["padto", "padTo"],
+    ["evaluations", "evaluation"],
+    ["Steps", "steps"],
+  ])("refuses %s, and names %s", (wrong, right) => {
+    const model = frozen(body(), sequences());
+    const options = { steps: 1, [wrong]: 10 } as unknown as Parameters<typeof train>[2];
+    expect(() => train(model, sequences(), options)).toThrow(
+      new TypeError(`Cannot train: there is no option "${wrong}"; the nearest is "${right}"`),
+    );
+  });
+
   it("wastes nothing on padding if told what to pad to, and gives the same numbers", async () => {
     const padTo = [3, 5];
     const tokens = [];

@@ -22,6 +22,7 @@ export {
   type Feed,
   type LoopOptions,
   type StepReport,
+  TRAIN_OPTION_NAMES,
   type TrainOptions,
   train,
 } from "./train.js";

@@ -61,6 +61,9 @@ export interface TrainOptions extends TrainerOptions, LoopOptions {
 
 const TRAIN_RULES: OptionRules<TrainOptions> = { ...TRAINER_RULES, ...LOOP_RULES, from: OBJECT };
 
+/** Names of all options of {@link train}, for whoever has more of them. */
+export const TRAIN_OPTION_NAMES = Object.keys(TRAIN_RULES) as readonly (keyof TrainOptions)[];
+
 /** What is said of a step; with `evaluation` where one was due. */
 export interface StepReport extends StepResult {
   /** Learning rate of the step. */
