@@ -5,7 +5,7 @@ import { oneLine } from "@permafrost/common/quote";
 import { beforeRetry, isBusy, PATIENT } from "../http/patience.js";
 import { publicError, reasonOf } from "../http/public-error.js";
 import { type Fetch, isHopeless } from "../http/transfer.js";
-import type { PushedFile, PushOptions, PushResult } from "./push-files.js";
+import type { PushedFile, PushOptions, PushResult } from "./push-options.js";
 
 /** Where files go, and who sends them. */
 interface Target {
