@@ -18,14 +18,14 @@ interface Setting {
  * Takes a step, a run for each of its parts.
  *
  * @param done steps that were taken before
- * @param look is shown what a run gave before the state moves on
+ * @param look is shown what a run gave before the state moves on, of which part of the batch, and the number that its dropout is drawn by
  */
 export type Step = (
   batch: Batch,
   done: number,
   learningRate: number,
   wanted: readonly string[],
-  look: (result: Feeds) => void,
+  look: (result: Feeds, part: Batch, draw: number) => void,
 ) => Promise<void>;
 
 /** Makes the function that takes a trainer's steps. */
@@ -47,16 +47,17 @@ export function stepper(
       optimizer.scalars.map((name, i) => [name, Float32Array.of(numbers[i]!)]),
     );
     for (const [i, part] of microBatches(batch, accumulate).entries()) {
+      // no two runs drop alike
+      const draw = done * accumulate + i + 1;
       const feeds: Feeds = {
         ...scalars,
         ...(await examplesOf(part)),
         ...labelsOf(part, batchSize),
-        // no two runs drop alike
-        step: Int32Array.of(done * accumulate + i + 1),
+        step: Int32Array.of(draw),
         first: Uint8Array.of(Number(i === 0)),
         last: Uint8Array.of(Number(i === accumulate - 1)),
       };
-      look(await session.run(feeds, { wanted, branch: true }));
+      look(await session.run(feeds, { wanted, branch: true }), part, draw);
       session.commit();
     }
   };

@@ -3,6 +3,7 @@ import { checkOptions, type OptionRules } from "@permafrost/common/known-options
 import { adam, type Layout } from "@permafrost/graph";
 import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
+import { diagnosisOf, NotFinite } from "./diagnosis.js";
 import { evaluator, type Look } from "./evaluator.js";
 import { byName, layoutOf } from "./layout.js";
 import type { Better } from "./measures/measure.js";
@@ -120,6 +121,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
     const values = await initialState(model, layout, { optimizer, accumulate });
     const programs = await createPrograms(opened, model, programOptions, values, factors);
     const { state } = programs;
+    const probing = { device: opened, seed, ...defined({ loss }) };
     const step = stepper(model, programs, { batchSize, accumulate, optimizer, set });
     const look = evaluator(model, programs, { batchSize, optimizer, set });
     let done = 0;
@@ -134,13 +136,18 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
         const learningRate = rateOf(options);
         const sums = tally(set);
         let gradientNorm = 0;
-        await step(batch, done, learningRate, REPORTED, (result) => {
+        await step(batch, done, learningRate, REPORTED, (result, part, draw) => {
           sums.add(result["measures"] as Float32Array);
           gradientNorm = result["gradientNorm"]![0]!;
-          const loss = sums.mean("loss");
-          if (!Number.isFinite(loss)) throw new NonFiniteError(done + 1, "loss", loss);
-          if (!Number.isFinite(gradientNorm))
-            throw new NonFiniteError(done + 1, "gradient's norm", gradientNorm);
+          const said = { loss: sums.mean("loss"), "gradient's norm": gradientNorm };
+          for (const [what, value] of Object.entries(said))
+            if (!Number.isFinite(value)) throw new NotFinite(what, value, part, draw);
+        }).catch(async (failed) => {
+          if (!(failed instanceof NotFinite)) throw failed;
+          const thawed = byName((await state.read())["theta"]!, layout);
+          // whatever stands in the way of finding out more, the error is this one
+          const why = await diagnosisOf(model, failed, { batch, thawed }, probing).catch(() => undefined);
+          throw new NonFiniteError(done + 1, failed.what, failed.value, why);
         });
         done++;
         return {
