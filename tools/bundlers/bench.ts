@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { launch, withTab } from "../runtimes/chromium.js";
 import { serveFolder } from "../runtimes/serve.js";
@@ -43,6 +44,20 @@ export async function openBench(
         const answer = await fetch(new URL(path, url));
         return learnedFrom(await answer.text());
       }),
+    async readServer(command, url) {
+      const server = project.start(command);
+      const late = performance.now() + TIMEOUT;
+      try {
+        for (;;) {
+          const answer = await fetch(url).catch(() => undefined);
+          if (answer) return await answer.text();
+          if (performance.now() > late) throw new Error(`${command}: nothing at ${url}`);
+          await setTimeout(100);
+        }
+      } finally {
+        end(server);
+      }
+    },
     async close() {
       await (await browser)?.close();
     },
@@ -66,7 +81,7 @@ async function withServer<T>(
 function addressOf({ stdout, stderr }: ReturnType<Project["start"]>): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = "";
-    const late = setTimeout(() => reject(new Error(`no address: ${said.slice(-500)}`)), TIMEOUT);
+    const late = globalThis.setTimeout(() => reject(new Error(`no address: ${said.slice(-500)}`)), TIMEOUT);
     const look = (text: Buffer) => {
       said += String(text);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colors

@@ -21,8 +21,10 @@ export interface Bench {
   ): Promise<Learned>;
   /** Starts a server of the project, waits for its address, and opens that. */
   openServer(command: string): Promise<Learned>;
-  /** Starts a server of the project, and reads what it answers. */
+  /** Starts a server of the project, and reads what its program says. */
   askServer(command: string, path: string): Promise<Learned>;
+  /** Starts a server that says nothing, and reads what is at an address of it. */
+  readServer(command: string, url: string): Promise<string>;
 }
 
 /** One line of what is printed. */

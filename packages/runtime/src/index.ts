@@ -34,10 +34,15 @@ export { inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./infer
 export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
-export { nativeRuntime } from "./packages/native-runtime.js";
-export type { OnnxRuntime, WasmFiles } from "./packages/packages.js";
+export {
+  nativeRuntime,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+  wasmRuntime,
+} from "./packages/onnx-runtime.js";
+export type { WasmFiles } from "./packages/packages.js";
 export type { WasmPaths } from "./packages/wasm-files.js";
-export { wasmRuntime } from "./packages/wasm-runtime.js";
 export {
   openPredictor,
   type Prediction,

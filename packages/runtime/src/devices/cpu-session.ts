@@ -11,7 +11,7 @@ import {
   type StateValues,
   type Weights,
 } from "../device.js";
-import type { OnnxRuntime } from "../packages/packages.js";
+import type { LoadedRuntime } from "../packages/packages.js";
 import { checkedNumbers, live } from "./binding.js";
 import { inGroups } from "./groups.js";
 import { checkLowered, lowerWhole } from "./lower.js";
@@ -28,7 +28,7 @@ export interface CpuRuntime {
   /** The device that they are on. */
   readonly name: string;
   /** What computes. */
-  readonly ort: OnnxRuntime;
+  readonly ort: LoadedRuntime;
   /** What every session is made with. */
   readonly options: InferenceSession.SessionOptions;
   /** Held while a session is made, runs or goes. */
@@ -146,7 +146,7 @@ async function packed(weights: readonly Bound[], read: Weights) {
 }
 
 /** A shelf of tensors in JavaScript's memory. */
-export const cpuShelf = ({ Tensor: make }: OnnxRuntime): WeightShelf<Tensor> =>
+export const cpuShelf = ({ Tensor: make }: LoadedRuntime): WeightShelf<Tensor> =>
   createWeightShelf((part) => partTensor(make, part));
 
 /** ONNX Runtime's setting for whether it keeps rearranged copies of matrices. */

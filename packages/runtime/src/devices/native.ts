@@ -1,5 +1,5 @@
 import type { Device } from "../device.js";
-import { nativeRuntime } from "../packages/native-runtime.js";
+import { loadNative } from "../packages/native-runtime.js";
 import { allowedCores } from "./allowed-cores.js";
 import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
 import { createMutex } from "./mutex.js";
@@ -28,7 +28,7 @@ export async function native({
   prepack = false,
   onKernels,
 }: NativeOptions = {}): Promise<Device> {
-  const ort = await nativeRuntime();
+  const ort = await loadNative();
   const computing = onCpu({
     name: "native",
     ort,

@@ -2,7 +2,7 @@ import { hasBuiltins } from "@permafrost/common/builtin";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import type { Device } from "../device.js";
-import { isInstalled, nativeRuntime } from "../packages/native-runtime.js";
+import { isInstalled, loadNative } from "../packages/native-runtime.js";
 import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./devices.js";
 import { hasWebGpu } from "./webgpu.js";
 
@@ -39,7 +39,7 @@ function unknownDevice(name: string): string {
 async function bestDevice(): Promise<DeviceName> {
   if (!hasBuiltins()) return (await hasWebGpu()) ? "webgpu" : "wasm";
   try {
-    await nativeRuntime();
+    await loadNative();
     return "native";
   } catch (error) {
     if (isInstalled()) warnOnce(`${(error as Error).message}, which is taken now`);

@@ -1,5 +1,5 @@
 import type { Device } from "../device.js";
-import type { OnnxRuntime } from "../packages/packages.js";
+import type { LoadedRuntime } from "../packages/packages.js";
 import type { WasmPaths } from "../packages/wasm-files.js";
 import { openWasm } from "../packages/wasm-runtime.js";
 import { allowedCores } from "./allowed-cores.js";
@@ -30,7 +30,7 @@ const MOST_THREADS = 8;
 export async function wasm({ threads, onKernels, wasmPaths }: WasmOptions = {}): Promise<Device> {
   const wanted = threads ?? Math.min(MOST_THREADS, allowedCores().count);
   const { ort, create, threads: used } = await openWasm("wasm", wanted, wasmPaths);
-  const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as OnnxRuntime;
+  const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as LoadedRuntime;
   const computing = onCpu({
     name: "wasm",
     ort: runtime,

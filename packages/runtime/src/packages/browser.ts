@@ -1,4 +1,4 @@
-import type { DawnPackage, OnnxRuntime, Packages } from "./packages.js";
+import type { DawnPackage, LoadedRuntime, Packages } from "./packages.js";
 
 /** By names that bundlers cannot follow. Node comes by here, too, where tests play at being a browser. */
 const importByName = (name: string) =>
@@ -7,8 +7,8 @@ const importByName = (name: string) =>
 /** In a browser, and wherever else there is nothing of Node's. */
 export const packages: Packages = {
   async native() {
-    const module = (await importByName("onnxruntime-node")) as OnnxRuntime & {
-      readonly default?: OnnxRuntime;
+    const module = (await importByName("onnxruntime-node")) as LoadedRuntime & {
+      readonly default?: LoadedRuntime;
     };
     return module.default ?? module;
   },

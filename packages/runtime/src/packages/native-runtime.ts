@@ -2,7 +2,7 @@ import { hasBuiltins } from "@permafrost/common/builtin";
 import { oneLine } from "@permafrost/common/quote";
 import { packages } from "#packages";
 import { packageFolder } from "./installed.js";
-import type { OnnxRuntime } from "./packages.js";
+import type { LoadedRuntime } from "./packages.js";
 import { acrossRealms } from "./realm.js";
 
 const NAME = "onnxruntime-node";
@@ -12,7 +12,7 @@ const NAME = "onnxruntime-node";
  *
  * @throws Error saying whether it is not installed or does not load, and what to do.
  */
-export async function nativeRuntime(): Promise<OnnxRuntime> {
+export async function loadNative(): Promise<LoadedRuntime> {
   const instead = 'or use the device "wasm"';
   if (!hasBuiltins())
     throw new Error(

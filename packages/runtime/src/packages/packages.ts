@@ -3,7 +3,7 @@ import type * as Ort from "onnxruntime-web";
 import type { Gpu } from "../devices/gpu-types.js";
 
 /** The part of an ONNX Runtime package that is used here; the same in all of them. */
-export interface OnnxRuntime {
+export interface LoadedRuntime {
   /** Makes sessions. */
   readonly InferenceSession: {
     /**
@@ -36,7 +36,7 @@ export interface WasmFiles {
 /** Loads the packages that devices are made of: which ones there are depends on where this runs. */
 export interface Packages {
   /** onnxruntime-node, an optional peer. */
-  native(): Promise<OnnxRuntime>;
+  native(): Promise<LoadedRuntime>;
   /** The package webgpu, an optional peer. */
   dawn(): Promise<DawnPackage>;
   /** onnxruntime-web, for the CPU. */

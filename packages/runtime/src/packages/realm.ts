@@ -1,6 +1,6 @@
 import { builtin } from "@permafrost/common/builtin";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import type { OnnxRuntime } from "./packages.js";
+import type { LoadedRuntime } from "./packages.js";
 
 /** What a native package makes arrays with, and knows arrays by. */
 const NAMES = [
@@ -51,7 +51,7 @@ function seenAs<T>(views: Views, data: T): T {
  *
  * @param load imports the package, which remembers the typed arrays that are there then
  */
-export async function acrossRealms(load: () => Promise<OnnxRuntime>): Promise<OnnxRuntime> {
+export async function acrossRealms(load: () => Promise<LoadedRuntime>): Promise<LoadedRuntime> {
   const theirs = otherViews();
   if (!theirs) return load();
   const ours = Object.fromEntries(NAMES.map((name) => [name, globalThis[name]])) as unknown as Views;

@@ -1,4 +1,4 @@
-import type { DawnPackage, OnnxRuntime, Packages } from "./packages.js";
+import type { DawnPackage, LoadedRuntime, Packages } from "./packages.js";
 
 // By names that bundlers leave alone: what has them may not be there, holds machine code, or cannot live in a bundle. Those who collect
 // what a server needs find them all the same.
@@ -12,7 +12,7 @@ export const packages: Packages = {
   async native() {
     const module = (await import(
       /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: false */ /* turbopackOptional: true */ NATIVE
-    )) as OnnxRuntime & { readonly default?: OnnxRuntime };
+    )) as LoadedRuntime & { readonly default?: LoadedRuntime };
     return module.default ?? module;
   },
   dawn: () =>

@@ -3,7 +3,7 @@ import { oneLine } from "@permafrost/common/quote";
 import type { InferenceSession } from "onnxruntime-common";
 import type * as Ort from "onnxruntime-web";
 import { packages } from "#packages";
-import type { OnnxRuntime, WasmFiles } from "./packages.js";
+import type { WasmFiles } from "./packages.js";
 import { type WasmKind, type WasmPaths, wasmFiles } from "./wasm-files.js";
 
 /** onnxruntime-web, set up. */
@@ -49,15 +49,6 @@ export async function openWasm(kind: WasmKind, threads: number, paths?: WasmPath
       ort.InferenceSession.create(model, options).catch((cause) => {
         throw isNotFound(cause) ? notFound(kind, cause, files?.wasm) : cause;
       }),
-  };
-}
-
-/** onnxruntime-web as someone without permafrost would use it, with one thread. @throws Error where it cannot be used */
-export async function wasmRuntime(): Promise<OnnxRuntime> {
-  const { ort, create } = await openWasm("wasm", 1);
-  return {
-    Tensor: ort.Tensor,
-    InferenceSession: { create: create as OnnxRuntime["InferenceSession"]["create"] },
   };
 }
 

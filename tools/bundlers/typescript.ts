@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Line } from "./line.js";
+
+const VERSIONS = ["5.0.4", "5.4.5", "5.9.3", "6.0.3", "7.0.2"];
+const RESOLUTIONS = { bundler: "esnext", nodenext: "nodenext" } as const;
+/** Where signals, addresses and requests are described. */
+const LIBRARIES = {
+  DOM: { lib: ["ES2023", "DOM", "DOM.Iterable"], types: [] },
+  Node: { lib: ["ES2023"], types: ["node"] },
+} as const;
+
+/** The settings of somebody else's project. */
+const settings = (moduleResolution: keyof typeof RESOLUTIONS, library: keyof typeof LIBRARIES) => ({
+  compilerOptions: {
+    target: "ES2022",
+    module: RESOLUTIONS[moduleResolution],
+    moduleResolution,
+    strict: true,
+    skipLibCheck: false,
+    ...LIBRARIES[library],
+  },
+  files: ["main.ts"],
+});
+
+/** Types, as other people's compilers read them. */
+export const typescript: readonly Line[] = VERSIONS.map((version) => ({
+  name: `TypeScript ${version}`,
+  recipe: "TypeScript",
+  versions: { typescript: version },
+  ...(version === "5.9.3" && { quick: true as const }),
+  async try({ project }) {
+    const tried: string[] = [];
+    for (const resolution of ["bundler", "nodenext"] as const)
+      for (const library of ["DOM", "Node"] as const) {
+        writeFileSync(join(project.path, "tsconfig.json"), JSON.stringify(settings(resolution, library)));
+        await project.run("npx tsc --noEmit");
+        tried.push(`${resolution}, ${library}`);
+      }
+    return tried.join("; ");
+  },
+}));
