@@ -10,6 +10,7 @@ import { topological } from "../walk.js";
 import { emptySink, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { checkSize, initializersOf } from "./initializers.js";
+import { writingOptions } from "./options.js";
 import type { Branch, OnnxOptions, OnnxProgram } from "./program.js";
 import { elementTypes, type GraphProto, type ValueInfoProto } from "./schema.js";
 import { partsOf } from "./storage.js";
@@ -27,26 +28,18 @@ export const ALWAYS = "c:always";
 /**
  * Writes a program as an ordinary ONNX inference graph.
  *
- * @throws TypeError if the program does not check, or a branch's two sides differ in names or types; RangeError if the numbers
- * of a weight do not fit its shape, or all of them together do not fit a file.
+ * @throws TypeError if the program does not check, a branch's two sides differ in names or types, or there is no such option; RangeError if
+ * an option makes no sense, the numbers of a weight do not fit its shape, or all of them together do not fit a file.
  */
-export function toOnnx(
-  outputs: Outputs,
-  {
-    branch,
-    weights = "external",
-    storage = () => "f32",
-    outputs: naming = "copied",
-    metadata,
-  }: OnnxOptions = {},
-): OnnxProgram {
+export function toOnnx(outputs: Outputs, options: OnnxOptions = {}): OnnxProgram {
+  const { branch, bindingOf, storageOf, naming, metadata } = writingOptions(options);
   check({
     ...outputs,
     ...prefixed("then.", branch?.whenTrue),
     ...prefixed("else.", branch?.whenFalse),
     ...(branch && { condition: branch.condition }),
   });
-  const sink = emptySink(storage);
+  const sink = emptySink(storageOf);
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
@@ -61,11 +54,10 @@ export function toOnnx(
   const types = Object.fromEntries(
     Object.entries({ ...outputs, ...branch?.whenTrue }).map(([name, node]) => [name, typeOnly(node)]),
   );
-  const bindingOf = typeof weights === "function" ? weights : () => weights;
   const bound = [...sink.weights].map(([name, shape]) => ({
     name,
     shape,
-    storage: storage(name, shape),
+    storage: storageOf(name, shape),
     binding: bindingOf(name, shape),
   }));
   const inputs = bound.flatMap(({ name, shape, storage, binding }) =>

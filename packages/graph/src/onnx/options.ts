@@ -1,0 +1,78 @@
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
+import type { Shape } from "../shape.js";
+import type { OnnxOptions, WeightBinding, WeightPlace } from "./program.js";
+import type { Storage } from "./storage.js";
+
+/** {@link OnnxOptions} with nothing left out: what may be said for all weights is said of each. */
+export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata"> {
+  readonly bindingOf: (name: string, shape: Shape) => WeightBinding;
+  readonly storageOf: (name: string, shape: Shape) => Storage;
+  readonly naming: NonNullable<OnnxOptions["outputs"]>;
+}
+
+/**
+ * Looks at the options that a program is written with.
+ *
+ * @throws TypeError for an option that there is not, or what is no place or storage of a weight; RangeError for one of the wrong kind.
+ */
+export function writingOptions(options: OnnxOptions): WritingOptions {
+  checkOptions("write the program", options, RULES);
+  const {
+    branch,
+    weights = "external",
+    storage = () => "f32",
+    outputs: naming = "copied",
+    metadata,
+  } = options;
+  const given = typeof weights === "function" ? weights : () => weights;
+  return {
+    ...(branch && { branch }),
+    ...(metadata && { metadata }),
+    naming,
+    bindingOf(name, shape) {
+      const binding = given(name, shape);
+      if (isBinding(binding)) return binding;
+      throw new TypeError(
+        `Cannot write the weight ${quote(name)}: expected it to be ${BINDINGS}, found ${quote(binding)}`,
+      );
+    },
+    storageOf(name, shape) {
+      const kept = storage(name, shape);
+      if (Object.hasOwn(STORAGES, kept)) return kept;
+      throw new TypeError(
+        `Cannot write the weight ${quote(name)}: expected its storage to be ${Object.keys(STORAGES).join(", ")}, found ${quote(kept)}`,
+      );
+    },
+  };
+}
+
+const STORAGES: Readonly<Record<Storage, true>> = { f32: true, f16: true, int8: true, int4: true };
+
+const BINDINGS = '"external", "input", a Float32Array, or a place { location, offset }';
+
+function isBinding(given: unknown): given is WeightBinding {
+  if (given === "external" || given === "input" || given instanceof Float32Array) return true;
+  const { location, offset } = (given ?? {}) as Partial<WeightPlace>;
+  return typeof location === "string" && Number.isSafeInteger(offset) && offset! >= 0;
+}
+
+const isObject = (given: unknown): given is object => typeof given === "object" && given !== null;
+const SIDES = ["condition", "whenTrue", "whenFalse"];
+
+const RULES: OptionRules<OnnxOptions> = {
+  branch: [
+    (x) => isObject(x) && SIDES.every((side) => isObject((x as Record<string, unknown>)[side])),
+    "{ condition, whenTrue, whenFalse }",
+  ],
+  weights: [
+    (x) => typeof x === "function" || isBinding(x),
+    `${BINDINGS}, or a function that says it of each`,
+  ],
+  storage: [(x) => typeof x === "function", "a function that says it of each weight"],
+  outputs: [(x) => x === "copied" || x === "computed", '"copied" or "computed"'],
+  metadata: [
+    (x) => isObject(x) && Object.values(x).every((value) => typeof value === "string"),
+    "strings by name",
+  ],
+};
