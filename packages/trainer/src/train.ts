@@ -4,8 +4,9 @@ import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/kn
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
+import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
-import { ANY, COUNT, OBJECT, RATE } from "./option-rules.js";
+import { ANY, COUNT, FUNCTION, OBJECT, RATE } from "./option-rules.js";
 import type { Schedule } from "./schedules.js";
 import { STOP_RULES, type StopOptions, stopRule, type Verdict } from "./stopping.js";
 import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
@@ -36,6 +37,8 @@ export interface LoopOptions extends StopOptions {
   readonly evaluateEvery?: number;
   /** Stops cleanly after the step at hand; an evaluation is cut off. */
   readonly signal?: AbortSignal;
+  /** Told, once, what one may want to know of beforehand: that the steps will take more than an hour. Default: nobody is. */
+  onNotice?(message: string): void;
   /**
    * Report of the trainer's last step that is {@link StepReport.unevaluated}: its evaluation is made up for first, and it is reported again.
    * Default: there is none.
@@ -50,6 +53,7 @@ const LOOP_RULES: OptionRules<LoopOptions> = {
   reportEvery: ANY,
   evaluateEvery: COUNT,
   signal: OBJECT,
+  onNotice: FUNCTION,
   pending: OBJECT,
 };
 
@@ -126,6 +130,7 @@ export async function* continueTraining(
     yield made.report;
   }
   if (enough || trainer.step >= steps) return;
+  const noticeAfter = durationNotice({ from: trainer.step, to: steps });
   for await (const batch of feed.train(trainer.step)) {
     if (signal?.aborted) return;
     const next = trainer.step + 1;
@@ -137,6 +142,8 @@ export async function* continueTraining(
       continue;
     }
     const step = { ...(await trainer.train(batch, rate)), ...rate };
+    const notice = noticeAfter(step.step);
+    if (notice !== undefined) options.onNotice?.(notice);
     const { report, enough } = due ? await evaluated(step) : { report: step, enough: false };
     yield report;
     if (last || enough) return;

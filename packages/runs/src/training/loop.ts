@@ -14,7 +14,7 @@ import type { Stopwatch } from "./stopwatch.js";
 import { keptBy, loopOptionsOf } from "./trainer-options.js";
 import type { TrainingOptions } from "./training-options.js";
 
-interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onReport"> {
+interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onReport" | "onWarning"> {
   readonly watch: Stopwatch;
   /** Of the steps that were done before. */
   readonly earlier?: readonly Evaluation[];
@@ -35,14 +35,14 @@ export async function trainingLoop(
   trainer: Trainer,
   feed: Feed,
   store: RunStore,
-  { watch, earlier = [], pending, folder, signal, onReport }: LoopSetting,
+  { watch, earlier = [], pending, folder, signal, onReport, onWarning }: LoopSetting,
 ): Promise<LoopResult> {
   const { checkpointEvery, steps } = run.config;
   let heldOut = earlier.at(-1);
   let saved = trainer.step;
   let cutOff: StepReport | undefined;
   try {
-    const options = { ...loopOptionsOf(run), ...defined({ signal, pending }) };
+    const options = { ...loopOptionsOf(run), ...defined({ signal, pending, onNotice: onWarning }) };
     for await (const report of continueTraining(trainer, feed, options, earlier)) {
       if (report.unevaluated) {
         // whoever goes on reports it, with its evaluation

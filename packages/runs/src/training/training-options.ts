@@ -18,7 +18,7 @@ export interface TrainingOptions extends OpenOptions {
   onStart?(start: TrainingStart): void;
   /** Told of every step that is reported. */
   onReport?(report: StepReport): void;
-  /** Told of what went wrong and is no reason to stop. Default: nobody is. */
+  /** Told of what went wrong and is no reason to stop, and once if the steps will take more than an hour. Default: nobody is. */
   onWarning?(message: string): void;
 }
 
