@@ -1,6 +1,8 @@
-import { arch, availableParallelism, platform, totalmem } from "node:os";
+import { arch, platform, totalmem } from "node:os";
 import { version } from "@permafrost/runs";
 import {
+  type AllowedCores,
+  allowedCores,
   DEVICE_NAMES,
   type Device,
   type DeviceName,
@@ -18,6 +20,8 @@ export interface Facts {
   /** Versions; null for what is not installed. */
   readonly packages: Readonly<Record<string, string | null>>;
   readonly system: string;
+  /** Cores that may be computed on, and what says so. */
+  readonly cores: AllowedCores;
   readonly devices: readonly Finding[];
   readonly sharedMemory: boolean;
   readonly crossOriginIsolated: boolean | null;
@@ -55,11 +59,13 @@ export async function findFacts(): Promise<Facts> {
   // one after the other: each is timed
   for (const name of DEVICE_NAMES) found.push(await look(name));
   const devices = found.map((finding) => (auto === "native" ? withoutAdvice(finding) : finding));
+  const cores = allowedCores();
   return {
     permafrost: version,
     runtime: runtimeName(),
     packages: await versions(),
-    system: `${platform()} ${arch()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+    system: `${platform()} ${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${cores.count} ${cores.count === 1 ? "core" : "cores"} to compute on: ${cores.why}`,
+    cores,
     devices,
     // threads on WebAssembly need shared memory, which pages have in cross-origin isolation only
     sharedMemory: "SharedArrayBuffer" in globalThis,
@@ -81,7 +87,9 @@ function reasonOf(chosen: DeviceName, findings: readonly Finding[]): string {
   const reason =
     chosen === "native"
       ? "onnxruntime-node is installed"
-      : "onnxruntime-node is not installed, or does not load";
+      : findings.some(({ why }) => why?.includes("onnxruntime-node is installed"))
+        ? "onnxruntime-node is installed, but does not load"
+        : "onnxruntime-node is not installed";
   const times = rateOf("webgpu") / rateOf(chosen);
   return times > 1
     ? `${reason}; webgpu multiplies ${times.toPrecision(2)} times as fast, and is taken with --device webgpu`

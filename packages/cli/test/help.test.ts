@@ -33,10 +33,13 @@ describe("doctor", () => {
       "wasm",
       "webgpu",
     ]);
+    // as many threads as there are cores that may be used
+    expect(found.cores).toEqual({ count: expect.any(Number), why: expect.any(String) });
     for (const { available, gigaflops, why } of found.devices)
       expect(available ? gigaflops : why).toEqual(available ? expect.any(Number) : expect.any(String));
     // who has the native device is not told to install something else
     const [native, , webgpu] = found.devices;
+    if (native.available) expect(native.threads).toBe(found.cores.count);
     if (native.available && !webgpu.available) expect(webgpu.why).not.toMatch(/install|use the device/i);
     expect(found.packages["onnxruntime-web"]).toMatch(/^\d+\.\d+\.\d+$/);
   });
