@@ -77,7 +77,7 @@ const PATIENCE: OptionNames<Patience> = {
 };
 
 /** @throws TypeError for a member that is none of a patience's. */
-export function checkPatience(attempt: string, patience: Partial<Patience> | undefined): void {
+function checkPatience(attempt: string, patience: Partial<Patience> | undefined): void {
   if (patience !== undefined)
     refuseUnknownOptions<Partial<Patience>>(`${attempt} with this patience`, patience, PATIENCE);
 }
