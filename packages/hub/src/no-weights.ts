@@ -1,3 +1,4 @@
+import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { readRange } from "./byte-source.js";
 import type { FileSet } from "./file-set.js";
@@ -15,9 +16,6 @@ const READ = [".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".safetensors.inde
 
 /** Endings of files of weights that are not. */
 const NOT_READ = [".h5", ".msgpack", ".gguf", ".ggml", ".onnx", ".tflite", ".npz", ".ot", ".mlmodel"];
-
-/** So many names are listed. */
-const MOST_LISTED = 8;
 
 /** Paths of weight files that are read here. */
 export function weightFilesIn(paths: readonly string[]): string[] {
@@ -47,9 +45,9 @@ export async function noWeights(
   const said = [
     `it has none of ${looked.join(", ")}`,
     files.instead?.(looked[0]!),
-    readable.length > 0 && `there are ${list(readable)}: give one of them as the option weights`,
+    readable.length > 0 && `there are ${quoted(readable)}: give one of them as the option weights`,
     foreign.length > 0 &&
-      `${list(foreign)} ${foreign.length === 1 ? "is" : "are"} of a format that is not read here`,
+      `${quoted(foreign)} ${foreign.length === 1 ? "is" : "are"} of a format that is not read here`,
   ];
   return new Error(attempt + said.filter(Boolean).join("; "));
 }
@@ -70,9 +68,4 @@ async function baseOfAdapter(files: FileSet, options: ReadOptions): Promise<unkn
   return undefined;
 }
 
-function list(paths: readonly string[]): string {
-  const shown = paths.slice(0, MOST_LISTED).map((path) => quote(path));
-  return paths.length > shown.length
-    ? `${shown.join(", ")} and ${paths.length - shown.length} more`
-    : shown.join(", ");
-}
+const quoted = (paths: readonly string[]) => listed(paths.map((path) => quote(path)));

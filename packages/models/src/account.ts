@@ -1,3 +1,4 @@
+import { listed } from "@permafrost/common/listed";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { sameShape, showShape } from "@permafrost/graph";
@@ -61,7 +62,7 @@ export function accountFor(source: WeightSource, body: Body): Account {
   const wrappers = wrappersOf(source.names(), body);
   if (wrappers.length > 1)
     throw new RangeError(
-      `Cannot use ${source.origin} for a ${body.architecture} body: it has ${wrappers.length} of them, under ${wrappers.map((one) => quote(one)).join(", ")}; save one of them by itself`,
+      `Cannot use ${source.origin} for a ${body.architecture} body: it has ${wrappers.length} of them, under ${listed(wrappers.map((one) => quote(one)))}; save one of them by itself`,
     );
   const [wrapper = ""] = wrappers;
   const beside: string[] = [];
@@ -115,13 +116,13 @@ export function accountFor(source: WeightSource, body: Body): Account {
   const more = Math.max(0, missing.length - MOST_PROBLEMS) + Math.max(0, left.length - MOST_PROBLEMS);
   if (problems.length === 0) return { wrapper, used, ignored };
   const { otherWeights = [] } = source;
-  const listed = problems.slice(0, 2 * MOST_PROBLEMS);
-  const rest = problems.length - listed.length + more;
+  const spelled = problems.slice(0, 2 * MOST_PROBLEMS);
+  const rest = problems.length - spelled.length + more;
   const said = [
-    `${listed.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`,
+    `${spelled.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`,
     wrapper && `Its names begin with ${quote(wrapper)}`,
     otherWeights.length > 0 &&
-      `There are other weight files: ${otherWeights.map((path) => quote(path)).join(", ")}`,
+      `There are other weight files: ${listed(otherWeights.map((path) => quote(path)))}`,
   ];
   throw new RangeError(
     `Cannot use ${source.origin} for a ${body.architecture} body: ${said.filter(Boolean).join(". ")}`,

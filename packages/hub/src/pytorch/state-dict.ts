@@ -1,3 +1,4 @@
+import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { malformed } from "../malformed.js";
 import { TorchTensor } from "./torch-tensor.js";
@@ -18,8 +19,8 @@ const USUAL = new Set([
 /** No checkpoint keeps its weights further inside; a dict may contain itself. */
 const DEEPEST = 4;
 
-/** So many names are listed. */
-const MOST_LISTED = 8;
+/** So many letters of a name are shown. */
+const MOST_LETTERS = 40;
 
 /**
  * The tensors of an unpickled state dict, by name. Training checkpoints keep theirs in one of several dicts: it is the one that
@@ -91,9 +92,5 @@ function rankOf(tensors: Tensors): number {
   return highest;
 }
 
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).map((name) => (name === "" ? 'its top ("")' : quote(name, 40)));
-  return names.length > shown.length
-    ? `${shown.join(", ")} and ${names.length - shown.length} more`
-    : shown.join(", ");
-}
+const list = (names: readonly string[]) =>
+  listed(names.map((name) => (name === "" ? 'its top ("")' : quote(name, MOST_LETTERS))));
