@@ -68,5 +68,5 @@ describe("an option that nobody would read is refused, naming the nearest", () =
 it("a change that is undefined changes nothing", async () => {
   const changes = { steps: undefined, device: undefined } as object;
   expect(await resumeTraining(at("run"), changes)).toMatchObject({ steps: 4, stepsNow: 0 });
-  await expect(resumeTraining(at("run"), { steps: 1.5 })).rejects.toThrow("Cannot set steps to 1.5");
+  await expect(resumeTraining(at("run"), { steps: 5.5 })).rejects.toThrow("Cannot set steps to 5.5");
 });

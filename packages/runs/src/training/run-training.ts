@@ -69,12 +69,12 @@ export async function resumeTraining(
   const { openInterruptedRun } = await import("../folder/run-folder.js");
   const before = await openInterruptedRun(path, (line) => options.onWarning?.(line), namesOf(options));
   const noted = { ...before.config, ...defined(changes) };
-  const config = checkedConfig(noted, namesOf(options));
   const done = before.checkpoint?.step ?? 0;
-  if (config.steps < done)
+  if (noted.steps < done)
     throw new RangeError(
-      `Cannot go on with the run ${quote(path)} to step ${config.steps}: it is at step ${done} already`,
+      `Cannot go on with the run ${quote(path)} to step ${noted.steps}: it is at step ${done} already`,
     );
+  const config = checkedConfig(noted, namesOf(options));
   if (config.steps !== before.config.steps && dependsOnTotal(config.schedule))
     throw new RangeError(
       `Cannot go on with the run ${quote(path)} to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,

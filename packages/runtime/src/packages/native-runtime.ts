@@ -19,13 +19,20 @@ export async function loadNative(): Promise<LoadedRuntime> {
       `Cannot use the device "native": ${NAME} is for Node, Deno and Bun; take "webgpu" or "wasm"`,
     );
   try {
-    return await acrossRealms(packages.native);
+    return await acrossRealms(quietly);
   } catch (cause) {
     const why = isInstalled()
       ? `${NAME} is installed, but does not load (${reasonOf(cause)}). Install it anew, for this system, ${instead}`
       : `${NAME} is not installed. Install it with \`npm install ${NAME}\`, ${instead}`;
     throw new Error(`Cannot use the device "native": ${why}`, { cause });
   }
+}
+
+/** Warnings of ONNX Runtime, as of a home that cannot be written, are nobody's who trains; it heeds this when the first session is made. */
+async function quietly(): Promise<LoadedRuntime> {
+  const runtime = await packages.native();
+  if (runtime.env) runtime.env.logLevel = "error";
+  return runtime;
 }
 
 /** Whether onnxruntime-node is there, though it may not load. */

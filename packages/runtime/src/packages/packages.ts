@@ -1,4 +1,4 @@
-import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
+import type { Env, InferenceSession, TensorConstructor } from "onnxruntime-common";
 import type * as Ort from "onnxruntime-web";
 import type { Gpu } from "../devices/gpu-types.js";
 
@@ -15,6 +15,8 @@ export interface LoadedRuntime {
   };
   /** Makes tensors. */
   readonly Tensor: TensorConstructor;
+  /** What holds for all sessions: how much is written to stderr. */
+  readonly env?: Pick<Env, "logLevel">;
 }
 
 /** The package `webgpu`: Dawn, the WebGPU of Chromium. */
