@@ -1,8 +1,8 @@
-import { type ByteSource, readRange } from "./byte-source.js";
+import type { ByteSource } from "./byte-source.js";
 import type { FileSet } from "./file-set.js";
-import { malformed } from "./malformed.js";
 import { noWeights, weightFilesIn } from "./no-weights.js";
 import type { CheckpointOptions } from "./read-options.js";
+import { readSmall } from "./read-small.js";
 import { looseShards, parseShardIndex } from "./shard-index.js";
 import type { TensorFile } from "./tensor-file.js";
 import type { WeightDescription } from "./weight-source.js";
@@ -14,9 +14,6 @@ const LAYOUTS = [
   "pytorch_model.bin",
   "pytorch_model.bin.index.json",
 ];
-
-/** Largest config or shard index that is read; the largest on the Hub are a few megabytes. */
-const MAX_JSON = 100_000_000;
 
 /** The weight files of a checkpoint. */
 export interface FoundWeights {
@@ -62,11 +59,4 @@ export async function otherWeights(
   const there = (await files.list?.(options).catch(() => [])) ?? [];
   const paths = new Set(opened.map(({ path }) => path));
   return weightFilesIn(there).filter((path) => !paths.has(path));
-}
-
-/** A file that is small by its nature, whole. */
-export async function readSmall(bytes: ByteSource, options: CheckpointOptions): Promise<Uint8Array> {
-  const { origin, size } = bytes;
-  if (size > MAX_JSON) throw malformed(origin, `${size} bytes are too many for such a file`);
-  return readRange(bytes, 0, size, options);
 }

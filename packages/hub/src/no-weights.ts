@@ -1,15 +1,31 @@
 import { listed } from "@permafrost/common/listed";
+import { publicText } from "@permafrost/common/public-text";
 import { quote } from "@permafrost/common/quote";
-import { readRange } from "./byte-source.js";
 import type { FileSet } from "./file-set.js";
 import type { ReadOptions } from "./read-options.js";
+import { readSmall } from "./read-small.js";
 import { isRecord, parseObject } from "./strict-json.js";
 
-/** Files that say what an adapter belongs to, and how: ours, and that of the Python library PEFT. */
-const ADAPTERS: Readonly<Record<string, (config: Record<string, unknown>) => unknown>> = {
-  "permafrost_adapter.json": ({ base }) => (isRecord(base) ? base["name"] : undefined),
-  "adapter_config.json": ({ base_model_name_or_path: base }) => base,
-};
+/** A file that says what an adapter belongs to, and what can be done with the adapter. */
+interface AdapterFile {
+  readonly path: string;
+  readonly baseOf: (config: Record<string, unknown>) => unknown;
+  readonly advice: string;
+}
+
+/** Ours, and that of the Python library PEFT. */
+const ADAPTERS: readonly AdapterFile[] = [
+  {
+    path: "permafrost_adapter.json",
+    baseOf: ({ base }) => (isRecord(base) ? base["name"] : undefined),
+    advice: "Open that, or the adapter with loadAdapter",
+  },
+  {
+    path: "adapter_config.json",
+    baseOf: ({ base_model_name_or_path: base }) => base,
+    advice: "Open that, or merge the adapter into it first, with merge_and_unload of PEFT",
+  },
+];
 
 /** Endings of files of weights that are read here. */
 const READ = [".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".safetensors.index.json", ".bin.index.json"];
@@ -35,11 +51,8 @@ export async function noWeights(
   options: ReadOptions,
 ): Promise<Error> {
   const attempt = `Cannot find weights in ${files.origin}: `;
-  const base = await baseOfAdapter(files, options);
-  if (base !== undefined)
-    return new Error(
-      `${attempt}it is an adapter of ${quote(base)}, not a model. Open that, and the adapter with loadAdapter if permafrost wrote it; others are first merged into it by what wrote them`,
-    );
+  const adapter = await adapterIn(files, options);
+  if (adapter !== undefined) return new Error(`${attempt}it is an adapter of ${adapter}`);
   const readable = weightFilesIn(there);
   const foreign = there.filter((path) => NOT_READ.some((ending) => path.toLowerCase().endsWith(ending)));
   const said = [
@@ -52,18 +65,19 @@ export async function noWeights(
   return new Error(attempt + said.filter(Boolean).join("; "));
 }
 
-async function baseOfAdapter(files: FileSet, options: ReadOptions): Promise<unknown> {
-  for (const [path, baseOf] of Object.entries(ADAPTERS)) {
+/** What is to be said of an adapter; undefined where there is none. */
+async function adapterIn(files: FileSet, options: ReadOptions): Promise<string | undefined> {
+  for (const { path, baseOf, advice } of ADAPTERS) {
     const bytes = await files.open(path, options);
     if (bytes === undefined) continue;
+    let base: unknown;
     try {
-      return (
-        baseOf(parseObject(await readRange(bytes, 0, bytes.size, options), bytes.origin, path)) ?? "a model"
-      );
+      base = baseOf(parseObject(await readSmall(bytes, options), bytes.origin, path));
     } catch {
+      // that it is one is what matters
       options.signal?.throwIfAborted();
-      return "a model that its configuration does not tell";
     }
+    return `${typeof base === "string" ? quote(publicText(base)) : "another model"}, not a model. ${advice}`;
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
 import { quote } from "@permafrost/common/quote";
 import { countedBytes } from "./counted-bytes.js";
 import type { FileSet } from "./file-set.js";
-import { findWeights, otherWeights, readSmall } from "./find-weights.js";
+import { findWeights, otherWeights } from "./find-weights.js";
 import { malformed } from "./malformed.js";
 import { mapLimited } from "./map-limited.js";
 import { openTensorFile } from "./open-tensor-file.js";
 import type { CheckpointOptions } from "./read-options.js";
+import { readSmall } from "./read-small.js";
 import { mergeShards } from "./shard-index.js";
 import { parseObject } from "./strict-json.js";
 import { unknownTensor } from "./unknown-tensor.js";

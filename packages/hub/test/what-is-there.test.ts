@@ -27,14 +27,19 @@ const opening = () => fromFolder(folder);
 
 describe("where there are no weights of a usual name", () => {
   it.each([
-    ["adapter_config.json", '{"base_model_name_or_path":"o/base"}', '"o/base"'],
-    ["permafrost_adapter.json", '{"base":{"name":"gpt2"}}', '"gpt2"'],
-    ["adapter_config.json", "{}", '"a model"'],
-    ["adapter_config.json", "no JSON", '"a model that its configuration does not tell"'],
-  ])("an adapter is called one: %s %s", async (name, config, base) => {
+    [
+      "adapter_config.json",
+      '{"base_model_name_or_path":"o/base"}',
+      '"o/base"',
+      "merge the adapter into it first",
+    ],
+    ["permafrost_adapter.json", '{"base":{"name":"gpt2"}}', '"gpt2"', "the adapter with loadAdapter"],
+    ["adapter_config.json", "{}", "another model", "merge"],
+    ["adapter_config.json", "no JSON", "another model", "merge"],
+  ])("an adapter is called one: %s %s", async (name, config, base, advice) => {
     await put({ [name]: config, "adapter_model.safetensors": writeSafetensors({ a: one(1) }) });
     await expect(opening()).rejects.toThrow(
-      `Cannot find weights in ${folder}: it is an adapter of ${base}, not a model. Open that`,
+      `Cannot find weights in ${folder}: it is an adapter of ${base}, not a model. Open that, or ${advice}`,
     );
   });
 
