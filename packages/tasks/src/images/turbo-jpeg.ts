@@ -1,6 +1,5 @@
 import { gunzip } from "../files/gzip.js";
 import type { ImageShape } from "./image-set.js";
-import { TURBO_JPEG } from "./turbo-jpeg-wasm.js";
 
 /** What of libjpeg-turbo is called; places and sizes are bytes of its memory. */
 interface TurboJpeg {
@@ -87,6 +86,7 @@ function room(turbo: TurboJpeg, size: number): number {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
+  const { TURBO_JPEG } = await import("./turbo-jpeg-wasm.js");
   const packed = Uint8Array.from(atob(TURBO_JPEG), (letter) => letter.charCodeAt(0));
   const { bytes } = await gunzip({ file: "libjpeg-turbo", bytes: packed });
   return WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
