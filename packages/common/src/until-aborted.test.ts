@@ -14,6 +14,20 @@ it("gives all values where nobody stops it", async () => {
   ]);
 });
 
+it("hears of a signal however busy the thread is", async () => {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 20);
+  const busy = async () => {
+    for await (const _ of untilAborted(Array(100).keys(), stop.signal)) {
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+    }
+  };
+  const error: unknown = await busy().catch((thrown: unknown) => thrown);
+  expect(isAbortedBy(stop.signal, error)).toBe(true);
+  clearTimeout(timer);
+});
+
 it("stops before the next value, by throwing the reason", async () => {
   const stop = new AbortController();
   const seen: number[] = [];

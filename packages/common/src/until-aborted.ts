@@ -1,9 +1,13 @@
-/** The same values until a signal says to stop. @throws its reason, before the next value */
+import { turns } from "./turn.js";
+
+/** The same values until a signal says to stop, which it is given the time to. @throws its reason, before the next value */
 export async function* untilAborted<T>(
   values: AsyncIterable<T> | Iterable<T>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T> {
+  const turn = turns();
   for await (const value of values) {
+    if (signal) await turn();
     signal?.throwIfAborted();
     yield value;
   }

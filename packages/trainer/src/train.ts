@@ -1,6 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
+import { turns } from "@permafrost/common/turn";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
@@ -131,7 +132,9 @@ export async function* continueTraining(
   }
   if (enough || trainer.step >= steps) return;
   const noticeAfter = durationNotice({ from: trainer.step, to: steps });
+  const turn = turns();
   for await (const batch of feed.train(trainer.step)) {
+    if (signal) await turn();
     if (signal?.aborted) return;
     const next = trainer.step + 1;
     const rate = { learningRate: rateAt(next) };
