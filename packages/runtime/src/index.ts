@@ -20,13 +20,14 @@ export {
   type DeviceName,
   type DeviceOptions,
 } from "./devices/devices.js";
+export { webgpu } from "./devices/gpu.js";
 export type { GpuBuffer, GpuDevice } from "./devices/gpu-types.js";
 export type { KernelRun } from "./devices/kernel-runs.js";
 export { type NativeOptions, native } from "./devices/native.js";
 export { openDevice } from "./devices/open.js";
 export type { OnKernels } from "./devices/profiler.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
-export { type WebGpuDevice, type WebGpuOptions, webgpu } from "./devices/webgpu.js";
+export type { WebGpuDevice, WebGpuOptions } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";

@@ -1,10 +1,10 @@
 import { defined } from "@permafrost/common/defined";
 import type { Device } from "../device.js";
 import type { WasmPaths } from "../packages/wasm-files.js";
+import { webgpu } from "./gpu.js";
 import { native } from "./native.js";
 import type { OnKernels } from "./profiler.js";
 import { wasm } from "./wasm.js";
-import { webgpu } from "./webgpu.js";
 
 /** What all devices that are opened by name take. */
 export interface DeviceOptions {

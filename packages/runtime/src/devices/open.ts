@@ -4,7 +4,7 @@ import { quote } from "@permafrost/common/quote";
 import type { Device } from "../device.js";
 import { isInstalled, loadNative } from "../packages/native-runtime.js";
 import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./devices.js";
-import { hasWebGpu } from "./webgpu.js";
+import { hasWebGpu } from "./gpu.js";
 
 /**
  * Opens a device by name. `"auto"` takes `webgpu` in a browser that has a GPU, `native` where onnxruntime-node is installed,

@@ -60,13 +60,8 @@ const LIMITS = [
 
 const FEATURES = ["shader-f16", "subgroups", "timestamp-query"];
 
-/**
- * A GPU through WebGPU and onnxruntime-web: in browsers and Deno their own, in Node and Bun the package `webgpu`, an optional
- * peer. Weights and state stay on it.
- *
- * @throws Error if there is no WebGPU or no adapter, saying what to do.
- */
-export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
+/** Finds a GPU, and what computes on it. @throws Error if there is no WebGPU or no adapter, saying what to do */
+export async function openWebGpu(options: WebGpuOptions): Promise<WebGpuDevice> {
   const { adapter, gpu, dawn } = await findAdapter(options);
   const device = await adapter.requestDevice({
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
