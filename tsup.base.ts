@@ -1,5 +1,7 @@
 import type { Options } from "tsup";
 
+export { lazyChunk } from "./tsup.lazy";
+
 /** What a package has beside its entries. */
 interface Inside {
   /** Built, too, by name in `dist`, without types: what the names of `imports` in package.json stand for. */

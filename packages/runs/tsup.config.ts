@@ -1,5 +1,4 @@
 import { defineConfig } from "tsup";
-import { library } from "../../tsup.base";
-import { lazyChunk } from "../../tsup.lazy";
+import { lazyChunk, library } from "../../tsup.base";
 
 export default defineConfig({ ...library(), esbuildPlugins: [lazyChunk()] });

@@ -1,6 +1,5 @@
 import { defineConfig } from "tsup";
-import { library } from "../../tsup.base";
-import { lazyChunk } from "../../tsup.lazy";
+import { lazyChunk, library } from "../../tsup.base";
 
 export default defineConfig({
   ...library({ index: "src/index.ts", readers: "src/readers.ts" }),
