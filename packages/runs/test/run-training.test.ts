@@ -48,6 +48,14 @@ describe("runTraining()", () => {
     expect(result.folder).toBeUndefined();
   });
 
+  it("says what was made of the data", async () => {
+    const warnings: string[] = [];
+    const { bits: _, ...rest } = small;
+    const config = { ...rest, task: join(modules, "noted.js"), steps: 1 };
+    await runTraining(config, { onWarning: (message) => warnings.push(message) });
+    expect(warnings).toEqual(["A column was left out."]);
+  });
+
   it("writes a folder whose configuration makes the same run again", async () => {
     const { reports, result } = await reportsOf({}, { folder: at("first") });
     expect((await readdir(at("first"))).sort()).toEqual(

@@ -98,6 +98,8 @@ export interface Task extends TaskShape {
   readonly weighted?: boolean;
   /** Its examples. Without `validation`, some of `train` are held out when there is something to select. */
   readonly splits: TaskSplits;
+  /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. Default: nothing. */
+  readonly notes?: readonly string[];
 }
 
 /** Some examples side by side. Arrays may be reused by the next batch unless copied. */

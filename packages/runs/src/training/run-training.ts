@@ -42,6 +42,7 @@ export async function runTraining(
 ): Promise<TrainingResult> {
   refuseUnknownOptions("train", options, TRAINING_OPTIONS);
   const run = await opened(given, options);
+  for (const note of run.task.notes ?? []) options.onWarning?.(note);
   if (options.folder === undefined) return trainRun(run, async () => memoryStore(), options);
   const { createRunFolder } = await import("../folder/run-folder.js");
   const store = await createRunFolder(options.folder, run, factsOf(run), namesOf(options));
