@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { add, constant, exp, input, matMul, reshape, weight } from "./build.js";
 import { check } from "./check.js";
+import { evaluate } from "./evaluate.js";
 import { gradients } from "./gradients.js";
 import { toOnnx } from "./onnx/write.js";
+import { print } from "./print.js";
 import type { Tensor } from "./tensor.js";
 
 describe("check", () => {
@@ -12,6 +14,23 @@ describe("check", () => {
     const y = matMul(exp(x), weight("w", [3, 1]));
     const loss = reshape(matMul(y, y, { transposeA: true }), []);
     expect(() => check({ loss, g: gradients(loss, [x])[0]! })).not.toThrow();
+  });
+
+  it.each<[string, unknown, string]>([
+    ["nothing", undefined, "expected tensors by name, found nothing"],
+    ["a list", [x], 'expected tensors by name, found "a list"'],
+    ["an output that is nothing", { y: undefined }, 'expected its output "y" to be a tensor, found nothing'],
+    ["an output that is a list", { y: [x] }, 'expected its output "y" to be a tensor, found "a list"'],
+    ["a tensor in place of a table", x, 'expected its output "op" to be a tensor, found "input"'],
+  ])("refuses %s", (_, outputs, message) => {
+    const wrong = outputs as Record<string, Tensor>;
+    for (const [attempt, use] of [
+      ["accept a program", check],
+      ["write the program", toOnnx],
+      ["evaluate the program", evaluate],
+      ["print the program", print],
+    ] as const)
+      expect(() => use(wrong)).toThrow(new TypeError(`Cannot ${attempt}: ${message}`));
   });
 
   it.each<[string, Partial<Tensor>]>([

@@ -1,3 +1,4 @@
+import { checkOutputs } from "./check-outputs.js";
 import { typeOf } from "./node.js";
 import type { Outputs } from "./print.js";
 import { sameShape } from "./shape.js";
@@ -12,6 +13,7 @@ import { topological } from "./walk.js";
  * @throws TypeError naming the first node that does not.
  */
 export function check(outputs: Outputs): void {
+  checkOutputs("accept a program", outputs);
   const named = new Map<string, Tensor>();
   for (const node of topological(Object.values(outputs))) {
     const derived = typeOf(node.op, node.inputs, node.attributes);

@@ -1,3 +1,4 @@
+import { checkOutputs } from "./check-outputs.js";
 import type { Op } from "./operators/attributes.js";
 import type { Operator } from "./operators/operator.js";
 import { operators } from "./operators/table.js";
@@ -20,6 +21,7 @@ export function evaluate<O extends Outputs>(
   outputs: O,
   bindings: Bindings = {},
 ): { [K in keyof O]: Float64Array } {
+  checkOutputs("evaluate the program", outputs);
   const results = new Map<Tensor, readonly Values[]>();
   for (const node of topological(Object.values(outputs))) results.set(node, compute(node, results, bindings));
   const entries = Object.entries(outputs).map(([name, node]) => [name, results.get(node)![0]!.data]);

@@ -1,3 +1,4 @@
+import { checkOutputs } from "./check-outputs.js";
 import type { Tensor } from "./tensor.js";
 import { showType } from "./type.js";
 import { topological } from "./walk.js";
@@ -11,6 +12,7 @@ export type Outputs = Readonly<Record<string, Tensor>>;
  *     %2 f32[4,3] = matMul %0 %1
  */
 export function print(outputs: Outputs): string {
+  checkOutputs("print the program", outputs);
   const numbers = new Map<Tensor, number>();
   const lines = topological(Object.values(outputs)).map((node, i) => {
     numbers.set(node, i);

@@ -1,4 +1,5 @@
 import { check } from "../check.js";
+import { checkOutputs } from "../check-outputs.js";
 import type { Op } from "../operators/attributes.js";
 import type { Operator } from "../operators/operator.js";
 import { operators } from "../operators/table.js";
@@ -32,6 +33,7 @@ export const ALWAYS = "c:always";
  * an option makes no sense, the numbers of a weight do not fit its shape, or all of them together do not fit a file.
  */
 export function toOnnx(outputs: Outputs, options: OnnxOptions = {}): OnnxProgram {
+  checkOutputs("write the program", outputs);
   const { branch, bindingOf, storageOf, naming, metadata } = writingOptions(options);
   check({
     ...outputs,
