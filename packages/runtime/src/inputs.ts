@@ -1,4 +1,4 @@
-import { found } from "@permafrost/common/found";
+import { foundArray, tagOf } from "@permafrost/common/tag-of";
 import type { Runnable, RunnableInput } from "./runnable.js";
 
 /** Inputs of some examples, one after the other. */
@@ -24,9 +24,11 @@ export function countExamples({ input }: Pick<Runnable, "input">, inputs: Inputs
   const [kind, wanted] =
     input.kind === "ids" ? (["Int32Array", "ids"] as const) : (["Float32Array", "values"] as const);
   if (tagOf(x) !== kind)
-    throw new TypeError(`Cannot ${attempt}: expected x to be a ${kind} of ${wanted}, found ${given(x)}`);
+    throw new TypeError(`Cannot ${attempt}: expected x to be a ${kind} of ${wanted}, found ${foundArray(x)}`);
   if (lengths !== undefined && tagOf(lengths) !== "Int32Array")
-    throw new TypeError(`Cannot ${attempt}: expected lengths to be an Int32Array, found ${given(lengths)}`);
+    throw new TypeError(
+      `Cannot ${attempt}: expected lengths to be an Int32Array, found ${foundArray(lengths)}`,
+    );
   const size = numbersOf(input);
   const count = x.length / size;
   if (!Number.isInteger(count) || (lengths && lengths.length !== count))
@@ -49,8 +51,3 @@ export function countExamples({ input }: Pick<Runnable, "input">, inputs: Inputs
     );
   return count;
 }
-
-/** The kind of a typed array, whichever realm it was made in. */
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
-
-const given = (value: unknown) => (ArrayBuffer.isView(value) ? `a ${tagOf(value)}` : found(value));

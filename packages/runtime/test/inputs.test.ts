@@ -36,7 +36,7 @@ describe("predict()", () => {
   it.each<[string, Runnable, unknown, string]>([
     ["nothing", model, undefined, "expected x to be a Float32Array of values, found nothing"],
     ["a list", model, { x: [1, 2, 3, 4] }, 'expected x to be a Float32Array of values, found "a list"'],
-    ["ids for values", model, { x: Int32Array.of(1, 2, 3, 4) }, "found a Int32Array"],
+    ["ids for values", model, { x: Int32Array.of(1, 2, 3, 4) }, "found an Int32Array"],
     ["values for ids", ids, { x: Float32Array.of(1, 2) }, "expected x to be a Int32Array of ids"],
     ["doubles", model, { x: Float64Array.of(1, 2, 3, 4) }, "found a Float64Array"],
     ["a part", model, { x: new Float32Array(6) }, "found 6 numbers, the model takes 4 for each example"],

@@ -1,4 +1,6 @@
-import type { Runnable } from "@permafrost/runtime";
+import { found } from "@permafrost/common/found";
+import { foundArray, tagOf } from "@permafrost/common/tag-of";
+import type { Runnable, RunnableInput } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import type { Targets } from "./measures/measure.js";
 
@@ -15,6 +17,7 @@ export function checkBatch(
   batch: Batch,
   most: number,
 ): number {
+  checkArrays(batch, input, targets);
   const { tokens = input.tokens, size, x, y, weights } = batch;
   if (!(Number.isInteger(tokens) && tokens >= 1 && tokens <= input.tokens))
     throw new RangeError(
@@ -35,17 +38,58 @@ export function checkBatch(
     throw new RangeError(
       `Cannot use a batch in which a label has weight ${wrong}: expected a number of 0 or more`,
     );
+  checkInputs(batch, input, tokens);
   checkLabels(batch, targets, output.classes);
   return tokens;
 }
 
+/** The arrays that labels come in. */
+const LABELS: Readonly<Record<Targets, string>> = { classes: "Int32Array", values: "Float32Array" };
+
+/** Whoever makes a batch may not have had types to help. */
+function checkArrays(batch: Batch, { kind }: RunnableInput, targets: Targets): void {
+  if (typeof batch !== "object" || batch === null)
+    throw new TypeError(`Cannot use a batch: expected { x, y, lengths, size }, found ${found(batch)}`);
+  const { x, y, lengths, weights } = batch;
+  const labels = LABELS[targets];
+  if (tagOf(y) !== labels && Object.values(LABELS).includes(tagOf(y)))
+    throw new TypeError(
+      `Cannot use labels of ${foundArray(y)}: the loss takes ${targets}, of type ${labels}`,
+    );
+  for (const [name, array, expected] of [
+    ["x", x, kind === "ids" ? "Int32Array" : "Float32Array"],
+    ["y", y, labels],
+    ["lengths", lengths, "Int32Array"],
+    ["weights", weights ?? new Float32Array(), "Float32Array"],
+  ] as const)
+    if (tagOf(array) !== expected)
+      throw new TypeError(
+        `Cannot use a batch: expected ${name} to be of type ${expected}, found ${foundArray(array)}`,
+      );
+}
+
+/** On a GPU a row that a table does not have is another one, without a word. */
+function checkInputs({ x, lengths, size }: Batch, input: RunnableInput, tokens: number): void {
+  if (lengths.length !== size)
+    throw new RangeError(
+      `Cannot use a batch of ${size} examples with ${lengths.length} lengths: expected as many`,
+    );
+  const wrong = lengths.findIndex((length) => !(length >= 1 && length <= tokens));
+  if (wrong >= 0)
+    throw new RangeError(
+      `Cannot use a batch in which example ${wrong} has the length ${lengths[wrong]}: expected 1 to ${tokens}, the batch's tokens`,
+    );
+  if (input.kind !== "ids") return;
+  const at = x.findIndex((id: number) => !(id >= 0 && id < input.vocabulary));
+  if (at >= 0)
+    throw new RangeError(
+      `Cannot use a batch in which example ${Math.floor(at / tokens)} holds the id ${x[at]}: expected 0 to ${input.vocabulary - 1}`,
+    );
+}
+
 /** A label that is wrong would be learned without a word. */
 function checkLabels({ y, weights }: Batch, targets: Targets, classes: number): void {
-  const integers = y instanceof Int32Array;
-  if (integers !== (targets === "classes"))
-    throw new TypeError(
-      `Cannot use labels of ${integers ? "an Int32Array" : "a Float32Array"}: the loss takes ${targets}, in ${integers ? "a Float32Array" : "an Int32Array"}`,
-    );
+  const integers = targets === "classes";
   const fits = integers
     ? (label: number) => label >= 0 && label < classes
     : (label: number) => Number.isFinite(label);

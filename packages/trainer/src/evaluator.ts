@@ -74,7 +74,7 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
   return {
     async predict(batch) {
       // labels are not looked at, whatever they are
-      const blank = { ...batch, weights: new Float32Array(batch.y.length) };
+      const blank = { ...batch, weights: new Float32Array(batch?.y?.length ?? 0) };
       return logitsOf(await run(blank, ["logits"]), batch);
     },
     async evaluate(batches, options = {}) {
