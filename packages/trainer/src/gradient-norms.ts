@@ -3,6 +3,7 @@ import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
+import { checkModel } from "./check-model.js";
 import { labelsOf } from "./labels.js";
 import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
 import { COUNT, DEVICE, LOSS, SEED } from "./option-rules.js";
@@ -53,6 +54,7 @@ export async function openGradientProbe(
   model: Runnable,
   given: GradientProbeOptions,
 ): Promise<GradientProbe> {
+  checkModel("measure gradients", model);
   checkOptions("measure gradients", given, RULES);
   const { batchSize, device: wanted = "auto", seed = 0, ...options } = given;
   const thawed = new Map(

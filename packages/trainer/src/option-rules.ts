@@ -22,7 +22,14 @@ export const RATE: Rule = [
   "a number of 0 or more, or a function of the step",
 ];
 /** A name, or something that is open already. */
-export const DEVICE: Rule = [(x) => typeof x === "string" || has(x, "open"), "a device or its name"];
+export const DEVICE: Rule = [
+  (x) => typeof x === "string" || (has(x, "open") && has(x, "place")),
+  "a device or its name",
+];
+/** What says when to stop. */
+export const SIGNAL: Rule = [(x) => has(x, "throwIfAborted"), "an AbortSignal"];
+/** A size of memory. */
+export const BYTES: Rule = [(x) => isAmount(x) || x === Number.POSITIVE_INFINITY, "a number of 0 or more"];
 /** A share of a whole. */
 export const SHARE: Rule = [(x) => isAmount(x) && Number(x) <= 1, "a share from 0 to 1"];
 /** An optimizer. */

@@ -25,6 +25,7 @@ import {
   where,
 } from "@permafrost/graph";
 import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@permafrost/runtime";
+import { checkModel } from "./check-model.js";
 import { type Cut, cutFeatures } from "./features.js";
 import { layoutOf, unflatten } from "./layout.js";
 import type { Mean } from "./measures/measure.js";
@@ -98,6 +99,7 @@ export const COUNTED = "counted";
  * @throws RangeError if nothing is thawed, TypeError for an option that there is not.
  */
 export function stepProgram(model: Runnable, options: StepOptions): StepProgram {
+  checkModel("write a step", model);
   refuseUnknownOptions("write a step", options, STEP_OPTIONS);
   const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);

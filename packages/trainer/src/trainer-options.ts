@@ -2,7 +2,7 @@ import type { OptionRules } from "@permafrost/common/known-options";
 import type { Optimizer, Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
 import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-set.js";
-import { AMOUNT, ANY, COUNT, DEVICE, FUNCTION, OPTIMIZER, oneOf, SEED } from "./option-rules.js";
+import { ANY, BYTES, COUNT, DEVICE, FUNCTION, OPTIMIZER, oneOf, SEED } from "./option-rules.js";
 
 /** What a trainer is made with. */
 export interface TrainerOptions extends MeasureOptions {
@@ -46,5 +46,5 @@ export const TRAINER_RULES: OptionRules<TrainerOptions> = {
   clipNorm: [(x) => typeof x === "number" && x > 0, "a number above 0"],
   seed: SEED,
   storage: oneOf("f32", "f16", "int8", "int4"),
-  cacheBytes: AMOUNT,
+  cacheBytes: BYTES,
 };

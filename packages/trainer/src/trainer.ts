@@ -1,8 +1,10 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { adam, type Layout } from "@permafrost/graph";
 import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
+import { checkModel } from "./check-model.js";
 import { diagnosisOf, NotFinite } from "./diagnosis.js";
 import { evaluator, type Look } from "./evaluator.js";
 import { byName, layoutOf } from "./layout.js";
@@ -90,6 +92,15 @@ export interface Trainer extends Look {
   dispose(): Promise<void>;
 }
 
+/** A snapshot may come out of a file. */
+function checkSnapshot(snapshot: Snapshot): void {
+  const { step, state } = (snapshot ?? {}) as Partial<Snapshot>;
+  if (!(Number.isSafeInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null))
+    throw new TypeError(
+      `Cannot restore a snapshot: expected { step, state } of trainer.snapshot(), found step ${found(step)} and state ${found(state)}`,
+    );
+}
+
 /** What a step's report is made of. */
 const REPORTED = ["measures", "gradientNorm"];
 
@@ -97,6 +108,7 @@ const DEFAULT_CACHE_BYTES = 2 ** 29;
 
 /** Compiles a model's training step for a device; batches of fewer tokens are compiled for when they first come. */
 export async function createTrainer(model: Runnable, options: TrainerOptions): Promise<Trainer> {
+  checkModel("make a trainer", model);
   checkOptions("make a trainer", options, TRAINER_RULES);
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
   const { rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
@@ -173,6 +185,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
         return { step: done, state: kept };
       },
       async restore(snapshot) {
+        checkSnapshot(snapshot);
         for (const name of ["theta", ...optimizer.slots])
           if (snapshot.state[name]?.length !== layout.size)
             throw new RangeError(

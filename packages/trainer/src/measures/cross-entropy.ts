@@ -34,8 +34,10 @@ export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
   refuseUnknownOptions("make a cross-entropy", options, OPTIONS);
   const { labelSmoothing = 0, classWeights } = options;
   checkLabelSmoothing(labelSmoothing);
-  if (classWeights && !classWeights.every((weight) => weight >= 0 && Number.isFinite(weight)))
-    throw new RangeError("Cannot weigh classes: every one of classWeights must be a number of 0 or more");
+  if (classWeights !== undefined && !areWeights(classWeights))
+    throw new RangeError(
+      "Cannot weigh classes: every one of classWeights must be a number of 0 or more, in a list",
+    );
   const isPlain = labelSmoothing === 0 && !classWeights;
   return {
     name: "cross-entropy",
@@ -47,6 +49,9 @@ export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
     },
   };
 }
+
+const areWeights = (given: Partial<readonly number[]> | null): boolean =>
+  typeof given?.every === "function" && given.every((weight) => Number.isFinite(weight) && weight! >= 0);
 
 /** The part that is spread over all classes counts each of them as its labels count. */
 function weighed(
