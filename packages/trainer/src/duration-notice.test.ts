@@ -15,7 +15,7 @@ function said(
   const all: [number, string][] = [];
   for (let step = from + 1; step <= Math.min(from + steps, from + 200); step++) {
     now += each + (step === from + 1 ? 60_000 : 0);
-    const text = step % every === 0 ? notice(step) : undefined;
+    const text = step % every === 0 ? notice.step(step) : undefined;
     if (text !== undefined) all.push([step, text]);
   }
   return all;
@@ -49,6 +49,67 @@ describe("a duration of more than an hour", () => {
   });
 });
 
+describe("evaluations", () => {
+  const told = (
+    course: { from?: number; to: number; evaluateEvery: number },
+    each: number,
+    evaluation: number,
+  ) => {
+    let now = 0;
+    const { from = 0 } = course;
+    const notice = durationNotice({ from, ...course }, () => now);
+    const all: [number, string][] = [];
+    const say = (step: number, text: string | undefined) => text !== undefined && all.push([step, text]);
+    for (let step = from + 1; step <= course.to; step++) {
+      now += each;
+      say(step, notice.step(step));
+      if (step % course.evaluateEvery !== 0 && step !== course.to) continue;
+      now += evaluation;
+      say(step, notice.evaluation());
+    }
+    return all;
+  };
+
+  it("are no steps", () => {
+    const course = { from: 995, to: 100_000, evaluateEvery: 1000 };
+    expect(told(course, 20, 15_000)).toEqual([]);
+  });
+
+  it("count as often as they come", () => {
+    expect(told({ to: 10_000, evaluateEvery: 500 }, 200, 120_000)).toEqual([
+      [500, "10,000 steps will take about 1.2 hours: a step takes 200 ms, an evaluation 120 s"],
+    ]);
+    expect(told({ to: 10_000, evaluateEvery: 500 }, 200, 60_000)).toEqual([]);
+  });
+});
+
+describe("what is told", () => {
+  const told = (steps: number, times: readonly number[]) => {
+    let now = 0;
+    const notice = durationNotice({ from: 0, to: steps }, () => now);
+    return times.flatMap((time, i) => {
+      now += time;
+      return notice.step(i + 1) ?? [];
+    });
+  };
+
+  it("is not of a few milliseconds", () => {
+    // one pause of 50 ms among steps of 1 ms
+    expect(told(1_000_000, [100, 1, 50, ...new Array<number>(2000).fill(1)])).toEqual([]);
+  });
+
+  it("may turn out a little later, but not at the end", () => {
+    const slower = (at: number) => [
+      ...new Array<number>(at).fill(1000),
+      ...new Array<number>(3000 - at).fill(10_000),
+    ];
+    expect(told(3000, slower(50))).toEqual([
+      expect.stringContaining("3,000 steps will take about 1.1 hours"),
+    ]);
+    expect(told(3000, slower(310))).toEqual([]);
+  });
+});
+
 describe("a training", () => {
   afterEach(() => vi.restoreAllMocks());
 
@@ -66,6 +127,26 @@ describe("a training", () => {
       expect(device.name).toBe("native");
       return notices;
     });
+
+  it("tells it of steps that are not reported, too", async () => {
+    await using(tinyModel(), {}, async (trainer) => {
+      let now = 0;
+      vi.spyOn(performance, "now").mockImplementation(() => now);
+      const notices: [number, string][] = [];
+      const onNotice = (text: string) => notices.push([trainer.step, text]);
+      const feed = {
+        *train(start: number) {
+          for (const batch of tinyBatches(4, start)) {
+            if (trainer.step === 30) return;
+            now += 400;
+            yield batch;
+          }
+        },
+      };
+      for await (const _ of continueTraining(trainer, feed, { steps: 10_000, reportEvery: 5000, onNotice }));
+      expect(notices).toEqual([[11, "10,000 steps will take about 1.1 hours: a step takes 400 ms"]]);
+    });
+  });
 
   it("tells it while it goes on", async () => {
     expect(await told(400)).toEqual([[11, "10,000 steps will take about 1.1 hours: a step takes 400 ms"]]);

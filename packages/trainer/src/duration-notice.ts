@@ -3,35 +3,77 @@ import { grouped } from "@permafrost/common/numbers";
 /** Milliseconds that nobody is told of beforehand. */
 const HOUR = 3_600_000;
 
-/** So many steps tell how long one takes; fewer, if they have taken a minute. */
-const ENOUGH_STEPS = 10;
-const ENOUGH_TIME = 60_000;
+/** So many steps, of a second in all, tell how long one takes; fewer, if they have taken a minute. */
+const ENOUGH = [
+  { steps: 10, time: 1000 },
+  { steps: 1, time: 60_000 },
+];
+
+/** Share of the steps after which nobody is told beforehand any more. */
+const EARLY = 0.1;
+
+/** The steps of a training, and what comes between them. */
+interface Course {
+  /** Steps that were done before. */
+  readonly from: number;
+  /** The last step. */
+  readonly to: number;
+  /** Steps between evaluations. Default: there are none. */
+  readonly evaluateEvery?: number;
+}
+
+/** Is told what was done, and says once, early on, if all of it together will take more than an hour. */
+export interface DurationNotice {
+  /** A step is done; on a GPU perhaps not yet, if nobody waited for it. @returns what is to be said, if anything */
+  step(step: number): string | undefined;
+  /** An evaluation is done. @returns likewise */
+  evaluation(): string | undefined;
+}
 
 /**
- * Makes a function that is told of steps that were waited for, and says once, after the first ones, if all of them together will take more
- * than an hour. The first step is not counted: memory is laid out in it.
+ * Begins to look at the clock. The first step is not counted: memory is laid out in it.
  *
- * @param from steps that were done before
- * @param to the last step
  * @param clock milliseconds
  */
 export function durationNotice(
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, evaluateEvery = Number.POSITIVE_INFINITY }: Course,
   clock: () => number = () => performance.now(),
-): (step: number) => string | undefined {
-  let first: { readonly step: number; readonly at: number } | undefined;
+): DurationNotice {
+  const evaluations = Math.ceil(to / evaluateEvery) - Math.floor(from / evaluateEvery);
+  let [first, last, before] = [0, 0, 0];
+  let [stepping, evaluating, evaluated] = [0, 0, 0];
   let said = false;
-  return (step) => {
-    if (said) return undefined;
+  const lapse = () => {
     const now = clock();
-    first ??= { step, at: now };
-    const [steps, time] = [step - first.step, now - first.at];
-    if (steps === 0 || (steps < ENOUGH_STEPS && time < ENOUGH_TIME)) return undefined;
-    said = true;
-    const each = time / steps;
-    const all = (to - from) * each;
+    const time = now - before;
+    before = now;
+    return time;
+  };
+  const judged = () => {
+    const steps = last - first;
+    const isEarly = last - from <= Math.max(EARLY * (to - from), ENOUGH[0]!.steps + 1);
+    if (said || !isEarly || !ENOUGH.some((enough) => steps >= enough.steps && stepping >= enough.time))
+      return undefined;
+    const each = stepping / steps;
+    const all = (to - from) * each + (evaluated > 0 ? (evaluations * evaluating) / evaluated : 0);
     if (all <= HOUR) return undefined;
-    return `${grouped(to - from)} steps will take about ${hours(all)}: a step takes ${seconds(each)}`;
+    said = true;
+    const besides = evaluated > 0 ? `, an evaluation ${seconds(evaluating / evaluated)}` : "";
+    return `${grouped(to - from)} steps will take about ${hours(all)}: a step takes ${seconds(each)}${besides}`;
+  };
+  return {
+    step(step) {
+      const time = lapse();
+      if (first === 0) first = step;
+      else stepping += time;
+      last = step;
+      return judged();
+    },
+    evaluation() {
+      evaluating += lapse();
+      evaluated++;
+      return judged();
+    },
   };
 }
 

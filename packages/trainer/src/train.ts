@@ -7,7 +7,7 @@ import type { Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
-import { ANY, COUNT, FUNCTION, OBJECT, RATE } from "./option-rules.js";
+import { ANY, COUNT, FUNCTION, OBJECT, RATE, SIGNAL } from "./option-rules.js";
 import type { Schedule } from "./schedules.js";
 import { STOP_RULES, type StopOptions, stopRule, type Verdict } from "./stopping.js";
 import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
@@ -53,9 +53,9 @@ const LOOP_RULES: OptionRules<LoopOptions> = {
   learningRate: RATE,
   reportEvery: ANY,
   evaluateEvery: COUNT,
-  signal: OBJECT,
+  signal: SIGNAL,
   onNotice: FUNCTION,
-  pending: OBJECT,
+  pending: [(x) => Number.isInteger((x as StepReport | null)?.step), "the report of a step"],
 };
 
 /** How to train, from making the trainer to the last step. */
@@ -131,7 +131,8 @@ export async function* continueTraining(
     yield made.report;
   }
   if (enough || trainer.step >= steps) return;
-  const noticeAfter = durationNotice({ from: trainer.step, to: steps });
+  const duration = durationNotice({ from: trainer.step, to: steps, ...defined({ evaluateEvery }) });
+  const notice = (said: string | undefined) => said !== undefined && options.onNotice?.(said);
   const turn = turns();
   for await (const batch of feed.train(trainer.step)) {
     if (signal) await turn();
@@ -142,12 +143,13 @@ export async function* continueTraining(
     const due = evaluateEvery !== undefined && (last || next % evaluateEvery === 0);
     if (!(due || last || next % reportEvery === 0)) {
       await trainer.advance(batch, rate);
+      notice(duration.step(next));
       continue;
     }
     const step = { ...(await trainer.train(batch, rate)), ...rate };
-    const notice = noticeAfter(step.step);
-    if (notice !== undefined) options.onNotice?.(notice);
-    const { report, enough } = due ? await evaluated(step) : { report: step, enough: false };
+    notice(duration.step(next));
+    const { report, enough }: Judged = due ? await evaluated(step) : { report: step, enough: false };
+    if (report.evaluation) notice(duration.evaluation());
     yield report;
     if (last || enough) return;
   }
@@ -165,6 +167,12 @@ function checkFeed(feed: Feed): void {
     );
 }
 
+/** A report, and whether that is enough. */
+interface Judged {
+  readonly report: StepReport;
+  readonly enough: boolean;
+}
+
 /** Adds an evaluation to a step's report, and says whether that is enough; or that the signal cut it off. */
 function evaluating(
   trainer: Trainer,
@@ -172,7 +180,7 @@ function evaluating(
   judge: (evaluation: Evaluation) => Verdict,
   signal: AbortSignal | undefined,
 ) {
-  return async (step: StepReport): Promise<{ readonly report: StepReport; readonly enough: boolean }> => {
+  return async (step: StepReport): Promise<Judged> => {
     const heldOut = feed.evaluation?.();
     if (!heldOut) return { report: step, enough: false };
     try {

@@ -9,6 +9,7 @@ import {
   openGradientProbe,
   profileStep,
   schedules,
+  stepCost,
   stepProgram,
   type TrainOptions,
   train,
@@ -88,6 +89,7 @@ describe("options of the wrong kind", () => {
     [{ rateFactor: 2 }, "expected rateFactor to be a function"],
     [{ cacheBytes: Number.NaN }, "expected cacheBytes to be a number of 0 or more"],
     [{ device: null }, "expected device to be a device or its name"],
+    [{ device: { open() {} } }, "expected device to be a device or its name"],
     [{ threads: 0 }, "expected threads to be a whole number of at least 1"],
   ])("are refused by a trainer: %j", async (options, message) => {
     await expect(made(options)).rejects.toThrow(`Cannot make a trainer: ${message}`);
@@ -103,10 +105,68 @@ describe("options of the wrong kind", () => {
     ],
     [{ evaluateEvery: 0 }, "expected evaluateEvery to be a whole number of at least 1"],
     [{ until: 90 }, "expected until to be a share from 0 to 1"],
-    [{ signal: 1 }, "expected signal to be an object"],
+    [{ signal: 1 }, "expected signal to be an AbortSignal"],
+    [{ signal: {} }, "expected signal to be an AbortSignal"],
+    [{ pending: {} }, "expected pending to be the report of a step"],
   ])("are refused by a loop: %j", async (options, message) => {
     await expect(first(options)).rejects.toThrow(message);
     await expect(continued(options)).rejects.toThrow(message);
+  });
+
+  it("features may take all the memory there is", async () => {
+    const trainer = await made({ cacheBytes: Number.POSITIVE_INFINITY });
+    await trainer.dispose();
+  });
+
+  it.each([null, "123", [1, "2"], [1, Number.NaN], [-1]])(
+    "weights of classes: %j is none",
+    (classWeights) => {
+      expect(() => crossEntropyLoss({ classWeights } as object)).toThrow(
+        "every one of classWeights must be a number of 0 or more, in a list",
+      );
+    },
+  );
+
+  it("what is no snapshot is refused", async () => {
+    const state = { theta: new Float32Array(1) };
+    for (const from of [
+      {},
+      { step: 1 },
+      { step: 1, state: null },
+      { step: "3", state },
+      { step: Number.NaN, state },
+    ])
+      await expect(first({ from })).rejects.toThrow(
+        "Cannot restore a snapshot: expected { step, state } of trainer.snapshot(), found step",
+      );
+    await using(model, {}, async (trainer) => {
+      for (const snapshot of [undefined, null, "step 3"])
+        await expect(trainer.restore(snapshot as never)).rejects.toThrow(
+          "Cannot restore a snapshot: expected",
+        );
+      await trainer.restore(await trainer.snapshot());
+    });
+  });
+
+  it("what is no model is refused", async () => {
+    const step = { batchSize: 4, optimizer: adam(), clipNorm: 1, seed: 0 };
+    for (const none of [
+      undefined,
+      null,
+      {},
+      { ...model, parameters: undefined },
+      Promise.resolve(model),
+    ] as never[])
+      for (const attempt of [
+        () => createTrainer(none, { batchSize: 4, device }),
+        () => train(none, feed, { steps: 1, batchSize: 4, device }).next(),
+        () => openGradientProbe(none, { batchSize: 4, device }),
+        () => stepProgram(none, step),
+        () => stepCost(none, 4),
+      ])
+        await expect(async () => attempt()).rejects.toThrow(
+          /^Cannot .*: expected a model, \{ input, output, parameters, forward \}, as frozen\(source, task\) makes one, found/,
+        );
   });
 
   it("a step without a learning rate is refused", async () => {
