@@ -1,4 +1,5 @@
 import type { Options } from "tsup";
+import { pureTables } from "./tsup.pure";
 
 export { lazyChunk } from "./tsup.lazy";
 
@@ -33,8 +34,7 @@ export function library(
     sourcemap: true,
     clean: true,
     treeshake: true,
-    // so that users' bundlers leave a table out with all that it names, where nobody reads it
-    pure: ["entries", "freeze", "fromEntries", "keys", "values"].map((name) => `Object.${name}`),
+    plugins: [pureTables],
     splitting: true,
   };
 }

@@ -2,4 +2,4 @@ import { build, install, tool } from "./lib.mjs";
 
 install({ quiet: true });
 build({ quiet: true });
-tool("tsx", ["tools/bundlers/main.ts", ...process.argv.slice(2)]);
+tool("tsx", ["--conditions=permafrost:source", "tools/bundlers/main.ts", ...process.argv.slice(2)]);

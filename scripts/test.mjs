@@ -7,3 +7,4 @@ tool("biome", ["ci", "."]);
 tool("turbo", ["run", "typecheck", "check:package", "--output-logs=errors-only"]);
 tool("knip", []);
 tool("vitest", ["run", ...process.argv.slice(2)]);
+tool("tsx", ["--conditions=permafrost:source", "tools/bundlers/main.ts", "--quick"]);

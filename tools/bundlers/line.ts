@@ -52,6 +52,9 @@ export interface Line {
   try(bench: Bench): Promise<Learned | string>;
 }
 
+/** Says why a line cannot be tried here. */
+export class Skipped extends Error {}
+
 /** What the program printed: its last line that is JSON. */
 export function learnedFrom(printed: string): Learned {
   const line = printed.split("\n").findLast((each) => each.trim().startsWith('{"device"'));

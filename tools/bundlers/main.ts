@@ -6,7 +6,7 @@ import { findChromium } from "../runtimes/find.js";
 import { packInto } from "../runtimes/tarballs.js";
 import { openBench } from "./bench.js";
 import { complaint } from "./complaint.js";
-import type { Learned, Line } from "./line.js";
+import { type Learned, type Line, Skipped } from "./line.js";
 import { lines } from "./lines.js";
 import { createProject, type Project } from "./project.js";
 import { type Recipe, recipes } from "./recipes.js";
@@ -50,6 +50,11 @@ for (const line of wanted) {
       `${wrong ? "FAIL" : "ok  "}  ${line.name.padEnd(36)} ${shown(found)}  ${seconds}  ${wrong ?? ""}`.trimEnd(),
     );
   } catch (error) {
+    if (error instanceof Skipped) {
+      totals.skipped++;
+      console.log(`skip  ${line.name}: ${error.message}`);
+      continue;
+    }
     totals.failed++;
     console.log(
       `FAIL  ${line.name.padEnd(36)} ${(error as Error).message.split("\n").slice(0, 12).join(" | ")}`,

@@ -1,5 +1,5 @@
 import { findRuntime } from "../runtimes/find.js";
-import { type Bench, type Line, learnedFrom } from "./line.js";
+import { type Bench, type Line, learnedFrom, Skipped } from "./line.js";
 
 const native = { device: "native", threads: "several" } as const;
 const deno = findRuntime("deno");
@@ -73,7 +73,12 @@ export const programs: readonly Line[] = [
     needs: deno,
     try: async (bench) => {
       const compile = "compile --allow-all --output program main.js";
-      await bench.project.run(`${"path" in deno ? deno.path : "deno"} ${compile}`);
+      await bench.project.run(`${"path" in deno ? deno.path : "deno"} ${compile}`).catch((error: Error) => {
+        // the program that it puts in front is no npm package
+        if (/error sending request/.test(error.message))
+          throw new Skipped("dl.deno.land, where Deno has its base of such programs, cannot be reached");
+        throw error;
+      });
       return program("./program")(bench);
     },
   },

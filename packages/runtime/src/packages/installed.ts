@@ -4,7 +4,7 @@ import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 declare const __filename: string | undefined;
 
 /** The file that this is in, bundled or not: as an address. */
-export function thisFile(): string {
+function thisFile(): string {
   const { url } = import.meta as { url?: string };
   if (url !== undefined) return url;
   // a bundle without either is taken for a file of the working directory
