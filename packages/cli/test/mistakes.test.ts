@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@permafrost/hub";
-import { gpt2Config } from "@permafrost/models";
+import { gpt2Config, THAW_RULES } from "@permafrost/models";
 import { permafrost } from "@permafrost/testing/command-line";
 import { environmentFor, type HubServer, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 /** What a user gets wrong, and the line that says so. */
-const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] = [
+const MISTAKES: [title: string, args: () => readonly string[], line: RegExp | string][] = [
   ["an unknown command", () => ["trian"], /unknown command 'trian' \(Did you mean train\?\)/],
   ["an unknown flag", () => ["train", "--tsk", "x"], /unknown option '--tsk' \(Did you mean --task\?\)/],
   [
@@ -63,7 +63,7 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp][] =
   [
     "a rule that thaws nothing known",
     () => ["train", ...XOR, "--thaw", "plus:heads", "--out", at("thaw")],
-    /Cannot thaw by the rule "plus:heads": expected fpt, output-only, all, or fpt and more/,
+    `Cannot thaw by the rule "plus:heads": expected ${THAW_RULES}`,
   ],
   ["an option twice", () => ["train", ...XOR, "--seed", "1", "--seed=2"], /option '--seed' was given twice/],
   ["a flag twice", () => ["doctor", "--json", "--json"], /option '--json' was given twice\. Give it once/],
@@ -192,7 +192,8 @@ describe("a mistake is one line on stderr, and exit code 1", () => {
   it.each(MISTAKES)("%s", async (_, args, line) => {
     const { code, stdout, stderr } = await inProcess(args());
     expect(stderr).toMatch(/^permafrost: [^\n]+\n$/);
-    expect(stderr).toMatch(line);
+    if (typeof line === "string") expect(stderr).toContain(line);
+    else expect(stderr).toMatch(line);
     expect([code, stdout]).toEqual([1, ""]);
   });
 

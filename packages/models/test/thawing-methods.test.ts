@@ -11,11 +11,11 @@ import {
   thawingMethod,
   thawingMethods,
 } from "../src/index.js";
-import { outputScale } from "./output-scale.js";
+import { outputScale } from "./outside-scale.js";
 import { runModel, waves } from "./run-body.js";
 import { tinyConfigs } from "./tiny-configs.js";
 
-const outside = { "output-scale": outputScale };
+const outside = { "outside-scale": outputScale };
 const makers: Readonly<Record<string, MethodMaker>> = { ...thawingMethods, ...outside };
 const task = {
   input: { kind: "values", tokens: 6, dim: 3 },
@@ -69,11 +69,11 @@ describe("thawing methods", () => {
     expect(() => thawingMethod("lor")).toThrow(
       new RangeError('Cannot thaw by the method "lor": the nearest is "lora"'),
     );
-    expect(() => thawingMethod("output-scale")).toThrow("there are lora; others need a maker");
+    expect(() => thawingMethod("outside-scale")).toThrow("there are lora; others need a maker");
     expect(() => thawingMethod("toString")).toThrow('Cannot thaw by the method "toString"');
     const { recipe } = frozen(source, task, { methods: [outputScale({ at: 2 })] });
-    expect(recipe.methods).toEqual([{ name: "output-scale", arguments: { at: 2 } }]);
-    expect(() => frozenBy(source, task, recipe)).toThrow('Cannot thaw by the method "output-scale"');
+    expect(recipe.methods).toEqual([{ name: "outside-scale", arguments: { at: 2 } }]);
+    expect(() => frozenBy(source, task, recipe)).toThrow('Cannot thaw by the method "outside-scale"');
   });
 
   it("may not add a name twice", () => {

@@ -3,7 +3,7 @@ import type { MethodMaker } from "../src/index.js";
 
 /** A thawing method that the package does not know: what a matrix gives is scaled, after (IA)³ (Liu et al. 2022). */
 export const outputScale: MethodMaker = ({ at = 1 }) => ({
-  name: "output-scale",
+  name: "outside-scale",
   arguments: { at },
   added: (projections) =>
     projections.map(({ matrix, outputs }) => ({
