@@ -30,10 +30,10 @@ export async function openTensorFile(
  */
 export async function openTorch(bytes: ByteSource, options: TorchOptions = {}): Promise<TensorFile> {
   refuseUnknownOptions("open a PyTorch archive", options, TORCH_OPTIONS);
-  await refusePointer(bytes, options);
   const start = await readRange(bytes, 0, Math.min(2, bytes.size), options);
   const known = start.length === 2 ? LAYOUTS[(start[0]! << 8) | start[1]!] : undefined;
   if (known === undefined) {
+    await refusePointer(bytes, options);
     throw malformed(bytes.origin, "its first bytes are neither those of a zip archive nor of a pickle");
   }
   return (await known())(bytes, options);

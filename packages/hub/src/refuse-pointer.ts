@@ -6,7 +6,7 @@ import type { ReadOptions } from "./read-options.js";
 const START = 64;
 
 /**
- * Refuses what Git LFS left in the place of a file, before its format is looked at.
+ * Refuses what Git LFS left in the place of a file; for one that is not of its format.
  *
  * @throws SyntaxError saying how to fetch the file.
  */

@@ -23,8 +23,11 @@ export async function openSafetensors(
   options: ReadOptions = {},
 ): Promise<SafetensorsFile> {
   refuseUnknownOptions("open a safetensors file", options, READ_OPTIONS);
-  await refusePointer(source, options);
-  const { entries, metadata } = await readSafetensorsHeader(source, options);
+  const { entries, metadata } = await readSafetensorsHeader(source, options).catch(async (error) => {
+    // a pointer has no header; what has one need not be read twice
+    await refusePointer(source, options);
+    throw error;
+  });
   return {
     origin: source.origin,
     tensors: entries,
