@@ -34,7 +34,7 @@ export const DEVICES = {
   native: {
     about: "the CPU through onnxruntime-node; the fastest without a GPU",
     packages: ["onnxruntime-node"],
-    open: (options: DeviceOptions): Promise<Device> => native(options),
+    open: ({ threads, onKernels }: DeviceOptions): Promise<Device> => native(defined({ threads, onKernels })),
   },
   wasm: {
     about: "the CPU through WebAssembly; runs everywhere",

@@ -79,6 +79,9 @@ export async function compileOnGpu(
     enableGraphCapture: capture && !profiler,
     extra: { session: { disable_cpu_ep_fallback: "1" } },
     ...profiler?.options,
+  }).catch((error) => {
+    for (const buffer of buffers) buffer.destroy();
+    throw error;
   });
   const readback = createReadback(device);
   let last: Readonly<Record<string, Ort.Tensor>> = {};

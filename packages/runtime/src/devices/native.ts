@@ -1,7 +1,9 @@
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import type { Device } from "../device.js";
 import { loadNative } from "../packages/native-runtime.js";
 import { allowedCores } from "./allowed-cores.js";
 import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
+import { DEVICE_RULES, FLAG } from "./device-rules.js";
 import { createMutex } from "./mutex.js";
 import { fileProfiler, type OnKernels } from "./profiler.js";
 
@@ -18,16 +20,17 @@ export interface NativeOptions {
   readonly onKernels?: OnKernels;
 }
 
+const { wasmPaths: _, ...shared } = DEVICE_RULES;
+const RULES: OptionRules<NativeOptions> = { ...shared, prepack: FLAG };
+
 /**
  * The CPU through onnxruntime-node, an optional peer: the fastest without a GPU, under Node, Deno and Bun.
  *
- * @throws Error if it is not there or does not load, saying what to do.
+ * @throws TypeError for an option that there is not, RangeError for one that makes no sense; Error if it is not there or does not load, saying what to do.
  */
-export async function native({
-  threads = allowedCores().count,
-  prepack = false,
-  onKernels,
-}: NativeOptions = {}): Promise<Device> {
+export async function native(options: NativeOptions = {}): Promise<Device> {
+  checkOptions("open the device native", options, RULES);
+  const { threads = allowedCores().count, prepack = false, onKernels } = options;
   const ort = await loadNative();
   const computing = onCpu({
     name: "native",

@@ -1,8 +1,10 @@
 import { hasBuiltins } from "@permafrost/common/builtin";
+import { checkOptions } from "@permafrost/common/known-options";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import type { Device } from "../device.js";
 import { isInstalled, loadNative } from "../packages/native-runtime.js";
+import { DEVICE_RULES } from "./device-rules.js";
 import { DEVICE_NAMES, DEVICES, type DeviceName, type DeviceOptions } from "./devices.js";
 import { hasWebGpu } from "./gpu.js";
 
@@ -25,6 +27,7 @@ export async function openDevice(
 ): Promise<Device> {
   const chosen = name === "auto" ? await bestDevice() : name;
   if (!DEVICE_NAMES.includes(chosen)) throw new RangeError(unknownDevice(chosen));
+  checkOptions<DeviceOptions>(`open the device ${chosen}`, options, DEVICE_RULES);
   return DEVICES[chosen].open(options);
 }
 

@@ -1,9 +1,11 @@
+import { checkOptions } from "@permafrost/common/known-options";
 import type { Device } from "../device.js";
 import type { LoadedRuntime } from "../packages/packages.js";
 import type { WasmPaths } from "../packages/wasm-files.js";
 import { openWasm } from "../packages/wasm-runtime.js";
 import { allowedCores } from "./allowed-cores.js";
 import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
+import { DEVICE_RULES } from "./device-rules.js";
 import { type OnKernels, printedProfiler } from "./profiler.js";
 import { webLock } from "./web-lock.js";
 
@@ -27,7 +29,9 @@ export interface WasmOptions {
 const MOST_THREADS = 8;
 
 /** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
-export async function wasm({ threads, onKernels, wasmPaths }: WasmOptions = {}): Promise<Device> {
+export async function wasm(options: WasmOptions = {}): Promise<Device> {
+  checkOptions<WasmOptions>("open the device wasm", options, DEVICE_RULES);
+  const { threads, onKernels, wasmPaths } = options;
   const wanted = threads ?? Math.min(MOST_THREADS, allowedCores().count);
   const { ort, create, threads: used } = await openWasm("wasm", wanted, wasmPaths);
   const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as LoadedRuntime;

@@ -1,9 +1,11 @@
 import { hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import type { Device, LoweredProgram, State, Weights } from "../device.js";
 import type { WasmPaths } from "../packages/wasm-files.js";
 import { openWasm } from "../packages/wasm-runtime.js";
 import { adaptDawn, type Dawn, keepingAwake, loadDawn, withNavigator, withoutOptimizing } from "./dawn.js";
+import { DEVICE_RULES, FLAG } from "./device-rules.js";
 import type { CreateSession } from "./gpu-program.js";
 import type { Gpu, GpuAdapter, GpuDevice } from "./gpu-types.js";
 import type { Lock } from "./mutex.js";
@@ -60,8 +62,18 @@ const LIMITS = [
 
 const FEATURES = ["shader-f16", "subgroups", "timestamp-query"];
 
+const { threads: _, ...shared } = DEVICE_RULES;
+const POWER = ["high-performance", "low-power"];
+const RULES: OptionRules<WebGpuOptions> = {
+  ...shared,
+  powerPreference: [(given) => POWER.includes(given as string), POWER.join(" or ")],
+  dawn: [Array.isArray, "a list of Dawn's options"],
+  capture: FLAG,
+};
+
 /** Finds a GPU, and what computes on it. @throws Error if there is no WebGPU or no adapter, saying what to do */
 export async function openWebGpu(options: WebGpuOptions): Promise<WebGpuDevice> {
+  checkOptions("open the device webgpu", options, RULES);
   const { adapter, gpu, dawn } = await findAdapter(options);
   const device = await adapter.requestDevice({
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
