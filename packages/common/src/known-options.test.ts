@@ -52,9 +52,11 @@ it("refuses what is of the wrong kind", () => {
   const checked = (options: object) => () => checkOptions<Options>("train", options, rules);
   expect(checked({ learningRate: 0, batchSize: undefined })).not.toThrow();
   for (const [options, found] of [
-    [{ learningRate: "0.1" }, '"0.1"'],
-    [{ learningRate: Number.NaN }, '"NaN"'],
-    [{ learningRate: null }, '"null"'],
+    [{ learningRate: "0.1" }, 'the string "0.1"'],
+    [{ learningRate: Number.NaN }, "NaN"],
+    [{ learningRate: -1 }, "-1"],
+    [{ learningRate: null }, "null"],
+    [{ learningRate: "fast" }, '"fast"'],
   ] as const)
     expect(checked(options)).toThrow(
       new RangeError(`Cannot train: expected learningRate to be a number of 0 or more, found ${found}`),

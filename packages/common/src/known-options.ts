@@ -1,3 +1,4 @@
+import { found } from "./found.js";
 import { nearestName } from "./nearest-name.js";
 import { quote } from "./quote.js";
 
@@ -18,7 +19,7 @@ export function refuseUnknownOptions<T extends object>(
   names: OptionNames<T>,
 ): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new TypeError(`Cannot ${attempt}: expected an object of options, found ${quote(options)}`);
+    throw new TypeError(`Cannot ${attempt}: expected an object of options, found ${found(options)}`);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name));
   if (unknown === undefined) return;
   const known = Object.keys(names);
@@ -44,7 +45,7 @@ export function checkOptions<T extends object>(attempt: string, options: T, rule
   for (const [name, value] of Object.entries(options)) {
     const [is, expected] = rules[name as keyof T];
     if (value !== undefined && !is(value))
-      throw new RangeError(`Cannot ${attempt}: expected ${name} to be ${expected}, found ${quote(value)}`);
+      throw new RangeError(`Cannot ${attempt}: expected ${name} to be ${expected}, found ${found(value)}`);
   }
 }
 

@@ -33,7 +33,7 @@ export function checkOneOf(attempt: string, what: string, value: unknown, known:
 export function checkCount(attempt: string, what: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least)
     throw new RangeError(
-      `Cannot ${attempt}: expected ${what} to be a whole number of at least ${least}, found ${typeof value === "number" ? value : found(value)}`,
+      `Cannot ${attempt}: expected ${what} to be a whole number of at least ${least}, found ${found(value)}`,
     );
 }
 

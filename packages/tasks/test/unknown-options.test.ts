@@ -155,7 +155,7 @@ describe("what is left out is named", () => {
     [
       "examples that cannot be gone through",
       () => fromIterable({ input, output: { classes: 2 }, train: 5, test: [] } as never),
-      'expected train to be examples one after the other, found "5"',
+      "expected train to be examples one after the other, found 5",
     ],
     [
       "an example",
@@ -218,12 +218,12 @@ describe("a value that is none of those there are is no default", () => {
     [
       "lengths to pad to",
       () => feed(bitXor(), { batchSize: 1, padTo: 5 } as never),
-      'expected padTo to be a list, found "5"',
+      "expected padTo to be a list, found 5",
     ],
     [
       "lengths to pad an evaluation to",
       () => evaluationBatches(bitXor(), { batchSize: 1, padTo: 5 } as never),
-      'expected padTo to be a list, found "5"',
+      "expected padTo to be a list, found 5",
     ],
     [
       "a list of files",

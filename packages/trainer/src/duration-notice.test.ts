@@ -134,16 +134,18 @@ describe("a training", () => {
       vi.spyOn(performance, "now").mockImplementation(() => now);
       const notices: [number, string][] = [];
       const onNotice = (text: string) => notices.push([trainer.step, text]);
+      const stop = new AbortController();
       const feed = {
         *train(start: number) {
           for (const batch of tinyBatches(4, start)) {
-            if (trainer.step === 30) return;
+            if (trainer.step === 30) stop.abort();
             now += 400;
             yield batch;
           }
         },
       };
-      for await (const _ of continueTraining(trainer, feed, { steps: 10_000, reportEvery: 5000, onNotice }));
+      const options = { steps: 10_000, reportEvery: 5000, onNotice, signal: stop.signal };
+      for await (const _ of continueTraining(trainer, feed, options));
       expect(notices).toEqual([[11, "10,000 steps will take about 1.1 hours: a step takes 400 ms"]]);
     });
   });

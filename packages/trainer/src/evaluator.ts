@@ -1,4 +1,3 @@
-import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import type { Optimizer } from "@permafrost/graph";
@@ -8,6 +7,7 @@ import { checkBatch } from "./batch-shape.js";
 import { type Confusion, countConfusion, emptyConfusion } from "./confusion.js";
 import { culpritOf } from "./culprit.js";
 import type { Evaluation } from "./evaluation.js";
+import { checkBatches } from "./feed.js";
 import { countingLabels, labelsOf } from "./labels.js";
 import { byName, layoutOf } from "./layout.js";
 import { type MeasureSet, notFinite, ownOf, tally } from "./measures/measure-set.js";
@@ -79,7 +79,7 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
     },
     async evaluate(batches, options = {}) {
       checkOptions("evaluate", options, OPTIONS);
-      checkBatches(batches);
+      checkBatches("evaluate", batches);
       const { confusion: wanted = false, split } = options;
       const what = split === undefined ? "" : ` the split ${quote(split)}`;
       if (wanted && set.loss.targets === "values")
@@ -115,13 +115,4 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
       };
     },
   };
-}
-
-/** A task has no batches by itself. */
-function checkBatches(batches: unknown): void {
-  const iterable = batches as Partial<AsyncIterable<Batch> & Iterable<Batch>> | null | undefined;
-  if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== "function")
-    throw new TypeError(
-      `Cannot evaluate: expected batches, as evaluationBatches(task, { batchSize }) gives them, found ${found(batches)}`,
-    );
 }

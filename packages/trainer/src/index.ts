@@ -3,6 +3,7 @@ export type { Batch } from "./batch.js";
 export { type Confusion, classAccuracy } from "./confusion.js";
 export type { Evaluation } from "./evaluation.js";
 export type { EvaluateOptions } from "./evaluator.js";
+export type { Feed } from "./feed.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./gradient-norms.js";
 export { byName } from "./layout.js";
 export { accuracy } from "./measures/accuracy.js";
@@ -19,7 +20,6 @@ export { type StepCost, stepCost } from "./step-cost.js";
 export { checkStop, type StopOptions } from "./stopping.js";
 export {
   continueTraining,
-  type Feed,
   type LoopOptions,
   type StepReport,
   TRAIN_OPTION_NAMES,

@@ -10,6 +10,8 @@ const has = (given: unknown, name: string) => isFunction((given as Record<string
 
 /** A count of at least 1. */
 export const COUNT: Rule = [(x) => Number.isInteger(x) && Number(x) >= 1, "a whole number of at least 1"];
+/** How far to train; a trainer may be there already. */
+export const STEPS: Rule = [(x) => Number.isInteger(x) && Number(x) >= 0, "a whole number of at least 0"];
 /** A number that is not negative. */
 export const AMOUNT: Rule = [isAmount, "a number of 0 or more"];
 /** What random numbers follow from. */
@@ -48,6 +50,8 @@ export const METRICS: Rule = [
 export const OBJECT: Rule = [(x) => typeof x === "object" && x !== null, "an object"];
 /** What its own check says more about. */
 export const ANY: Rule = [() => true, "anything"];
+/** What something is called. */
+export const NAME: Rule = [(x) => typeof x === "string", "a name"];
 /** One of some names. */
 export const oneOf = (...names: readonly string[]): Rule => [
   (x) => names.includes(x as string),

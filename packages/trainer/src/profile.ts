@@ -1,7 +1,7 @@
 import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import { DEVICE_NAMES, type Device, type KernelRun, type Runnable, withDevice } from "@permafrost/runtime";
+import { batchesOf, checkFeed, type Feed } from "./feed.js";
 import { COUNT } from "./option-rules.js";
-import type { Feed } from "./train.js";
 import { createTrainer } from "./trainer.js";
 import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 
@@ -56,6 +56,7 @@ export async function profileStep(
   options: ProfileOptions,
 ): Promise<StepProfile> {
   checkOptions("profile a training", options, RULES);
+  checkFeed("profile a training", feed);
   const { steps = 20, device: wanted = "auto", threads } = options;
   return withDevice(wanted, threads === undefined ? {} : { threads }, async (opened) => {
     const runs: number[] = [];
@@ -82,13 +83,12 @@ async function measured(model: Runnable, feed: Feed, options: ProfileOptions, st
   const [step, batch]: [number[], number[]] = [[], []];
   try {
     let before = performance.now();
-    for await (const examples of feed.train(0)) {
+    for await (const examples of batchesOf(feed, { from: 0, to: steps + WARM_UP })) {
       const ready = performance.now();
       await trainer.train(examples, { learningRate: 0 });
       batch.push(ready - before);
       before = performance.now();
       step.push(before - ready);
-      if (step.length === steps + WARM_UP) break;
     }
   } finally {
     await trainer.dispose();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type StopOptions, stopRule } from "./stopping.js";
+import { checkStop, type StopOptions, stopRule } from "./stopping.js";
 
 /** How many of the evaluations it takes. */
 function stopsAfter(options: StopOptions, seen: readonly (readonly [loss: number, accuracy: number])[]) {
@@ -44,9 +44,28 @@ describe("stopRule", () => {
     ).toBe(4);
   });
 
-  it("refuses to have no patience at all", () => {
-    expect(() => stopRule({ patience: 0 }, { loss: "lower" })).toThrow(
-      "patience must be a whole number of at least 1, found 0",
+  it("refuses what makes no sense, before anything is compiled", () => {
+    const check = (options: object) => () => checkStop({ kind: "classes" }, options);
+    expect(check({ patience: 2, watch: "accuracy", until: 0.9 })).not.toThrow();
+    for (const [options, message] of [
+      [{ patience: 0 }, "expected patience to be a whole number of at least 1, found 0"],
+      [{ patience: "3" }, 'expected patience to be a whole number of at least 1, found the string "3"'],
+      [{ watch: 1 }, "expected watch to be a name, found 1"],
+    ] as const)
+      expect(check(options)).toThrow(new RangeError(`Cannot stop early: ${message}`));
+    expect(check({ watch: "f1" })).toThrow('Cannot watch "f1"');
+  });
+
+  it("refuses options that there are not, with the nearest", () => {
+    for (const [wrong, right] of [
+      ["pacience", "patience"],
+      ["metric", "metrics"],
+    ])
+      expect(() => checkStop({ kind: "classes" }, { [wrong!]: 1 })).toThrow(
+        new TypeError(`Cannot stop early: there is no option "${wrong}"; the nearest is "${right}"`),
+      );
+    expect(() => checkStop({ kind: "classes" }, { batchSize: 4 } as object)).toThrow(
+      'there is no option "batchSize"',
     );
   });
 

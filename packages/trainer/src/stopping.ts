@@ -1,9 +1,9 @@
-import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import type { RunnableOutput } from "@permafrost/runtime";
 import { type Evaluation, measureOf } from "./evaluation.js";
 import type { Better } from "./measures/measure.js";
-import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
-import { ANY, SHARE } from "./option-rules.js";
+import { MEASURE_RULES, type MeasureOptions, measureSet } from "./measures/measure-set.js";
+import { COUNT, NAME, SHARE } from "./option-rules.js";
 
 /** When to stop before the last step. */
 export interface StopOptions {
@@ -16,7 +16,9 @@ export interface StopOptions {
 }
 
 /** What {@link StopOptions} must be. */
-export const STOP_RULES: OptionRules<StopOptions> = { until: SHARE, patience: ANY, watch: ANY };
+export const STOP_RULES: OptionRules<StopOptions> = { until: SHARE, patience: COUNT, watch: NAME };
+
+const RULES: OptionRules<StopOptions & MeasureOptions> = { ...STOP_RULES, ...MEASURE_RULES };
 
 /** What is to be said of an evaluation. */
 export interface Verdict {
@@ -29,20 +31,15 @@ export interface Verdict {
 /**
  * Makes a function that is shown one evaluation after the other.
  *
+ * @param options of the right kinds
  * @param better which way each measure is better
- * @throws RangeError for a patience below 1, or a measure that there is not.
+ * @throws RangeError for a measure that there is not.
  */
 export function stopRule(
   options: StopOptions,
   better: Readonly<Record<string, Better>>,
 ): (evaluation: Evaluation) => Verdict {
-  // there may be others beside them, of whoever asks
-  checkOptions("stop early", optionsOf<StopOptions>(options, STOP_RULES), STOP_RULES);
   const { until, patience, watch = "loss" } = options;
-  if (patience !== undefined && !(Number.isInteger(patience) && patience >= 1))
-    throw new RangeError(
-      `Cannot stop early: patience must be a whole number of at least 1, found ${patience}`,
-    );
   for (const name of until === undefined ? [watch] : [watch, "accuracy"])
     if (!Object.hasOwn(better, name))
       throw new RangeError(`Cannot watch "${name}": what is measured is ${Object.keys(better).join(", ")}`);
@@ -64,8 +61,9 @@ export function stopRule(
  * measured.
  *
  * @param output what the model's labels are
- * @throws RangeError or TypeError saying what was expected.
+ * @throws RangeError or TypeError saying what was expected; TypeError for an option that there is not.
  */
 export function checkStop(output: Pick<RunnableOutput, "kind">, options: StopOptions & MeasureOptions): void {
+  checkOptions("stop early", options, RULES);
   stopRule(options, measureSet(output, options).better);
 }

@@ -1,27 +1,16 @@
 import { defined } from "@permafrost/common/defined";
-import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import { turns } from "@permafrost/common/turn";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
-import type { Batch } from "./batch.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
-import { ANY, COUNT, FUNCTION, OBJECT, RATE, SIGNAL } from "./option-rules.js";
+import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
+import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, STEPS } from "./option-rules.js";
 import type { Schedule } from "./schedules.js";
 import { STOP_RULES, type StopOptions, stopRule, type Verdict } from "./stopping.js";
 import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
 import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
-
-/** Where a training's batches come from. */
-export interface Feed {
-  /** Training batches from the one numbered `start` (0 is the first) on, each of `batchSize * accumulate` examples. */
-  train(start: number): Iterable<Batch> | AsyncIterable<Batch>;
-  /** Batches to select on, not those of a test: the same each time. Default: there are none. */
-  evaluation?(): Iterable<Batch> | AsyncIterable<Batch>;
-  /** What the split of `evaluation` is called. Default: it is not said. */
-  readonly split?: string;
-}
 
 /** How long to train, and how fast. */
 export interface LoopOptions extends StopOptions {
@@ -49,9 +38,9 @@ export interface LoopOptions extends StopOptions {
 
 const LOOP_RULES: OptionRules<LoopOptions> = {
   ...STOP_RULES,
-  steps: ANY,
+  steps: STEPS,
   learningRate: RATE,
-  reportEvery: ANY,
+  reportEvery: COUNT,
   evaluateEvery: COUNT,
   signal: SIGNAL,
   onNotice: FUNCTION,
@@ -69,6 +58,11 @@ const TRAIN_RULES: OptionRules<TrainOptions> = { ...TRAINER_RULES, ...LOOP_RULES
 /** Names of all options of {@link train}, for whoever has more of them. */
 export const TRAIN_OPTION_NAMES = Object.keys(TRAIN_RULES) as readonly (keyof TrainOptions)[];
 
+/** They have no default. */
+function checkSteps({ steps }: LoopOptions): void {
+  if (steps === undefined) throw new TypeError("Cannot train without steps: as in { steps: 1000 }");
+}
+
 /** What is said of a step; with `evaluation` where one was due. */
 export interface StepReport extends StepResult {
   /** Learning rate of the step. */
@@ -85,6 +79,8 @@ export interface StepReport extends StepResult {
  * Trains a model, a report for every step, or for some. The caller owns the loop: leaving it ends the training and frees the device.
  *
  *     for await (const { step, loss } of train(model, feed, { steps: 1000, batchSize: 16 })) console.log(step, loss);
+ *
+ * @throws TypeError for an option that there is not; RangeError for one that makes no sense, and for a feed that ends before the last step.
  */
 export async function* train(
   model: Runnable,
@@ -92,11 +88,12 @@ export async function* train(
   options: TrainOptions,
 ): AsyncGenerator<StepReport, void, void> {
   checkOptions("train", options, TRAIN_RULES);
-  checkFeed(feed);
+  checkSteps(options);
+  checkFeed("train", feed);
   const trainer = await createTrainer(model, optionsOf<TrainerOptions>(options, TRAINER_RULES));
   try {
     if (options.from) await trainer.restore(options.from);
-    yield* continueTraining(trainer, feed, optionsOf<LoopOptions>(options, LOOP_RULES));
+    yield* loop(trainer, feed, options, []);
   } finally {
     await trainer.dispose();
   }
@@ -106,6 +103,7 @@ export async function* train(
  * The loop itself, for a trainer that the caller made (and disposes of).
  *
  * @param earlier evaluations of the steps that the trainer has done, for the options that look back
+ * @throws as {@link train} does; what the trainer has learned until then stays in it.
  */
 export async function* continueTraining(
   trainer: Trainer,
@@ -114,13 +112,20 @@ export async function* continueTraining(
   earlier: readonly Evaluation[] = [],
 ): AsyncGenerator<StepReport, void, void> {
   checkOptions("train", options, LOOP_RULES);
-  checkFeed(feed);
+  checkSteps(options);
+  checkFeed("train", feed);
+  yield* loop(trainer, feed, options, earlier);
+}
+
+/** See {@link continueTraining}; options and feed have been looked at. */
+async function* loop(
+  trainer: Trainer,
+  feed: Feed,
+  options: LoopOptions,
+  earlier: readonly Evaluation[],
+): AsyncGenerator<StepReport, void, void> {
   const { steps, learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal, pending } = options;
   const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
-  if (!(Number.isInteger(steps) && steps >= 0))
-    throw new RangeError(`Cannot train for ${steps} steps: it must be a whole number`);
-  if (!(Number.isInteger(reportEvery) && reportEvery >= 1))
-    throw new RangeError(`Cannot report every ${reportEvery} steps: it must be a whole number of at least 1`);
   const judge = stopRule(options, trainer.better);
   const evaluated = evaluating(trainer, feed, judge, signal);
   let enough = earlier.map(judge).some((verdict) => verdict.enough);
@@ -130,11 +135,11 @@ export async function* continueTraining(
     enough = made.enough;
     yield made.report;
   }
-  if (enough || trainer.step >= steps) return;
+  if (enough) return;
   const duration = durationNotice({ from: trainer.step, to: steps, ...defined({ evaluateEvery }) });
   const notice = (said: string | undefined) => said !== undefined && options.onNotice?.(said);
   const turn = turns();
-  for await (const batch of feed.train(trainer.step)) {
+  for await (const batch of batchesOf(feed, { from: trainer.step, to: steps, signal })) {
     if (signal) await turn();
     if (signal?.aborted) return;
     const next = trainer.step + 1;
@@ -151,20 +156,8 @@ export async function* continueTraining(
     const { report, enough }: Judged = due ? await evaluated(step) : { report: step, enough: false };
     if (report.evaluation) notice(duration.evaluation());
     yield report;
-    if (last || enough) return;
+    if (enough) return;
   }
-}
-
-/** A task is no feed by itself. */
-function checkFeed(feed: Feed): void {
-  if (typeof feed?.train !== "function")
-    throw new TypeError(
-      `Cannot train: expected a feed, as feed(task, { batchSize }) makes one, found ${found(feed)}`,
-    );
-  if (feed.evaluation !== undefined && typeof feed.evaluation !== "function")
-    throw new TypeError(
-      `Cannot train: expected the feed's evaluation to be a function that gives batches, found ${found(feed.evaluation)}`,
-    );
 }
 
 /** A report, and whether that is enough. */
@@ -183,6 +176,7 @@ function evaluating(
   return async (step: StepReport): Promise<Judged> => {
     const heldOut = feed.evaluation?.();
     if (!heldOut) return { report: step, enough: false };
+    checkBatches("evaluate", heldOut);
     try {
       const evaluation = await trainer.evaluate(
         untilAborted(heldOut, signal),

@@ -96,7 +96,19 @@ describe("options of the wrong kind", () => {
   });
 
   it.each<[object, string]>([
-    [{ learningRate: "0.1" }, "expected learningRate to be a number of 0 or more, or a function of the step"],
+    [
+      { learningRate: "0.1" },
+      'expected learningRate to be a number of 0 or more, or a function of the step, found the string "0.1"',
+    ],
+    [{ steps: "5" }, 'Cannot train: expected steps to be a whole number of at least 0, found the string "5"'],
+    [{ steps: 2.5 }, "expected steps to be a whole number of at least 0, found 2.5"],
+    [
+      { steps: Number.POSITIVE_INFINITY },
+      "expected steps to be a whole number of at least 0, found Infinity",
+    ],
+    [{ steps: undefined }, "Cannot train without steps: as in { steps: 1000 }"],
+    [{ reportEvery: "1" }, 'expected reportEvery to be a whole number of at least 1, found the string "1"'],
+    [{ patience: "2" }, 'expected patience to be a whole number of at least 1, found the string "2"'],
     [{ learningRate: Number.NaN }, "expected learningRate to be"],
     [{ learningRate: -1 }, "expected learningRate to be"],
     [

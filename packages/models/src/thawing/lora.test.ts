@@ -129,7 +129,7 @@ describe("lora()", () => {
 
   it("refuses what makes no sense", () => {
     expect(() => lora({ rank: 0 })).toThrow(
-      new RangeError('Cannot thaw by lora: expected rank to be a whole number from 1 to 65536, found "0"'),
+      new RangeError("Cannot thaw by lora: expected rank to be a whole number from 1 to 65536, found 0"),
     );
     for (const options of [
       { rank: 1.5 },

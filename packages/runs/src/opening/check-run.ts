@@ -1,4 +1,5 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { defined } from "@permafrost/common/defined";
 import { grouped } from "@permafrost/common/numbers";
 import { quote } from "@permafrost/common/quote";
 import type { Model } from "@permafrost/models";
@@ -17,7 +18,9 @@ import type { OpenRun } from "./run.js";
 export async function checkRun(run: OpenRun, names: Names): Promise<void> {
   const { config, model, task } = run;
   const { batchSize, rateFactor = [], padTo = [] } = config;
-  checkStop(model.output, { ...trainerOptionsOf(run), ...loopOptionsOf(run) });
+  const { loss, metrics } = trainerOptionsOf(run);
+  const { until, patience, watch } = loopOptionsOf(run);
+  checkStop(model.output, defined({ loss, metrics, until, patience, watch }));
   await checkBatchSize(batchSize, model, names);
   const thawed = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
   checkRateFactors(rateFactor, thawed);

@@ -36,9 +36,9 @@ describe("fromIterable", () => {
     [{ x: [1, 2, 3], y: 2 ** 32 }, "to have labels from 0 to 1, found 4294967296"],
     [{ x: [1, 2, 3] } as unknown as Example, "expected train example 1 to have 1 labels, found 0"],
     [{ x: [1, 2, Number.NaN], y: 0 }, "expected train example 1 to hold finite 32-bit values, found NaN"],
-    [{ x: [1, null, 3] as never, y: 0 }, 'expected train example 1 to have numbers, found "null"'],
+    [{ x: [1, null, 3] as never, y: 0 }, "expected train example 1 to have numbers, found null"],
     [{ x: [1, [], 3] as never, y: 0 }, "expected train example 1 to have numbers, found "],
-    [{ x: [1, "12", 3] as never, y: 0 }, 'expected train example 1 to have numbers, found "12"'],
+    [{ x: [1, "12", 3] as never, y: 0 }, 'expected train example 1 to have numbers, found the string "12"'],
     [{ x: [1, 2, 3], y: [null] as never }, "expected train example 1 to have labels from 0 to 1, found "],
   ])("refuses %j", async (example, message) => {
     const good = { x: [1, 2, 3], y: 1 };

@@ -4,14 +4,7 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { labelsOf } from "../buffer.js";
 import { checkGiven } from "../check.js";
 import type { SplitName, Task, TaskInput } from "../task.js";
-import {
-  fromArrays,
-  type Numbers,
-  type OutputOptions,
-  outputOf,
-  type SplitArrays,
-  shownValue,
-} from "./memory-task.js";
+import { fromArrays, type Numbers, type OutputOptions, outputOf, type SplitArrays } from "./memory-task.js";
 
 /** An example on its own. */
 export interface Example {
@@ -74,7 +67,7 @@ export async function fromIterable(options: IterableOptions): Promise<Task> {
     const lengths: number[] = [];
     const fail = (expected: string, given: unknown): never => {
       throw new RangeError(
-        `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${shownValue(given)}`,
+        `Cannot make the task ${name}: expected ${part} example ${rows.length} to have ${expected}, found ${found(given)}`,
       );
     };
     if (!isIterable(examples))

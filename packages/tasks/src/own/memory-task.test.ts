@@ -96,7 +96,7 @@ describe("fromArrays", () => {
     ],
     [
       { train: { x: [1, null, 3, 4], y: [0] } as never },
-      'expected train example 0 to hold finite 32-bit values, found "null"',
+      "expected train example 0 to hold finite 32-bit values, found null",
     ],
     [
       { train: { x: [1, [], 3, 4], y: [0] } as never },
@@ -104,19 +104,19 @@ describe("fromArrays", () => {
     ],
     [
       { train: { x: [1, "12", 3, 4], y: [0] } as never },
-      'expected train example 0 to hold finite 32-bit values, found "12"',
+      'expected train example 0 to hold finite 32-bit values, found the string "12"',
     ],
     [
       { train: { x: [1, 2, 3, 4], y: ["0"] } as never },
-      'expected train example 0 to have labels from 0 to 2, found "0"',
+      'expected train example 0 to have labels from 0 to 2, found the string "0"',
     ],
     [
       { train: { x: [1, 2, 3, 4], y: [null] } as never, output: { kind: "values" } },
-      'expected train example 0 to have finite 32-bit values as labels, found "null"',
+      "expected train example 0 to have finite 32-bit values as labels, found null",
     ],
     [
       { train: { x: [1, 2, 3, 4], y: [0], weights: [null] } as never },
-      'expected train example 0 to have finite weights of 0 or more, found "null"',
+      "expected train example 0 to have finite weights of 0 or more, found null",
     ],
   ])("refuses %j", (options, message) => {
     expect(() => fromArrays({ ...pairs, ...options })).toThrow(`Cannot make the task pairs: ${message}`);

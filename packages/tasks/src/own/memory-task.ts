@@ -124,10 +124,6 @@ export function fromArrays(options: ArraysOptions): Task {
 const isFinite32 = (value: unknown): boolean =>
   typeof value === "number" && Number.isFinite(Math.fround(value));
 
-/** A value in the place of a number, for messages. */
-export const shownValue = (value: unknown): string =>
-  typeof value === "number" ? String(value) : found(value);
-
 function checkShape(name: string, input: TaskInput, output: TaskOutput): void {
   const attempt = `make the task ${name}`;
   checkOneOf(attempt, "input.kind", input.kind, ["values", "ids"]);
@@ -175,7 +171,7 @@ function arraysSplit(
     ) {
       const expected =
         input.kind === "ids" ? `ids from 0 to ${input.vocabulary - 1}` : "finite 32-bit values";
-      fail(`example ${Math.floor(i / width)} to hold ${expected}`, shownValue(value));
+      fail(`example ${Math.floor(i / width)} to hold ${expected}`, found(value));
     }
   }
   const expected =
@@ -186,16 +182,16 @@ function arraysSplit(
       : Number.isInteger(label) && label >= 0 && label < output.classes;
   for (let i = 0; i < labels.length; i++)
     if (!isLabel(labels[i]!))
-      fail(`example ${Math.floor(i / answers)} to have ${expected}`, shownValue(labels[i]));
+      fail(`example ${Math.floor(i / answers)} to have ${expected}`, found(labels[i]));
   if (counts && counts.length !== labels.length)
     fail(`weights to hold ${labels.length} numbers, as y does`, `${counts.length}`);
   for (let i = 0; i < (counts?.length ?? 0); i++)
     if (!(isFinite32(counts![i]) && counts![i]! >= 0))
-      fail(`example ${Math.floor(i / answers)} to have finite weights of 0 or more`, shownValue(counts![i]));
+      fail(`example ${Math.floor(i / answers)} to have finite weights of 0 or more`, found(counts![i]));
   for (let i = 0; i < (lengths?.length ?? 0); i++) {
     const tokens = lengths![i]!;
     if (!(Number.isInteger(tokens) && tokens >= output.tokens && tokens <= input.tokens))
-      fail(`example ${i} to have ${output.tokens} to ${input.tokens} tokens`, shownValue(tokens));
+      fail(`example ${i} to have ${output.tokens} to ${input.tokens} tokens`, found(tokens));
   }
   const tokensOf = (index: number) => lengths?.[index] ?? input.tokens;
   return {
