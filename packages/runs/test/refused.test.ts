@@ -29,6 +29,15 @@ describe("before a folder is made", () => {
     [{ ...own, metrics: metrics("measures.js", "near-again.js") }, 'Cannot measure "near" twice'],
     [{ task: join(modules, "task.js"), bits: 7 }, "its task is made already"],
     [{ task: join(modules, "made-nothing.js"), bits: 7 }, "its function made undefined, expected a task"],
+    [
+      { task: join(modules, "splits.js"), bits: 1 },
+      'Cannot train on splits: expected a split it has (test), found "train"; name one of these, or give the splits of the task splits this one',
+    ],
+    [
+      { task: join(modules, "splits.js"), bits: 2, evaluateSplit: "test" },
+      'Cannot evaluate on splits: expected a split it has (train), found "test"',
+    ],
+    [{ steps: "5" }, 'Cannot set steps to the string "5": expected a whole number of at least 1'],
     [{ classWeights: [1, 1e300] }, "Cannot set classWeights to [1,1e+300]"],
     [
       { rateFactor: ["ln_", "ln_f"].map((part) => ({ part, factor: 2 })) },

@@ -1,7 +1,6 @@
 import type { OptionNames } from "@permafrost/common/known-options";
-import { quote } from "@permafrost/common/quote";
 import { groupedByLength, type Place, shortestFirst, shuffled } from "./batch-order.js";
-import { checkCount, checkList, checkTask, rowOf } from "./check.js";
+import { checkCount, checkList, checkTask, rowOf, splitOf } from "./check.js";
 import type { Split, SplitName, Task } from "./task.js";
 
 /**
@@ -66,11 +65,7 @@ export function planBatches(task: Task, options: BatchOptions): BatchPlan {
   checkTask("make batches", task);
   const attempt = `make batches of ${task.name}`;
   const { split: name = "train", batchSize, seed = 0, padTo = [] } = options;
-  const split = Object.hasOwn(task.splits, name) ? task.splits[name] : undefined;
-  if (!split) {
-    const found = Object.keys(task.splits).join(", ");
-    throw new RangeError(`Cannot ${attempt}: expected a split it has (${found}), found ${quote(name)}`);
-  }
+  const split = splitOf(attempt, task, name);
   checkList(attempt, "padTo", padTo);
   checkCount(attempt, "batchSize", batchSize);
   checkCount(attempt, "seed", seed, 0);

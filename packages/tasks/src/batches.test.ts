@@ -67,7 +67,10 @@ describe("batchAt", () => {
 
   test.each<[BatchOptions, string]>([
     [{ batchSize: 0 }, "expected batchSize to be a whole number of at least 1, found 0"],
-    [{ batchSize: 2, split: "validation" }, 'expected a split it has (train, test), found "validation"'],
+    [
+      { batchSize: 2, split: "validation" },
+      'expected a split it has (train, test), found "validation"; name one of these, or give the splits of the task counting this one',
+    ],
     [{ batchSize: 2, seed: -1 }, "expected seed to be a whole number of at least 0, found -1"],
     [{ batchSize: 2, examples: 0 }, "expected examples to be a whole number of at least 1, found 0"],
     [

@@ -1,6 +1,6 @@
 import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
-import type { Task } from "./task.js";
+import type { Split, SplitName, Task } from "./task.js";
 
 /** Names for a message, as many as one can read: what a damaged file calls its columns may be long. */
 export function listed(names: readonly string[]): string {
@@ -45,10 +45,25 @@ export function checkList(attempt: string, what: string, value: unknown): void {
 
 /** Throws a TypeError for what is no task: of JavaScript, where no compiler looks. */
 export function checkTask(attempt: string, task: Task): void {
-  if (!task?.input || !task.output || !task.splits?.train)
+  if (!task?.input || !task.output || typeof task.splits !== "object" || task.splits === null)
     throw new TypeError(
       `Cannot ${attempt}: expected a task, { input, output, splits }, such as bitXor(), found ${found(task)}`,
     );
+}
+
+/** A split of a task. Throws a RangeError for one that it does not have, a TypeError for one that has no examples to write. */
+export function splitOf(attempt: string, { name, splits }: Task, wanted: SplitName): Split {
+  const split: Partial<Split> | undefined = Object.hasOwn(splits, wanted) ? splits[wanted] : undefined;
+  const there = Object.entries(splits).flatMap(([key, value]) => (value ? [key] : []));
+  if (!split)
+    throw new RangeError(
+      `Cannot ${attempt}: expected a split it has (${there.join(", ") || "none"}), found ${quote(wanted)}; name one of these, or give the splits of the task ${name} this one`,
+    );
+  if (typeof split.write !== "function" || !(typeof split.length === "number" && split.length >= 0))
+    throw new TypeError(
+      `Cannot ${attempt}: expected the split ${quote(wanted)} of the task ${name} to be { name, length, write }, found ${found(split)}`,
+    );
+  return split as Split;
 }
 
 /** Throws a TypeError unless all of these options are there. */

@@ -2,7 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { batches, type NumberedBatch } from "./batches.js";
 import { exampleBuffer } from "./buffer.js";
-import { checkCount, checkList, checkTask } from "./check.js";
+import { checkCount, checkList, checkTask, splitOf } from "./check.js";
 import { withValidation } from "./held-out.js";
 import type { SplitName, Task } from "./task.js";
 
@@ -64,6 +64,7 @@ export function feed(task: Task, options: FeedOptions): Feed {
   checkCount("feed a trainer", "accumulate", accumulate);
   checkList("feed a trainer", "padTo", padTo);
   const { split = "validation" } = evaluation;
+  splitOf(`train on ${task.name}`, task, "train");
   const divided = split === "validation" ? withValidation(task) : task;
   const trained = { batchSize: batchSize * accumulate, split: "train", seed, padTo } as const;
   const evaluated = { ...evaluation, split, batchSize, seed, padTo };
@@ -98,7 +99,8 @@ export function evaluationBatches(
   const { split = "validation", examples, batchSize, seed = 0, padTo = usualLengths(task) } = options;
   checkList("evaluate", "padTo", padTo);
   const divided = split === "validation" ? withValidation(task) : task;
-  const endless = divided.splits[split]?.length === Number.POSITIVE_INFINITY;
+  const { length } = splitOf(`evaluate on ${task.name}`, divided, split);
+  const endless = length === Number.POSITIVE_INFINITY;
   const limit = examples ?? (endless ? 1024 : undefined);
   return batches(divided, {
     split,
@@ -115,7 +117,7 @@ export function evaluationBatches(
  * longest. Most examples are far shorter: of 1,024 tokens of proteins, 83 % would be padding.
  */
 export function usualLengths({ ragged, input: { tokens }, splits }: Task): number[] {
-  if (!ragged || !splits.train.tokensOf) return [];
+  if (!ragged || !splits.train?.tokensOf) return [];
   return [...new Set([8, 4, 2].map((part) => Math.ceil(tokens / part)))];
 }
 
@@ -125,7 +127,7 @@ export function usualLengths({ ragged, input: { tokens }, splits }: Task): numbe
  */
 export function isRepeated(task: Task): boolean {
   checkTask("look at a task", task);
-  const { train } = task.splits;
+  const train = splitOf(`train on ${task.name}`, task, "train");
   if (train.length === Number.POSITIVE_INFINITY) return false;
   const inputs = (index: number, epoch: number) => {
     const { x, y, weights } = exampleBuffer(task, 1);

@@ -1,6 +1,6 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount, checkTask } from "./check.js";
+import { checkCount, checkTask, splitOf } from "./check.js";
 import { permutation } from "./permutation.js";
 import type { Split, SplitName, Task } from "./task.js";
 
@@ -34,7 +34,7 @@ export function heldOut<T extends Task>(task: T, options: HeldOutOptions = {}): 
   if (!(share > 0 && share < 1))
     throw new RangeError(`Cannot ${attempt}: expected a share above 0 and below 1, found ${share}`);
   checkCount(attempt, "seed", seed, 0);
-  const { train } = task.splits;
+  const train = splitOf(attempt, task, "train");
   const rows = rowsOf(train, share, seed);
   if (!(rows.train.length > 0 && rows.validation.length > 0))
     throw new RangeError(

@@ -29,7 +29,10 @@ describe("runConfig()", () => {
     [{ task: "bit-xor" }, "Cannot configure a run without model"],
     [{ ...given, learning_rate: 1 }, 'no setting "learning_rate", the nearest is learningRate'],
     [{ ...given, constructor: 1 }, 'no setting "constructor"'],
-    [{ ...given, learningRate: "1e-3" }, 'Cannot set learningRate to "1e-3": expected a number above 0'],
+    [
+      { ...given, learningRate: "1e-3" },
+      'Cannot set learningRate to the string "1e-3": expected a number above 0',
+    ],
     [{ ...given, steps: 1.5 }, "Cannot set steps to 1.5: expected a whole number of at least 1"],
     [{ ...given, steps: null }, "Cannot set steps to null"],
     [{ ...given, thaw: "everything" }, 'Cannot set thaw to "everything": expected fpt'],

@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { CONFIG_VERSION, type RunConfig } from "./config.js";
@@ -55,6 +56,6 @@ function checkName(name: string, names: Names): void {
 
 /** Bounded: a configuration may be anything. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "string" ? found(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -50,7 +50,7 @@ function checkPadding(padTo: readonly number[], task: Task, setting: string): vo
     throw new RangeError(
       `Cannot use ${setting} with ${task.name}: all of its examples have ${tokens} tokens`,
     );
-  if (!task.splits.train.tokensOf)
+  if (!task.splits.train?.tokensOf)
     throw new RangeError(
       `Cannot use ${setting} with ${task.name}: its examples do not say beforehand how many tokens they have, as tokensOf of a split does`,
     );

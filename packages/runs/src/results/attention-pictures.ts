@@ -3,11 +3,12 @@ import { type AttentionPicture, attentionPng } from "@permafrost/report";
 import { attentionMaps, type Device } from "@permafrost/runtime";
 import { batchAt } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
+import { exampleSplit } from "./example-split.js";
 
 /** Attention is drawn for tasks of so many tokens at most, on bodies of so many weights. */
 const SMALL = { tokens: 64, layers: 12, weights: 200e6 };
 
-/** Draws where a small model looks, on the first test example; nothing of a larger one. */
+/** Draws where a small model looks, on the first example; nothing of a larger one. */
 export async function attentionPictures(
   { model, trained, task }: StoredRun,
   device: Device | undefined,
@@ -15,7 +16,7 @@ export async function attentionPictures(
   const { layers } = model.body;
   if (model.input.tokens > SMALL.tokens || countWeights(model).frozen > SMALL.weights) return [];
   if (!model.parameters.some(({ role }) => role === "attention")) return [];
-  const example = batchAt(task, { split: "test", batchSize: 1, order: "sequential", seed: 0 }, 0);
+  const example = batchAt(task, { split: exampleSplit(task), batchSize: 1, order: "sequential", seed: 0 }, 0);
   // of a deep body, layers spread from the first to the last
   const shown = Math.min(layers, SMALL.layers);
   const chosen = Array.from({ length: shown }, (_, i) =>

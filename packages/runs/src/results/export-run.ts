@@ -4,6 +4,7 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { batchAt } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
 import { version } from "../version.js";
+import { exampleSplit } from "./example-split.js";
 
 /** How a run is written as an ONNX file. */
 export interface RunExportOptions {
@@ -54,7 +55,7 @@ export async function exportRun(
       output: JSON.stringify(trained.output),
     },
   });
-  const batch = batchAt(task, { split: "test", batchSize, order: "sequential", seed: 0 }, 0);
+  const batch = batchAt(task, { split: exampleSplit(task), batchSize, order: "sequential", seed: 0 }, 0);
   const difference = check ? await checkOnnx(saved, trained, batch) : undefined;
   if (difference !== undefined && !(difference <= TOLERANCE))
     throw new Error(

@@ -41,12 +41,19 @@ export async function runTraining(
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
   refuseUnknownOptions("train", options, TRAINING_OPTIONS);
-  const run = await opened(given, options);
+  const run = await fed(given, options);
   for (const note of run.task.notes ?? []) options.onWarning?.(note);
   if (options.folder === undefined) return trainRun(run, async () => memoryStore(), options);
   const { createRunFolder } = await import("../folder/run-folder.js");
   const store = await createRunFolder(options.folder, run, factsOf(run), namesOf(options));
   return trainRun(run, async () => store, { ...options, discard: store.discard });
+}
+
+/** Opens a run to train it: what gives no batches is refused before anything is made for it. */
+async function fed(given: GivenConfig, options: TrainingOptions): Promise<OpenRun> {
+  const run = await opened(given, options);
+  feedOf(run.task, feedOptionsOf(run));
+  return run;
 }
 
 /** What of its configuration a run that goes on may change. */
@@ -80,7 +87,7 @@ export async function resumeTraining(
     throw new RangeError(
       `Cannot go on with the run ${quote(path)} to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,
     );
-  const run = await opened(config, options);
+  const run = await fed(config, options);
   const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
   // not before it is known that it can go on
   const openStore = () => before.resume({ ...run, config: noted });
