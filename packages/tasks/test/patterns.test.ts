@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 /** What each pattern is, and the pieces that take it longest: repeated, and with an end that does not fit. */
 const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/[\u200b\u2060\ufeff]/g, "a", "\u200b"],
+  [/[\x80-\x9f]/g, "\x80", "\x9f", "a"],
   [
     /\.(?:png|apng|jpe?g|jpe|jfif|jif|gif|bmp|webp|tiff?|avif|hei[cf]|jxl|jp2|ico|svg|p[bgpn]m)$/i,
     "a",

@@ -5,10 +5,12 @@ import { checkCount, checkList, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
+import { encodingNamed } from "../table/encoding.js";
 import { labelsIn } from "../table/labels.js";
 import { withoutRowNumbers } from "../table/row-numbers.js";
 import { plain } from "../table/spelling.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
+import type { TextOptions } from "../table/text.js";
 import type { Task } from "../task.js";
 import { fromArrays } from "./memory-task.js";
 import { holdOut } from "./split-rows.js";
@@ -23,6 +25,11 @@ export interface TableOptions extends LoadOptions {
   readonly train: string;
   /** Another file, for testing. Default: a share of `train`. */
   readonly test?: string;
+  /**
+   * What CSV files are written in, by a name that TextDecoder knows: `"windows-1252"`, `"shift_jis"`. Default: UTF-8, or UTF-16 where a mark
+   * or its zeros tell.
+   */
+  readonly encoding?: string;
   /** Share of each class that is held out for testing where there is no `test`. Default 0.2. */
   readonly testShare?: number;
   /** Decides what is held out. Default 0. */
@@ -49,6 +56,7 @@ const OPTIONS: OptionNames<TableOptions> = {
   name: true,
   train: true,
   test: true,
+  encoding: true,
   testShare: true,
   seed: true,
   label: true,
@@ -74,7 +82,12 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   checkList(attempt, "features", options.features);
   const label = plain(options.label);
   const opened = openSource(source);
-  const load = async (path: string) => readTable(await readFirst(opened, [path], name, options), options);
+  const { encoding, ...loading } = options;
+  const reading: LoadOptions & TextOptions = {
+    ...loading,
+    ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }),
+  };
+  const load = async (path: string) => readTable(await readFirst(opened, [path], name, options), reading);
   const trainTable = await load(options.train);
   const testTable = options.test === undefined ? undefined : await load(options.test);
   const { columns: features, notes: leftOut } = options.features

@@ -109,7 +109,7 @@ describe("readCsv", () => {
   test("a file in another encoding is refused by name, with the line", async () => {
     const bytes = new Uint8Array(Buffer.from("a;art\n1;rose\n2;h\xfctte\n", "latin1"));
     await expect(readCsv({ file: "a.csv", bytes })).rejects.toThrow(
-      "Cannot read a.csv (21 bytes) as UTF-8 text: line 3 has the byte 0xfc, of another encoding, such as Windows-1252; save it as UTF-8",
+      'Cannot read a.csv (21 bytes) as UTF-8 text: line 3 has the byte 0xfc, of another encoding; name it, as in { encoding: "windows-1252" }, or save it as UTF-8',
     );
     const workbook = Uint8Array.of(0x50, 0x4b, 3, 4, 0xff, 0xff);
     await expect(readCsv({ file: "a.csv", bytes: workbook })).rejects.toThrow(

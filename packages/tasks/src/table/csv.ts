@@ -1,7 +1,7 @@
 import { quote } from "@permafrost/common/quote";
 import type { NamedBytes } from "../files/file-source.js";
 import { plain } from "./spelling.js";
-import { textOf } from "./text.js";
+import { type TextOptions, textOf } from "./text.js";
 
 /** A table of text, by column. */
 export interface CsvTable {
@@ -40,9 +40,9 @@ const OTHER_TEXTS: readonly (readonly [start: RegExp, kind: string])[] = [
  *
  * @throws Error naming file and line for a quote that does not close, or a row with too few or too many fields.
  */
-export async function readCsv(named: NamedBytes): Promise<CsvTable> {
+export async function readCsv(named: NamedBytes, options: TextOptions = {}): Promise<CsvTable> {
   const { file } = named;
-  const text = textOf(named);
+  const text = textOf(named, options);
   const beginning = text.slice(0, 100);
   const other = OTHER_TEXTS.find(([start]) => start.test(beginning))?.[1];
   if (other !== undefined)

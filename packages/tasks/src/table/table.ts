@@ -2,6 +2,7 @@ import { listed } from "../check.js";
 import type { LoadOptions, NamedBytes } from "../files/file-source.js";
 import { isParquet } from "../files/first-bytes.js";
 import { plain } from "./spelling.js";
+import type { TextOptions } from "./text.js";
 
 /** A table of whatever cells, from whatever file. */
 export interface Table {
@@ -24,10 +25,10 @@ export interface Table {
  *
  * @throws Error naming the file, and the line or row, for what cannot be read.
  */
-export async function readTable(named: NamedBytes, options: LoadOptions): Promise<Table> {
+export async function readTable(named: NamedBytes, options: LoadOptions & TextOptions): Promise<Table> {
   if (!isParquet(named.bytes)) {
     const { readCsv } = await import("./csv.js");
-    const { lines, ...table } = await readCsv(named);
+    const { lines, ...table } = await readCsv(named, options);
     const place = (row: number) => `line ${lines[row]} of ${table.file}`;
     return { ...table, places: placesOf(table.columns), place };
   }

@@ -1,10 +1,18 @@
 import type { NamedBytes } from "../files/file-source.js";
 import { knownKind } from "../files/kind-of-file.js";
+import type { Encoding } from "./encoding.js";
 
-type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+type Unicode = "utf-8" | "utf-16le" | "utf-16be";
+
+/** What a file of text may begin with to say what it is written in. */
+const MARKS: readonly (readonly [bytes: readonly number[], encoding: Unicode])[] = [
+  [[0xef, 0xbb, 0xbf], "utf-8"],
+  [[0xff, 0xfe], "utf-16le"],
+  [[0xfe, 0xff], "utf-16be"],
+];
 
 /** Excel's "Unicode text" has two bytes for each letter, and a mark before them; every other byte of plain words is zero. */
-function encodingOf([first, second, third, fourth]: Uint8Array): Encoding {
+function unicodeOf([first, second, third, fourth]: Uint8Array): Unicode {
   if ((first === 0xff && second === 0xfe) || (second === 0 && fourth === 0)) return "utf-16le";
   if ((first === 0xfe && second === 0xff) || (first === 0 && third === 0)) return "utf-16be";
   return "utf-8";
@@ -15,13 +23,20 @@ function swapped(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes, (_, i) => bytes[i ^ 1] ?? 0);
 }
 
+/** How a file of text is read. */
+export interface TextOptions {
+  /** What its letters are written in. Default: UTF-8, or UTF-16 where a mark or its zeros tell. */
+  readonly encoding?: Encoding;
+}
+
 /**
- * A file as text: UTF-8, or UTF-16 where a mark or its zeros tell.
+ * A file as text.
  *
  * @throws Error naming the file, and the line where it is of another encoding; or if it is longer than a string may be.
  */
-export function textOf({ file, bytes }: NamedBytes): string {
-  const encoding = encodingOf(bytes);
+export function textOf({ file, bytes }: NamedBytes, { encoding: said }: TextOptions = {}): string {
+  if (said !== undefined) return textBy(said, file, bytes);
+  const encoding = unicodeOf(bytes);
   const ordered = encoding === "utf-16be" ? swapped(bytes) : bytes;
   try {
     return new TextDecoder(encoding === "utf-8" ? encoding : "utf-16le", { fatal: true }).decode(ordered);
@@ -38,13 +53,31 @@ export function textOf({ file, bytes }: NamedBytes): string {
   }
 }
 
-function otherText(bytes: Uint8Array, encoding: Encoding): string {
+/** As a caller said, unless the file itself says something else. */
+function textBy({ name, decode }: Encoding, file: string, bytes: Uint8Array): string {
+  const fail = (why: string): never => {
+    throw new Error(`Cannot read ${file} (${bytes.length} bytes) as ${name} text: ${why}`);
+  };
+  const kind = knownKind(bytes);
+  if (kind !== undefined) fail(`it is ${kind}`);
+  const marked = MARKS.find(([mark]) => mark.every((byte, i) => bytes[i] === byte))?.[1];
+  if (marked !== undefined && marked !== name)
+    fail(`it begins with the mark of ${marked}; leave the option encoding out`);
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    const why = cause instanceof TypeError ? "it has bytes that are none of its letters" : String(cause);
+    return fail(why);
+  }
+}
+
+function otherText(bytes: Uint8Array, encoding: Unicode): string {
   const kind = knownKind(bytes);
   if (kind !== undefined) return `it is ${kind}`;
   if (encoding !== "utf-8") return "it is cut off, damaged, or something else";
   const at = firstFault(bytes);
   const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 1);
-  return `line ${line} has the byte 0x${(bytes[at] ?? 0).toString(16)}, of another encoding, such as Windows-1252; save it as UTF-8`;
+  return `line ${line} has the byte 0x${(bytes[at] ?? 0).toString(16)}, of another encoding; name it, as in { encoding: "windows-1252" }, or save it as UTF-8`;
 }
 
 /** Where text stops being UTF-8: of its beginnings, the longest that can be read as it goes on. */
