@@ -49,6 +49,8 @@ export interface Ended {
 }
 
 export interface CommandOptions {
+  /** Shown the process once it was started. */
+  readonly onStart?: (process: ChildProcess) => void;
   /** Shown every line of stdout as it comes. */
   readonly onLine?: (line: string, process: ChildProcess) => void;
   /** Shown whatever comes on stdout. */
@@ -66,7 +68,15 @@ export interface CommandOptions {
 /** Runs the command line in a process of its own. */
 export async function permafrost(
   args: readonly string[],
-  { onLine, onText, shell, terminal = false, uid, node: executable = process.execPath }: CommandOptions = {},
+  {
+    onStart,
+    onLine,
+    onText,
+    shell,
+    terminal = false,
+    uid,
+    node: executable = process.execPath,
+  }: CommandOptions = {},
 ): Promise<Ended> {
   const node = [executable, await bundle(), ...args];
   const within = shell === undefined ? node : ["bash", "-c", `${shell}; exec "$@"`, "bash", ...node];
@@ -77,6 +87,7 @@ export async function permafrost(
     env: { ...process.env, NO_COLOR: "1" },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
+  onStart?.(child);
   let [stdout, stderr, line] = ["", "", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

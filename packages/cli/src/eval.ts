@@ -1,5 +1,5 @@
 import { grouped, percent } from "@permafrost/common/numbers";
-import { evaluateRun, openStoredRun, type RunEvaluationOptions, STORAGES } from "@permafrost/runs";
+import { COMPUTES, evaluateRun, openStoredRun, type RunEvaluationOptions, STORAGES } from "@permafrost/runs";
 import type { Evaluation } from "@permafrost/trainer";
 import { Command, Option } from "commander";
 import { confusionTable } from "./confusion-table.js";
@@ -32,6 +32,12 @@ export function evalCommand(): Command {
       new Option("--storage <name>", "how frozen matrices are kept (default: as in training)").choices(
         STORAGES,
       ),
+    )
+    .addOption(
+      new Option(
+        "--compute <name>",
+        "what products with them are computed in (default: as in training)",
+      ).choices(COMPUTES),
     )
     .option("--json", "the result as JSON on stdout", false)
     .action(run);

@@ -79,13 +79,20 @@ function summary(found: Inspection): [string, string][] {
         `${byteCount(stateBytes)} trained, ${byteCount(activationBytes)} activations at their peak`,
     ],
     ...found.storages
-      .filter(({ storage }) => storage !== "f32")
-      .map(({ storage, bytes, difference, problem }): [string, string] => [
-        `  as ${storage}`,
-        problem ??
-          `${byteCount(bytes)} frozen${difference === undefined ? "" : `, logits differ by ${percent(difference)}`}`,
+      .filter(({ storage, compute }) => storage !== "f32" || compute !== undefined)
+      .map((finding): [string, string] => [
+        finding.compute ? `  products in ${finding.compute}` : `  as ${finding.storage}`,
+        finding.problem ?? savedBy(finding),
       ]),
   ];
+}
+
+function savedBy({ bytes, difference, agreement }: Inspection["storages"][number]): string {
+  return [
+    `${byteCount(bytes)} frozen`,
+    ...(difference === undefined ? [] : [`logits differ by ${percent(difference)}`]),
+    ...(agreement === undefined ? [] : [`cosine of the gradient ${agreement.toFixed(4)}`]),
+  ].join(", ");
 }
 
 function inputOf({ input, ragged }: ModelTask): string {

@@ -1,3 +1,4 @@
+import { isAbortedBy } from "@permafrost/common/until-aborted";
 import {
   type Changes,
   flagOf,
@@ -48,10 +49,21 @@ async function train(args: TrainArguments, command: Command): Promise<void> {
     args.resume === undefined
       ? runTraining(given as GivenConfig, { ...options, signal, folder: args.out ?? defaultFolder(given) })
       : resumeTraining(args.resume, changes(args, given), { ...options, signal });
-  const [result, reason] = await whileInterruptible(
-    async (signal) => [await training(signal), signal.reason as unknown] as const,
-    display.abandon,
-  ).finally(display.stop);
+  const [result, reason] = await whileInterruptible(async (signal) => {
+    const ended = await training(signal).catch((error: unknown) => {
+      if (!isAbortedBy(signal, error)) throw error;
+      // while files were read
+      return undefined;
+    });
+    return [ended, signal.reason as unknown] as const;
+  }, display.abandon).finally(display.stop);
+  if (result === undefined) {
+    if (reason instanceof OutputError) throw reason;
+    console.error(
+      `permafrost: interrupted before the first step; ${args.resume === undefined ? "nothing is written" : "the run is as it was"}`,
+    );
+    throw new Interrupted();
+  }
   display.end(result);
   if (!result.done) throw reason instanceof OutputError ? savedAnyway(reason, result) : new Interrupted();
   if (args.profile) await profileOfRun(result.folder!, args.json);

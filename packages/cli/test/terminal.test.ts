@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { permafrost } from "@permafrost/testing/command-line";
+import { environmentFor, startHubServer } from "@permafrost/testing/hub-server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 /** Steps that take long enough to be in the middle of one. */
@@ -48,6 +49,36 @@ describe.skipIf(!linux)("on a terminal", () => {
     clearInterval(pressing);
     expect(stdout).toMatch(/\^C.*permafrost: ended at once; what was saved before is intact\r?\n$/s);
     expect(code).toBe(130);
+  });
+
+  it("the first Ctrl-C ends a download", { timeout: 60_000 }, async () => {
+    const server = await startHubServer({ "o/m": { files: { "config.json": new Uint8Array(9) } } });
+    // it never answers
+    server.faults.push({ match: /./, hang: true });
+    for (const [name, value] of Object.entries(environmentFor(server, at("home")))) vi.stubEnv(name, value);
+    const out = at("not-fetched");
+    const words = `train --task bit-xor --model o/m --out ${out}`.split(" ");
+    let pressing: NodeJS.Timeout | undefined;
+    try {
+      const { code, stdout } = await permafrost(words, {
+        terminal: true,
+        onStart: ({ stdin }) => {
+          pressing = setInterval(() => {
+            if (server.requests.length === 0) return;
+            clearInterval(pressing);
+            stdin!.write(CTRL_C);
+          }, 20);
+        },
+      });
+      expect(stdout).toMatch(
+        /^\^C.*permafrost: interrupted before the first step; nothing is written\r?\n$/s,
+      );
+      expect([code, existsSync(out)]).toEqual([130, false]);
+    } finally {
+      clearInterval(pressing);
+      vi.unstubAllEnvs();
+      await server.close();
+    }
   });
 
   it("what native code warns of is kept away", { timeout: 60_000 }, async () => {

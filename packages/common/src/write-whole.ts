@@ -8,6 +8,8 @@ export type Content = string | Uint8Array | Iterable<Uint8Array> | ((file: FileH
 export interface WriteOptions {
   /** Wait until it is on disk, so that it outlives a loss of power. Default true. */
   readonly durable?: boolean;
+  /** Who may do what with it, as `chmod` has it. Default: as the system has it for new files. */
+  readonly mode?: number;
 }
 
 /** Some systems refuse a single write of 2 GiB or more. */
@@ -22,13 +24,13 @@ const MOST_AT_ONCE = 1 << 28;
 export async function writeWhole(
   path: string,
   content: Content,
-  { durable = true }: WriteOptions = {},
+  { durable = true, mode }: WriteOptions = {},
 ): Promise<void> {
   const { open, rename, rm } = builtin("fs/promises");
   // threads of one process share its number
   const beside = `${path}.${builtin("process").pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
-    const file = await open(beside, "wx");
+    const file = await open(beside, "wx", mode);
     try {
       if (typeof content === "function") await content(file);
       else for (const part of partsOf(content)) await writeAll(file, part);

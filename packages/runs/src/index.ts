@@ -26,7 +26,7 @@ export { evaluateRun, type RunEvaluationOptions } from "./results/evaluate-run.j
 export { type ExportedRun, exportRun, type RunExportOptions } from "./results/export-run.js";
 export { profileRun } from "./results/profile-run.js";
 export { writeReport } from "./results/report.js";
-export { STORAGES } from "./storages.js";
+export { COMPUTES, STORAGES } from "./storages.js";
 export { type Changes, resumeTraining, runTraining } from "./training/run-training.js";
 export { SaveError } from "./training/save-error.js";
 export type { TestResult } from "./training/test-result.js";

@@ -2,20 +2,27 @@ import { sha256 } from "@permafrost/common/sha256";
 import { dependsOnTotal } from "../training/schedules.js";
 import type { RunConfig } from "./config.js";
 import { isModule } from "./name-kinds.js";
-import { SETTING_NAMES, settingOf } from "./settings.js";
+import { withoutKey } from "./private-settings.js";
+import { SETTING_NAMES, type SettingName, settingOf } from "./settings.js";
 
 /**
  * Hash of what decides a run's numbers: it stands in what a run saves, so that weights are never taken for those of another configuration.
- * What a run that goes on may change is not in it, nor where on a disk something lies, which may be moved.
+ * What a run that goes on may change is not in it, nor where on a disk something lies, which may be moved, nor the key to a model's address,
+ * which may have expired: weights have a hash of their own.
  */
 export function configHash(config: RunConfig): Promise<string> {
   const decisive = SETTING_NAMES.filter((name) => {
     const { resumable, bookkeeping } = settingOf(name);
     return !(resumable || bookkeeping) || (name === "steps" && dependsOnTotal(config.schedule));
   });
-  const rows = decisive.map((name) => [name, withoutPlace(config[name])]);
+  const rows = decisive.map((name) => [
+    name,
+    withoutPlace(isModel(name) ? withoutKey(config[name]) : config[name]),
+  ]);
   return sha256(new TextEncoder().encode(JSON.stringify(rows)));
 }
+
+const isModel = (name: SettingName) => settingOf(name).repository === "model";
 
 const isPlace = (text: string) => /^(?:[./~\\]|[A-Za-z]:)/.test(text) || isModule(text);
 

@@ -1,5 +1,5 @@
 import { THAW_RULES, thawingMethods } from "@permafrost/models";
-import { STORAGES } from "../storages.js";
+import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
 import * as kinds from "./kinds.js";
@@ -212,6 +212,10 @@ export const SETTINGS = {
   storage: setting(kinds.choice(STORAGES), {
     group: "Run",
     about: "how frozen matrices are kept in memory (default: f32)",
+  }),
+  compute: setting(kinds.choice(COMPUTES), {
+    group: "Run",
+    about: "what products with frozen matrices are computed in: int8 is faster on a CPU (default: f32)",
   }),
   checkpointEvery: setting(kinds.count, {
     group: "Run",

@@ -1,6 +1,7 @@
 import { quote } from "@permafrost/common/quote";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { CONFIG_VERSION, type RunConfig } from "../config/config.js";
+import { privateSettings } from "../config/private-settings.js";
 import { runConfig } from "../config/run-config.js";
 import { disk } from "./disk.js";
 import { RUN_FILES } from "./run-files.js";
@@ -30,8 +31,12 @@ export async function readConfig(path: string): Promise<RunConfig> {
   }
 }
 
-/** Whoever reads sees all of it or nothing. */
+/** The user who trains may read it, and nobody else. */
+const PRIVATE = 0o600;
+
+/** Whoever reads sees all of it or nothing; nobody else does where it holds what lets one in. */
 export async function writeConfig(path: string, config: RunConfig): Promise<void> {
   const text = JSON.stringify({ $schema: SCHEMA, ...config }, null, 2);
-  await writeWhole(`${path}/${RUN_FILES.config}`, `${text}\n`);
+  const mode = privateSettings(config).length > 0 ? { mode: PRIVATE } : {};
+  await writeWhole(`${path}/${RUN_FILES.config}`, `${text}\n`, mode);
 }

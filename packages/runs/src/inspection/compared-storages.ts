@@ -1,52 +1,95 @@
-import { type Storage, storedBytes } from "@permafrost/graph";
+import { type Compute, type Kept, type Storage, storedBytes } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
-import { type DeviceChoice, type Inputs, predict, storageOf } from "@permafrost/runtime";
+import { computeOf, type DeviceChoice, type Inputs, predict, storageOf, withDevice } from "@permafrost/runtime";
+import { createTrainer } from "@permafrost/trainer";
 import { STORAGES } from "../storages.js";
 
-/** What a storage saves, and what it costs. */
+/** What keeping frozen matrices in a way, or computing with them in one, saves, and what it costs. */
 export interface StorageFinding {
   readonly storage: Storage;
+  /** Where products with them are not in float32. */
+  readonly compute?: Compute;
   /** Of the frozen weights. */
   readonly bytes: number;
   /** ‖logits − float32 logits‖ / ‖float32 logits‖, where that was measured. */
   readonly difference?: number;
+  /** Cosine between the gradient and that of float32, where products are not in float32 and it was measured. */
+  readonly agreement?: number;
   /** Why the weights cannot be kept so, where that was measured and they cannot. */
   readonly problem?: string;
 }
 
-/** Memory of a model's frozen weights in every storage. */
+/** A way to keep frozen matrices, and to compute with them. */
+type Way = Pick<StorageFinding, "storage" | "compute">;
+
+const WAYS: readonly Way[] = [
+  ...STORAGES.map((storage) => ({ storage })),
+  { storage: "f32", compute: "int8" },
+];
+
+/** Memory of a model's frozen weights in every way. */
 export function storages(model: Model): StorageFinding[] {
   const frozen = model.parameters.filter(({ thawed }) => !thawed);
-  return STORAGES.map((storage) => {
-    const kept = storageOf(model, storage);
+  return WAYS.map((way) => {
+    const bytes = (shape: readonly number[], kept: readonly Kept[]) =>
+      kept.reduce((sum, one) => sum + storedBytes(shape, one), 0);
+    const inWhole = computeOf(model, way.compute ?? "f32");
+    const kept = storageOf(model, way.storage);
     return {
-      storage,
-      bytes: frozen.reduce((sum, { name, shape }) => sum + storedBytes(shape, kept(name, shape)), 0),
+      ...way,
+      bytes: frozen.reduce(
+        (sum, { name, shape }) =>
+          // once for each direction that it is multiplied in
+          sum + bytes(shape, inWhole(name, shape) === "int8" && shape.length === 2 ? BOTH : [kept(name, shape)]),
+        0,
+      ),
     };
   });
 }
 
+const BOTH = ["int8:straight", "int8:flipped"] as const;
+
 /** Examples that logits are compared on. */
 const EXAMPLES = 4;
 
-/** Memory, and how far logits are from those of float32 on noise of the task's shape; reads all of the weights. */
-export async function comparedStorages(model: Model, device: DeviceChoice): Promise<StorageFinding[]> {
+/** Memory, and how far logits, and gradients, are from those of float32 on noise of the task's shape; reads all of the weights. */
+export async function comparedStorages(model: Model, choice: DeviceChoice): Promise<StorageFinding[]> {
   const inputs = noise(model);
   const found: StorageFinding[] = [];
   let exact: Float32Array | undefined;
-  for (const finding of storages(model)) {
-    const { storage } = finding;
-    try {
-      const { logits } = await predict(model, inputs, { device, batchSize: EXAMPLES, storage });
-      exact ??= logits;
-      found.push({ ...finding, difference: distance(logits, exact) });
-    } catch (error) {
-      // a storage may not fit the weights; float32 does, or nothing can be compared
-      if (!exact) throw error;
-      found.push({ ...finding, problem: (error as Error).message });
+  return withDevice(choice, {}, async (device) => {
+    for (const finding of storages(model)) {
+      const { storage, compute = "f32" } = finding;
+      try {
+        const { logits } = await predict(model, inputs, { device, batchSize: EXAMPLES, storage, compute });
+        exact ??= logits;
+        const agreement = compute === "f32" ? {} : { agreement: await agreementOn(inputs, model, device) };
+        found.push({ ...finding, difference: distance(logits, exact), ...agreement });
+      } catch (error) {
+        // a storage may not fit the weights; float32 does, or nothing can be compared
+        if (!exact) throw error;
+        found.push({ ...finding, problem: (error as Error).message });
+      }
     }
+    return found;
+  });
+}
+
+/** See {@link StorageFinding.agreement}; all labels are the first class, or 0. */
+async function agreementOn({ x, lengths }: Inputs, model: Model, device: DeviceChoice): Promise<number> {
+  const { input, output } = model;
+  const labels = EXAMPLES * output.tokens * output.labels;
+  const trainer = await createTrainer(model, { batchSize: EXAMPLES, device, compute: "int8", cacheBytes: 0 });
+  try {
+    return await trainer.agreement!({
+      x,
+      y: output.kind === "values" ? new Float32Array(labels) : new Int32Array(labels),
+      lengths: lengths ?? new Int32Array(EXAMPLES).fill(input.tokens),
+      size: EXAMPLES,
+    });
+  } finally {
+    await trainer.dispose();
   }
-  return found;
 }
 
 /** The same numbers each time, of about the size that tasks give. */

@@ -31,11 +31,15 @@ export async function openRun(given: GivenConfig, options: OpenOptions = {}): Pr
   return opened(given, options);
 }
 
-/** See {@link openRun}. */
-export async function opened(given: GivenConfig, options: OpenOptions): Promise<OpenRun> {
+/** See {@link openRun}. @param signal stops every read, those of the open run, too */
+export async function opened(
+  given: GivenConfig,
+  options: OpenOptions,
+  signal?: AbortSignal,
+): Promise<OpenRun> {
   const names = namesOf(options);
   const config = checkedConfig(given, names);
-  const from = opener(config.revisions, options.onReading);
+  const from = opener(config.revisions, options.onReading, signal);
   const task = await openTask(config, from, names);
   const { source, architecture } = await openSource(config, from, names);
   const { thaw, seed, dropout, protocol } = config;

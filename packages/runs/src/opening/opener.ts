@@ -10,6 +10,7 @@ import {
   type Progress,
 } from "@permafrost/hub";
 import type { Revisions } from "../config/kinds.js";
+import { sayMore } from "./say-more.js";
 
 /** How far a file has been read. */
 export interface Reading {
@@ -38,18 +39,27 @@ export interface Opener {
   data(name: string): Promise<HubFiles>;
   /** Told how reads go. */
   readonly onReading: OnReading;
+  /** Stops every read. */
+  readonly signal?: AbortSignal;
   /** Every repository that was opened, at its commit: what opens the same again. */
   readonly revisions: Revisions;
   /** The checkpoints that were opened for their weights. */
   readonly checkpoints: readonly Checkpoint[];
 }
 
-/** @param known commits to open, as an earlier opener left them; other repositories are opened at their newest */
-export function opener(known: Revisions = {}, onReading: OnReading = () => undefined): Opener {
+/**
+ * @param known commits to open, as an earlier opener left them; other repositories are opened at their newest
+ * @param signal stops every read, whoever asks for it later
+ */
+export function opener(
+  known: Revisions = {},
+  onReading: OnReading = () => undefined,
+  signal?: AbortSignal,
+): Opener {
   const revisions: Record<string, string> = { ...known };
   const checkpoints: Checkpoint[] = [];
   const optionsFor = (key: string, name: string) => ({
-    ...defined({ revision: Object.hasOwn(revisions, key) ? revisions[key] : undefined }),
+    ...defined({ signal, revision: Object.hasOwn(revisions, key) ? revisions[key] : undefined }),
     onProgress: ({ file, bytesFetched, bytesTotal }: Progress) =>
       onReading({ file, from: name, done: bytesFetched, total: bytesTotal, unit: "bytes" }),
   });
@@ -57,13 +67,14 @@ export function opener(known: Revisions = {}, onReading: OnReading = () => undef
     const path = await existing(name);
     const checkpoint =
       path === undefined
-        ? await fromHub(name, optionsFor(name, name)).catch(orNoFolder(name))
-        : await fromFolder(path);
+        ? await fromHub(name, optionsFor(name, name)).catch(orNoFolder(name, signal))
+        : await fromFolder(path, { signal });
     if (checkpoint.repository) revisions[name] = checkpoint.repository.commit;
-    return checkpoint;
+    return signal === undefined ? checkpoint : stoppedBy(signal, checkpoint);
   };
   return {
     onReading,
+    ...defined({ signal }),
     revisions,
     checkpoints,
     async checkpoint(name) {
@@ -77,12 +88,29 @@ export function opener(known: Revisions = {}, onReading: OnReading = () => undef
       const key = `datasets/${name.replace(/^datasets\//, "")}`;
       const files =
         path === undefined
-          ? await hubFiles(name, { type: "dataset", ...optionsFor(key, name) }).catch(orNoFolder(name))
-          : await hubFiles(path);
+          ? await hubFiles(name, { type: "dataset", ...optionsFor(key, name) }).catch(
+              orNoFolder(name, signal),
+            )
+          : await hubFiles(path, { signal });
       if (files.repository) revisions[key] = files.repository.commit;
       return files;
     },
   };
+}
+
+/** The same checkpoint, all of whose reads a signal stops. */
+function stoppedBy(signal: AbortSignal, checkpoint: Checkpoint): Checkpoint {
+  const { read, readBytes } = checkpoint;
+  const reads: Pick<Checkpoint, "read" | "readBytes"> = {
+    read: (name, options) => read(name, { signal, ...options }),
+    readBytes: (name, options) => readBytes(name, { signal, ...options }),
+  };
+  // how much was read is told anew whenever it is asked
+  const members = Object.getOwnPropertyDescriptors(checkpoint);
+  return Object.defineProperties({} as Checkpoint, {
+    ...members,
+    ...Object.getOwnPropertyDescriptors(reads),
+  });
 }
 
 /** The full path of what is there on disk; the Hub is asked for everything else. */
@@ -96,8 +124,9 @@ async function existing(name: string): Promise<string | undefined> {
 }
 
 /** Whoever mistyped a folder should not have to look for the fault at the Hub. */
-const orNoFolder = (name: string) => (error: Error) => {
+const orNoFolder = (name: string, signal: AbortSignal | undefined) => (error: unknown) => {
   const isPlain = !/^(?:[./~\\]|[A-Za-z]+:)/.test(name);
-  if (isPlain) error.message += `. There is no folder ${quote(name)} here either`;
+  if (isPlain)
+    sayMore(error, (message) => `${message}. There is no folder ${quote(name)} here either`, signal);
   throw error;
 };

@@ -19,6 +19,7 @@ import { isModule } from "../config/name-kinds.js";
 import type { Names } from "../config/naming.js";
 import { type ArchitectureModule, importArchitecture } from "./architecture-module.js";
 import type { Opener } from "./opener.js";
+import { sayMore } from "./say-more.js";
 
 /** What of a configuration says which weights are meant. */
 export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
@@ -101,7 +102,11 @@ async function openPretrained(name: string, from: Opener, names: Names): Promise
     return await from.checkpoint(name);
   } catch (error) {
     if (name === "gpt2-tiny")
-      (error as Error).message += `. The preset gpt2-tiny goes with ${names.setting("random")}`;
+      sayMore(
+        error,
+        (message) => `${message}. The preset gpt2-tiny goes with ${names.setting("random")}`,
+        from.signal,
+      );
     throw error;
   }
 }

@@ -15,6 +15,7 @@ import type { Names } from "../config/naming.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";
 import type { Opener } from "./opener.js";
+import { sayMore } from "./say-more.js";
 
 /** What of a configuration says which task is meant. */
 export type TaskConfig = Pick<
@@ -39,8 +40,9 @@ export async function openTask(config: TaskConfig, from: Opener, names: Names): 
   const cache = place === undefined ? undefined : folderCache(await cacheFolder());
   const files = place === undefined ? undefined : await openFiles(place, from, cache!);
   const onProgress = (progress: LoadProgress) => from.onReading(progress);
-  return row.open(settings, files, { onProgress, ...defined({ cache }) }).catch((error: Error) => {
-    error.message = withoutReasons(error.message);
+  const { signal } = from;
+  return row.open(settings, files, { onProgress, ...defined({ cache, signal }) }).catch((error: unknown) => {
+    sayMore(error, withoutReasons, signal);
     throw error;
   });
 }

@@ -1,6 +1,6 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import type { Storage } from "@permafrost/graph";
+import type { Compute, Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
 import { evaluationBatches, type SplitName } from "@permafrost/tasks";
 import { createTrainer, type Evaluation } from "@permafrost/trainer";
@@ -21,6 +21,8 @@ export interface RunEvaluationOptions {
   readonly threads?: number;
   /** How frozen matrices are kept. Default: as in training. */
   readonly storage?: Storage;
+  /** What products with them are computed in. Default: as in training. */
+  readonly compute?: Compute;
 }
 
 const OPTIONS: OptionNames<RunEvaluationOptions> = {
@@ -30,20 +32,22 @@ const OPTIONS: OptionNames<RunEvaluationOptions> = {
   device: true,
   threads: true,
   storage: true,
+  compute: true,
 };
 
 /** Evaluates a run at its trained values. @throws RangeError if its frozen weights are not those that it was trained on. */
 export async function evaluateRun(run: StoredRun, options: RunEvaluationOptions = {}): Promise<Evaluation> {
   refuseUnknownOptions("evaluate a run", options, OPTIONS);
-  const { split = "test", examples, confusion = false, device = "auto", threads, storage } = options;
+  const { split = "test", examples, confusion = false, device = "auto", threads } = options;
   const { batchSize, seed, padTo } = run.config;
-  const { loss, metrics, storage: trained } = trainerOptionsOf(run);
+  const { loss, metrics, ...trained } = trainerOptionsOf(run);
+  const { storage = trained.storage, compute = trained.compute } = options;
   const trainer = await createTrainer(run.trained, {
     batchSize,
     device,
     // every example comes once
     cacheBytes: 0,
-    ...defined({ loss, metrics, threads, storage: storage ?? trained }),
+    ...defined({ loss, metrics, threads, storage, compute }),
   });
   try {
     // they are in memory by now

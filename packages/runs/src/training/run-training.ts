@@ -9,7 +9,9 @@ import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
 import { namesOf } from "../config/naming.js";
+import { privateSettings } from "../config/private-settings.js";
 import { checkedConfig } from "../config/run-config.js";
+import { RUN_FILES } from "../folder/run-files.js";
 import { checkBase } from "../opening/check-base.js";
 import { opened } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
@@ -18,6 +20,7 @@ import { version } from "../version.js";
 import { trainingLoop } from "./loop.js";
 import { memoryStore, type RunStore } from "./run-store.js";
 import { dependsOnTotal } from "./schedules.js";
+import { stoppableReads } from "./stoppable-reads.js";
 import { stopwatch } from "./stopwatch.js";
 import { testOf } from "./test-result.js";
 import { feedOptionsOf, keptBy, trainerOptionsOf } from "./trainer-options.js";
@@ -34,24 +37,36 @@ import {
  *     const { test } = await runTraining({ task: "bit-xor", model: "gpt2-tiny", random: true, steps: 500 });
  *
  * @throws RangeError for a configuration that makes no sense; NonFiniteError if training diverges: the last good weights are saved;
- * SaveError if the folder cannot be written.
+ * SaveError if the folder cannot be written; the signal's reason if it came before the first step, while files were read: nothing is
+ * written then.
  */
 export async function runTraining(
   given: GivenConfig,
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
   refuseUnknownOptions("train", options, TRAINING_OPTIONS);
-  const run = await fed(given, options);
-  for (const note of run.task.notes ?? []) options.onWarning?.(note);
-  if (options.folder === undefined) return trainRun(run, async () => memoryStore(), options);
-  const { createRunFolder } = await import("../folder/run-folder.js");
-  const store = await createRunFolder(options.folder, run, factsOf(run), namesOf(options));
-  return trainRun(run, async () => store, { ...options, discard: store.discard });
+  return stoppableReads(options.signal, async (reads, over) => {
+    const run = await fed(given, options, reads);
+    for (const note of run.task.notes ?? []) options.onWarning?.(note);
+    if (options.folder === undefined) return trainRun(run, async () => memoryStore(), { ...options, over });
+    const { createRunFolder } = await import("../folder/run-folder.js");
+    const store = await createRunFolder(options.folder, run, factsOf(run), namesOf(options));
+    const noted = privateSettings(run.config).map((name) => namesOf(options).setting(name));
+    if (noted.length > 0)
+      options.onWarning?.(
+        `the address of ${noted.join(", ")} may let anyone in, and is kept in ${options.folder}/${RUN_FILES.config}, which only you may read: take the key out before you give the folder away`,
+      );
+    return trainRun(run, async () => store, { ...options, over, discard: store.discard });
+  });
 }
 
 /** Opens a run to train it: what gives no batches is refused before anything is made for it. */
-async function fed(given: GivenConfig, options: TrainingOptions): Promise<OpenRun> {
-  const run = await opened(given, options);
+async function fed(
+  given: GivenConfig,
+  options: TrainingOptions,
+  reads: AbortSignal | undefined,
+): Promise<OpenRun> {
+  const run = await opened(given, options, reads);
   feedOf(run.task, feedOptionsOf(run));
   return run;
 }
@@ -65,7 +80,8 @@ const CHANGES: OptionNames<Changes> = { steps: true, device: true, threads: true
  * Goes on with a run that was interrupted, from its newest checkpoint; its numbers are those of a run that never was.
  *
  * @param path its folder
- * @throws Error if there is no run in it, it is at a later step already, or its schedule was made for another number of steps.
+ * @throws Error if there is no run in it, it is at a later step already, or its schedule was made for another number of steps; the signal's
+ * reason if it came while files were read: the run is as it was.
  */
 export async function resumeTraining(
   path: string,
@@ -87,22 +103,25 @@ export async function resumeTraining(
     throw new RangeError(
       `Cannot go on with the run ${quote(path)} to step ${config.steps}: its ${config.schedule} schedule falls to 0 over the ${before.config.steps} steps that it began with, and its learning rate would jump. Train another run, or one of a constant schedule`,
     );
-  const run = await fed(config, options);
-  const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
-  // not before it is known that it can go on
-  const openStore = () => before.resume({ ...run, config: noted });
-  const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
-  const earlier = before.reports.flatMap(({ evaluation }) =>
-    evaluation ? [{ accuracy: Number.NaN, ...evaluation }] : [],
-  );
-  return trainRun(asBefore, openStore, {
-    ...options,
-    folder: path,
-    resumed: true,
-    earlier,
-    pending: before.pending,
-    base: before.checkpoint?.notes["base"],
-    ...(before.checkpoint && { checkpoint: before.checkpoint }),
+  return stoppableReads(options.signal, async (reads, over) => {
+    const run = await fed(config, options, reads);
+    const { device, threads } = sameDevice(changes, config, before.checkpoint?.notes ?? {});
+    // not before it is known that it can go on
+    const openStore = () => before.resume({ ...run, config: noted });
+    const asBefore = { ...run, config: { ...run.config, ...device, ...threads } };
+    const earlier = before.reports.flatMap(({ evaluation }) =>
+      evaluation ? [{ accuracy: Number.NaN, ...evaluation }] : [],
+    );
+    return trainRun(asBefore, openStore, {
+      ...options,
+      folder: path,
+      resumed: true,
+      earlier,
+      over,
+      pending: before.pending,
+      base: before.checkpoint?.notes["base"],
+      ...(before.checkpoint && { checkpoint: before.checkpoint }),
+    });
   });
 }
 
@@ -118,6 +137,8 @@ function sameDevice(changes: Changes, config: RunConfig, notes: Readonly<Record<
 }
 
 interface Around extends TrainingOptions {
+  /** Says that everything is there, and that no read is to be stopped any more. */
+  readonly over: () => void;
   /** Takes back what was made of the folder, if training cannot begin. */
   readonly discard?: () => Promise<void>;
   /** Whether the run was begun before. */
@@ -149,6 +170,7 @@ async function trainRun(
     await checkBase(run, around.base, `Cannot go on with the run ${quote(folder)}`);
     const store = await openStore();
     if (checkpoint) await trainer.restore(checkpoint);
+    around.over();
     const from = trainer.step;
     around.onStart?.({ run, from, resumed: around.resumed ?? false, device: trainer.device });
     watch.ready();

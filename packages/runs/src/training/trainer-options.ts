@@ -9,8 +9,8 @@ import { SCHEDULES } from "./schedules.js";
 
 /** What the trainer of a run is made with. */
 export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): TrainerOptions {
-  const { batchSize, seed, optimizer = "adam", rateFactor, accumulate, clipNorm, storage, threads } = config;
-  const { labelSmoothing, classWeights } = config;
+  const { batchSize, seed, optimizer = "adam", rateFactor, accumulate, clipNorm, threads } = config;
+  const { storage, compute, labelSmoothing, classWeights } = config;
   return {
     batchSize,
     seed,
@@ -26,6 +26,7 @@ export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): Trai
       accumulate,
       clipNorm,
       storage,
+      compute,
       threads,
       device: config.device as DeviceName | undefined,
       rateFactor: rateFactor && factorOf(rateFactor),

@@ -10,7 +10,10 @@ import type { TestResult } from "./test-result.js";
 export interface TrainingOptions extends OpenOptions {
   /** Folder that the run is written to; Node, Deno and Bun only. Default: nothing is written. */
   readonly folder?: string;
-  /** Stops cleanly after the step at hand; what is there is saved. */
+  /**
+   * Stops cleanly after the step at hand; what is there is saved. Before the first step it stops what is read, a download too, and training
+   * ends with its reason.
+   */
   readonly signal?: AbortSignal;
   /** A device that is open already, in place of the one that the configuration names. */
   readonly device?: Device;
