@@ -2,10 +2,13 @@ import { percent } from "@permafrost/common/numbers";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
 import { Presets, SingleBar } from "cli-progress";
 import colors from "picocolors";
+import { CLEAR } from "./status-line.js";
 
 /** Shows how a training goes. */
 export interface Progress {
   step(report: StepReport): void;
+  /** Prints a line of its own, for people; the bar goes on below it. */
+  say(line: string): void;
   /** Stops drawing; what is printed next stands on a line of its own. */
   stop(): void;
 }
@@ -13,20 +16,36 @@ export interface Progress {
 /** What was seen lately counts most. */
 const MEMORY = 0.95;
 
-/** A bar on a terminal, a line now and then elsewhere, JSON lines for machines. */
-export function progress(steps: number, { json, start = 0 }: { json: boolean; start?: number }): Progress {
-  if (json) return { step: (report) => console.log(JSON.stringify(report)), stop: () => {} };
-  return process.stderr.isTTY ? bar(steps, start) : lines(steps, start);
+/** How progress is shown. */
+interface ProgressOptions {
+  /** For machines. */
+  readonly json: boolean;
+  /** Steps that were done before. Default 0. */
+  readonly start?: number;
+  /** Where to, but for what machines read. Default stderr. */
+  readonly stream?: NodeJS.WriteStream;
 }
 
-function bar(steps: number, start: number): Progress {
+/** A bar on a terminal, a line now and then elsewhere, JSON lines for machines. */
+export function progress(
+  steps: number,
+  { json, start = 0, stream = process.stderr }: ProgressOptions,
+): Progress {
+  const say = (line: string) => stream.write(`${line}\n`);
+  if (json) return { step: (report) => console.log(JSON.stringify(report)), say, stop: () => {} };
+  return stream.isTTY ? bar(steps, start, stream) : { ...lines(steps, start, say), say };
+}
+
+function bar(steps: number, start: number, stream: NodeJS.WriteStream): Progress {
   const shown = new SingleBar(
     {
       format: `${colors.cyan("{bar}")} {value}/{total}  loss {loss}  accuracy {accuracy}  held out {heldOut}  {speed} steps/s  {eta_formatted} left`,
       hideCursor: true,
       etaBuffer: 100,
       barsize: 24,
-      stream: process.stderr,
+      // what was cleared away to say something is drawn again
+      forceRedraw: true,
+      stream,
     },
     Presets.shades_classic,
   );
@@ -45,6 +64,10 @@ function bar(steps: number, start: number): Progress {
         speed: rateOf(speed),
       });
     },
+    say(line) {
+      stream.write(`${CLEAR}${line}\n`);
+      shown.render();
+    },
     stop() {
       process.off("exit", onExit);
       shown.stop();
@@ -52,7 +75,7 @@ function bar(steps: number, start: number): Progress {
   };
 }
 
-function lines(steps: number, start: number): Progress {
+function lines(steps: number, start: number, say: (line: string) => void): Omit<Progress, "say"> {
   const smooth = smoother(start);
   const every = Math.max(1, Math.round(steps / 20));
   let shown = start;
@@ -62,7 +85,7 @@ function lines(steps: number, start: number): Progress {
       const due = Math.floor(report.step / every) > Math.floor(shown / every);
       if (due || report.evaluation) {
         shown = report.step;
-        console.error(
+        say(
           `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  held out ${heldOut}  ${rateOf(speed)} steps/s`,
         );
       }

@@ -18,9 +18,18 @@ export interface TrainingDisplay {
   end(result: TrainingResult): void;
 }
 
+/** What is shown to whom. */
+interface DisplayOptions {
+  /** For machines. */
+  readonly json: boolean;
+  /** Where people read. Default stderr. */
+  readonly stream?: NodeJS.WriteStream;
+}
+
 /** Shows a training: a header, its progress, what it came to. */
-export function trainingDisplay({ json }: { readonly json: boolean }): TrainingDisplay {
-  const status = statusLine();
+export function trainingDisplay({ json, stream = process.stderr }: DisplayOptions): TrainingDisplay {
+  const status = statusLine(stream);
+  const print = (line: string) => stream.write(`${line}\n`);
   let shown: Progress | undefined;
   const stop = () => {
     status.clear();
@@ -31,21 +40,24 @@ export function trainingDisplay({ json }: { readonly json: boolean }): TrainingD
     stop,
     abandon() {
       stop();
-      console.error("permafrost: ended at once; what was saved before is intact");
+      print("permafrost: ended at once; what was saved before is intact");
     },
     options: {
       onReading: status.show,
-      onWarning: (message) => console.error(`permafrost: ${message}`),
+      onWarning(message) {
+        status.clear();
+        (shown?.say ?? print)(`permafrost: ${message}`);
+      },
       onStart(start) {
         status.clear();
-        if (!json) console.error(headerOf(start));
-        shown = progress(start.run.config.steps, { json, start: start.from });
+        if (!json) print(headerOf(start));
+        shown = progress(start.run.config.steps, { json, start: start.from, stream });
       },
       onReport: (report) => shown?.step(report),
     },
     end(result) {
       if (json) console.log(JSON.stringify(summaryOf(result)));
-      else console.error(endOf(result));
+      else print(endOf(result));
     },
   };
 }

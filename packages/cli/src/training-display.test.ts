@@ -1,0 +1,100 @@
+import { EventEmitter } from "node:events";
+import type { OpenRun, TrainingStart } from "@permafrost/runs";
+import type { StepReport } from "@permafrost/trainer";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { trainingDisplay } from "./training-display.js";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The lines of a terminal, after what was written to it: as much as the display asks of one. */
+function screenOf(written: string): string[] {
+  const lines = [""];
+  let column = 0;
+  const pieces = /␛\[\??(\d*)([A-Za-z])|␛[78]|\r|\n|[^␛\r\n]+/g;
+  for (const [piece, count, command] of written.replaceAll("\u001b", "␛").matchAll(pieces)) {
+    const line = lines.at(-1)!;
+    if (command === "K") lines[lines.length - 1] = line.slice(0, column);
+    else if (command === "G") column = Number(count || 1) - 1;
+    else if (piece === "\r") column = 0;
+    else if (piece === "\n") {
+      lines.push("");
+      column = 0;
+    } else if (!piece.startsWith("␛")) {
+      lines[lines.length - 1] =
+        line.slice(0, column).padEnd(column) + piece + line.slice(column + piece.length);
+      column += piece.length;
+    }
+  }
+  return lines;
+}
+
+function terminal(isTTY = true) {
+  let written = "";
+  const stream = Object.assign(new EventEmitter(), {
+    isTTY,
+    columns: 200,
+    write: (text: string) => {
+      written += text;
+      return true;
+    },
+  });
+  return { stream: stream as unknown as NodeJS.WriteStream, screen: () => screenOf(written) };
+}
+
+const start = {
+  run: {
+    config: { task: "bit-xor", steps: 100 },
+    source: { origin: "nothing" },
+    model: { parameters: [] },
+  } as unknown as OpenRun,
+  from: 0,
+  resumed: false,
+} as unknown as TrainingStart;
+const report = (step: number) => ({ step, loss: 0.5, accuracy: 0.25 }) as StepReport;
+const NOTICE = "100 steps will take about 2 hours: a step takes 72 s";
+
+it("a notice has a line of its own, and the bar goes on below it", () => {
+  const { stream, screen } = terminal();
+  const display = trainingDisplay({ json: false, stream });
+  display.options.onStart?.(start);
+  display.options.onReport?.(report(10));
+  vi.advanceTimersByTime(200);
+  expect(screen().at(-1)).toContain("10/100  loss 0.500");
+  display.options.onWarning?.(NOTICE);
+  expect(screen().slice(-2)).toEqual([
+    `permafrost: ${NOTICE}`,
+    expect.stringContaining("10/100  loss 0.500"),
+  ]);
+  display.options.onReport?.(report(20));
+  vi.advanceTimersByTime(200);
+  display.stop();
+  expect(screen().filter((line) => line.includes("/100"))).toEqual([expect.stringContaining("20/100")]);
+  expect(screen().filter((line) => line.includes("hours"))).toEqual([`permafrost: ${NOTICE}`]);
+});
+
+it("a note while something is fetched is not behind what is said of that", () => {
+  const { stream, screen } = terminal();
+  const { options } = trainingDisplay({ json: false, stream });
+  options.onReading?.({ file: "model.safetensors", from: "o/m", done: 1, total: 2, unit: "bytes" });
+  options.onWarning?.("a column is left out");
+  expect(screen()).toEqual(["permafrost: a column is left out", ""]);
+});
+
+it("where there is no terminal, everything is a line", () => {
+  const { stream, screen } = terminal(false);
+  const display = trainingDisplay({ json: false, stream });
+  display.options.onStart?.(start);
+  display.options.onReport?.(report(10));
+  display.options.onWarning?.(NOTICE);
+  display.stop();
+  expect(screen().slice(1)).toEqual([
+    expect.stringMatching(/^step 10\/100 {2}loss 0\.500/),
+    `permafrost: ${NOTICE}`,
+    "",
+  ]);
+});
