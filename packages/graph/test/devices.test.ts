@@ -80,8 +80,8 @@ describe.each(devices)("%s, a program with weights", (device) => {
   it.each(["external", "input"] as const)("takes them as %s", async (weights) => {
     const program = toOnnx(outputs, { weights });
     expect(program.weights).toEqual({
-      table: { shape: [4, 3], storage: "f32", binding: weights },
-      "layer/v": { shape: [3, 2], storage: "f32", binding: weights },
+      table: { source: "table", shape: [4, 3], storage: "f32", binding: weights },
+      "layer/v": { source: "layer/v", shape: [3, 2], storage: "f32", binding: weights },
     });
     expect(Object.keys(program.inputs)).toEqual(["ids"]);
     const session = await load(device, program, bindings, weights);

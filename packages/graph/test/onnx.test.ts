@@ -55,8 +55,8 @@ describe("what is written", () => {
     const [inside] = model.initializers.filter(({ bytes, type }) => bytes && type === 1);
     expect([...new Float32Array(inside!.bytes!.slice().buffer)]).toEqual([1, 2, 3, 4]);
     expect(program.weights).toEqual({
-      table: { shape: [5, 3], storage: "f32", binding: "external" },
-      "layer/w": { shape: [3, 4], storage: "f32", binding: "external" },
+      table: { source: "table", shape: [5, 3], storage: "f32", binding: "external" },
+      "layer/w": { source: "layer/w", shape: [3, 4], storage: "f32", binding: "external" },
     });
   });
 

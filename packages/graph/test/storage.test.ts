@@ -47,6 +47,7 @@ function tensorOf(runtime: (typeof runtimes)[keyof typeof runtimes], { type, sha
       return tensor.data === words ? tensor : Object.defineProperty(tensor, "data", { value: words });
     },
     u8: () => new runtime.Tensor("uint8", own, shape),
+    i8: () => new runtime.Tensor("int8", new Int8Array(own.buffer), shape),
     i4: () => new runtime.Tensor("int4", own, shape),
   };
   return feeds[type]();

@@ -1,4 +1,4 @@
-import type { Branch, OnnxProgram, Outputs, Shape, Storage } from "@permafrost/graph";
+import type { Branch, Compute, OnnxProgram, Outputs, Shape, Storage } from "@permafrost/graph";
 
 /** Numbers on their way in or out: f32, i32 and bool, row-major. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
@@ -23,6 +23,8 @@ export interface Program {
   readonly branch?: Branch;
   /** How each weight is kept in memory, by its name and shape. Default `"f32"` for all. */
   readonly storage?: (name: string, shape: Shape) => Storage;
+  /** What products with each frozen matrix are computed in, by its name and shape. Default `"f32"` for all. */
+  readonly compute?: (name: string, shape: Shape) => Compute;
 }
 
 /**

@@ -31,7 +31,7 @@ export type { WebGpuDevice, WebGpuOptions } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
-export { inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./inference.js";
+export { computeOf, inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./inference.js";
 export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";

@@ -1,4 +1,12 @@
-import { narrow, type Shape, type Storage, softmax, type Tensor } from "@permafrost/graph";
+import {
+  type Compute,
+  narrow,
+  type Shape,
+  type Storage,
+  sizeOf,
+  softmax,
+  type Tensor,
+} from "@permafrost/graph";
 import type { Weights } from "./device.js";
 import { contextOf, inputOf } from "./forward.js";
 import type { ForwardResult, Runnable } from "./runnable.js";
@@ -39,4 +47,16 @@ export function storageOf(
 ): (name: string, shape: Shape) => Storage {
   const frozen = new Set(parameters.flatMap(({ name, thawed }) => (thawed ? [] : [name])));
   return (name, shape) => (shape.length === 2 && frozen.has(name) ? storage : "f32");
+}
+
+/** A product with less than so many numbers gains nothing from whole numbers: turning its other side into them takes as long. */
+const LEAST_NUMBERS = 2 ** 15;
+
+/** What products with each matrix of a model are computed in where those with its frozen ones are in this: everything else is in float32. */
+export function computeOf(
+  { parameters }: Pick<Runnable, "parameters">,
+  compute: Compute,
+): (name: string, shape: Shape) => Compute {
+  const frozen = new Set(parameters.flatMap(({ name, thawed }) => (thawed ? [] : [name])));
+  return (name, shape) => (frozen.has(name) && sizeOf(shape) >= LEAST_NUMBERS ? compute : "f32");
 }

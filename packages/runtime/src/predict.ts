@@ -1,7 +1,7 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import type { Storage } from "@permafrost/graph";
+import type { Compute, Storage } from "@permafrost/graph";
 import type { Device } from "./device.js";
-import { inferenceOutputs, storageOf, weightsOf } from "./inference.js";
+import { computeOf, inferenceOutputs, storageOf, weightsOf } from "./inference.js";
 import { countExamples, type Inputs, numbersOf } from "./inputs.js";
 import { load } from "./load.js";
 import type { Runnable } from "./runnable.js";
@@ -27,6 +27,8 @@ export interface PredictorOptions {
   readonly batchSize?: number;
   /** How frozen matrices are kept in memory, as in the trainer's option. Default `"f32"`. */
   readonly storage?: Storage;
+  /** What products with frozen matrices are computed in, as in the trainer's option. Default `"f32"`. */
+  readonly compute?: Compute;
 }
 
 const OPTIONS: OptionNames<PredictorOptions> = {
@@ -34,6 +36,7 @@ const OPTIONS: OptionNames<PredictorOptions> = {
   threads: true,
   batchSize: true,
   storage: true,
+  compute: true,
 };
 
 /** A model that is ready to predict. */
@@ -59,14 +62,15 @@ export interface Predictor {
  */
 export async function openPredictor(model: Runnable, options: PredictorOptions = {}): Promise<Predictor> {
   refuseUnknownOptions("open a predictor", options, OPTIONS);
-  const { batchSize = 16, device: wanted = "auto", threads, storage = "f32" } = options;
+  const { batchSize = 16, device: wanted = "auto", threads, storage = "f32", compute = "f32" } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities: false });
   const { tokens } = model.input;
   const perExample = numbersOf(model.input);
   const { labels, classes } = { ...model.output, labels: model.output.tokens * model.output.labels };
   const limited = threads === undefined ? {} : { threads };
   return onDevice(wanted, limited, async (device, giveBack) => {
-    const session = await load(device, { outputs, storage: storageOf(model, storage) }, weightsOf(model));
+    const kept = { storage: storageOf(model, storage), compute: computeOf(model, compute) };
+    const session = await load(device, { outputs, ...kept }, weightsOf(model));
     return {
       device,
       async predict(examples) {

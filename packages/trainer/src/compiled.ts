@@ -1,6 +1,7 @@
 import { optionsOf } from "@permafrost/common/known-options";
-import type { Storage } from "@permafrost/graph";
+import type { Compute, Storage } from "@permafrost/graph";
 import {
+  computeOf,
   type Device,
   type Feeds,
   load,
@@ -32,6 +33,8 @@ export interface CompileOptions extends StepOptions {
   readonly cacheBytes: number;
   /** How frozen matrices are kept. Default `"f32"`. */
   readonly storage?: Storage;
+  /** What products with them are computed in. Default `"f32"`. */
+  readonly compute?: Compute;
 }
 
 /** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
@@ -42,13 +45,13 @@ export async function compile(
   options: CompileOptions,
   state: State,
 ): Promise<Compiled> {
-  const { batchSize, tokens, cacheBytes, storage = "f32" } = options;
+  const { batchSize, tokens, cacheBytes, storage = "f32", compute: products = "f32" } = options;
   const sized: Runnable = { ...model, input: { ...model.input, tokens } };
   const { outputs, branch, features } = stepProgram(sized, {
     ...optionsOf<StepOptions>(options, STEP_OPTIONS),
     cut: cacheBytes > 0,
   });
-  const kept = { storage: storageOf(model, storage) };
+  const kept = { storage: storageOf(model, storage), compute: computeOf(model, products) };
   const loadStep = () => load(device, { outputs, branch, ...kept }, weights, state);
 
   const whole = (batch: Batch): Feeds => ({

@@ -3,6 +3,7 @@ import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/kn
 import { turns } from "@permafrost/common/turn";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
 import type { Runnable } from "@permafrost/runtime";
+import { agreementNotice } from "./agreement.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
 import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
@@ -27,7 +28,10 @@ export interface LoopOptions extends StopOptions {
   readonly evaluateEvery?: number;
   /** Stops cleanly after the step at hand; an evaluation is cut off. */
   readonly signal?: AbortSignal;
-  /** Told, once, what one may want to know of beforehand: that the steps will take more than an hour. Default: nobody is. */
+  /**
+   * Told, once each, what one may want to know of beforehand: that the steps will take more than an hour; that with `compute: "int8"` the
+   * gradient of the first batch is another one (its cosine to that in float32 is looked at before the first step). Default: nobody is.
+   */
   onNotice?(message: string): void;
   /**
    * Report of the trainer's last step that is {@link StepReport.unevaluated}: its evaluation is made up for first, and it is reported again.
@@ -142,6 +146,8 @@ async function* loop(
   for await (const batch of batchesOf(feed, { from: trainer.step, to: steps, signal })) {
     if (signal) await turn();
     if (signal?.aborted) return;
+    if (trainer.step === 0 && options.onNotice && trainer.agreement)
+      notice(agreementNotice(await trainer.agreement(batch)));
     const next = trainer.step + 1;
     const rate = { learningRate: rateAt(next) };
     const last = next >= steps;

@@ -3,7 +3,9 @@ import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { adam, type Layout } from "@permafrost/graph";
 import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
+import { agreementOf } from "./agreement.js";
 import type { Batch } from "./batch.js";
+import { checkBatch, microBatches } from "./batch-shape.js";
 import { checkModel } from "./check-model.js";
 import { diagnosisOf, NotFinite } from "./diagnosis.js";
 import { evaluator, type Look } from "./evaluator.js";
@@ -88,6 +90,11 @@ export interface Trainer extends Look {
    * @throws RangeError if the snapshot is of another model or optimizer.
    */
   restore(snapshot: Snapshot): Promise<void>;
+  /**
+   * Where products are computed in whole numbers: the cosine between the gradient of a batch so computed, and in float32, nothing being dropped.
+   * It trains nothing, and holds the weights as float32 for as long as it takes.
+   */
+  agreement?(batch: Batch): Promise<number>;
   /** Gives back what the trainer takes, and its device, if that was opened for it. */
   dispose(): Promise<void>;
 }
@@ -111,7 +118,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
   checkModel("make a trainer", model);
   checkOptions("make a trainer", options, TRAINER_RULES);
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
-  const { rateFactor, storage, cacheBytes = DEFAULT_CACHE_BYTES } = options;
+  const { rateFactor, storage, compute, cacheBytes = DEFAULT_CACHE_BYTES } = options;
   const { device = "auto", threads, loss, metrics } = options;
   for (const [what, value] of [["batch size", batchSize] as const, ["accumulate", accumulate] as const])
     if (!Number.isInteger(value) || value < 1)
@@ -127,7 +134,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
     seed,
     cacheBytes,
     rateFactors: factors !== undefined,
-    ...defined({ loss, metrics, storage }),
+    ...defined({ loss, metrics, storage, compute }),
   };
   return onDevice(device, defined({ threads }), async (opened, giveBack) => {
     const values = await initialState(model, layout, { optimizer, accumulate });
@@ -175,6 +182,14 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
         done++;
       },
       predict: look.predict,
+      ...(compute === "int8" && {
+        async agreement(batch: Batch) {
+          const tokens = checkBatch(model, set.loss.targets, batch, batchSize * accumulate);
+          const thawed = byName((await state.read())["theta"]!, layout);
+          const place = { batch: microBatches(batch, accumulate)[0]!, tokens, thawed, ...defined({ loss }) };
+          return agreementOf(opened, model, place);
+        },
+      }),
       evaluate: look.evaluate,
       async thawed() {
         return byName((await state.read())["theta"]!, layout);

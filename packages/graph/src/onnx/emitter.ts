@@ -9,7 +9,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "./schema.js";
-import type { Storage } from "./storage.js";
+import { type Compute, type Kept, partsOf, type Storage } from "./storage.js";
 
 /** Attributes of an ONNX node. A plain number is an int; ONNX tells ints from floats. */
 export type OnnxAttributes = Readonly<
@@ -22,8 +22,11 @@ export type OnnxAttributes = Readonly<
 /** What lowering rules write to. Equal nodes over equal inputs are written once. */
 export interface Emitter {
   input(name: string, dtype: DType, shape: Shape): string;
-  weight(name: string, shape: Shape): string;
+  /** Default: kept as the sink says. */
+  weight(name: string, shape: Shape, kept?: Kept): string;
   constant(dtype: DType | "i64" | "u8", shape: Shape, data: ConstantData | BigInt64Array): string;
+  /** A float32 scalar. */
+  float(value: number): string;
   /** A list of whole numbers as the i64 vector that ONNX takes for axes, starts and ends. */
   axes(numbers: readonly number[]): string;
   /** A shape, likewise. */
@@ -41,21 +44,38 @@ export interface Emitter {
   ): readonly string[];
 }
 
+/** A weight as a graph takes it. */
+export interface TakenWeight {
+  readonly source: string;
+  readonly shape: Shape;
+  readonly storage: Kept;
+}
+
 /** What all scopes of one graph share. */
 export interface Sink {
   readonly initializers: Map<string, TensorProto>;
   readonly inputs: Map<string, { readonly dtype: DType; readonly shape: Shape }>;
-  readonly weights: Map<string, Shape>;
+  /** By the name of what holds their numbers. */
+  readonly weights: Map<string, TakenWeight>;
+  /** Domains of operators beside ONNX's own. */
+  readonly domains: Set<string>;
   /** How each weight is kept. */
   readonly storage: (name: string, shape: Shape) => Storage;
+  /** What products with each matrix are computed in. */
+  readonly compute: (name: string, shape: Shape) => Compute;
   counter: number;
 }
 
-export const emptySink = (storage: Sink["storage"] = () => "f32"): Sink => ({
+export const emptySink = (
+  storage: Sink["storage"] = () => "f32",
+  compute: Sink["compute"] = () => "f32",
+): Sink => ({
   initializers: new Map(),
   inputs: new Map(),
   weights: new Map(),
+  domains: new Set(),
   storage,
+  compute,
   counter: 0,
 });
 
@@ -67,6 +87,9 @@ export interface Scope extends Emitter {
   /** A node that is written even where an equal one is. */
   again(op: string, inputs: readonly string[], attributes: OnnxAttributes): string;
 }
+
+/** Operators that are not ONNX's own. */
+const OTHER_DOMAINS: Readonly<Record<string, string>> = { MatMulIntegerToFloat: "com.microsoft" };
 
 export function scope(sink: Sink, parent?: Scope): Scope {
   const written: NodeProto[] = [];
@@ -85,13 +108,15 @@ export function scope(sink: Sink, parent?: Scope): Scope {
   const write = (op: string, inputs: readonly string[], results: number, attributes: OnnxAttributes) => {
     const id = sink.counter++;
     const output = Array.from({ length: results }, (_, i) => (results === 1 ? `%${id}` : `%${id}.${i}`));
+    const domain = OTHER_DOMAINS[op] ?? "";
+    if (domain) sink.domains.add(domain);
     written.push({
       input: inputs,
       output,
       name: `${op}_${id}`,
       op_type: op,
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
-      domain: "",
+      domain,
     });
     return output;
   };
@@ -125,6 +150,7 @@ export function scope(sink: Sink, parent?: Scope): Scope {
     again: (op, inputs, attributes) => write(op, inputs, 1, attributes)[0]!,
     nodes,
     constant,
+    float: (value) => constant("f32", [], Float32Array.of(value)),
     axes,
     shape: axes,
     node: (op, inputs, attributes) => nodes(op, inputs, 1, attributes)[0]!,
@@ -136,9 +162,10 @@ export function scope(sink: Sink, parent?: Scope): Scope {
       sink.inputs.set(name, { dtype, shape });
       return name;
     },
-    weight: (name, shape) => {
-      sink.weights.set(name, shape);
-      return name;
+    weight: (name, shape, kept = sink.storage(name, shape)) => {
+      const [values] = partsOf(name, shape, kept);
+      sink.weights.set(values!.name, { source: name, shape, storage: kept });
+      return values!.name;
     },
   };
 }

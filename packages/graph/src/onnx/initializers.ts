@@ -5,11 +5,11 @@ import { partsOf, type StoredPart } from "./storage.js";
 
 /** The initializers of a weight; none if it is an input. */
 export function initializersOf({
-  name,
+  source: name,
   shape,
   storage,
   binding,
-}: WrittenWeight & { readonly name: string }): readonly TensorProto[] {
+}: WrittenWeight): readonly TensorProto[] {
   if (binding === "input") return [];
   if (binding === "external") return partsOf(name, shape, storage).map(externalPart);
   if (storage !== "f32")

@@ -36,5 +36,5 @@ it.each<[object, string]>([
 
 it("what is left out or undefined is the default", () => {
   const { weights } = toOnnx({ y: add(y, 1) }, { weights: undefined, storage: undefined } as object);
-  expect(weights["w"]).toEqual({ shape: [2, 2], storage: "f32", binding: "external" });
+  expect(weights["w"]).toEqual({ source: "w", shape: [2, 2], storage: "f32", binding: "external" });
 });

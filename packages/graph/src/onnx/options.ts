@@ -2,12 +2,13 @@ import { checkOptions, type OptionRules } from "@permafrost/common/known-options
 import { quote } from "@permafrost/common/quote";
 import type { Shape } from "../shape.js";
 import type { OnnxOptions, WeightBinding, WeightPlace } from "./program.js";
-import type { Storage } from "./storage.js";
+import type { Compute, Storage } from "./storage.js";
 
 /** {@link OnnxOptions} with nothing left out: what may be said for all weights is said of each. */
 export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata"> {
   readonly bindingOf: (name: string, shape: Shape) => WeightBinding;
   readonly storageOf: (name: string, shape: Shape) => Storage;
+  readonly computeOf: (name: string, shape: Shape) => Compute;
   readonly naming: NonNullable<OnnxOptions["outputs"]>;
 }
 
@@ -22,6 +23,7 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
     branch,
     weights = "external",
     storage = () => "f32",
+    compute = () => "f32",
     outputs: naming = "copied",
     metadata,
   } = options;
@@ -37,17 +39,25 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
         `Cannot write the weight ${quote(name)}: expected it to be ${BINDINGS}, found ${quote(binding)}`,
       );
     },
-    storageOf(name, shape) {
-      const kept = storage(name, shape);
-      if (Object.hasOwn(STORAGES, kept)) return kept;
-      throw new TypeError(
-        `Cannot write the weight ${quote(name)}: expected its storage to be ${Object.keys(STORAGES).join(", ")}, found ${quote(kept)}`,
-      );
-    },
+    storageOf: (name, shape) => oneOf(STORAGES, storage(name, shape), "its storage to be", name),
+    computeOf: (name, shape) => oneOf(COMPUTES, compute(name, shape), "its products to be in", name),
   };
 }
 
 const STORAGES: Readonly<Record<Storage, true>> = { f32: true, f16: true, int8: true, int4: true };
+const COMPUTES: Readonly<Record<Compute, true>> = { f32: true, int8: true };
+
+function oneOf<T extends string>(
+  names: Readonly<Record<T, true>>,
+  given: T,
+  what: string,
+  weight: string,
+): T {
+  if (Object.hasOwn(names, given)) return given;
+  throw new TypeError(
+    `Cannot write the weight ${quote(weight)}: expected ${what} ${Object.keys(names).join(", ")}, found ${quote(given)}`,
+  );
+}
 
 const BINDINGS = '"external", "input", a Float32Array, or a place { location, offset }';
 
@@ -70,6 +80,7 @@ const RULES: OptionRules<OnnxOptions> = {
     `${BINDINGS}, or a function that says it of each`,
   ],
   storage: [(x) => typeof x === "function", "a function that says it of each weight"],
+  compute: [(x) => typeof x === "function", "a function that says it of each weight"],
   outputs: [(x) => x === "copied" || x === "computed", '"copied" or "computed"'],
   metadata: [
     (x) => isObject(x) && Object.values(x).every((value) => typeof value === "string"),

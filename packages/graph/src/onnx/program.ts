@@ -2,7 +2,7 @@ import type { Outputs } from "../print.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { Type } from "../type.js";
-import type { Storage } from "./storage.js";
+import type { Compute, Kept, Storage } from "./storage.js";
 
 /** Outputs that exist in two versions, of which each run computes one. */
 export interface Branch {
@@ -22,6 +22,12 @@ export interface OnnxOptions {
   readonly weights?: WeightBinding | ((name: string, shape: Shape) => WeightBinding);
   /** How each weight is kept; those that are written into a file are float32. Default: as float32. */
   readonly storage?: (name: string, shape: Shape) => Storage;
+  /**
+   * What products with each frozen matrix are computed in: `"int8"` keeps it, once for every direction that it is multiplied in, as whole
+   * numbers of 8 bits with a scale a column, and turns what it is multiplied with into such numbers, with a scale a row, in every run.
+   * Default: in float32.
+   */
+  readonly compute?: (name: string, shape: Shape) => Compute;
   /**
    * How outputs come by their names: `"copied"` from what they are, or `"computed"` anew from it, by an operator that changes nothing,
    * and looks at one more input, {@link ALWAYS}: a GPU that records what it is to do leaves copies out. Default `"copied"`.
@@ -56,16 +62,18 @@ export interface OnnxProgram {
   readonly inputs: Readonly<Record<string, Type>>;
   /** What every run gives, by name; those of a branch too. */
   readonly outputs: Readonly<Record<string, Type>>;
-  /** The weights, by name. */
+  /** The weights, by name; a matrix for products in whole numbers has one for every direction. */
   readonly weights: Readonly<Record<string, WrittenWeight>>;
 }
 
 /** A weight of a program that was written. */
 export interface WrittenWeight {
+  /** The name that its numbers are read by. */
+  readonly source: string;
   /** Its axes. */
   readonly shape: Shape;
   /** How it is kept. */
-  readonly storage: Storage;
+  readonly storage: Kept;
   /** Where its numbers are. */
   readonly binding: WeightBinding;
 }

@@ -113,7 +113,7 @@ export type MessageName = keyof typeof messages;
 export const fieldsOf = (message: MessageName): Readonly<Record<string, Field>> => messages[message];
 
 /** ONNX's numbers for element types. */
-export const elementTypes = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f16: 10, i4: 22 } as const;
+export const elementTypes = { f32: 1, u8: 2, i8: 3, i32: 6, i64: 7, bool: 9, f16: 10, i4: 22 } as const;
 
 /** ONNX's numbers for kinds of attributes. */
 export const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;

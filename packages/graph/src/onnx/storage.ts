@@ -1,5 +1,6 @@
 import { halvesOf } from "@permafrost/common/float16";
 import { type Shape, showShape, sizeOf } from "../shape.js";
+import { isForProducts, matrixShape, wholeColumns, wholeRows } from "./whole-matrix.js";
 
 /**
  * How a frozen weight is kept: as it is, as half floats, or as whole numbers of 8 or 4 bits with a scale for every
@@ -10,17 +11,30 @@ export type Storage = "f32" | "f16" | "int8" | "int4";
 /** Every storage that is not float32. */
 export type CompactStorage = Exclude<Storage, "f32">;
 
+/** Whether a weight is widened to float32 where it is used. */
+export const isWidened = (storage: Kept): storage is CompactStorage =>
+  storage !== "f32" && !isForProducts(storage);
+
+/** What products with a matrix are computed in: floats, or whole numbers of 8 bits. */
+export type Compute = "f32" | "int8";
+
+/** A matrix for products in whole numbers: itself, or the other way round. */
+export type ProductStorage = "int8:straight" | "int8:flipped";
+
+/** Every way that a weight is kept. */
+export type Kept = Storage | ProductStorage;
+
 /** Numbers that share a scale. */
 export const BLOCK = 32;
 
 /** One of the tensors that a weight is kept in. */
 export interface StoredPart {
-  /** The weight's name; that of its scales ends in `:scale`. */
+  /** The weight's name; that of a matrix for products ends in how it is kept, that of scales in `:scale`. */
   readonly name: string;
   /** Its axes: the weight's, or of scales one for every block. */
   readonly shape: Shape;
-  /** What its numbers are: floats of 32 or 16 bits, whole numbers of 8 bits from 0, or of 4 bits with a sign. */
-  readonly type: "f32" | "f16" | "u8" | "i4";
+  /** What its numbers are: floats of 32 or 16 bits, whole numbers of 8 bits from 0, or of 8 or 4 bits with a sign. */
+  readonly type: "f32" | "f16" | "u8" | "i8" | "i4";
 }
 
 /** A part with its bytes. */
@@ -36,20 +50,30 @@ const WHOLE_NUMBERS = { int8: { type: "u8", most: 127 }, int4: { type: "i4", mos
 export const ZERO_POINT = 128;
 
 /** The tensors that a weight is kept in. */
-export function partsOf(name: string, shape: Shape, storage: Storage): readonly StoredPart[] {
+export function partsOf(name: string, shape: Shape, storage: Kept): readonly StoredPart[] {
   if (storage === "f32" || storage === "f16") return [{ name, shape, type: storage }];
+  if (isForProducts(storage)) {
+    const [values, across] = [`${name}:${storage}`, matrixShape(shape, storage)];
+    return [
+      { name: values, shape: across, type: "i8" },
+      { name: scaleOf(values), shape: across.slice(1), type: "f32" },
+    ];
+  }
   return [
     { name, shape, type: WHOLE_NUMBERS[storage].type },
     { name: scaleOf(name), shape: blocksOf(shape), type: "f32" },
   ];
 }
 
+/** Bytes of a number of each type. */
+const BYTES: Readonly<Record<StoredPart["type"], number>> = { f32: 4, f16: 2, u8: 1, i8: 1, i4: 0.5 };
+
 /** Bytes that a weight takes. */
-export function storedBytes(shape: Shape, storage: Storage): number {
-  const size = sizeOf(shape);
-  if (storage === "f32") return 4 * size;
-  if (storage === "f16") return 2 * size;
-  return Math.ceil(size * (storage === "int8" ? 1 : 0.5)) + 4 * sizeOf(blocksOf(shape));
+export function storedBytes(shape: Shape, storage: Kept): number {
+  return partsOf("", shape, storage).reduce(
+    (sum, part) => sum + Math.ceil(sizeOf(part.shape) * BYTES[part.type]),
+    0,
+  );
 }
 
 /**
@@ -61,7 +85,7 @@ export function packWeight(
   name: string,
   values: Float32Array,
   shape: Shape,
-  storage: Storage,
+  storage: Kept,
 ): readonly PackedPart[] {
   if (values.length !== sizeOf(shape))
     throw new RangeError(
@@ -76,14 +100,16 @@ export function packWeight(
 const BEYOND_HALVES = 65_520;
 
 /** Which magnitudes are too large for a storage. */
-const BEYOND: Readonly<Record<CompactStorage, number>> = {
+const BEYOND: Readonly<Record<Exclude<Kept, "f32">, number>> = {
   f16: BEYOND_HALVES,
   int8: Number.POSITIVE_INFINITY,
   int4: Number.POSITIVE_INFINITY,
+  "int8:straight": Number.POSITIVE_INFINITY,
+  "int8:flipped": Number.POSITIVE_INFINITY,
 };
 
 /** What does not fit would be infinite, or make a whole block of numbers NaN. */
-function checkRange(name: string, values: Float32Array, storage: Storage): void {
+function checkRange(name: string, values: Float32Array, storage: Kept): void {
   if (storage === "f32") return;
   const beyond = BEYOND[storage];
   const at = values.findIndex((value) => !(Math.abs(value) < beyond));
@@ -94,19 +120,20 @@ function checkRange(name: string, values: Float32Array, storage: Storage): void 
 }
 
 /** What each storage makes of numbers: an array for each of its parts. */
-const packers: Readonly<Record<Storage, (values: Float32Array, shape: Shape) => readonly ArrayBufferView[]>> =
-  {
-    f32: (values) => [values],
-    f16: (values) => [halvesOf(values)],
-    int8: (values, shape) => {
-      const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int8.most);
-      return [Uint8Array.from(whole, (number) => number + ZERO_POINT), scales];
-    },
-    int4: (values, shape) => {
-      const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int4.most);
-      return [nibbles(whole), scales];
-    },
-  };
+const packers: Readonly<Record<Kept, (values: Float32Array, shape: Shape) => readonly ArrayBufferView[]>> = {
+  "int8:straight": wholeColumns,
+  "int8:flipped": wholeRows,
+  f32: (values) => [values],
+  f16: (values) => [halvesOf(values)],
+  int8: (values, shape) => {
+    const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int8.most);
+    return [Uint8Array.from(whole, (number) => number + ZERO_POINT), scales];
+  },
+  int4: (values, shape) => {
+    const { scales, whole } = quantize(values, shape, WHOLE_NUMBERS.int4.most);
+    return [nibbles(whole), scales];
+  },
+};
 
 export const scaleOf = (name: string) => `${name}:scale`;
 

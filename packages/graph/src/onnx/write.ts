@@ -12,10 +12,11 @@ import { emptySink, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { checkSize, initializersOf } from "./initializers.js";
 import { writingOptions } from "./options.js";
-import type { Branch, OnnxOptions, OnnxProgram } from "./program.js";
+import type { Branch, OnnxOptions, OnnxProgram, WrittenWeight } from "./program.js";
 import { elementTypes, type GraphProto, type ValueInfoProto } from "./schema.js";
 import { partsOf } from "./storage.js";
 import { writeUnpacking } from "./unpack.js";
+import { writeWholeProduct } from "./whole-product.js";
 
 /** The operator set that is written, and the file format that came with it. */
 const USUAL = { opset: 20, irVersion: 9 };
@@ -34,19 +35,20 @@ export const ALWAYS = "c:always";
  */
 export function toOnnx(outputs: Outputs, options: OnnxOptions = {}): OnnxProgram {
   checkOutputs("write the program", outputs);
-  const { branch, bindingOf, storageOf, naming, metadata } = writingOptions(options);
+  const { branch, bindingOf, storageOf, computeOf, naming, metadata } = writingOptions(options);
   check({
     ...outputs,
     ...prefixed("then.", branch?.whenTrue),
     ...prefixed("else.", branch?.whenFalse),
     ...(branch && { condition: branch.condition }),
   });
-  const sink = emptySink(storageOf);
+  const sink = emptySink(storageOf, computeOf);
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
   lower(top, [...Object.values(outputs), ...(branch ? [branch.condition] : [])], names);
-  for (const [name, node] of Object.entries(outputs)) namings[naming](top, names.get(node)![0]!, name, node);
+  for (const [name, node] of Object.entries(outputs))
+    namings[naming](top, nameOf(top, node, names), name, node);
   if (branch) writeBranch(top, branch, names);
   checkNames(
     [...sink.inputs.keys(), ...sink.weights.keys()].filter((name) => name !== ALWAYS),
@@ -56,22 +58,24 @@ export function toOnnx(outputs: Outputs, options: OnnxOptions = {}): OnnxProgram
   const types = Object.fromEntries(
     Object.entries({ ...outputs, ...branch?.whenTrue }).map(([name, node]) => [name, typeOnly(node)]),
   );
-  const bound = [...sink.weights].map(([name, shape]) => ({
-    name,
-    shape,
-    storage: storageOf(name, shape),
-    binding: bindingOf(name, shape),
-  }));
-  const inputs = bound.flatMap(({ name, shape, storage, binding }) =>
-    binding === "input" ? partsOf(name, shape, storage).map((part) => valueInfo(part.name, part)) : [],
+  const bound = [...sink.weights].map(
+    ([name, taken]) =>
+      [name, { ...taken, binding: bindingOf(taken.source, taken.shape) }] satisfies [string, WrittenWeight],
   );
-  const placed = bound.flatMap(initializersOf);
-  const format = bound.some(({ storage }) => storage === "int8" || storage === "int4") ? BLOCKWISE : USUAL;
+  const weights = bound.map(([, weight]) => weight);
+  const inputs = weights.flatMap(({ source, shape, storage, binding }) =>
+    binding === "input" ? partsOf(source, shape, storage).map((part) => valueInfo(part.name, part)) : [],
+  );
+  const placed = weights.flatMap(initializersOf);
+  const format = weights.some(({ storage }) => storage === "int8" || storage === "int4") ? BLOCKWISE : USUAL;
   checkSize(placed);
   const bytes = encodeModel({
     ir_version: format.irVersion,
     producer_name: "permafrost",
-    opset_import: [{ domain: "", version: format.opset }],
+    opset_import: [
+      { domain: "", version: format.opset },
+      ...[...sink.domains].map((domain) => ({ domain, version: 1 })),
+    ],
     graph: {
       name: "program",
       node: top.written,
@@ -90,7 +94,7 @@ export function toOnnx(outputs: Outputs, options: OnnxOptions = {}): OnnxProgram
     bytes,
     inputs: Object.fromEntries(sink.inputs),
     outputs: types,
-    weights: Object.fromEntries(bound.map(({ name, ...weight }) => [name, weight])),
+    weights: Object.fromEntries(bound),
   };
 }
 
@@ -114,17 +118,19 @@ function checkNames(given: readonly string[], made: readonly string[]): void {
 /** Writes what the outputs need and nobody has written yet. */
 function lower(to: Scope, outputs: readonly Tensor[], names: Map<Tensor, readonly string[]>): void {
   for (const node of topological(outputs, (known) => names.has(known))) {
-    const inputs = node.inputs.map((x) => unpacked(to, x) ?? names.get(x)![0]!);
-    names.set(node, node.op === "part" ? partOf(node as Tensor<"part">, names) : written(to, inputs, node));
+    // weights are written by who uses them, each in its own way
+    if (node.op === "weight") continue;
+    names.set(node, node.op === "part" ? partOf(node as Tensor<"part">, names) : written(to, node, names));
   }
 }
 
-/** A compact weight, widened for the one that is about to use it. */
-function unpacked(to: Scope, node: Tensor): string | undefined {
-  if (node.op !== "weight") return undefined;
+/** What holds a tensor's numbers: a compact weight is widened for the one that is about to use it. */
+function nameOf(to: Scope, node: Tensor, names: Map<Tensor, readonly string[]>): string {
+  if (node.op !== "weight") return names.get(node)![0]!;
   const { name, shape } = (node as Tensor<"weight">).attributes;
   const kept = to.sink.storage(name, shape);
-  return kept === "f32" ? undefined : writeUnpacking(to, name, shape, kept);
+  const values = to.weight(name, shape);
+  return kept === "f32" ? values : writeUnpacking(to, name, shape, kept);
 }
 
 const partOf = (
@@ -132,9 +138,22 @@ const partOf = (
   names: Map<Tensor, readonly string[]>,
 ) => [names.get(whole!)![index]!];
 
-function written(to: Scope, inputs: readonly string[], node: Tensor): readonly string[] {
-  const result = (operators[node.op] as Operator<Op>).onnx(to, inputs, node);
+function written(to: Scope, node: Tensor, names: Map<Tensor, readonly string[]>): readonly string[] {
+  const name = (x: Tensor) => nameOf(to, x, names);
+  if (isWholeProduct(to, node)) {
+    const [x, , bias] = node.inputs;
+    return [writeWholeProduct(to, node, name(x!), bias && name(bias))];
+  }
+  const result = (operators[node.op] as Operator<Op>).onnx(to, node.inputs.map(name), node);
   return typeof result === "string" ? [result] : result;
+}
+
+/** Whether a product with a frozen matrix is to be computed in whole numbers. */
+function isWholeProduct(to: Scope, node: Tensor): node is Tensor<"linear"> {
+  const matrix = node.inputs[1];
+  if (node.op !== "linear" || matrix?.op !== "weight") return false;
+  const { name, shape } = (matrix as Tensor<"weight">).attributes;
+  return to.sink.compute(name, shape) === "int8";
 }
 
 /** Outputs have names of their own, whatever made them. */
@@ -172,7 +191,7 @@ function writeBranch(
     const inside = new Map(names);
     lower(inner, Object.values(outputs), inside);
     for (const [name, node] of Object.entries(outputs))
-      rename(inner, inside.get(node)![0]!, prefix + name, node);
+      rename(inner, nameOf(inner, node, inside), prefix + name, node);
     return {
       name: prefix,
       node: inner.written,

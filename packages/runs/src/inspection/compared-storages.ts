@@ -1,6 +1,13 @@
 import { type Compute, type Kept, type Storage, storedBytes } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
-import { computeOf, type DeviceChoice, type Inputs, predict, storageOf, withDevice } from "@permafrost/runtime";
+import {
+  computeOf,
+  type DeviceChoice,
+  type Inputs,
+  predict,
+  storageOf,
+  withDevice,
+} from "@permafrost/runtime";
 import { createTrainer } from "@permafrost/trainer";
 import { STORAGES } from "../storages.js";
 
@@ -40,7 +47,8 @@ export function storages(model: Model): StorageFinding[] {
       bytes: frozen.reduce(
         (sum, { name, shape }) =>
           // once for each direction that it is multiplied in
-          sum + bytes(shape, inWhole(name, shape) === "int8" && shape.length === 2 ? BOTH : [kept(name, shape)]),
+          sum +
+          bytes(shape, inWhole(name, shape) === "int8" && shape.length === 2 ? BOTH : [kept(name, shape)]),
         0,
       ),
     };

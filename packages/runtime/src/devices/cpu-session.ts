@@ -1,4 +1,4 @@
-import { packWeight, type Storage, type WrittenWeight } from "@permafrost/graph";
+import { isWidened, packWeight, type Storage, type WrittenWeight } from "@permafrost/graph";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import {
   type Device,
@@ -13,15 +13,13 @@ import {
 } from "../device.js";
 import type { LoadedRuntime } from "../packages/packages.js";
 import { checkedNumbers, live } from "./binding.js";
-import { inGroups } from "./groups.js";
+import { inGroups, readingOnce } from "./groups.js";
 import { checkLowered, lowerWhole } from "./lower.js";
 import { memoryCellOf, placeInMemory } from "./memory-state.js";
 import type { Lock } from "./mutex.js";
 import type { OnKernels, Profiler } from "./profiler.js";
 import { partTensor, tensorOf } from "./tensors.js";
 import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
-
-type Bound = readonly [name: string, weight: WrittenWeight];
 
 /** What sessions in ordinary memory are made with. */
 export interface CpuRuntime {
@@ -78,12 +76,12 @@ async function openOnCpu(
     );
   tensors(live(cell.values));
 
-  const bound = Object.entries(graph.weights);
-  const taken = await shelf.take(weights, Object.fromEntries(boundAs("input", bound)));
+  const bound = Object.values(graph.weights);
+  const taken = await shelf.take(weights, boundAs("input", bound));
   const make = async () => {
     const externalData = await packed(boundAs("external", bound), weights);
     // what is widened at each use would be widened once and for all by constant folding
-    const asWritten = bound.some(([, { storage }]) => storage !== "f32")
+    const asWritten = bound.some(({ storage }) => isWidened(storage))
       ? { graphOptimizationLevel: "disabled" as const }
       : {};
     const profiler = await profiling?.start();
@@ -130,15 +128,16 @@ async function openOnCpu(
   };
 }
 
-const boundAs = (wanted: "input" | "external", weights: readonly Bound[]) =>
-  weights.filter(([, { binding }]) => binding === wanted);
+const boundAs = (wanted: "input" | "external", weights: readonly WrittenWeight[]) =>
+  weights.filter(({ binding }) => binding === wanted);
 
 /** Parts of weights, as files beside the graph. */
-async function packed(weights: readonly Bound[], read: Weights) {
+async function packed(bound: readonly WrittenWeight[], weights: Weights) {
   const files: { path: string; data: Uint8Array }[] = [];
-  for (const group of inGroups(weights)) {
-    const parts = group.map(async ([name, { shape, storage }]) =>
-      packWeight(name, checkedNumbers(name, shape, await read(name)), shape, storage),
+  for (const group of inGroups(bound)) {
+    const read = readingOnce(weights);
+    const parts = group.map(async ({ source, shape, storage }) =>
+      packWeight(source, checkedNumbers(source, shape, await read(source)), shape, storage),
     );
     for (const part of (await Promise.all(parts)).flat()) files.push({ path: part.name, data: part.bytes });
   }

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { inGroups } from "./groups.js";
+import { inGroups, readingOnce } from "./groups.js";
 
 const weights = (...mebibytes: number[]) =>
-  mebibytes.map((size, i) => [`w${i}`, { shape: [size, 2 ** 18] }] as const);
-const namesOf = (groups: ReturnType<typeof inGroups>) => groups.map((group) => group.map(([name]) => name));
+  mebibytes.map((size, i) => ({ source: `w${i}`, shape: [size, 2 ** 18] }));
+const namesOf = (groups: ReturnType<typeof weights>[]) =>
+  groups.map((group) => group.map(({ source }) => source));
 
 it("reads up to 32 MiB at once, in order, and larger weights by themselves", () => {
   expect(namesOf(inGroups(weights(8, 24, 1, 40, 31, 1, 1)))).toEqual([
@@ -14,4 +15,18 @@ it("reads up to 32 MiB at once, in order, and larger weights by themselves", () 
     ["w6"],
   ]);
   expect(inGroups([])).toEqual([]);
+});
+
+it("reads once what two weights are made of, and counts it once", async () => {
+  const [a, b, c] = weights(20, 12, 20);
+  const groups = inGroups([a!, b!, c!, a!]);
+  expect(namesOf(groups)).toEqual([["w0", "w0", "w1"], ["w2"]]);
+  const asked: string[] = [];
+  const read = readingOnce(async (name) => {
+    asked.push(name);
+    return new Float32Array(1);
+  });
+  expect(await read("w0")).toBe(await read("w0"));
+  await read("w1");
+  expect(asked).toEqual(["w0", "w1"]);
 });

@@ -1,21 +1,32 @@
 import { sizeOf, type WrittenWeight } from "@permafrost/graph";
+import type { Weights } from "../device.js";
+import { grouped } from "./grouped.js";
 
 /** Bytes that are asked for at once: so many that a source can merge its reads and overlap them, and few beside what a body takes. */
 const AT_ONCE = 2 ** 25;
 
-/** Weights in their order, in groups to be read at once. */
-export function inGroups<W extends Pick<WrittenWeight, "shape">>(
-  weights: readonly (readonly [name: string, weight: W])[],
-): (readonly [name: string, weight: W])[][] {
-  const groups: (readonly [string, W])[][] = [];
+/** Weights in groups to be read at once: in their order, but what is made of one source together. */
+export function inGroups<W extends Pick<WrittenWeight, "shape" | "source">>(weights: readonly W[]): W[][] {
+  const groups: W[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const entry of weights) {
-    bytes += 4 * sizeOf(entry[1].shape);
+  for (const made of grouped(weights, ({ source }) => source).values()) {
+    const read = 4 * sizeOf(made[0]!.shape);
+    bytes += read;
     if (bytes > AT_ONCE) {
       groups.push([]);
-      bytes = 4 * sizeOf(entry[1].shape);
+      bytes = read;
     }
-    groups.at(-1)!.push(entry);
+    groups.at(-1)!.push(...made);
   }
   return groups;
+}
+
+/** Reads each weight once, however many ask for it, and holds it as long as it is held itself. */
+export function readingOnce(weights: Weights): Weights {
+  const read = new Map<string, Promise<Float32Array>>();
+  return (name) => {
+    const values = read.get(name) ?? weights(name);
+    read.set(name, values);
+    return values;
+  };
 }

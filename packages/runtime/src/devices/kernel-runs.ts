@@ -1,3 +1,5 @@
+import { grouped } from "./grouped.js";
+
 /** One run of one kernel. */
 export interface KernelRun {
   /** ONNX operator, as the runtime has it after its own rewriting. */
@@ -61,14 +63,4 @@ export function kernelRuns(events: readonly ProfilerEvent[]): readonly KernelRun
 function gpuTimes(events: readonly ProfilerEvent[]): Map<string, ProfilerEvent[]> | undefined {
   const dispatches = events.filter(({ cat }) => cat === "Api");
   return dispatches.length > 0 ? grouped(dispatches, ({ name }) => name.split("&")[0]!) : undefined;
-}
-
-function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group) group.push(value);
-    else groups.set(keyOf(value), [value]);
-  }
-  return groups;
 }

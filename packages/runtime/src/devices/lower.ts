@@ -28,8 +28,9 @@ export function checkLowered({ device }: LoweredProgram, name: string): void {
     );
 }
 
-const written = ({ storage }: Program, weights: Weights): OnnxOptions => ({
+const written = ({ storage, compute }: Program, weights: Weights): OnnxOptions => ({
   ...(storage && { storage }),
+  ...(compute && { compute }),
   ...(weights && { weights }),
 });
 

@@ -19,6 +19,8 @@ export function partTensor(make: TensorConstructor, { type, shape, bytes }: Pack
       return halfTensor(make, new Uint16Array(buffer, byteOffset, length / 2), shape);
     case "u8":
       return new make("uint8", bytes, shape);
+    case "i8":
+      return new make("int8", new Int8Array(buffer, byteOffset, length), shape);
     case "i4":
       return new make("int4", bytes, shape);
   }
@@ -34,7 +36,7 @@ function halfTensor(make: TensorConstructor, words: Uint16Array, shape: Shape): 
   return tensor;
 }
 
-const PART_TYPES = { f32: "float32", f16: "float16", u8: "uint8", i4: "int4" } as const;
+const PART_TYPES = { f32: "float32", f16: "float16", u8: "uint8", i8: "int8", i4: "int4" } as const;
 
 /** Makes tensors of what lies in a GPU's buffers. */
 interface GpuTensors {

@@ -1,4 +1,4 @@
-import { type OnnxProgram, partsOf } from "@permafrost/graph";
+import { isForProducts, type OnnxProgram, partsOf } from "@permafrost/graph";
 import type * as Ort from "onnxruntime-web/webgpu";
 import {
   type Device,
@@ -58,13 +58,23 @@ export const gpuShelf = ({ Tensor }: typeof Ort, device: GpuDevice): WeightShelf
     ({ buffer }) => buffer.destroy(),
   );
 
+/** @throws TypeError for products in whole numbers, which GPUs are not asked for. */
+function inFloats(lowered: LoweredProgram): LoweredProgram {
+  for (const { source, storage } of Object.values((lowered.branchGraph ?? lowered.graph).weights))
+    if (isForProducts(storage))
+      throw new TypeError(
+        `Cannot multiply with "${source}" in int8 on the device "webgpu": it computes in f32. Use the device "native" or "wasm", or leave compute out`,
+      );
+  return lowered;
+}
+
 /** What a GPU does as a device. */
 export const onGpu = (
   context: GpuContext,
 ): Pick<Device, "lower" | "place"> & {
   open(...given: Parameters<Device["open"]>): Promise<WebGpuSession>;
 } => ({
-  lower: (program) => lowerApart("webgpu", program, "input"),
+  lower: (program) => inFloats(lowerApart("webgpu", program, "input")),
   place: (values) => placeOnGpu(context.device, context.lock, values),
   open: (...given) => openOnGpu(context, ...given),
 });
@@ -90,7 +100,7 @@ async function openOnGpu(
     const value = values()?.get(name);
     if (value) checkedNumbers(name, shape, value);
   }
-  const taken = await shelf.take(weights, whole.weights);
+  const taken = await shelf.take(weights, Object.values(whole.weights));
 
   const compiled = new Map<OnnxProgram, GpuProgram>();
   /** Call it with the lock held. */
@@ -102,8 +112,8 @@ async function openOnGpu(
       const value = values()?.get(name);
       if (value) placed[name] = bufferTensor(ort.Tensor, value.buffer, dtype, shape) as Ort.Tensor;
     }
-    for (const [name, { shape, storage }] of Object.entries(onnx.weights))
-      for (const part of partsOf(name, shape, storage)) placed[part.name] = taken.parts[part.name]!.tensor;
+    for (const { source, shape, storage } of Object.values(onnx.weights))
+      for (const part of partsOf(source, shape, storage)) placed[part.name] = taken.parts[part.name]!.tensor;
     const made = await compileOnGpu(context, onnx, placed);
     compiled.set(onnx, made);
     return made;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createWeightShelf } from "./weight-shelf.js";
 
 const wanted = (...names: string[]) =>
-  Object.fromEntries(names.map((name) => [name, { shape: [2], storage: "f32", binding: "input" } as const]));
+  names.map((source) => ({ source, shape: [2], storage: "f32", binding: "input" }) as const);
 
 /** A shelf that notes what is placed on it and removed. */
 function noting() {
@@ -42,8 +42,29 @@ describe("a shelf of weights", () => {
     const { shelf, placed } = noting();
     await shelf.take(numbers, wanted("a"));
     await shelf.take(async () => Float32Array.of(3, 4), wanted("a"));
-    await shelf.take(numbers, { a: { shape: [2], storage: "f16", binding: "input" } });
+    await shelf.take(numbers, [{ ...wanted("a")[0]!, storage: "f16" }]);
     expect(placed).toEqual(["a", "a", "a"]);
+  });
+
+  it("reads once what is placed for products in both directions", async () => {
+    const { shelf, placed } = noting();
+    let reads = 0;
+    const weights = async () => {
+      reads++;
+      return Float32Array.of(1, 2, 3, 4);
+    };
+    const matrix = { source: "a", shape: [2, 2], binding: "input" } as const;
+    await shelf.take(weights, [
+      { ...matrix, storage: "int8:straight" },
+      { ...matrix, storage: "int8:flipped" },
+    ]);
+    expect(placed.toSorted()).toEqual([
+      "a:int8:flipped",
+      "a:int8:flipped:scale",
+      "a:int8:straight",
+      "a:int8:straight:scale",
+    ]);
+    expect(reads).toBe(1);
   });
 
   it("removes what it had placed when one cannot be read, and reads anew the next time", async () => {

@@ -1,12 +1,12 @@
 import { type PackedPart, packWeight, showShape, type WrittenWeight } from "@permafrost/graph";
 import type { Weights } from "../device.js";
 import { checkedNumbers } from "./binding.js";
-import { inGroups } from "./groups.js";
+import { inGroups, readingOnce } from "./groups.js";
 
 /** Weights that a device has placed: each once for all the programs that are loaded with the same {@link Weights}. */
 export interface WeightShelf<T> {
   /** Places what is not there yet. */
-  take(weights: Weights, wanted: Readonly<Record<string, WrittenWeight>>): Promise<TakenWeights<T>>;
+  take(weights: Weights, wanted: readonly WrittenWeight[]): Promise<TakenWeights<T>>;
 }
 
 /** What a program took from a shelf. */
@@ -29,9 +29,9 @@ export function createWeightShelf<T>(
 ): WeightShelf<T> {
   const slots = new WeakMap<Weights, Map<string, Slot<T>>>();
 
-  async function placed(weights: Weights, name: string, { shape, storage }: WrittenWeight) {
-    const values = checkedNumbers(name, shape, await weights(name));
-    return packWeight(name, values, shape, storage).map((part) => [part.name, place(part)] as const);
+  async function placed(read: Weights, { source, shape, storage }: WrittenWeight) {
+    const values = checkedNumbers(source, shape, await read(source));
+    return packWeight(source, values, shape, storage).map((part) => [part.name, place(part)] as const);
   }
 
   return {
@@ -47,9 +47,9 @@ export function createWeightShelf<T>(
           for (const [, part] of await slot.parts.catch(() => [])) remove(part);
         }
       };
-      const occupy = (name: string, weight: WrittenWeight): Slot<T> => {
-        const key = `${weight.storage}${showShape(weight.shape)} ${name}`;
-        const slot = own.get(key) ?? { parts: placed(weights, name, weight), users: 0 };
+      const occupy = (weight: WrittenWeight, read: Weights): Slot<T> => {
+        const key = `${weight.storage}${showShape(weight.shape)} ${weight.source}`;
+        const slot = own.get(key) ?? { parts: placed(read, weight), users: 0 };
         // whoever waits for it hears of a failure
         slot.parts.catch(() => undefined);
         own.set(key, slot);
@@ -59,9 +59,11 @@ export function createWeightShelf<T>(
       };
       const parts: Record<string, T> = {};
       try {
-        for (const group of inGroups(Object.entries(wanted)))
-          for (const slot of group.map(([name, weight]) => occupy(name, weight)))
+        for (const group of inGroups(wanted)) {
+          const read = readingOnce(weights);
+          for (const slot of group.map((weight) => occupy(weight, read)))
             for (const [part, value] of await slot.parts) parts[part] = value;
+        }
       } catch (error) {
         await giveBack();
         throw error;

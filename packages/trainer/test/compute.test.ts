@@ -1,0 +1,124 @@
+import { type BodyConfig, frozen, gpt2Config, type Model, random } from "@permafrost/models";
+import { type Device, native, wasm } from "@permafrost/runtime";
+import { batchAt, bitXor } from "@permafrost/tasks";
+import { openGpu } from "@permafrost/testing/software-gpu";
+import { afterAll, describe, expect, it } from "vitest";
+import { continueTraining, createTrainer, train } from "../src/index.js";
+
+const gpu = await openGpu();
+afterAll(() => gpu?.dispose());
+
+const task = bitXor();
+const gpt2: BodyConfig = { ...gpt2Config("tiny"), n_embd: 192, n_head: 3 };
+const llama: BodyConfig = {
+  model_type: "llama",
+  hidden_size: 192,
+  intermediate_size: 512,
+  num_hidden_layers: 4,
+  num_attention_heads: 3,
+  num_key_value_heads: 3,
+  rms_norm_eps: 1e-5,
+  vocab_size: 100,
+  max_position_embeddings: 64,
+  hidden_act: "silu",
+};
+const bodyOf = (config: BodyConfig) => frozen(random(config), task, { dropout: 0 });
+const batch = batchAt(task, { batchSize: 8 }, 0);
+
+/** As pretrained bodies have it: one channel of the residual stream is a thousand times as large as the others, from the first layer on. */
+function withLargeChannel(model: Model): Model {
+  const parameters = model.parameters.map((parameter) => {
+    if (!parameter.name.endsWith("layers.0.mlp.down_proj.weight")) return parameter;
+    const [, inner] = parameter.shape as [number, number];
+    const initial = async () => (await parameter.initial()).map((w, i) => (i < inner ? 3000 * w : w));
+    return { ...parameter, initial };
+  });
+  return { ...model, parameters };
+}
+
+const onCpu = [
+  ["native", () => native({ threads: 1 })],
+  ["wasm", () => wasm({ threads: 1 })],
+] as const satisfies [string, () => Promise<Device>][];
+
+describe.each(onCpu)("products in int8 on %s", (_, open) => {
+  it("train as those in float32 do", async () => {
+    const device = await open();
+    const losses = async (compute: "f32" | "int8", model: Model) => {
+      const trainer = await createTrainer(model, { batchSize: 8, device, compute });
+      const all: number[] = [];
+      for (let k = 0; k < 10; k++)
+        all.push((await trainer.train(batchAt(task, { batchSize: 8 }, k), { learningRate: 1e-3 })).loss);
+      await trainer.dispose();
+      return all;
+    };
+    for (const config of [gpt2, llama]) {
+      const model = bodyOf(config);
+      const [exact, whole] = [await losses("f32", model), await losses("int8", model)];
+      const off = Math.max(...exact.map((loss, i) => Math.abs(loss - whole[i]!)));
+      expect(off).toBeLessThan(0.02);
+      // rounding shows: the products really were of whole numbers
+      expect(off).toBeGreaterThan(1e-6);
+      expect(await losses("int8", model)).toEqual(whole);
+    }
+  });
+
+  it("agree with float32 where a body bears them, and are said to where it does not", async () => {
+    const device = await open();
+    const agreement = async (model: Model) => {
+      const trainer = await createTrainer(model, { batchSize: 8, device, compute: "int8" });
+      const found = await trainer.agreement!(batch);
+      await trainer.dispose();
+      return found;
+    };
+    expect(await agreement(bodyOf(gpt2))).toBeGreaterThan(0.999);
+    expect(await agreement(bodyOf(llama))).toBeGreaterThan(0.999);
+    expect(await agreement(withLargeChannel(bodyOf(llama)))).toBeLessThan(0.95);
+  });
+});
+
+it("a notice of a gradient that does not agree comes before the first step, and of one that does none", async () => {
+  const device = await native({ threads: 1 });
+  const notices = async (model: Model, compute: "f32" | "int8") => {
+    const said: string[] = [];
+    const options = {
+      steps: 1,
+      batchSize: 8,
+      device,
+      compute,
+      onNotice: (message: string) => said.push(message),
+    };
+    for await (const { step } of train(model, { train: () => [batch] }, options)) said.push(`step ${step}`);
+    return said;
+  };
+  const bad = withLargeChannel(bodyOf(llama));
+  expect(await notices(bodyOf(llama), "int8")).toEqual(["step 1"]);
+  expect(await notices(bad, "f32")).toEqual(["step 1"]);
+  expect(await notices(bad, "int8")).toEqual([
+    expect.stringMatching(
+      /^in int8, the gradient of the first batch has a cosine of -?0\.\d\d to that in float32/,
+    ),
+    "step 1",
+  ]);
+});
+
+it("a training that goes on is not looked at again", async () => {
+  const trainer = await createTrainer(withLargeChannel(bodyOf(llama)), {
+    batchSize: 8,
+    device: "native",
+    compute: "int8",
+  });
+  await trainer.advance(batch, { learningRate: 1e-3 });
+  const said: string[] = [];
+  const options = { steps: 2, onNotice: (message: string) => said.push(message) };
+  for await (const _ of continueTraining(trainer, { train: () => [batch] }, options)) said.push("step");
+  await trainer.dispose();
+  expect(said).toEqual(["step"]);
+});
+
+it("a GPU refuses them in a sentence", async () => {
+  if (!gpu) return void console.log("no software GPU here: that a GPU refuses int8 is not tested");
+  await expect(createTrainer(bodyOf(gpt2), { batchSize: 8, device: gpu, compute: "int8" })).rejects.toThrow(
+    'Cannot multiply with "h.0.attn.c_attn.weight" in int8 on the device "webgpu": it computes in f32. Use the device "native" or "wasm", or leave compute out',
+  );
+});
