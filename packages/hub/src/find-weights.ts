@@ -3,7 +3,7 @@ import type { FileSet } from "./file-set.js";
 import { noWeights, weightFilesIn } from "./no-weights.js";
 import type { CheckpointOptions } from "./read-options.js";
 import { readSmall } from "./read-small.js";
-import { looseShards, parseShardIndex } from "./shard-index.js";
+import { looseShards, NO_INDEX, parseShardIndex, type ShardIndex } from "./shard-index.js";
 import type { TensorFile } from "./tensor-file.js";
 import type { WeightDescription } from "./weight-source.js";
 
@@ -18,7 +18,7 @@ const LAYOUTS = [
 /** The weight files of a checkpoint. */
 export interface FoundWeights {
   /** Which tensor is in which file, as far as an index says. */
-  readonly index: ReadonlyMap<string, string>;
+  readonly index: ShardIndex;
   /** Paths of the files. */
   readonly paths: readonly string[];
   /** The only file, where it is open. */
@@ -35,13 +35,13 @@ export async function findWeights(files: FileSet, options: CheckpointOptions): P
   for (const path of looked) {
     const bytes = await files.open(path, options);
     if (bytes === undefined) continue;
-    if (!path.endsWith(".index.json")) return { index: new Map(), paths: [path], opened: bytes };
-    const index = parseShardIndex(await readSmall(bytes, options), bytes.origin);
-    return { index, paths: [...new Set(index.values())].sort() };
+    if (!path.endsWith(".index.json")) return { index: NO_INDEX, paths: [path], opened: bytes };
+    const holders = parseShardIndex(await readSmall(bytes, options), bytes.origin);
+    return { index: { path, holders }, paths: [...new Set(holders.values())].sort() };
   }
   const there = (await files.list?.(options)) ?? [];
   const loose = options.weights === undefined ? looseShards(there, files.origin) : [];
-  if (loose.length > 0) return { index: new Map(), paths: loose };
+  if (loose.length > 0) return { index: NO_INDEX, paths: loose };
   throw await noWeights(files, looked, there, options);
 }
 

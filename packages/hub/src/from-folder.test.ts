@@ -68,7 +68,22 @@ describe("fromFolder()", () => {
         'the tensor "w" is not in "a.safetensors", where the index puts it',
       );
     await index({ y: "b.safetensors", x: "c.safetensors" });
-    await expect(fromFolder(folder)).rejects.toThrow('its weight file "c.safetensors" is missing');
+    const lacking = await fromFolder(folder);
+    expect(lacking.names()).toEqual(["y"]);
+    expect([...(await lacking.read("y"))]).toEqual([2]);
+    for (const need of [
+      async () => lacking.describe("x"),
+      () => lacking.read("x"),
+      () => lacking.readBytes("x"),
+    ])
+      await expect(need()).rejects.toThrow(
+        `Cannot read ${folder}: the tensor "x" is in the shard "c.safetensors", as "model.safetensors.index.json" says, and that file is missing. Fetch it to where the others are, or all files of the checkpoint again`,
+      );
+    await index({ x: "e.safetensors", y: "f.safetensors" });
+    await expect(fromFolder(folder)).rejects.toThrow(
+      `Cannot read ${folder}: of the shards that "model.safetensors.index.json" names, "e.safetensors", "f.safetensors", none is there; fetch them to where it is`,
+    );
+    await index({ y: "b.safetensors", x: "c.safetensors" });
     await put("c.safetensors", writeSafetensors({ v: one(1), y: one(3) }));
     await put("d.safetensors", writeSafetensors({ v: one(1), z: one(3) }));
     await index({ y: "c.safetensors", z: "d.safetensors" });

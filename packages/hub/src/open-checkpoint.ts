@@ -1,3 +1,4 @@
+import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { countedBytes } from "./counted-bytes.js";
 import type { FileSet } from "./file-set.js";
@@ -29,21 +30,26 @@ export async function openCheckpoint(files: FileSet, options: CheckpointOptions 
       : parseObject(await readSmall(configFile, options), configFile.origin, "config.json", "python");
   const { index, paths, opened } = await findWeights(files, options);
   const counted: ReturnType<typeof countedBytes>[] = [];
-  const shards = await mapLimited(paths, PARALLEL_SHARDS, async (path) => {
+  const found = await mapLimited(paths, PARALLEL_SHARDS, async (path) => {
     const bytes = opened ?? (await files.open(path, options));
-    if (bytes === undefined)
-      throw new Error(`Cannot read ${origin}: its weight file ${quote(path)} is missing`);
+    if (bytes === undefined) return [];
     const count = countedBytes(bytes);
     counted.push(count);
-    return { path, file: await openTensorFile(count.bytes, path, options) };
+    return [{ path, file: await openTensorFile(count.bytes, path, options) }];
   });
+  // what a missing one holds may never be needed
+  const shards = found.flat();
+  if (shards.length === 0)
+    throw new Error(
+      `Cannot read ${origin}: of the shards that ${quote(index.path)} names, ${listed(paths.map((path) => quote(path)))}, none is there; fetch them to where it is`,
+    );
   const { holders, faults } = mergeShards(index, shards);
   const names = Object.freeze([...holders.keys()]);
   const fileOf = (name: string) => {
     const holder = holders.get(name);
     if (holder !== undefined) return holder.file;
     const fault = faults.get(name);
-    throw fault === undefined ? unknownTensor(origin, name, names) : malformed(origin, fault);
+    throw fault === undefined ? unknownTensor(origin, name, names) : malformed(origin, ...fault);
   };
   const others = await otherWeights(files, shards, options);
   return {

@@ -21,6 +21,17 @@ export function parseShardIndex(bytes: Uint8Array, origin: string): ReadonlyMap<
   return new Map(entries as [string, string][]);
 }
 
+/** What says which tensor is in which file. */
+export interface ShardIndex {
+  /** Its own path; none where there is no index. */
+  readonly path: string;
+  /** Paths of files, by the names of tensors. */
+  readonly holders: ReadonlyMap<string, string>;
+}
+
+/** Says nothing. */
+export const NO_INDEX: ShardIndex = { path: "", holders: new Map() };
+
 /** One shard's listing, as far as the merge needs it. */
 interface Shard {
   readonly path: string;
@@ -31,37 +42,43 @@ interface Shard {
 export interface Merged<S> {
   /** Which shard holds each tensor, in the order of the files. */
   readonly holders: ReadonlyMap<string, S>;
-  /** What is wrong with tensors that cannot be read, as index and shards disagree about them. */
-  readonly faults: ReadonlyMap<string, string>;
+  /** What is wrong with tensors that cannot be read, as index and shards disagree about them, and what to do if that is not the usual. */
+  readonly faults: ReadonlyMap<string, readonly [problem: string, advice?: string]>;
 }
 
 /**
  * Which shard holds each tensor. A tensor of the index must be where the index says; one that is in a shard but not in the index is kept,
  * unless two shards have it. What is wrong with a tensor does not matter before it is needed.
  */
-export function mergeShards<S extends Shard>(
-  index: ReadonlyMap<string, string>,
-  shards: readonly S[],
-): Merged<S> {
+export function mergeShards<S extends Shard>(index: ShardIndex, shards: readonly S[]): Merged<S> {
+  const there = new Set(shards.map(({ path }) => path));
   const holders = new Map<string, S>();
-  const faults = new Map<string, string>();
+  const faults = new Map<string, readonly [problem: string, advice?: string]>();
   for (const shard of shards) {
     for (const name of shard.file.tensors.keys()) {
-      const indexed = index.get(name);
+      const indexed = index.holders.get(name);
       if (indexed !== undefined && indexed !== shard.path) continue;
       const other = holders.get(name);
       if (other === undefined) holders.set(name, shard);
       else
-        faults.set(
-          name,
+        faults.set(name, [
           `both ${quote(other.path)} and ${quote(shard.path)} have the tensor ${quote(name)}, and no index says which is meant`,
-        );
+        ]);
     }
   }
   for (const name of faults.keys()) holders.delete(name);
-  for (const [name, path] of index) {
-    if (!holders.has(name))
-      faults.set(name, `the tensor ${quote(name)} is not in ${quote(path)}, where the index puts it`);
+  for (const [name, path] of index.holders) {
+    if (holders.has(name)) continue;
+    const isThere = there.has(path);
+    faults.set(
+      name,
+      isThere
+        ? [`the tensor ${quote(name)} is not in ${quote(path)}, where the index puts it`]
+        : [
+            `the tensor ${quote(name)} is in the shard ${quote(path)}, as ${quote(index.path)} says, and that file is missing`,
+            "Fetch it to where the others are, or all files of the checkpoint again",
+          ],
+    );
   }
   return { holders, faults };
 }
