@@ -4,10 +4,11 @@ import type { Line } from "./line.js";
 
 const VERSIONS = ["5.0.4", "5.4.5", "5.9.3", "6.0.3", "7.0.2"];
 const RESOLUTIONS = { bundler: "esnext", nodenext: "nodenext" } as const;
-/** Where signals, addresses and requests are described. */
+/** Where signals and requests are described, if anywhere. */
 const LIBRARIES = {
   DOM: { lib: ["ES2023", "DOM", "DOM.Iterable"], types: [] },
   Node: { lib: ["ES2023"], types: ["node"] },
+  neither: { lib: ["ES2022"], types: [] },
 } as const;
 
 /** The settings of somebody else's project. */
@@ -32,7 +33,7 @@ export const typescript: readonly Line[] = VERSIONS.map((version) => ({
   async try({ project }) {
     const tried: string[] = [];
     for (const resolution of ["bundler", "nodenext"] as const)
-      for (const library of ["DOM", "Node"] as const) {
+      for (const library of ["DOM", "Node", "neither"] as const) {
         writeFileSync(join(project.path, "tsconfig.json"), JSON.stringify(settings(resolution, library)));
         await project.run("npx tsc --noEmit");
         tried.push(`${resolution}, ${library}`);

@@ -1,9 +1,10 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import type { Signal } from "@permafrost/common/web";
 
 /** What every read accepts. */
 export interface ReadOptions {
   /** Stops the read; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** @see ReadOptions */

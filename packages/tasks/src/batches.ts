@@ -1,4 +1,5 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import type { Signal } from "@permafrost/common/web";
 import { BATCH_OPTIONS, type BatchOptions, type BatchPlan, planBatches } from "./batch-plan.js";
 import { dimOf, type ExampleBuffer, exampleBuffer, labelsOf } from "./buffer.js";
 import { checkCount } from "./check.js";
@@ -23,7 +24,7 @@ export interface StreamOptions extends BatchOptions {
   /** Batches to prepare while the caller works on one; 0 prepares none. Default 1. */
   readonly ahead?: number;
   /** Ends the stream with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 const STREAM_OPTIONS: OptionNames<StreamOptions> = {

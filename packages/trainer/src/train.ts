@@ -2,6 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
 import { turns } from "@permafrost/common/turn";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
+import type { Signal } from "@permafrost/common/web";
 import type { Runnable } from "@permafrost/runtime";
 import { agreementNotice } from "./agreement.js";
 import { durationNotice } from "./duration-notice.js";
@@ -27,7 +28,7 @@ export interface LoopOptions extends StopOptions {
   /** Evaluate after every so many steps, and after the last one. Default: never. */
   readonly evaluateEvery?: number;
   /** Stops cleanly after the step at hand; an evaluation is cut off. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /**
    * Told, once each, what one may want to know of beforehand: that the steps will take more than an hour; that with `compute: "int8"` the
    * gradient of the first batch is another one (its cosine to that in float32 is looked at before the first step). Default: nobody is.

@@ -1,10 +1,11 @@
+import type { FetchFunction } from "@permafrost/common/web";
 import { explainStatus } from "./explain-status.js";
 import { type Gate, gate } from "./gate.js";
 import { beforeRetry, isBusy, type Patience } from "./patience.js";
 import { publicError, reasonOf } from "./public-error.js";
 
 /** The part of `fetch` that is used here, so that others can stand in for it. */
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+export type Fetch = FetchFunction;
 
 /** How files are fetched: by what, for whom, how many at a time, how patiently. */
 export interface Transfer {

@@ -1,4 +1,5 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import type { Signal } from "@permafrost/common/web";
 import type { Patience } from "../http/patience.js";
 import type { Fetch } from "../http/transfer.js";
 
@@ -24,7 +25,7 @@ export interface PushOptions {
   /** First line of the commit's message. Default `Add 3 files`. */
   readonly message?: string;
   /** Stops the push; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /**
    * How long to try when the Hub is busy, the connection breaks, or somebody else commits at the same time. Default five tries over some
    * seconds.

@@ -1,4 +1,5 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import type { Signal } from "@permafrost/common/web";
 import type { Model } from "@permafrost/models";
 import type { Device } from "@permafrost/runtime";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
@@ -14,7 +15,7 @@ export interface TrainingOptions extends OpenOptions {
    * Stops cleanly after the step at hand; what is there is saved. Before the first step it stops what is read, a download too, and training
    * ends with its reason.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** A device that is open already, in place of the one that the configuration names. */
   readonly device?: Device;
   /** Told once, before the first step. */

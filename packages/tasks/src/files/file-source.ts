@@ -1,9 +1,10 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import type { Signal } from "@permafrost/common/web";
 
 /** How a file is read. */
 export interface FileReadOptions {
   /** Stops reading, with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** Called as bytes come in, by sources that take long. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -33,7 +34,7 @@ export interface LoadProgress {
 /** What every reader of files understands. */
 export interface LoadOptions {
   /** Stops reading, with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** Called now and then during a long read. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /**
