@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { frozen, gpt2Config, random, thaw } from "@permafrost/models";
 import { openDevice } from "@permafrost/runtime";
 import {
   batches,
@@ -16,7 +15,8 @@ import {
 import { createTrainer } from "@permafrost/trainer";
 
 import { type Row, ratio } from "./row.js";
-import { CLASSES, DIM, median, workloads } from "./workload.js";
+import { batchOf, modelOf } from "./subject.js";
+import { median, workloads } from "./workload.js";
 
 const SECONDS = 1;
 const BATCH = 16;
@@ -83,22 +83,12 @@ export async function batcherRows(): Promise<Row[]> {
 
 /** The time of a GPT-2-small step on native, 16 examples of 10 tokens. */
 async function stepTime(): Promise<number> {
-  const { batch: size, tokens, steps } = workloads.small10;
-  const task = {
-    input: { kind: "values", tokens, dim: DIM },
-    output: { tokens: 1, labels: 1, classes: CLASSES },
-  } as const;
-  const model = frozen(random(gpt2Config("small")), task, { thaw: thaw.fpt, dropout: 0 });
-  const trainer = await createTrainer(model, {
-    batchSize: size,
+  const { steps } = workloads.small10;
+  const batch = batchOf(workloads.small10);
+  const trainer = await createTrainer(modelOf(workloads.small10), {
+    batchSize: batch.size,
     device: await openDevice("native", { threads: 2 }),
   });
-  const batch = {
-    x: Float32Array.from({ length: size * tokens * DIM }, (_, i) => Math.sin(i)),
-    y: Int32Array.from({ length: size }, (_, i) => i % CLASSES),
-    lengths: new Int32Array(size).fill(tokens),
-    size,
-  };
   const times: number[] = [];
   for (let step = 0; step <= steps; step++) {
     const start = performance.now();

@@ -1,25 +1,23 @@
-import { frozen, gpt2Config, random, thaw } from "@permafrost/models";
+import { thaw } from "@permafrost/models";
 import { openDevice } from "@permafrost/runtime";
-import { type Batch, createTrainer } from "@permafrost/trainer";
+import { createTrainer } from "@permafrost/trainer";
 
 import { type Row, ratio } from "./row.js";
-import { CLASSES, DIM, median } from "./workload.js";
+import { batchOf, modelOf } from "./subject.js";
+import { median, workloads } from "./workload.js";
 
-const [SIZE, TOKENS, BATCHES, EPOCHS] = [16, 10, 16, 6];
+const [BATCHES, EPOCHS] = [16, 6];
 
 /** Training the output layer alone: the frozen part runs in the first epoch, later ones train on what it gave (paper §3.9). */
 export async function cachedRows(): Promise<Row[]> {
-  const task = {
-    input: { kind: "values", tokens: TOKENS, dim: DIM },
-    output: { tokens: 1, labels: 1, classes: CLASSES },
-  } as const;
-  const model = frozen(random(gpt2Config("small")), task, { thaw: thaw.outputOnly, dropout: 0 });
+  const workload = workloads.small10;
+  const model = modelOf(workload, { thaw: thaw.outputOnly });
   const device = await openDevice("native", { threads: 2 });
-  const trainer = await createTrainer(model, { batchSize: SIZE, device });
+  const trainer = await createTrainer(model, { batchSize: workload.batch, device });
   const epochs: number[] = [];
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     const start = performance.now();
-    for (let k = 0; k < BATCHES; k++) await trainer.train(batch(k), { learningRate: 1e-3 });
+    for (let k = 0; k < BATCHES; k++) await trainer.train(batchOf(workload, k), { learningRate: 1e-3 });
     epochs.push(performance.now() - start);
   }
   await trainer.dispose();
@@ -27,16 +25,7 @@ export async function cachedRows(): Promise<Row[]> {
   return [
     ratio("GPT-2 small, output layer only, native: first epoch / later ones", first / median(later), {
       bar: 100,
-      detail: `${first.toFixed(0)} ms, then ${median(later).toFixed(1)} ms for ${SIZE * BATCHES} examples`,
+      detail: `${first.toFixed(0)} ms, then ${median(later).toFixed(1)} ms for ${workload.batch * BATCHES} examples`,
     }),
   ];
-}
-
-function batch(k: number): Batch {
-  return {
-    x: Float32Array.from({ length: SIZE * TOKENS * DIM }, (_, i) => Math.sin(k + i)),
-    y: Int32Array.from({ length: SIZE }, (_, i) => (i + k) % CLASSES),
-    lengths: new Int32Array(SIZE).fill(TOKENS),
-    size: SIZE,
-  };
 }

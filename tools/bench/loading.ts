@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { fromFolder, saveSafetensors } from "@permafrost/hub";
 import { frozen, gpt2Config, random } from "@permafrost/models";
 import { openDevice } from "@permafrost/runtime";
-import { type Batch, createTrainer } from "@permafrost/trainer";
+import { createTrainer } from "@permafrost/trainer";
 
 import { type Row, ratio } from "./row.js";
-import { CLASSES, DIM } from "./workload.js";
-
-const [SIZE, TOKENS] = [16, 10];
+import { batchOf, taskOf } from "./subject.js";
+import { workloads } from "./workload.js";
 
 /** From a GPT-2-small folder, word embeddings and all, to the first step done. */
 export async function loadingRows(): Promise<Row[]> {
@@ -18,13 +17,13 @@ export async function loadingRows(): Promise<Row[]> {
     await writeCheckpoint(folder);
     const start = performance.now();
     const source = await fromFolder(folder);
-    const task = {
-      input: { kind: "values", tokens: TOKENS, dim: DIM },
-      output: { tokens: 1, labels: 1, classes: CLASSES },
-    } as const;
+    const batch = batchOf(workloads.small10);
     const device = await openDevice("native");
-    const trainer = await createTrainer(frozen(source, task, { dropout: 0 }), { batchSize: SIZE, device });
-    await trainer.train(batch(), { learningRate: 1e-3 });
+    const trainer = await createTrainer(frozen(source, taskOf(workloads.small10.tokens), { dropout: 0 }), {
+      batchSize: batch.size,
+      device,
+    });
+    await trainer.train(batch, { learningRate: 1e-3 });
     const first = performance.now() - start;
     await trainer.dispose();
     return [
@@ -49,13 +48,4 @@ async function writeCheckpoint(folder: string): Promise<void> {
     tensors[name] = { shape: source.describe(name).shape, data: await source.read(name) };
   await saveSafetensors(join(folder, "model.safetensors"), tensors, { format: "pt" });
   await writeFile(join(folder, "config.json"), JSON.stringify(config));
-}
-
-function batch(): Batch {
-  return {
-    x: Float32Array.from({ length: SIZE * TOKENS * DIM }, (_, i) => Math.sin(i)),
-    y: new Int32Array(SIZE),
-    lengths: new Int32Array(SIZE).fill(TOKENS),
-    size: SIZE,
-  };
 }

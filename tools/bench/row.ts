@@ -1,3 +1,5 @@
+import { markdownTable } from "./markdown-table.js";
+
 /** A ratio that was measured, and what it should be. */
 export interface Row {
   readonly name: string;
@@ -13,7 +15,7 @@ export interface Row {
 export function ratio(
   name: string,
   value: number | undefined,
-  { bar, atMost = false, detail = "" }: { bar?: number; atMost?: boolean; detail?: string } = {},
+  { bar, atMost = false, detail = "" }: { bar?: number | undefined; atMost?: boolean; detail?: string } = {},
 ): Row {
   return {
     name,
@@ -25,15 +27,19 @@ export function ratio(
 }
 
 /** True if there is no bar, or it is kept. */
-function keepsBar({ value, bar, atMost }: Row): boolean {
+export function keepsBar({ value, bar, atMost }: Row): boolean {
   return bar === undefined || (value !== undefined && (atMost ? value <= bar : value >= bar));
 }
 
-export function showRow(row: Row): string {
+/** Rows as Markdown. Those below their bars say so. */
+export function showRows(rows: readonly Row[]): string {
+  return `${markdownTable(["ratio", "measured", "bar", "behind it"], rows.map(cellsOf))}\n`;
+}
+
+function cellsOf(row: Row): string[] {
   const { name, value, bar, atMost, detail } = row;
-  const verdict = value === undefined ? "?   " : keepsBar(row) ? "ok  " : "LOW ";
   const shown =
     value === undefined ? "not measured" : `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ×`;
-  const aim = bar === undefined ? "" : ` (bar ${atMost ? "≤" : "≥"} ${bar})`;
-  return `${verdict}${name.padEnd(62)} ${shown}${aim}${detail ? `  ${detail}` : ""}`;
+  const low = value !== undefined && !keepsBar(row) ? ": missed" : "";
+  return [name, shown, bar === undefined ? "" : `${atMost ? "≤" : "≥"} ${bar}${low}`, detail];
 }

@@ -1,69 +1,46 @@
-// One engine on one workload, in a process of its own: prints a JSON line. Random weights; only the time matters.
-import { availableParallelism } from "node:os";
-import { type Storage, sizeOf } from "@permafrost/graph";
-import { frozen, gpt2Config, type Model, random } from "@permafrost/models";
+// One device on one workload, in a process of its own: prints a JSON line.
+import { type Compute, type Storage, sizeOf } from "@permafrost/graph";
+import type { Model } from "@permafrost/models";
 import { matMulRate, openDevice, webgpu } from "@permafrost/runtime";
-import { type Batch, createTrainer, stepCost } from "@permafrost/trainer";
-import { CLASSES, DIM, median, type WorkloadName, workloads } from "./workload.js";
+import { createTrainer, stepCost } from "@permafrost/trainer";
+import { type OurFigures, peakMegabytes } from "./figures.js";
+import { readStart } from "./start.js";
+import { batchOf, modelOf } from "./subject.js";
+import { WORKS } from "./work.js";
+import { median } from "./workload.js";
 
-const [deviceName, workloadName, storage = "f32", capturing = "captured"] = process.argv.slice(2) as [
-  "native" | "wasm" | "webgpu",
-  WorkloadName,
-  Storage?,
-  ("captured" | "uncaptured")?,
-];
-const { layers, width, heads, batch: size, tokens, warmUp, steps } = workloads[workloadName];
-
-/** What is measured of one engine on one workload. */
-export interface StepFigures {
-  readonly step_ms: number;
-  readonly evaluation_ms: number;
-  /** Building the program and making the session, the weights being at hand. */
-  readonly create_ms: number;
-  readonly peak_mb: number;
-  readonly weights_mb: number;
-  /** Resident after training, the collector having run. */
-  readonly resident_mb: number;
-  /** Share of the engine's own rate at a product of 512 × 768 × 3072. */
-  readonly of_matmul_rate: number;
-  readonly loss: number;
+/** What is timed of ours. */
+export interface Way {
+  readonly device: "native" | "wasm" | "webgpu";
+  readonly storage?: Storage;
+  readonly compute?: Compute;
+  /** On a GPU, whether a program is recorded in its first run. Default true. */
+  readonly capture?: boolean;
 }
 
-const config = { ...gpt2Config("small"), n_layer: layers, n_embd: width, n_head: heads };
-const task = {
-  input: { kind: "values", tokens, dim: DIM },
-  output: { tokens: 1, labels: 1, classes: CLASSES },
-} as const;
-const made = frozen(random(config), task, { dropout: 0 });
-const drawn = new Map<string, Float32Array>();
-for (const { name, initial } of made.parameters) drawn.set(name, await initial());
+const [folder = "", threads = "2", given = "{}"] = process.argv.slice(2);
+const { device: name, capture = true, ...kept } = JSON.parse(given) as Way;
+const device = await (name === "webgpu"
+  ? webgpu({ capture })
+  : openDevice(name, { threads: Number(threads) }));
+
+const start = performance.now();
+const { start: workload, read } = readStart(folder);
+const made = modelOf(workload, WORKS[workload.work].options);
 const model: Model = {
   ...made,
-  // each array is let go once the device has it
-  parameters: made.parameters.map((parameter) => ({
-    ...parameter,
-    initial: async () => take(parameter.name),
-  })),
+  parameters: made.parameters.map((one) => ({ ...one, initial: async () => read(one.name) })),
 };
-const batch: Batch = {
-  x: Float32Array.from({ length: size * tokens * DIM }, (_, i) => Math.sin(i * 12.9898)),
-  y: Int32Array.from({ length: size }, (_, i) => i % CLASSES),
-  lengths: new Int32Array(size).fill(tokens),
-  size,
-};
-
-const device = await (deviceName === "webgpu"
-  ? webgpu({ capture: capturing === "captured" })
-  : openDevice(deviceName, { threads: Math.min(2, availableParallelism()) }));
-const start = performance.now();
-const trainer = await createTrainer(model, { batchSize: size, device, storage });
+const batch = batchOf(workload);
+const trainer = await createTrainer(model, { batchSize: batch.size, device, ...kept });
 const create_ms = performance.now() - start;
 const times: number[] = [];
-let loss = 0;
-for (let i = 0; i < warmUp + steps; i++) {
+let [loss, first_step_ms] = [0, 0];
+for (let i = 0; i < workload.warmUp + workload.steps; i++) {
   const before = performance.now();
   ({ loss } = await trainer.train(batch, { learningRate: 1e-3 }));
-  if (i >= warmUp) times.push(performance.now() - before);
+  times.push(performance.now() - before);
+  if (i === 0) first_step_ms = performance.now() - start;
 }
 const evaluations: number[] = [];
 for (let i = 0; i < 3; i++) {
@@ -71,27 +48,24 @@ for (let i = 0; i < 3; i++) {
   await trainer.predict(batch);
   evaluations.push(performance.now() - before);
 }
-const peak_mb = process.resourceUsage().maxRSS / 1024;
+const peak_mb = peakMegabytes();
+globalThis.gc?.();
 const resident_mb = process.memoryUsage().rss / 2 ** 20;
 await trainer.dispose();
 
-const step_ms = median(times);
+const times_ms = times.slice(workload.warmUp);
 const rate = await matMulRate(device);
-const figures: StepFigures = {
-  step_ms,
+const figures: OurFigures = {
+  times_ms,
   evaluation_ms: median(evaluations),
   create_ms,
+  first_step_ms,
   peak_mb,
   resident_mb,
   weights_mb: made.parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0) / 2 ** 20,
-  of_matmul_rate: stepCost(model, size).flops / (step_ms / 1000) / (rate * 1e9),
+  of_matmul_rate: stepCost(model, batch.size).flops / (median(times_ms) / 1000) / (rate * 1e9),
   loss,
+  threads: device.threads,
 };
 console.log(JSON.stringify(figures));
 process.exit(0);
-
-function take(name: string): Float32Array {
-  const values = drawn.get(name)!;
-  drawn.delete(name);
-  return values;
-}

@@ -32,9 +32,10 @@ export const workloads = {
 
 export type WorkloadName = keyof typeof workloads;
 
-/** Vectors of this size come in, and this many classes are told apart. */
-export const DIM = 16;
-export const CLASSES = 10;
+/** All workloads, or a few steps of them, which show that everything runs and how fast nothing is. */
+export function workloadOf(name: WorkloadName, quick: boolean): Workload {
+  return quick ? { ...workloads[name], warmUp: 1, steps: 2 } : workloads[name];
+}
 
 /** The middle of several numbers. */
 export function median(values: readonly number[]): number {

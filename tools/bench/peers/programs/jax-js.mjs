@@ -162,5 +162,5 @@ async function step(count) {
   return (await loss.data())[0];
 }
 
-await measure(step, { threads, warmUp: start.warmUp, steps: start.steps });
+await measure(step, start, threads);
 Deno.exit(0);

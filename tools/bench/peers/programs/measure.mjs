@@ -1,4 +1,5 @@
 // What every peer does alike: count, time, and say so in one line of JSON.
+import { existsSync, readFileSync } from "node:fs";
 
 const LEARNING_RATE = 1e-3;
 
@@ -13,17 +14,22 @@ export function adamRates(step) {
   return { rate: (LEARNING_RATE * root) / (1 - BETAS[0] ** step), epsilon: 1e-8 * root };
 }
 
-/** Runs `step(1)`, `step(2)`, …, which give the loss before they change anything, and prints medians. */
-export async function measure(step, { threads, warmUp, steps }) {
+/** Most that this process had resident. What `getrusage` says begins with what the process had that started it. */
+function peakMegabytes() {
+  if (!existsSync("/proc/self/status")) return process.memoryUsage().rss / 2 ** 20;
+  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
+}
+
+/** Runs `step(1)`, `step(2)`, …, which give the loss before they change anything, and prints what was seen. */
+export async function measure(step, { since, warmUp, steps }, threads) {
   const times = [];
-  const losses = [];
+  let [loss, first_step_ms] = [0, 0];
   for (let i = 1; i <= warmUp + steps; i++) {
     const before = performance.now();
-    losses.push(await step(i));
+    loss = await step(i);
     times.push(performance.now() - before);
+    if (i === 1) first_step_ms = performance.now() - since;
   }
-  const sorted = times.slice(warmUp).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const step_ms = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  console.log(JSON.stringify({ step_ms, loss: losses.at(-1), losses: losses.slice(0, 5), threads }));
+  const figures = { times_ms: times.slice(warmUp), first_step_ms, peak_mb: peakMegabytes(), loss, threads };
+  console.log(JSON.stringify(figures));
 }

@@ -148,5 +148,5 @@ function step(count) {
   return value;
 }
 
-await measure(step, { threads, warmUp: start.warmUp, steps: start.steps });
+await measure(step, start, threads);
 process.exit(0);
