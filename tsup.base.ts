@@ -11,6 +11,9 @@ interface Inside {
   readonly types: Record<string, string[]>;
 }
 
+/** Its types are taken in, too. */
+const COMMON = { "@permafrost/common/*": ["../common/src/*.ts"] };
+
 /**
  * One build for every package: ESM, types, source maps. Dependencies stay imports, and so do the names of `imports`, which users' tools
  * resolve by their conditions.
@@ -30,7 +33,10 @@ export function library(
     removeNodeProtocol: false,
     // never published: each package takes in what it uses of it
     noExternal: ["@permafrost/common"],
-    dts: { entry, compilerOptions: { customConditions: [], paths: inside.types } },
+    dts: {
+      entry,
+      compilerOptions: { customConditions: [], paths: { ...COMMON, ...inside.types } },
+    },
     sourcemap: true,
     clean: true,
     treeshake: true,

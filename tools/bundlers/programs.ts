@@ -36,6 +36,7 @@ export const programs: readonly Line[] = [
     needs: bun,
     try: through(bun, "bun run server.js"),
   },
+  { ...native, name: "Worker thread", recipe: "A worker thread of Node", try: program("node main.js") },
   {
     device: "wasm",
     threads: "several",
@@ -90,10 +91,12 @@ export const programs: readonly Line[] = [
       try: program(`npx vitest run --environment ${environment}`),
     }),
   ),
-  {
-    ...native,
-    name: "Jest, node",
-    recipe: "Jest",
-    try: program("node --experimental-vm-modules node_modules/jest/bin/jest.js --env node"),
-  },
+  ...["node", "jsdom --setupFiles ./setup.js"].map(
+    (environment): Line => ({
+      ...native,
+      name: `Jest, ${environment.split(" ", 1)[0]}`,
+      recipe: "Jest",
+      try: program(`node --experimental-vm-modules node_modules/jest/bin/jest.js --env ${environment}`),
+    }),
+  ),
 ];

@@ -5,6 +5,7 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   esbuild: "0.28.2",
   "happy-dom": "21.0.4",
   jest: "30.5.2",
+  "jest-environment-jsdom": "30.5.2",
   jsdom: "27.4.0",
   next: "16.4.6",
   "onnxruntime-node": "1.30.0",

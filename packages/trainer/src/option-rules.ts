@@ -48,8 +48,6 @@ export const METRICS: Rule = [
 ];
 /** An object. */
 export const OBJECT: Rule = [(x) => typeof x === "object" && x !== null, "an object"];
-/** What its own check says more about. */
-export const ANY: Rule = [() => true, "anything"];
 /** What something is called. */
 export const NAME: Rule = [(x) => typeof x === "string", "a name"];
 /** One of some names. */

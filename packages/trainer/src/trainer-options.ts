@@ -2,7 +2,7 @@ import type { OptionRules } from "@permafrost/common/known-options";
 import type { Compute, Optimizer, Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
 import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-set.js";
-import { ANY, BYTES, COUNT, DEVICE, FUNCTION, OPTIMIZER, oneOf, SEED } from "./option-rules.js";
+import { BYTES, COUNT, DEVICE, FUNCTION, OPTIMIZER, oneOf, SEED } from "./option-rules.js";
 
 /** What a trainer is made with. */
 export interface TrainerOptions extends MeasureOptions {
@@ -42,8 +42,8 @@ export interface TrainerOptions extends MeasureOptions {
 /** What {@link TrainerOptions} must be. */
 export const TRAINER_RULES: OptionRules<TrainerOptions> = {
   ...MEASURE_RULES,
-  batchSize: ANY,
-  accumulate: ANY,
+  batchSize: COUNT,
+  accumulate: COUNT,
   device: DEVICE,
   threads: COUNT,
   optimizer: OPTIMIZER,

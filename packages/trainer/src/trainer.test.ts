@@ -236,7 +236,7 @@ describe("what cannot be", () => {
       "Cannot train: nothing is thawed",
     );
     await expect(createTrainer(tinyModel(), { batchSize: 0, device })).rejects.toThrow(
-      "Cannot train with batch size 0",
+      "Cannot make a trainer: expected batchSize to be a whole number of at least 1, found 0",
     );
   });
 

@@ -120,9 +120,8 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
   const { batchSize, accumulate = 1, optimizer = adam(), clipNorm = 1, seed = 0 } = options;
   const { rateFactor, storage, compute, cacheBytes = DEFAULT_CACHE_BYTES } = options;
   const { device = "auto", threads, loss, metrics } = options;
-  for (const [what, value] of [["batch size", batchSize] as const, ["accumulate", accumulate] as const])
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`Cannot train with ${what} ${value}: it must be a whole number of at least 1`);
+  if (batchSize === undefined)
+    throw new TypeError("Cannot make a trainer without batchSize: as in { batchSize: 16 }");
   const set = measureSet(model.output, options);
   const layout = layoutOf(model.parameters);
   const factors = rateFactor && rateFactorsOf(layout, rateFactor);

@@ -90,6 +90,9 @@ describe("options of the wrong kind", () => {
     [{ cacheBytes: Number.NaN }, "expected cacheBytes to be a number of 0 or more"],
     [{ device: null }, "expected device to be a device or its name"],
     [{ device: { open() {} } }, "expected device to be a device or its name"],
+    [{ batchSize: "4" }, 'expected batchSize to be a whole number of at least 1, found the string "4"'],
+    [{ accumulate: "2" }, 'expected accumulate to be a whole number of at least 1, found the string "2"'],
+    [{ seed: "1" }, 'expected seed to be a whole number, found the string "1"'],
     [{ threads: 0 }, "expected threads to be a whole number of at least 1"],
   ])("are refused by a trainer: %j", async (options, message) => {
     await expect(made(options)).rejects.toThrow(`Cannot make a trainer: ${message}`);
@@ -123,6 +126,12 @@ describe("options of the wrong kind", () => {
   ])("are refused by a loop: %j", async (options, message) => {
     await expect(first(options)).rejects.toThrow(message);
     await expect(continued(options)).rejects.toThrow(message);
+  });
+
+  it("no batch size is no default", async () => {
+    await expect(made({ batchSize: undefined })).rejects.toThrow(
+      "Cannot make a trainer without batchSize: as in { batchSize: 16 }",
+    );
   });
 
   it("features may take all the memory there is", async () => {
