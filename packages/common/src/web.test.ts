@@ -18,13 +18,15 @@ function complaints(program: string, options: ts.CompilerOptions): string[] {
 }
 
 const PROGRAM = `
-import type { FetchFunction, Signal } from "./web.js";
+import type { FetchFunction, Signal, WebBlob } from "./web.js";
 export const isStopped = (signal: Signal): boolean => signal.aborted;
+export const sizeOf = ({ size }: WebBlob): number => size;
 export const asked = (fetch: FetchFunction) => fetch("https://example.org");
 `;
 const EXACT = `
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 export const signal: Same<Signal, AbortSignal> = true;
+export const blob: Same<WebBlob, Blob> = true;
 export const answer: Same<ReturnType<FetchFunction>, Promise<Response>> = true;
 export const takes: FetchFunction = fetch;
 `;

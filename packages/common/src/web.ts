@@ -15,6 +15,22 @@ export type Signal = Global extends { AbortSignal: { prototype: infer Declared }
       throwIfAborted(): void;
     };
 
+/** Bytes that are somewhere: a `Blob`, a file that was chosen in a browser. */
+export type WebBlob = Global extends { Blob: { prototype: infer Declared } }
+  ? Declared
+  : {
+      /** How many they are. */
+      readonly size: number;
+      /** Some of them. */
+      slice(
+        start?: number,
+        end?: number,
+      ): {
+        /** Them, one part after the other. */
+        stream(): AsyncIterable<Uint8Array>;
+      };
+    };
+
 /** What sends requests: the part of `fetch` that is used. */
 export type FetchFunction = Global extends { fetch: infer Declared extends (...given: never) => unknown }
   ? (url: string, init?: Parameters<Declared>[1]) => ReturnType<Declared>

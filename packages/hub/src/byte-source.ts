@@ -1,3 +1,4 @@
+import type { WebBlob } from "@permafrost/common/web";
 import type { ReadOptions } from "./read-options.js";
 
 /** A file that is read in ranges: on disk, in memory, or behind HTTP. */
@@ -50,7 +51,7 @@ export function memoryBytes(bytes: Uint8Array, origin = "memory"): ByteSource {
 }
 
 /** A `Blob` or a `File` (a file chosen in a browser, a file of the origin private file system). */
-export function blobBytes(blob: Blob, origin = "blob"): ByteSource {
+export function blobBytes(blob: WebBlob, origin = "blob"): ByteSource {
   const source: ByteSource = {
     origin,
     size: blob.size,

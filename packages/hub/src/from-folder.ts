@@ -1,7 +1,7 @@
 import { builtin } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import { found } from "@permafrost/common/found";
-import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions } from "@permafrost/common/known-options";
 import { oneLine } from "@permafrost/common/quote";
 import { checkPath } from "./check-path.js";
 import { fileBytes } from "./file-bytes.js";
@@ -21,7 +21,7 @@ import type { Checkpoint } from "./weight-source.js";
  *   not.
  */
 export async function fromFolder(path: string, options: CheckpointOptions = {}): Promise<Checkpoint> {
-  refuseUnknownOptions("open a checkpoint", options, CHECKPOINT_OPTIONS);
+  checkOptions("open a checkpoint", options, CHECKPOINT_OPTIONS);
   if (typeof path !== "string")
     throw new TypeError(
       `Cannot open a checkpoint: expected the path of a folder or a file, found ${found(path)}`,

@@ -1,8 +1,9 @@
-import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { AMOUNT, COUNT, FLAG, FUNCTION, NAME, OBJECT, oneOf } from "@permafrost/common/option-rules";
 import type { Patience } from "./http/patience.js";
 import type { Fetch } from "./http/transfer.js";
 import type { Keep } from "./hub/repository-files.js";
-import type { RepositoryType } from "./hub/repository-type.js";
+import { type RepositoryType, repositoryTypes } from "./hub/repository-type.js";
 import {
   CHECKPOINT_OPTIONS,
   type CheckpointOptions,
@@ -49,47 +50,47 @@ export interface HubOptions extends ReadOptions {
   readonly fetch?: Fetch;
 }
 
-const HUB_OPTIONS: OptionNames<HubOptions> = {
+const HUB_OPTIONS: OptionRules<HubOptions> = {
   ...READ_OPTIONS,
-  type: true,
-  revision: true,
-  token: true,
-  endpoint: true,
-  offline: true,
-  cacheFolder: true,
-  keep: true,
-  connections: true,
-  patience: true,
-  onProgress: true,
-  fetch: true,
+  type: oneOf(...Object.keys(repositoryTypes)),
+  revision: NAME,
+  token: NAME,
+  endpoint: NAME,
+  offline: FLAG,
+  cacheFolder: NAME,
+  keep: oneOf("parts", "files", "nothing"),
+  connections: COUNT,
+  patience: OBJECT,
+  onProgress: FUNCTION,
+  fetch: FUNCTION,
 };
 
 /** How to fetch a checkpoint, and which of its weights are meant. */
 export interface FromHubOptions extends HubOptions, CheckpointOptions {}
 
-const FROM_HUB_OPTIONS: OptionNames<FromHubOptions> = { ...HUB_OPTIONS, ...CHECKPOINT_OPTIONS };
+const FROM_HUB_OPTIONS: OptionRules<FromHubOptions> = { ...HUB_OPTIONS, ...CHECKPOINT_OPTIONS };
 
-const PATIENCE: OptionNames<Patience> = {
-  attempts: true,
-  firstDelay: true,
-  longestDelay: true,
-  stallAfter: true,
+const PATIENCE: OptionRules<Patience> = {
+  attempts: COUNT,
+  firstDelay: AMOUNT,
+  longestDelay: AMOUNT,
+  stallAfter: AMOUNT,
 };
 
-/** @throws TypeError for a member that is none of a patience's. */
+/** @throws TypeError for a member that is none of a patience's; RangeError for one that makes no sense. */
 function checkPatience(attempt: string, patience: Partial<Patience> | undefined): void {
   if (patience !== undefined)
-    refuseUnknownOptions<Partial<Patience>>(`${attempt} with this patience`, patience, PATIENCE);
+    checkOptions<Partial<Patience>>(`${attempt} with this patience`, patience, PATIENCE);
 }
 
-/** @throws TypeError for an option that files are not fetched by. */
+/** @throws TypeError for an option that files are not fetched by; RangeError for one of the wrong kind. */
 export function checkHubOptions(attempt: string, options: HubOptions): void {
-  refuseUnknownOptions(attempt, options, HUB_OPTIONS);
+  checkOptions(attempt, options, HUB_OPTIONS);
   checkPatience(attempt, options.patience);
 }
 
-/** @throws TypeError for an option that checkpoints are not fetched by. */
+/** @throws TypeError for an option that checkpoints are not fetched by; RangeError for one of the wrong kind. */
 export function checkFromHubOptions(attempt: string, options: FromHubOptions): void {
-  refuseUnknownOptions(attempt, options, FROM_HUB_OPTIONS);
+  checkOptions(attempt, options, FROM_HUB_OPTIONS);
   checkPatience(attempt, options.patience);
 }

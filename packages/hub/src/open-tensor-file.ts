@@ -1,4 +1,4 @@
-import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { malformed } from "./malformed.js";
 import { TORCH_OPTIONS, type TorchOptions } from "./read-options.js";
@@ -29,7 +29,7 @@ export async function openTensorFile(
  *   where `stateDict` leads to none; TypeError for an option that there is not.
  */
 export async function openTorch(bytes: ByteSource, options: TorchOptions = {}): Promise<TensorFile> {
-  refuseUnknownOptions("open a PyTorch archive", options, TORCH_OPTIONS);
+  checkOptions("open a PyTorch archive", options, TORCH_OPTIONS);
   const start = await readRange(bytes, 0, Math.min(2, bytes.size), options);
   const known = start.length === 2 ? LAYOUTS[(start[0]! << 8) | start[1]!] : undefined;
   if (known === undefined) {

@@ -1,4 +1,5 @@
-import type { OptionNames } from "@permafrost/common/known-options";
+import type { OptionRules } from "@permafrost/common/known-options";
+import { NAME, SIGNAL } from "@permafrost/common/option-rules";
 import type { Signal } from "@permafrost/common/web";
 
 /** What every read accepts. */
@@ -8,7 +9,7 @@ export interface ReadOptions {
 }
 
 /** @see ReadOptions */
-export const READ_OPTIONS: OptionNames<ReadOptions> = { signal: true };
+export const READ_OPTIONS: OptionRules<ReadOptions> = { signal: SIGNAL };
 
 /** How a PyTorch archive is opened. */
 export interface TorchOptions extends ReadOptions {
@@ -20,7 +21,7 @@ export interface TorchOptions extends ReadOptions {
 }
 
 /** @see TorchOptions */
-export const TORCH_OPTIONS: OptionNames<TorchOptions> = { ...READ_OPTIONS, stateDict: true };
+export const TORCH_OPTIONS: OptionRules<TorchOptions> = { ...READ_OPTIONS, stateDict: NAME };
 
 /** Which weights a checkpoint is opened with. */
 export interface CheckpointOptions extends TorchOptions {
@@ -32,4 +33,4 @@ export interface CheckpointOptions extends TorchOptions {
 }
 
 /** @see CheckpointOptions */
-export const CHECKPOINT_OPTIONS: OptionNames<CheckpointOptions> = { ...TORCH_OPTIONS, weights: true };
+export const CHECKPOINT_OPTIONS: OptionRules<CheckpointOptions> = { ...TORCH_OPTIONS, weights: NAME };

@@ -1,4 +1,4 @@
-import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange as readPart } from "./byte-source.js";
 import { READ_OPTIONS, type ReadOptions } from "./read-options.js";
 
@@ -13,6 +13,6 @@ export async function readRange(
   length: number,
   options: ReadOptions = {},
 ): Promise<Uint8Array> {
-  refuseUnknownOptions("read a part of a file", options, READ_OPTIONS);
+  checkOptions("read a part of a file", options, READ_OPTIONS);
   return readPart(source, offset, length, options);
 }

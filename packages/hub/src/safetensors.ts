@@ -1,4 +1,4 @@
-import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { readFloats } from "./read-floats.js";
 import { READ_OPTIONS, type ReadOptions } from "./read-options.js";
@@ -22,7 +22,7 @@ export async function openSafetensors(
   source: ByteSource,
   options: ReadOptions = {},
 ): Promise<SafetensorsFile> {
-  refuseUnknownOptions("open a safetensors file", options, READ_OPTIONS);
+  checkOptions("open a safetensors file", options, READ_OPTIONS);
   const { entries, metadata } = await readSafetensorsHeader(source, options).catch(async (error) => {
     // a pointer has no header; what has one need not be read twice
     await refusePointer(source, options);

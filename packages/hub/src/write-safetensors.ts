@@ -1,3 +1,5 @@
+import { found } from "@permafrost/common/found";
+import { quote } from "@permafrost/common/quote";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { PREFIX } from "./safetensors-header.js";
 import { encodeTensor, type StoredTensor } from "./stored-tensor.js";
@@ -45,6 +47,10 @@ function safetensorsParts(
   const encoded = Object.entries(tensors)
     .map(([name, tensor]) => ({ name, ...encodeTensor(name, tensor) }))
     .sort((a, b) => BYTES_PER_NUMBER[b.dtype] - BYTES_PER_NUMBER[a.dtype]);
+  // readers refuse the whole file for one that is no text
+  for (const [name, value] of Object.entries(metadata))
+    if (typeof value !== "string")
+      throw new TypeError(`Cannot store the metadata ${quote(name)}: expected a text, found ${found(value)}`);
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [["__metadata__", metadata]] : [];
   let end = 0;
   for (const { name, dtype, shape, bytes } of encoded) {

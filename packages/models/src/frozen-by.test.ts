@@ -105,7 +105,13 @@ describe("frozenBy()", () => {
     expect(by({ seed: -1 })).toThrow("seed -1");
     expect(by({ seed: 0.5 })).toThrow("seed 0.5");
     expect(by({ inputLayer: "none" })).toThrow('the input layer "none": expected new or identity');
-    for (const dropout of [1, null, false, "0.5", Number.NaN])
-      expect(by({ dropout })).toThrow(`with dropout ${dropout}: expected a rate`);
+    for (const [dropout, shown] of [
+      [1, "1"],
+      [null, "null"],
+      [false, "false"],
+      ["0.5", 'the string "0.5"'],
+      [Number.NaN, "NaN"],
+    ])
+      expect(by({ dropout })).toThrow(`with dropout ${shown}: expected a rate`);
   });
 });

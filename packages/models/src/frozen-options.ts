@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import type { BodyOptions } from "./open-body.js";
@@ -39,10 +40,10 @@ export function checkOptions(options: FrozenOptions): void {
   const { dropout, seed = 0, inputLayer = "new", inputBias, methods = [] } = options;
   if (dropout !== undefined && !(typeof dropout === "number" && dropout >= 0 && dropout < 1))
     throw new RangeError(
-      `Cannot make a model with dropout ${String(dropout)}: expected a rate from 0 to below 1`,
+      `Cannot make a model with dropout ${found(dropout)}: expected a rate from 0 to below 1`,
     );
   if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new RangeError(`Cannot make a model with seed ${seed}: expected a whole number from 0`);
+    throw new RangeError(`Cannot make a model with seed ${found(seed)}: expected a whole number from 0`);
   if (!["new", "identity"].includes(inputLayer))
     throw new RangeError(
       `Cannot make a model with the input layer ${quote(inputLayer)}: expected new or identity`,

@@ -37,7 +37,7 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
   const origin = `random ${body.architecture} weights (seed ${seed})`;
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(
-      `Cannot draw ${origin}: expected a seed that is a whole number from 0, found ${seed}`,
+      `Cannot draw ${origin}: expected a seed that is a whole number from 0, found ${found(seed)}`,
     );
   const parameters = new Map(body.parameters.map((parameter) => [parameter.name, parameter]));
   if (scaleResiduals && !body.parameters.some(({ residual }) => residual))

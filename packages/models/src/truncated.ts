@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import { architectureOf } from "./architectures.js";
 import { type BodyOptions, openBody } from "./open-body.js";
 import type { WeightSource } from "./weight-source.js";
@@ -14,7 +15,9 @@ export function truncated(source: WeightSource, layers: number, options: BodyOpt
   const attempt = `Cannot cut ${source.origin} to ${layers} layers`;
   if (!layersKey) throw new RangeError(`${attempt}: an ${body.architecture} body has no layers to leave off`);
   if (!Number.isInteger(layers) || layers < 1 || layers > body.layers)
-    throw new RangeError(`${attempt}: expected a whole number from 1 to ${body.layers}`);
+    throw new RangeError(
+      `${attempt}: expected a whole number from 1 to ${body.layers}, found ${found(layers)}`,
+    );
   const lists = layerLists.flatMap((key) => {
     const list = source.config[key];
     return Array.isArray(list) ? [[key, list.slice(0, layers)]] : [];

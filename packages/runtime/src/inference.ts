@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import {
   type Compute,
   narrow,
@@ -20,7 +21,7 @@ import type { ForwardResult, Runnable } from "./runnable.js";
 export function inferenceStates(model: Runnable, batchSize: number): ForwardResult {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new RangeError(
-      `Cannot run a model on batches of ${batchSize}: expected a whole number of at least 1`,
+      `Cannot run a model on batches of ${found(batchSize)}: expected a whole number of at least 1`,
     );
   return model.forward(inputOf(model, batchSize), contextOf(model, batchSize, new Map()));
 }

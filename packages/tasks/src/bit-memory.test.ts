@@ -94,8 +94,8 @@ describe("bitMemory", () => {
     [{ bits: 0 }, "expected bits to be a whole number of at least 1, found 0"],
     [{ bits: 1001 }, "expected bits to be a multiple of dim 50, found 1001"],
     [{ patterns: 1.5 }, "expected patterns to be a whole number of at least 1, found 1.5"],
-    [{ masked: 2 }, "expected masked from 0 to 1, found 2"],
-    [{ masked: Number.NaN }, "expected masked from 0 to 1, found NaN"],
+    [{ masked: 2 }, "expected masked to be a share from 0 to 1, found 2"],
+    [{ masked: Number.NaN }, "expected masked to be a share from 0 to 1, found NaN"],
   ])("refuses %j", (options, message) => {
     expect(() => bitMemory(options)).toThrow(message);
   });

@@ -1,5 +1,5 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount } from "./check.js";
+import { checkCount, checkShare } from "./check.js";
 import { Random } from "./random.js";
 import type { Split, SplitName, Task, TaskShape } from "./task.js";
 
@@ -48,8 +48,7 @@ export function bitMemory(options: BitMemoryOptions = {}): Task {
   refuseUnknownOptions("make Bit Memory", options, OPTIONS);
   const { bits = 1000, patterns = 5, masked = 0.5 } = options;
   const shape = bitMemoryShape(options);
-  if (!(masked >= 0 && masked <= 1))
-    throw new RangeError(`Cannot make Bit Memory: expected masked from 0 to 1, found ${masked}`);
+  checkShare("make Bit Memory", "masked", masked);
 
   const split = (name: SplitName): Split => ({
     name,

@@ -37,6 +37,14 @@ export function checkCount(attempt: string, what: string, value: number, least =
     );
 }
 
+/** Throws a RangeError unless `value` is a share of a whole, the ends included. */
+export function checkShare(attempt: string, what: string, value: number): void {
+  if (!(typeof value === "number" && value >= 0 && value <= 1))
+    throw new RangeError(
+      `Cannot ${attempt}: expected ${what} to be a share from 0 to 1, found ${found(value)}`,
+    );
+}
+
 /** Throws a TypeError for what is there and is no list. */
 export function checkList(attempt: string, what: string, value: unknown): void {
   if (value !== undefined && !Array.isArray(value))

@@ -1,4 +1,5 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount, checkTask, splitOf } from "./check.js";
 import { permutation } from "./permutation.js";
@@ -31,8 +32,8 @@ export function heldOut<T extends Task>(task: T, options: HeldOutOptions = {}): 
   const attempt = `hold examples of ${task.name} out of training`;
   if (task.splits.validation)
     throw new RangeError(`Cannot ${attempt}: it has a validation split already; select on that one`);
-  if (!(share > 0 && share < 1))
-    throw new RangeError(`Cannot ${attempt}: expected a share above 0 and below 1, found ${share}`);
+  if (!(typeof share === "number" && share > 0 && share < 1))
+    throw new RangeError(`Cannot ${attempt}: expected a share above 0 and below 1, found ${found(share)}`);
   checkCount(attempt, "seed", seed, 0);
   const train = splitOf(attempt, task, "train");
   const rows = rowsOf(train, share, seed);

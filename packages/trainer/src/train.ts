@@ -8,7 +8,7 @@ import { agreementNotice } from "./agreement.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
 import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
-import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, STEPS } from "./option-rules.js";
+import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, WHOLE } from "./option-rules.js";
 import type { Schedule } from "./schedules.js";
 import { STOP_RULES, type StopOptions, stopRule, type Verdict } from "./stopping.js";
 import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
@@ -43,7 +43,7 @@ export interface LoopOptions extends StopOptions {
 
 const LOOP_RULES: OptionRules<LoopOptions> = {
   ...STOP_RULES,
-  steps: STEPS,
+  steps: WHOLE,
   learningRate: RATE,
   reportEvery: COUNT,
   evaluateEvery: COUNT,

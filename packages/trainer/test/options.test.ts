@@ -128,6 +128,37 @@ describe("options of the wrong kind", () => {
     await expect(continued(options)).rejects.toThrow(message);
   });
 
+  it.each<[string, () => unknown, string]>([
+    [
+      "a text",
+      () => schedules.constant("0.1" as never),
+      'expected rate to be a number of 0 or more, found the string "0.1"',
+    ],
+    [
+      "no number",
+      () => schedules.cosine(Number.NaN, { steps: 3 }),
+      "expected rate to be a number of 0 or more, found NaN",
+    ],
+    [
+      "below 0",
+      () => schedules.linear(-1, { steps: 3 }),
+      "expected rate to be a number of 0 or more, found -1",
+    ],
+    [
+      "steps below 0",
+      () => schedules.warmup(-5, schedules.constant(1)),
+      "expected steps to be a whole number of at least 0, found -5",
+    ],
+    ["steps as a text", () => schedules.warmup("5" as never, schedules.constant(1)), 'found the string "5"'],
+    [
+      "a rate, not a schedule",
+      () => schedules.warmup(5, 0.1 as never),
+      "expected schedule to be a function, found 0.1",
+    ],
+  ])("are refused by schedules: %s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
   it("no batch size is no default", async () => {
     await expect(made({ batchSize: undefined })).rejects.toThrow(
       "Cannot make a trainer without batchSize: as in { batchSize: 16 }",

@@ -1,3 +1,4 @@
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { add, concat, div, matMul, mul, reduceSum, reshape, slice, sqrt, sub } from "../build.js";
 import type { Shape } from "../shape.js";
@@ -40,7 +41,7 @@ export function muon(options: MuonOptions = {}): Optimizer {
   checkAmounts("Muon", { weightDecay });
   if (!(Number.isInteger(iterations) && iterations >= 1))
     throw new RangeError(
-      `Cannot make Muon: iterations must be a whole number of at least 1, got ${iterations}`,
+      `Cannot make Muon: iterations must be a whole number of at least 1, got ${found(iterations)}`,
     );
   const others = adam();
   return {

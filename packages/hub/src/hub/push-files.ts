@@ -1,5 +1,5 @@
 import { found } from "@permafrost/common/found";
-import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions } from "@permafrost/common/known-options";
 import { publicText } from "@permafrost/common/public-text";
 import { quote } from "@permafrost/common/quote";
 import { withoutSlashes } from "../http/address.js";
@@ -28,13 +28,13 @@ export async function pushFiles(
   files: readonly PushedFile[],
   options: PushOptions = {},
 ): Promise<PushResult> {
-  refuseUnknownOptions("push files", options, PUSH_OPTIONS);
+  checkOptions("push files", options, PUSH_OPTIONS);
   if (typeof name !== "string" || !Array.isArray(files))
     throw new TypeError(
       `Cannot push files: expected a repository's name and a list of files, found ${found(typeof name === "string" ? files : name)}`,
     );
   const { patience = {} } = options;
-  refuseUnknownOptions<Partial<PushPatience>>("push files with this patience", patience, PUSH_PATIENCE);
+  checkOptions<Partial<PushPatience>>("push files with this patience", patience, PUSH_PATIENCE);
   const settings = await currentSettings();
   const given = withoutSlashes(options.endpoint ?? settings.endpoint);
   const endpoint = endpointOf(given, options.endpoint === undefined ? "HF_ENDPOINT" : "the option endpoint");

@@ -1,4 +1,5 @@
-import type { OptionNames } from "@permafrost/common/known-options";
+import type { OptionRules } from "@permafrost/common/known-options";
+import { AMOUNT, COUNT, FLAG, FUNCTION, NAME, OBJECT, SIGNAL } from "@permafrost/common/option-rules";
 import type { Signal } from "@permafrost/common/web";
 import type { Patience } from "../http/patience.js";
 import type { Fetch } from "../http/transfer.js";
@@ -36,14 +37,14 @@ export interface PushOptions {
 }
 
 /** @see PushOptions */
-export const PUSH_OPTIONS: OptionNames<PushOptions> = {
-  token: true,
-  endpoint: true,
-  private: true,
-  message: true,
-  signal: true,
-  patience: true,
-  fetch: true,
+export const PUSH_OPTIONS: OptionRules<PushOptions> = {
+  token: NAME,
+  endpoint: NAME,
+  private: FLAG,
+  message: NAME,
+  signal: SIGNAL,
+  patience: OBJECT,
+  fetch: FUNCTION,
 };
 
 /** Where the files are now. */
@@ -55,8 +56,8 @@ export interface PushResult {
 }
 
 /** @see PushPatience */
-export const PUSH_PATIENCE: OptionNames<PushPatience> = {
-  attempts: true,
-  firstDelay: true,
-  longestDelay: true,
+export const PUSH_PATIENCE: OptionRules<PushPatience> = {
+  attempts: COUNT,
+  firstDelay: AMOUNT,
+  longestDelay: AMOUNT,
 };

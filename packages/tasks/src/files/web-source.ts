@@ -2,13 +2,14 @@ import { defined } from "@permafrost/common/defined";
 import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicAddress } from "@permafrost/common/public-text";
+import type { FetchFunction } from "@permafrost/common/web";
 import { collect } from "./collect.js";
 import type { FileSource, LoadProgress } from "./file-source.js";
 
 /** How {@link webSource} fetches. */
 export interface WebOptions {
   /** What to fetch with. Default: the runtime's own. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: FetchFunction;
   /** Largest file taken, in bytes. Default 4 GiB. */
   readonly limit?: number;
   /** Called as bytes come in. */
@@ -31,7 +32,7 @@ export function webSource(address: string, options: WebOptions = {}): FileSource
     async read(path, { signal, onProgress } = {}) {
       const url = new URL(path, base).href;
       const shown = publicAddress(url);
-      const request = options.fetch ?? fetch;
+      const request: FetchFunction = options.fetch ?? fetch;
       const response = await request(url, defined({ signal })).catch((cause: unknown) => {
         if (signal?.aborted || !(cause instanceof Error) || !cause.message.includes(url)) throw cause;
         throw new Error(`Cannot read ${shown}: ${cause.message.replaceAll(url, shown)}`);

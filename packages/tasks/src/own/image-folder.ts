@@ -1,7 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
-import { checkList, checkOneOf, listed } from "../check.js";
+import { checkCount, checkList, checkOneOf, checkShare, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
@@ -61,6 +61,8 @@ export async function imageFolder(
 ): Promise<NamedTask> {
   refuseUnknownOptions("make a task of a folder of images", options, OPTIONS);
   const { name = "image-folder", patch = 4, testShare = 0.2, seed = 0, augmentation = false } = options;
+  checkShare(`make the task ${name}`, "testShare", testShare);
+  checkCount(`make the task ${name}`, "seed", seed, 0);
   if (options.channels !== undefined)
     checkOneOf(`make the task ${name}`, "channels", options.channels, [1, 3]);
   const opened = openSource(source);

@@ -1,7 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
-import { checkCount, checkList, listed } from "../check.js";
+import { checkCount, checkList, checkOneOf, checkShare, listed } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
@@ -77,6 +77,9 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const { name = "table", dim = 1, standardize = true, testShare = 0.2, seed = 0 } = options;
   const attempt = `make the task ${name}`;
   checkCount(attempt, "dim", dim);
+  checkCount(attempt, "seed", seed, 0);
+  checkShare(attempt, "testShare", testShare);
+  checkOneOf(attempt, "standardize", standardize, [true, false]);
   checkText(attempt, "train, the name of a file,", options.train);
   checkText(attempt, "label, the name of a column,", options.label);
   checkList(attempt, "features", options.features);
@@ -100,6 +103,9 @@ export async function fromTable(source: string | FileSource, options: TableOptio
     throw new RangeError(
       `Cannot ${attempt}: expected features in groups of ${dim}, found ${features.length} (${listed(features)}) in ${[trainTable.file, ...leftOut].join("; ")}`,
     );
+  const twice = features.find((feature, at) => features.indexOf(feature) !== at);
+  if (twice !== undefined)
+    throw new RangeError(`Cannot ${attempt}: expected each feature once, found ${quote(twice)} twice`);
   if (features.includes(label))
     throw new RangeError(
       `Cannot ${attempt}: expected features without ${label}, which is what is to be told`,

@@ -1,5 +1,6 @@
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount, checkGiven, checkOneOf } from "../check.js";
+import { checkCount, checkGiven, checkOneOf, checkShare } from "../check.js";
 import type { Split, SplitName, Task } from "../task.js";
 import type { Numbers } from "./memory-task.js";
 import { measureColumns, standardized } from "./standardize.js";
@@ -57,6 +58,8 @@ export function timeSeries(options: TimeSeriesOptions): Task {
   checkCount(attempt, "window", window);
   checkCount(attempt, "step", step);
   checkCount(attempt, "classes", classes, 2);
+  checkShare(attempt, "testShare", testShare);
+  checkOneOf(attempt, "standardize", standardize, [true, false]);
   checkOneOf(attempt, "readout", readout, ["last", "every"]);
   const times = labels.length;
   if (values.length !== times * channels)
@@ -67,13 +70,13 @@ export function timeSeries(options: TimeSeriesOptions): Task {
     const label = labels[time]!;
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;
     throw new RangeError(
-      `Cannot ${attempt}: expected labels from 0 to ${classes - 1}, found ${label} at time ${time}`,
+      `Cannot ${attempt}: expected labels from 0 to ${classes - 1}, found ${found(label)} at time ${time}`,
     );
   }
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     throw new RangeError(
-      `Cannot ${attempt}: expected finite values, found ${values[i]} at time ${Math.floor(i / channels)}`,
+      `Cannot ${attempt}: expected finite values, found ${found(values[i])} at time ${Math.floor(i / channels)}`,
     );
   }
   const border = Math.round(times * (1 - testShare));

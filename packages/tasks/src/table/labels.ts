@@ -3,7 +3,27 @@ import { shownCell, textIn } from "./cells.js";
 import { plain } from "./spelling.js";
 
 /** What programs write where a label is missing, in small letters: pandas, R, SQL, SAS, the collections of the UCI. */
-const MISSING = new Set(["", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "nat", "null", "?", ".", "\\n"]);
+const MISSING = new Set([
+  "",
+  "na",
+  "n/a",
+  "n.a.",
+  "#n/a",
+  "#n/a n/a",
+  "#na",
+  "<na>",
+  "nan",
+  "-nan",
+  "1.#ind",
+  "-1.#ind",
+  "1.#qnan",
+  "-1.#qnan",
+  "nat",
+  "null",
+  "?",
+  ".",
+  "\\n",
+]);
 
 /** Written so by Python only; in small letters it may well be a class. */
 const PYTHONS_MISSING = "None";

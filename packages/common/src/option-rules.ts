@@ -1,0 +1,38 @@
+/** What options of several kinds must be: a question, and its answer in words. */
+export type Rule = readonly [is: (given: unknown) => boolean, expected: string];
+
+export const isAmount = (given: unknown): boolean =>
+  typeof given === "number" && Number.isFinite(given) && given >= 0;
+export const isFunction = (given: unknown): boolean => typeof given === "function";
+
+/** Whether something has a function by a name. */
+export const has = (given: unknown, name: string): boolean =>
+  isFunction((given as Record<string, unknown> | null | undefined)?.[name]);
+
+/** A count of at least 1. */
+export const COUNT: Rule = [(x) => Number.isInteger(x) && Number(x) >= 1, "a whole number of at least 1"];
+/** A number of things, or of none. */
+export const WHOLE: Rule = [(x) => Number.isInteger(x) && Number(x) >= 0, "a whole number of at least 0"];
+/** A number that is not negative. */
+export const AMOUNT: Rule = [isAmount, "a number of 0 or more"];
+/** What random numbers follow from. */
+export const SEED: Rule = [Number.isSafeInteger, "a whole number"];
+/** A function. */
+export const FUNCTION: Rule = [isFunction, "a function"];
+/** What says when to stop. */
+export const SIGNAL: Rule = [(x) => has(x, "throwIfAborted"), "an AbortSignal"];
+/** A size of memory. */
+export const BYTES: Rule = [(x) => isAmount(x) || x === Number.POSITIVE_INFINITY, "a number of 0 or more"];
+/** A share of a whole. */
+export const SHARE: Rule = [(x) => isAmount(x) && Number(x) <= 1, "a share from 0 to 1"];
+/** What is so or is not. */
+export const FLAG: Rule = [(x) => typeof x === "boolean", "true or false"];
+/** What something is called. */
+export const NAME: Rule = [(x) => typeof x === "string", "a name"];
+/** An object. */
+export const OBJECT: Rule = [(x) => typeof x === "object" && x !== null, "an object"];
+/** One of some names. */
+export const oneOf = (...names: readonly string[]): Rule => [
+  (x) => names.includes(x as string),
+  `one of ${names.join(", ")}`,
+];
