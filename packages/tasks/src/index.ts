@@ -25,6 +25,7 @@ export {
   usualLengths,
 } from "./feed.js";
 export { cachedSource, folderCache } from "./files/cache.js";
+export type { WebOptions } from "./files/fetch-file.js";
 export type {
   ByteCache,
   FileReadOptions,
@@ -35,11 +36,11 @@ export type {
 } from "./files/file-source.js";
 export { folderSource } from "./files/folder-source.js";
 export { memorySource } from "./files/memory-source.js";
-export { type WebOptions, webSource } from "./files/web-source.js";
+export { webSource } from "./files/web-source.js";
 export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
+export type { HomologyProtocol } from "./homology/protocol.js";
 export {
   type HomologyFiles,
-  type HomologyProtocol,
   type RemoteHomologyOptions,
   remoteHomology,
 } from "./homology/remote-homology.js";
@@ -50,7 +51,8 @@ export { decodeImage } from "./images/decode-image.js";
 export type { DecodedImage } from "./images/decoded-image.js";
 export type { ImageSet } from "./images/image-set.js";
 export { type ImageCut, type ImageTaskOptions, imageTask } from "./images/image-task.js";
-export { type MnistOptions, type MnistProtocol, mnist } from "./images/mnist.js";
+export { type MnistOptions, mnist } from "./images/mnist.js";
+export type { MnistProtocol } from "./images/mnist-shape.js";
 export { evaluateListOps } from "./list-ops/evaluate.js";
 export { type ListOpsFilesOptions, type ListOpsPaths, listOpsFromFiles } from "./list-ops/files.js";
 export type { ListOpsSizes } from "./list-ops/generate.js";

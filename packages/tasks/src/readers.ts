@@ -1,7 +1,7 @@
 export type { LoadOptions, LoadProgress, NamedBytes } from "./files/file-source.js";
 export { type LmdbEntry, readLmdb } from "./homology/lmdb.js";
 export { type ProteinTable, readProteins } from "./homology/proteins.js";
-export { aminoAcidId } from "./homology/remote-homology.js";
+export { aminoAcidId } from "./homology/protocol.js";
 export { type CifarFiles, type CifarImages, readCifar, readCifarBinary } from "./images/cifar.js";
 export { type IdxArray, readIdx } from "./images/idx.js";
 export type { ImageSet, ImageShape } from "./images/image-set.js";

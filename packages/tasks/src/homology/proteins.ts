@@ -3,12 +3,7 @@ import { quote } from "@permafrost/common/quote";
 import type { NamedBytes } from "../files/file-source.js";
 import { numberIn } from "../table/cells.js";
 import type { Protein } from "./protein.js";
-
-/** Folds of the remote homology task. */
-export const FOLD_COUNT = 1195;
-
-/** The amino acids of IUPAC, with its ambiguous ones: every letter but J. */
-export const AMINO_ACIDS = "ABCDEFGHIKLMNOPQRSTUVWXYZ";
+import { AMINO_ACIDS, FOLD_COUNT } from "./protocol.js";
 
 /** Proteins with their folds, side by side in memory. */
 export interface ProteinTable {

@@ -4,8 +4,9 @@ import { dataFolder } from "@permafrost/testing/data-folder";
 import { describe, expect, test } from "vitest";
 import { batchAt, batchCount, batches } from "../batches.js";
 import { memorySource } from "../files/memory-source.js";
-import { AMINO_ACIDS, readProteins } from "./proteins.js";
-import { aminoAcidId, type RemoteHomologyOptions, remoteHomology } from "./remote-homology.js";
+import { readProteins } from "./proteins.js";
+import { AMINO_ACIDS, aminoAcidId } from "./protocol.js";
+import { type RemoteHomologyOptions, remoteHomology } from "./remote-homology.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const fixture = async (name: string) =>

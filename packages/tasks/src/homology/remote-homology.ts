@@ -1,21 +1,12 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { quote } from "@permafrost/common/quote";
-import { checkGiven, checkOneOf, rowOf } from "../check.js";
+import { checkGiven, checkOneOf } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type FileForm, readForm } from "../files/read.js";
 import type { LoadedTask } from "../loaded-task.js";
-import type { Split, SplitName, TaskShape } from "../task.js";
-import { AMINO_ACIDS, FOLD_COUNT, type ProteinTable, readProteins } from "./proteins.js";
-
-/**
- * How proteins become tokens.
- * - `corrected`: the 25 amino acids and padding, 1,195 folds, scored on the test split.
- * - `lu2021`: as in the paper's official code: the 30 symbols of TAPE with a start and an end symbol around each protein,
- *   1,200 outputs, scored on the validation split. That code reads out the last position of a padded batch; here it is
- *   always the end symbol.
- */
-export type HomologyProtocol = "corrected" | "lu2021";
+import type { Split, SplitName } from "../task.js";
+import { type ProteinTable, readProteins } from "./proteins.js";
+import { extraOf, type HomologyProtocol, remoteHomologyShape, rulesOf } from "./protocol.js";
 
 /** Paths of the files of remote homology. */
 export interface HomologyFiles {
@@ -51,25 +42,6 @@ const OPTIONS: OptionNames<RemoteHomologyOptions> = {
   ...LOAD_OPTIONS,
 };
 
-interface HomologyRules {
-  /** Ids, padding included. */
-  readonly vocabulary: number;
-  /** Id of the first amino acid; the others follow. */
-  readonly firstId: number;
-  /** Ids around each protein. */
-  readonly around: readonly [start: number, end: number] | undefined;
-  /** Outputs. */
-  readonly classes: number;
-  /** Which split is offered as `test`. */
-  readonly testSplit: "validation" | "test";
-}
-
-const RULES: Readonly<Record<HomologyProtocol, HomologyRules>> = {
-  corrected: { vocabulary: 26, firstId: 1, around: undefined, classes: FOLD_COUNT, testSplit: "test" },
-  // TAPE's ids: 0 padding, 1 mask, 2 start, 3 end, 4 unknown.
-  lu2021: { vocabulary: 30, firstId: 5, around: [2, 3], classes: 1200, testSplit: "validation" },
-};
-
 function formsOf(testSet: string): readonly FileForm[] {
   const parts = ["train", "valid", `test_${testSet}_holdout`];
   const everywhere = (name: string) => ["", "remote_homology/"].map((folder) => `${folder}${name}`);
@@ -81,31 +53,6 @@ function formsOf(testSet: string): readonly FileForm[] {
     parts.map((part) => everywhere(`remote_homology_${part}.lmdb/data.mdb`)),
     parts.map((part) => everywhere(`remote_homology_${part}.lmdb`)),
   ];
-}
-
-function rulesOf({ protocol = "corrected" }: Pick<RemoteHomologyOptions, "protocol">): HomologyRules {
-  return rowOf(RULES, protocol, "make remote homology");
-}
-
-/** Symbols around a protein. */
-const extraOf = ({ around }: HomologyRules) => around?.length ?? 0;
-
-/** The shape of {@link remoteHomology}. @throws RangeError for an unknown protocol, or a length that leaves no room. */
-export function remoteHomologyShape(
-  options: Pick<RemoteHomologyOptions, "protocol" | "maxLength"> = {},
-): TaskShape {
-  const { maxLength = 1024 } = options;
-  const rules = rulesOf(options);
-  const extra = extraOf(rules);
-  if (!Number.isInteger(maxLength) || maxLength <= extra)
-    throw new RangeError(
-      `Cannot make remote homology: expected maxLength above ${extra}, found ${maxLength}`,
-    );
-  return {
-    input: { kind: "ids", tokens: maxLength, vocabulary: rules.vocabulary },
-    output: { tokens: 1, labels: 1, classes: rules.classes },
-    ragged: true,
-  };
 }
 
 /**
@@ -185,14 +132,4 @@ export async function remoteHomology(
     splits: { train: split("train"), validation: split("validation"), test: split("test") },
     dropped,
   };
-}
-
-/** The id of an amino acid under a protocol, for example to look at a batch. */
-export function aminoAcidId(letter: string, protocol: HomologyProtocol = "corrected"): number {
-  const place = AMINO_ACIDS.indexOf(letter);
-  if (letter.length !== 1 || place < 0)
-    throw new RangeError(
-      `Cannot look up an amino acid: expected a letter of ${AMINO_ACIDS}, found ${quote(letter)}`,
-    );
-  return rulesOf({ protocol }).firstId + place;
 }

@@ -5,10 +5,9 @@ import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from
 import { isParquet } from "../files/first-bytes.js";
 import { openSource } from "../files/open-source.js";
 import { type FileForm, readForm } from "../files/read.js";
+import { PHOTOGRAPH } from "./cifar-shape.js";
 import { type ImageSet, joinImages } from "./image-set.js";
 
-/** What the pictures of CIFAR-10 are like. */
-export const PHOTOGRAPH = { width: 32, height: 32, channels: 3 } as const;
 const PLANE_BYTES = 32 * 32;
 const RECORD_BYTES = 1 + 3 * PLANE_BYTES;
 

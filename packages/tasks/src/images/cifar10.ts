@@ -2,10 +2,10 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { rowOf } from "../check.js";
 import { type FileSource, LOAD_OPTIONS } from "../files/file-source.js";
 import type { LoadedTask } from "../loaded-task.js";
-import type { TaskShape } from "../task.js";
 import { type Augmentation, paperAugmentation } from "./augment.js";
-import { type CifarOptions, PHOTOGRAPH, readCifar } from "./cifar.js";
-import { imageTask, imageTaskShape } from "./image-task.js";
+import { type CifarOptions, readCifar } from "./cifar.js";
+import { COLOR_CUT, GRAY_CUT } from "./cifar-shape.js";
+import { imageTask } from "./image-task.js";
 
 /** How CIFAR-10 becomes a task. */
 export interface Cifar10Options extends CifarOptions {
@@ -35,9 +35,6 @@ const OPTIONS: OptionNames<Cifar10Options> = {
   ...LOAD_OPTIONS,
 };
 const LRA_OPTIONS: OptionNames<Cifar10LraOptions> = { protocol: true, ...OPTIONS };
-
-const COLOR_CUT = { classes: 10, patch: 4 };
-const GRAY_CUT = { classes: 10, patch: 1, gray: true };
 
 /** The official code's figures; red, green, blue. */
 const COLOR_MEAN = [0.4914, 0.4822, 0.4465];
@@ -76,12 +73,6 @@ export async function cifar10(
     validation,
   });
 }
-
-/** The shape of {@link cifar10}. */
-export const cifar10Shape = (): TaskShape => imageTaskShape(PHOTOGRAPH, COLOR_CUT);
-
-/** The shape of {@link cifar10Lra}. */
-export const cifar10LraShape = (): TaskShape => imageTaskShape(PHOTOGRAPH, GRAY_CUT);
 
 /**
  * Grey CIFAR-10, one pixel per token, row by row: the Image task of Long Range Arena (Tay et al. 2021).

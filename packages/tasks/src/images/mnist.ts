@@ -1,15 +1,14 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { rowOf } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { isParquet } from "../files/first-bytes.js";
 import { openSource } from "../files/open-source.js";
 import type { LoadedTask } from "../loaded-task.js";
-import type { TaskShape } from "../task.js";
 import { readIdx } from "./idx.js";
 import type { ImageSet } from "./image-set.js";
-import { type ImageCut, imageTask, imageTaskShape } from "./image-task.js";
+import { imageTask } from "./image-task.js";
 import { readMnistFiles } from "./mnist-files.js";
+import { cutOf, DIGIT, type MnistProtocol } from "./mnist-shape.js";
 
 /** How MNIST becomes a task. */
 export interface MnistOptions extends LoadOptions {
@@ -23,24 +22,6 @@ export interface MnistOptions extends LoadOptions {
 }
 
 const OPTIONS: OptionNames<MnistOptions> = { protocol: true, validation: true, ...LOAD_OPTIONS };
-
-/** See {@link MnistOptions.protocol}. */
-export type MnistProtocol = "corrected" | "lu2021";
-
-const DIGIT = { width: 28, height: 28, channels: 1 } as const;
-
-const CUTS: Readonly<Record<MnistProtocol, ImageCut>> = {
-  corrected: { classes: 10, patch: 4, border: 2 },
-  lu2021: { classes: 10, patch: 4 },
-};
-
-const cutOf = ({ protocol = "corrected" }: Pick<MnistOptions, "protocol">) =>
-  rowOf(CUTS, protocol, "make MNIST");
-
-/** The shape of {@link mnist}. @throws RangeError for an unknown protocol. */
-export function mnistShape(options: Pick<MnistOptions, "protocol"> = {}): TaskShape {
-  return imageTaskShape(DIGIT, cutOf(options));
-}
 
 /**
  * MNIST (LeCun, Cortes & Burges): handwritten digits, from the original IDX files (packed or not, under any of their names, in any

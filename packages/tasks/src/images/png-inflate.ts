@@ -1,5 +1,3 @@
-import { Unzlib } from "fflate";
-
 /** Bytes put in at once: none of them can become more than about 1,032, so that no more than 17 MB come out too many. */
 const PIECE = 2 ** 14;
 
@@ -8,7 +6,8 @@ const PIECE = 2 ** 14;
  *
  * @throws Error if it becomes fewer, or more, or is damaged.
  */
-export function inflateTo(packed: Uint8Array, length: number): Uint8Array {
+export async function inflateTo(packed: Uint8Array, length: number): Promise<Uint8Array> {
+  const { Unzlib } = await import("fflate");
   const unpacked = new Uint8Array(length);
   let done = 0;
   const inflator = new Unzlib((piece) => {

@@ -53,7 +53,7 @@ export async function decodePng(bytes: Uint8Array, most: number = PIXEL_LIMIT): 
   const length = passes.reduce((sum, { rows, rowBytes }) => sum + rows * (1 + rowBytes), 0);
   if (length > ROW_LIMIT)
     throw new RangeError(`expected at most ${ROW_LIMIT} bytes of rows, found ${length}`);
-  const raw = inflateTo(data, length);
+  const raw = await inflateTo(data, length);
 
   const channels = indexed || samples >= 3 ? 3 : 1;
   const pixels = new Uint8Array(width * height * channels);
