@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fromFolder } from "./from-folder.js";
-import { saveSafetensors, writeSafetensors } from "./write-safetensors.js";
+import { saveSafetensors } from "./save-safetensors.js";
+import { writeSafetensors } from "./write-safetensors.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -16,6 +16,7 @@ export type { CheckpointOptions, ReadOptions, TorchOptions } from "./read-option
 export { readRange } from "./read-range.js";
 export type { RepositoryCommit } from "./repository-commit.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors.js";
+export { saveSafetensors } from "./save-safetensors.js";
 export type { NumberArray, StoredTensor } from "./stored-tensor.js";
 export { BYTES_PER_NUMBER } from "./stored-type.js";
 export type { TensorFile } from "./tensor-file.js";
@@ -26,4 +27,4 @@ export type {
   WeightDescription,
   WeightSource,
 } from "./weight-source.js";
-export { saveSafetensors, writeSafetensors } from "./write-safetensors.js";
+export { writeSafetensors } from "./write-safetensors.js";

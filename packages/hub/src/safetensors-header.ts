@@ -2,6 +2,7 @@ import { quote } from "@permafrost/common/quote";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { malformed } from "./malformed.js";
 import type { ReadOptions } from "./read-options.js";
+import { PREFIX } from "./safetensors-prefix.js";
 import { BYTES_PER_NUMBER, elementCount, isStoredType, readableType } from "./stored-type.js";
 import { isRecord, parseObject } from "./strict-json.js";
 import type { WeightDescription } from "./weight-source.js";
@@ -11,9 +12,6 @@ const MAX_HEADER = 100_000_000;
 
 /** What a stored type can be called, known or not. */
 const TYPE = /^[A-Z][A-Z0-9_]{0,31}$/;
-
-/** Bytes before the header: its length as a 64-bit integer. */
-export const PREFIX = 8;
 
 /** A tensor of a safetensors file and where its numbers are. */
 interface SafetensorsEntry extends WeightDescription {

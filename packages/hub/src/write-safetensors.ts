@@ -1,7 +1,6 @@
 import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
-import { writeWhole } from "@permafrost/common/write-whole";
-import { PREFIX } from "./safetensors-header.js";
+import { PREFIX } from "./safetensors-prefix.js";
 import { encodeTensor, type StoredTensor } from "./stored-tensor.js";
 import { BYTES_PER_NUMBER } from "./stored-type.js";
 
@@ -28,19 +27,8 @@ export function writeSafetensors(
   return file;
 }
 
-/**
- * Writes a safetensors file to disk, atomically: a reader sees the old file or the new one, never half of it. The numbers
- * are written from where they are, without a second copy. Node, Deno and Bun only.
- */
-export async function saveSafetensors(
-  path: string,
-  tensors: Readonly<Record<string, StoredTensor>>,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  await writeWhole(path, safetensorsParts(tensors, metadata));
-}
-
-function safetensorsParts(
+/** A safetensors file in pieces: its header, then each tensor's bytes where they are. @throws as {@link writeSafetensors}. */
+export function safetensorsParts(
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {

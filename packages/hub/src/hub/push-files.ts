@@ -5,6 +5,7 @@ import { quote } from "@permafrost/common/quote";
 import { withoutSlashes } from "../http/address.js";
 import { proxyFetch } from "../http/proxy-fetch.js";
 import { parseCheckpointName } from "./checkpoint-name.js";
+import { commitFiles } from "./commit-files.js";
 import { cleanToken, currentSettings, endpointOf } from "./hub-settings.js";
 import {
   PUSH_OPTIONS,
@@ -49,9 +50,7 @@ export async function pushFiles(
       `Cannot push to ${repository}: the access token is none of the Hub's, which begin with "hf_"`,
     );
   const fetch = options.fetch ?? (await proxyFetch(endpoint));
-  // loaded when there is something to push
-  const { push } = await import("./push.js");
-  return push(files, { repository, endpoint, token, fetch }, options);
+  return commitFiles(files, { repository, endpoint, token, fetch }, options);
 }
 
 function repositoryName(name: string, endpoint: string): string {
