@@ -1,4 +1,4 @@
-export { type AttentionMap, type AttentionOptions, attentionMaps, headOf } from "./attention-maps.js";
+export { type AttentionMap, type AttentionOptions, attentionMaps } from "./attention-maps.js";
 export {
   type Device,
   type Feeds,
@@ -31,6 +31,7 @@ export type { WebGpuDevice, WebGpuOptions } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
+export { headOf } from "./head-of.js";
 export { computeOf, inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./inference.js";
 export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";

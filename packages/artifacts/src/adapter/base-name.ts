@@ -1,6 +1,6 @@
 import { publicText } from "@permafrost/common/public-text";
 import type { Checkpoint, WeightSource } from "@permafrost/hub";
-import { isCommit, isRepository } from "./parse-adapter-config.js";
+import { isCommit, isRepository } from "./hub-names.js";
 
 /** Where a model's frozen weights come from. */
 export type Base = Pick<WeightSource, "origin"> & Pick<Checkpoint, "repository">;

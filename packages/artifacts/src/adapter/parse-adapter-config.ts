@@ -1,5 +1,6 @@
 import { quote } from "@permafrost/common/quote";
 import type { AdapterConfig, AdapterResult } from "./adapter-config.js";
+import { isCommit, isRepository } from "./hub-names.js";
 
 type Check = (value: unknown) => boolean;
 type Fields = readonly (readonly [path: string, expected: string, check: Check])[];
@@ -30,10 +31,6 @@ const optional =
   (value) =>
     value === undefined || check(value);
 
-/** Owner and name of a repository of the Hub: never a path, never an address. */
-export const isRepository = matches(/^\w[\w.-]{0,95}\/\w[\w.-]{0,95}$/);
-/** Hash of a commit. */
-export const isCommit = matches(/^[0-9a-f]{40}$/);
 const isSha256 = matches(/^[0-9a-f]{64}$/);
 const SHA256 = "64 hexadecimal digits";
 

@@ -10,8 +10,9 @@ import {
 } from "@permafrost/hub";
 import { ADAPTER_FILES } from "./adapter-config.js";
 import { adapterValues } from "./adapter-values.js";
+import { isRepository } from "./hub-names.js";
 import { HERE } from "./model-card.js";
-import { isRepository, parseAdapterConfig } from "./parse-adapter-config.js";
+import { parseAdapterConfig } from "./parse-adapter-config.js";
 
 /**
  * The files of an adapter's folder, as they go to a repository: the card names it.

@@ -50,7 +50,9 @@ export interface OnnxRuntime {
  *
  * @throws Error saying whether it is not installed or does not load, and what to do.
  */
-export const nativeRuntime = async (): Promise<OnnxRuntime> => (await loadNative()) as unknown as OnnxRuntime;
+export async function nativeRuntime(): Promise<OnnxRuntime> {
+  return (await loadNative()) as unknown as OnnxRuntime;
+}
 
 /** onnxruntime-web for the CPU, as someone without permafrost would use it, with one thread. @throws Error if it cannot be used */
 export async function wasmRuntime(): Promise<OnnxRuntime> {
