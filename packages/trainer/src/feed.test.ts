@@ -3,7 +3,8 @@ import { tinyBatch, tinyBatches, tinyModel } from "../test/tiny-model.js";
 import { device, using } from "../test/using.js";
 import type { Feed } from "./feed.js";
 import { profileStep } from "./profile.js";
-import { continueTraining, type LoopOptions, train } from "./train.js";
+import { continueTraining, train } from "./train.js";
+import type { LoopOptions } from "./train-options.js";
 
 const model = tinyModel();
 

@@ -17,15 +17,10 @@ export type { Course, Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
 export { type StepOptions, type StepProgram, stepProgram } from "./step.js";
 export { type StepCost, stepCost } from "./step-cost.js";
+export type { StepReport } from "./step-report.js";
 export { checkStop, type StopOptions } from "./stopping.js";
-export {
-  continueTraining,
-  type LoopOptions,
-  type StepReport,
-  TRAIN_OPTION_NAMES,
-  type TrainOptions,
-  train,
-} from "./train.js";
+export { continueTraining, train } from "./train.js";
+export { type LoopOptions, TRAIN_OPTION_NAMES, type TrainOptions } from "./train-options.js";
 export { createTrainer, type Snapshot, type StepRate, type StepResult, type Trainer } from "./trainer.js";
 export type { TrainerOptions } from "./trainer-options.js";
 export { type UpdateNorm, updateNorms } from "./update-norms.js";

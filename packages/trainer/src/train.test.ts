@@ -5,7 +5,8 @@ import { tinyBatches, tinyModel } from "../test/tiny-model.js";
 import type { Batch } from "./batch.js";
 import type { Feed } from "./feed.js";
 import type { Metric } from "./measures/measure.js";
-import { continueTraining, type StepReport, train } from "./train.js";
+import type { StepReport } from "./step-report.js";
+import { continueTraining, train } from "./train.js";
 import { createTrainer } from "./trainer.js";
 
 /** A device that counts sessions that are still open. */

@@ -1,83 +1,21 @@
 import { defined } from "@permafrost/common/defined";
-import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
+import { checkOptions, optionsOf } from "@permafrost/common/known-options";
 import { turns } from "@permafrost/common/turn";
 import { isAbortedBy, untilAborted } from "@permafrost/common/until-aborted";
-import type { Signal } from "@permafrost/common/web";
 import type { Runnable } from "@permafrost/runtime";
 import { agreementNotice } from "./agreement.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
 import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
-import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, WHOLE } from "./option-rules.js";
-import type { Schedule } from "./schedules.js";
-import { STOP_RULES, type StopOptions, stopRule, type Verdict } from "./stopping.js";
-import { createTrainer, type Snapshot, type StepResult, type Trainer } from "./trainer.js";
+import type { StepReport } from "./step-report.js";
+import { stopRule, type Verdict } from "./stopping.js";
+import { LOOP_RULES, type LoopOptions, TRAIN_RULES, type TrainOptions } from "./train-options.js";
+import { createTrainer, type Trainer } from "./trainer.js";
 import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
-
-/** How long to train, and how fast. */
-export interface LoopOptions extends StopOptions {
-  /** Steps to train for. */
-  readonly steps: number;
-  /** A number, or a function of the step, which counts from 1. Default 1e-3. */
-  readonly learningRate?: number | Schedule;
-  /**
-   * Report every so many steps, the last one, and those that are evaluated. Of the others nothing is brought back, so that a GPU need not
-   * wait for anybody to look. Default 1.
-   */
-  readonly reportEvery?: number;
-  /** Evaluate after every so many steps, and after the last one. Default: never. */
-  readonly evaluateEvery?: number;
-  /** Stops cleanly after the step at hand; an evaluation is cut off. */
-  readonly signal?: Signal;
-  /**
-   * Told, once each, what one may want to know of beforehand: that the steps will take more than an hour; that with `compute: "int8"` the
-   * gradient of the first batch is another one (its cosine to that in float32 is looked at before the first step). Default: nobody is.
-   */
-  onNotice?(message: string): void;
-  /**
-   * Report of the trainer's last step that is {@link StepReport.unevaluated}: its evaluation is made up for first, and it is reported again.
-   * Default: there is none.
-   */
-  readonly pending?: StepReport;
-}
-
-const LOOP_RULES: OptionRules<LoopOptions> = {
-  ...STOP_RULES,
-  steps: WHOLE,
-  learningRate: RATE,
-  reportEvery: COUNT,
-  evaluateEvery: COUNT,
-  signal: SIGNAL,
-  onNotice: FUNCTION,
-  pending: [(x) => Number.isInteger((x as StepReport | null)?.step), "the report of a step"],
-};
-
-/** How to train, from making the trainer to the last step. */
-export interface TrainOptions extends TrainerOptions, LoopOptions {
-  /** Go on from here instead of from the beginning. */
-  readonly from?: Snapshot;
-}
-
-const TRAIN_RULES: OptionRules<TrainOptions> = { ...TRAINER_RULES, ...LOOP_RULES, from: OBJECT };
-
-/** Names of all options of {@link train}, for whoever has more of them. */
-export const TRAIN_OPTION_NAMES = Object.keys(TRAIN_RULES) as readonly (keyof TrainOptions)[];
 
 /** They have no default. */
 function checkSteps({ steps }: LoopOptions): void {
   if (steps === undefined) throw new TypeError("Cannot train without steps: as in { steps: 1000 }");
-}
-
-/** What is said of a step; with `evaluation` where one was due. */
-export interface StepReport extends StepResult {
-  /** Learning rate of the step. */
-  readonly learningRate: number;
-  /** Where one was due. */
-  readonly evaluation?: Evaluation;
-  /** True where the evaluation is better than all before. */
-  readonly best?: true;
-  /** True where one was due, and was cut off by the signal. */
-  readonly unevaluated?: true;
 }
 
 /**

@@ -1,0 +1,14 @@
+import type { Evaluation } from "./evaluation.js";
+import type { StepResult } from "./trainer.js";
+
+/** What is said of a step; with `evaluation` where one was due. */
+export interface StepReport extends StepResult {
+  /** Learning rate of the step. */
+  readonly learningRate: number;
+  /** Where one was due. */
+  readonly evaluation?: Evaluation;
+  /** True where the evaluation is better than all before. */
+  readonly best?: true;
+  /** True where one was due, and was cut off by the signal. */
+  readonly unevaluated?: true;
+}
