@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
-import { library } from "../../tsup.base";
+import { lazyChunk, library } from "../../tsup.base";
 
 const base = library(undefined, {
   files: { "no-undici": "src/http/no-undici.ts" },
@@ -9,6 +9,8 @@ const base = library(undefined, {
 
 export default defineConfig({
   ...base,
+  // what is taken of the library is large, and PyTorch's files are seldom read
+  esbuildPlugins: [lazyChunk({ apart: [/(reading|push|torch-\w+)\.js$/] })],
   esbuildOptions(options) {
     // its form for browsers runs everywhere, and others cannot import it by name
     const forBrowsers = new URL("browser/index.mjs", import.meta.resolve("@huggingface/hub"));

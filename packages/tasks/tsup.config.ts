@@ -3,5 +3,10 @@ import { lazyChunk, library } from "../../tsup.base";
 
 export default defineConfig({
   ...library({ index: "src/index.ts", readers: "src/readers.ts" }),
-  esbuildPlugins: [lazyChunk([/turbo-jpeg-wasm/])],
+  esbuildPlugins: [
+    lazyChunk({
+      apart: [/turbo-jpeg-wasm/],
+      doors: ["index.ts", "catalog.ts", "files/cache.ts", "files/folder-source.ts", "files/web-source.ts"],
+    }),
+  ],
 });

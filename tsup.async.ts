@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+
+const parsed = new Map<string, ts.SourceFile>();
+
+function sourceOf(file: string): ts.SourceFile {
+  const known =
+    parsed.get(file) ?? ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
+  parsed.set(file, known);
+  return known;
+}
+
+/** Values, not types, that a module takes from others, by what it calls these. */
+export function takenBy(file: string): ReadonlyMap<string, readonly string[]> {
+  const taken = new Map<string, string[]>();
+  for (const statement of sourceOf(file).statements) {
+    const isExport = ts.isExportDeclaration(statement);
+    if (!isExport && !ts.isImportDeclaration(statement)) continue;
+    const { moduleSpecifier: module } = statement;
+    const clause = isExport ? statement.exportClause : statement.importClause?.namedBindings;
+    if (!module || !ts.isStringLiteral(module)) continue;
+    if (isExport ? statement.isTypeOnly : statement.importClause?.isTypeOnly) continue;
+    const names =
+      clause && (ts.isNamedExports(clause) || ts.isNamedImports(clause))
+        ? clause.elements
+            .filter(({ isTypeOnly }) => !isTypeOnly)
+            .map(({ name, propertyName }) => (propertyName ?? name).text)
+        : ["*"];
+    taken.set(module.text, [...(taken.get(module.text) ?? []), ...names]);
+  }
+  return taken;
+}
+
+/** The async functions that a module exports, and whether they are generators. */
+export function asyncFunctionsOf(file: string): ReadonlyMap<string, boolean> {
+  const functions = sourceOf(file).statements.filter(ts.isFunctionDeclaration);
+  const found = functions.filter(({ modifiers = [] }) =>
+    [ts.SyntaxKind.ExportKeyword, ts.SyntaxKind.AsyncKeyword].every((kind) =>
+      modifiers.some((modifier) => modifier.kind === kind),
+    ),
+  );
+  return new Map(found.map(({ name, asteriskToken }) => [name!.text, asteriskToken !== undefined]));
+}
