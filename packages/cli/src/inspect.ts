@@ -81,7 +81,7 @@ function summary(found: Inspection): [string, string][] {
     ...found.storages
       .filter(({ storage, compute }) => storage !== "f32" || compute !== undefined)
       .map((finding): [string, string] => [
-        finding.compute ? `  products in ${finding.compute}` : `  as ${finding.storage}`,
+        finding.compute ? `  compute ${finding.compute}` : `  as ${finding.storage}`,
         finding.problem ?? savedBy(finding),
       ]),
   ];

@@ -46,6 +46,7 @@ a training step   16 examples, 333 GFLOP in matrix products
   as f16          170 MB frozen
   as int8         96 MB frozen
   as int4         53 MB frozen
+  compute int8    171 MB frozen
 `);
   });
 
@@ -96,9 +97,14 @@ a training step   16 examples, 333 GFLOP in matrix products
 
   it.skipIf(!dataFolder("hub/gpt-nano-sort"))("tells what fewer bits save, and what they cost", async () => {
     const args = ["inspect", dataFolder("hub/gpt-nano-sort")!, "--storages", "--json"];
-    const found: { storage: string; bytes: number; difference: number }[] = JSON.parse(
-      (await inProcess(args)).stdout,
-    ).storages;
+    const all: {
+      storage: string;
+      compute?: string;
+      bytes: number;
+      difference: number;
+      agreement?: number;
+    }[] = JSON.parse((await inProcess(args)).stdout).storages;
+    const found = all.filter(({ compute }) => compute === undefined);
     expect(found.map(({ storage }) => storage)).toEqual(["f32", "f16", "int8", "int4"]);
     for (const [i, { bytes, difference }] of found.entries()) {
       const wider = found[i - 1];
@@ -107,6 +113,18 @@ a training step   16 examples, 333 GFLOP in matrix products
     }
     expect(found[0]!.difference).toBe(0);
     expect(found[1]!.difference).toBeLessThan(0.01);
+  });
+
+  it.skipIf(!dataFolder("hub/TinyStories-656K"))("tells what products in int8 do to a gradient", async () => {
+    const args = ["inspect", dataFolder("hub/TinyStories-656K")!, "--storages"];
+    const { storages } = JSON.parse((await inProcess([...args, "--json"])).stdout);
+    const [plain, , , , whole] = storages;
+    expect(whole).toMatchObject({ storage: "f32", compute: "int8" });
+    expect(whole.bytes).toBeLessThan(0.7 * plain.bytes);
+    expect(whole.difference).toBeGreaterThan(0.001);
+    expect(whole.agreement).toBeGreaterThan(0.999);
+    expect(whole.agreement).toBeLessThan(1);
+    expect((await inProcess(args)).stdout).toMatch(/^ {2}compute int8 .* cosine of the gradient 0\.999\d$/m);
   });
 
   it.skipIf(!dataFolder("hub/gpt-nano-sort"))("fetches listings only", async () => {

@@ -55,6 +55,13 @@ export {
   weightedMean,
 } from "./classification.js";
 export {
+  type ApartNames,
+  apartNames,
+  columnsApart,
+  type WeightProduct,
+  weightProduct,
+} from "./columns-apart.js";
+export {
   type AttentionOptions,
   attention,
   attentionWeights,

@@ -36,6 +36,8 @@ export { computeOf, inferenceOutputs, inferenceStates, storageOf, weightsOf } fr
 export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
+export { noiseInputs } from "./noise-inputs.js";
+export { findOutliers, type Outliers } from "./outliers.js";
 export {
   nativeRuntime,
   type OnnxRuntime,

@@ -1,9 +1,11 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Compute, Storage } from "@permafrost/graph";
-import type { Device } from "./device.js";
+import type { Device, Session } from "./device.js";
 import { computeOf, inferenceOutputs, storageOf, weightsOf } from "./inference.js";
 import { countExamples, type Inputs, numbersOf } from "./inputs.js";
 import { load } from "./load.js";
+import { noiseInputs } from "./noise-inputs.js";
+import { findOutliers, type Outliers } from "./outliers.js";
 import type { Runnable } from "./runnable.js";
 import { type DeviceChoice, onDevice } from "./take-device.js";
 
@@ -70,7 +72,7 @@ export async function openPredictor(model: Runnable, options: PredictorOptions =
   const limited = threads === undefined ? {} : { threads };
   return onDevice(wanted, limited, async (device, giveBack) => {
     const kept = { storage: storageOf(model, storage), compute: computeOf(model, compute) };
-    const session = await load(device, { outputs, ...kept }, weightsOf(model));
+    const session = await loadForInference(device, model, batchSize, { outputs, ...kept });
     return {
       device,
       async predict(examples) {
@@ -97,6 +99,25 @@ export async function openPredictor(model: Runnable, options: PredictorOptions =
       },
     };
   });
+}
+
+/** Loads a model's program; of products in whole numbers, what is too large for them is multiplied apart. */
+async function loadForInference(
+  device: Device,
+  model: Runnable,
+  batchSize: number,
+  program: Parameters<Outliers["apart"]>[0],
+): Promise<Session> {
+  const outliers = await findOutliers(device, program.outputs, {
+    weights: weightsOf(model),
+    feeds: { ...noiseInputs(model, batchSize) },
+    compute: program.compute,
+  });
+  try {
+    return await load(device, outliers.apart(program), outliers.weights);
+  } finally {
+    await outliers.dispose();
+  }
 }
 
 /**

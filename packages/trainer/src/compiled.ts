@@ -5,6 +5,8 @@ import {
   type Device,
   type Feeds,
   load,
+  type Outliers,
+  type Program,
   type Runnable,
   type Session,
   type State,
@@ -35,6 +37,8 @@ export interface CompileOptions extends StepOptions {
   readonly storage?: Storage;
   /** What products with them are computed in. Default `"f32"`. */
   readonly compute?: Compute;
+  /** What is multiplied apart. Default: nothing. */
+  readonly outliers?: Outliers;
 }
 
 /** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
@@ -45,14 +49,16 @@ export async function compile(
   options: CompileOptions,
   state: State,
 ): Promise<Compiled> {
-  const { batchSize, tokens, cacheBytes, storage = "f32", compute: products = "f32" } = options;
+  const { batchSize, tokens, cacheBytes, storage = "f32", compute: products = "f32", outliers } = options;
   const sized: Runnable = { ...model, input: { ...model.input, tokens } };
   const { outputs, branch, features } = stepProgram(sized, {
     ...optionsOf<StepOptions>(options, STEP_OPTIONS),
     cut: cacheBytes > 0,
   });
   const kept = { storage: storageOf(model, storage), compute: computeOf(model, products) };
-  const loadStep = () => load(device, { outputs, branch, ...kept }, weights, state);
+  const apart = (program: Pick<Program, "outputs" | "branch">): Program =>
+    outliers ? outliers.apart({ ...program, ...kept }) : { ...program, ...kept };
+  const loadStep = () => load(device, apart({ outputs, branch }), weights, state);
 
   const whole = (batch: Batch): Feeds => ({
     x: padded(batch.x, (batch.x.length / batch.size) * batchSize),
@@ -63,7 +69,7 @@ export async function compile(
     return { session, examplesOf: async (batch) => whole(batch), dispose: () => session.dispose() };
   }
 
-  const body = await load(device, { outputs: { features }, ...kept }, weights);
+  const body = await load(device, apart({ outputs: { features } }), weights);
   const session = await loadStep().catch(async (error) => {
     await body.dispose();
     throw error;

@@ -11,6 +11,7 @@ export { type CrossEntropyLossOptions, crossEntropyLoss } from "./measures/cross
 export type { Better, Loss, Mean, Measure, Metric, Targets } from "./measures/measure.js";
 export type { MeasureOptions } from "./measures/measure-set.js";
 export { squaredError } from "./measures/squared-error.js";
+export { noiseBatch } from "./noise-batch.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
 export type { Course, Schedule } from "./schedules.js";

@@ -1,19 +1,28 @@
+import { defined } from "@permafrost/common/defined";
 import { sizeOf } from "@permafrost/graph";
 import {
+  computeOf,
   type Device,
+  findOutliers,
+  type Outliers,
   type Runnable,
   type State,
   type StateValues,
   type Weights,
   weightsOf,
 } from "@permafrost/runtime";
+import { batchGradient } from "./batch-gradient.js";
 import { type Compiled, type CompileOptions, compile } from "./compiled.js";
+import { byName, layoutOf } from "./layout.js";
+import { noiseBatch } from "./noise-batch.js";
 import { RATE_FACTORS } from "./step.js";
 
 /** A model's programs for different numbers of tokens, and the state that they share. */
 export interface Programs {
   /** What they train. */
   readonly state: State;
+  /** What they multiply apart, where products are in whole numbers. */
+  readonly outliers?: Outliers;
   /** The program for a number of tokens, which is compiled if it is not there. */
   take(tokens: number): Promise<Compiled>;
   /** Gives back the programs and their state. */
@@ -41,18 +50,25 @@ export async function createPrograms(
 ): Promise<Programs> {
   const most = mostPrograms(model, device);
   const read = weightsOf(model);
-  const weights: Weights = async (name) => (factors && name === RATE_FACTORS ? factors : read(name));
+  const asGiven: Weights = async (name) => (factors && name === RATE_FACTORS ? factors : read(name));
+  const outliers =
+    options.compute === "int8" ? await outliersOf(device, model, asGiven, options, values) : undefined;
+  const weights = outliers?.weights ?? asGiven;
   const programs = new Map<number, Compiled>();
   const state = await device.place(values);
-  const compileFor = (tokens: number) => compile(device, model, weights, { ...options, tokens }, state);
+  const all = { ...options, ...defined({ outliers }) };
+  const compileFor = (tokens: number) => compile(device, model, weights, { ...all, tokens }, state);
   try {
     programs.set(model.input.tokens, await compileFor(model.input.tokens));
   } catch (error) {
     await state.dispose();
     throw error;
+  } finally {
+    await outliers?.dispose();
   }
   return {
     state,
+    ...defined({ outliers }),
     async take(tokens) {
       const program = programs.get(tokens) ?? (await compileFor(tokens));
       // the one that was used last is the last to go
@@ -71,6 +87,23 @@ export async function createPrograms(
       await state.dispose();
     },
   };
+}
+
+/** Examples that outliers are looked for on. */
+const EXAMPLES = 2;
+
+/** What is to be multiplied apart, as far as noise shows it. */
+function outliersOf(
+  device: Device,
+  model: Runnable,
+  weights: Weights,
+  { loss }: Pick<CompileOptions, "loss">,
+  { theta }: StateValues,
+): Promise<Outliers> {
+  const thawed = byName(theta!, layoutOf(model.parameters));
+  const place = { batch: noiseBatch(model, EXAMPLES), thawed, ...defined({ loss }) };
+  const { outputs, feeds } = batchGradient(model, place);
+  return findOutliers(device, outputs, { weights, feeds, compute: computeOf(model, "int8") });
 }
 
 function mostPrograms({ parameters }: Runnable, { sharesWeights }: Device): number {

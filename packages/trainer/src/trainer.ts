@@ -2,7 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { adam, type Layout } from "@permafrost/graph";
-import { type Device, onDevice, type Runnable } from "@permafrost/runtime";
+import { type Device, type Outliers, onDevice, type Runnable } from "@permafrost/runtime";
 import { agreementOf } from "./agreement.js";
 import type { Batch } from "./batch.js";
 import { checkBatch, microBatches } from "./batch-shape.js";
@@ -142,6 +142,12 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
     const probing = { device: opened, seed, ...defined({ loss }) };
     const step = stepper(model, programs, { batchSize, accumulate, optimizer, set });
     const look = evaluator(model, programs, { batchSize, optimizer, set });
+    const agreement = async (batch: Batch, outliers: Outliers) => {
+      checkBatch(model, set.loss.targets, batch, batchSize * accumulate);
+      const thawed = byName((await state.read())["theta"]!, layout);
+      const place = { batch: microBatches(batch, accumulate)[0]!, thawed, ...defined({ loss }) };
+      return agreementOf(opened, model, place, outliers);
+    };
     let done = 0;
     return {
       device: opened,
@@ -181,14 +187,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
         done++;
       },
       predict: look.predict,
-      ...(compute === "int8" && {
-        async agreement(batch: Batch) {
-          const tokens = checkBatch(model, set.loss.targets, batch, batchSize * accumulate);
-          const thawed = byName((await state.read())["theta"]!, layout);
-          const place = { batch: microBatches(batch, accumulate)[0]!, tokens, thawed, ...defined({ loss }) };
-          return agreementOf(opened, model, place);
-        },
-      }),
+      ...(programs.outliers && { agreement: (batch: Batch) => agreement(batch, programs.outliers!) }),
       evaluate: look.evaluate,
       async thawed() {
         return byName((await state.read())["theta"]!, layout);

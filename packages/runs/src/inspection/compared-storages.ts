@@ -3,12 +3,12 @@ import type { Model } from "@permafrost/models";
 import {
   computeOf,
   type DeviceChoice,
-  type Inputs,
+  noiseInputs,
   predict,
   storageOf,
   withDevice,
 } from "@permafrost/runtime";
-import { createTrainer } from "@permafrost/trainer";
+import { createTrainer, noiseBatch } from "@permafrost/trainer";
 import { STORAGES } from "../storages.js";
 
 /** What keeping frozen matrices in a way, or computing with them in one, saves, and what it costs. */
@@ -62,7 +62,7 @@ const EXAMPLES = 4;
 
 /** Memory, and how far logits, and gradients, are from those of float32 on noise of the task's shape; reads all of the weights. */
 export async function comparedStorages(model: Model, choice: DeviceChoice): Promise<StorageFinding[]> {
-  const inputs = noise(model);
+  const inputs = noiseInputs(model, EXAMPLES);
   const found: StorageFinding[] = [];
   let exact: Float32Array | undefined;
   return withDevice(choice, {}, async (device) => {
@@ -71,7 +71,7 @@ export async function comparedStorages(model: Model, choice: DeviceChoice): Prom
       try {
         const { logits } = await predict(model, inputs, { device, batchSize: EXAMPLES, storage, compute });
         exact ??= logits;
-        const agreement = compute === "f32" ? {} : { agreement: await agreementOn(inputs, model, device) };
+        const agreement = compute === "f32" ? {} : { agreement: await agreementOn(model, device) };
         found.push({ ...finding, difference: distance(logits, exact), ...agreement });
       } catch (error) {
         // a storage may not fit the weights; float32 does, or nothing can be compared
@@ -83,29 +83,14 @@ export async function comparedStorages(model: Model, choice: DeviceChoice): Prom
   });
 }
 
-/** See {@link StorageFinding.agreement}; all labels are the first class, or 0. */
-async function agreementOn({ x, lengths }: Inputs, model: Model, device: DeviceChoice): Promise<number> {
-  const { input, output } = model;
-  const labels = EXAMPLES * output.tokens * output.labels;
+/** See {@link StorageFinding.agreement}. */
+async function agreementOn(model: Model, device: DeviceChoice): Promise<number> {
   const trainer = await createTrainer(model, { batchSize: EXAMPLES, device, compute: "int8", cacheBytes: 0 });
   try {
-    return await trainer.agreement!({
-      x,
-      y: output.kind === "values" ? new Float32Array(labels) : new Int32Array(labels),
-      lengths: lengths ?? new Int32Array(EXAMPLES).fill(input.tokens),
-      size: EXAMPLES,
-    });
+    return await trainer.agreement!(noiseBatch(model, EXAMPLES));
   } finally {
     await trainer.dispose();
   }
-}
-
-/** The same numbers each time, of about the size that tasks give. */
-function noise({ input }: Model): Inputs {
-  const length = EXAMPLES * input.tokens;
-  if (input.kind === "ids")
-    return { x: Int32Array.from({ length }, (_, i) => (i * i + 7 * i) % input.vocabulary) };
-  return { x: Float32Array.from({ length: length * input.dim }, (_, i) => 1.4 * Math.sin(i * i)) };
 }
 
 function distance(found: Float32Array, expected: Float32Array): number {

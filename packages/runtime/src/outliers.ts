@@ -1,0 +1,142 @@
+import {
+  apartNames,
+  type Compute,
+  maximum,
+  neg,
+  type Outputs,
+  reduceMax,
+  reshape,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  topological,
+  type WeightProduct,
+  weightProduct,
+} from "@permafrost/graph";
+import type { Device, Feeds, Program, Session, Weights } from "./device.js";
+import { grouped } from "./devices/grouped.js";
+import { load } from "./load.js";
+import { lineTops, someLines, withoutLines } from "./matrix-parts.js";
+import { programApart } from "./program-apart.js";
+
+/** What is so many times as large as usual is an outlier: of what is usual, whole numbers of 8 bits would keep 4 beside it. */
+const TIMES_LARGER = 8;
+
+/** The share of columns that may be outliers. */
+const MOST = 0.01;
+
+/** What products are computed in, by the name and shape of their matrix. */
+type Computes = (name: string, shape: Shape) => Compute;
+
+/** Products in whole numbers of which some columns are multiplied in float32, being so large that they would hide the others. */
+export interface Outliers {
+  /** A program so written, of equal values. */
+  apart(program: Program & { readonly compute: Computes }): Program;
+  /** Reads what such a program takes. */
+  readonly weights: Weights;
+  /** Gives back what looked for them. Until then, programs that are opened with these `weights` share what it read, where a device can. */
+  dispose(): Promise<void>;
+}
+
+/** What a program is looked at with. */
+interface Look {
+  /** What its weights are read from. */
+  readonly weights: Weights;
+  /** What comes in. */
+  readonly feeds: Feeds;
+  /** Which products are in whole numbers. */
+  readonly compute: Computes;
+}
+
+/**
+ * Looks for outliers in the matrices, and in one run of a program: the columns of a pretrained body's states that are large are so for
+ * everything that comes in.
+ */
+export async function findOutliers(
+  device: Device,
+  outputs: Outputs,
+  { weights, feeds, compute }: Look,
+): Promise<Outliers> {
+  const products = topological(Object.values(outputs))
+    .map(weightProduct)
+    .filter((product) => product !== undefined)
+    .filter(({ matrix, shape }) => compute(matrix, shape) === "int8");
+  const found = new Map<string, ReadonlySet<number>>();
+  const columns = (product: WeightProduct) => [...(found.get(apartNames(product).apart) ?? [])];
+  const note = (product: WeightProduct, tops: Float32Array) =>
+    found.set(apartNames(product).apart, new Set([...columns(product), ...outliersAmong(tops)]));
+
+  const parts = partsOf(products);
+  const ofMatrix = grouped(products, ({ matrix }) => matrix);
+  let looking = true;
+  const reading: Weights = async (name) => {
+    const part = parts.get(name);
+    if (part) return part.cut(await weights(part.product.matrix), part.product, columns(part.product));
+    const values = await weights(name);
+    if (looking) for (const product of ofMatrix.get(name) ?? []) note(product, lineTops(values, product));
+    return values;
+  };
+  const session = await look();
+  looking = false;
+  // where every program holds its own copy, there is nothing to share
+  if (!device.sharesWeights) await session?.dispose();
+  return {
+    apart: ({ compute, ...program }) => ({
+      ...programApart(program, columns),
+      compute(name, shape) {
+        const part = parts.get(name);
+        return part ? part.compute : compute(name, shape);
+      },
+    }),
+    weights: reading,
+    dispose: async () => (device.sharesWeights ? session?.dispose() : undefined),
+  };
+
+  async function look(): Promise<Session | undefined> {
+    if (products.length === 0) return undefined;
+    const nameOf = (i: number) => `top ${i}`;
+    const tops = Object.fromEntries(products.map(({ x }, i) => [nameOf(i), columnTops(x)]));
+    // with the outputs, so that every matrix is read and looked at
+    const session = await load(device, { outputs: { ...outputs, ...tops }, compute }, reading);
+    try {
+      const result = await session.run(feeds, { wanted: Object.keys(tops) });
+      for (const [i, product] of products.entries()) note(product, result[nameOf(i)] as Float32Array);
+    } catch (error) {
+      await session.dispose();
+      throw error;
+    }
+    return session;
+  }
+}
+
+/** A part of a matrix. */
+interface Part {
+  readonly product: WeightProduct;
+  readonly cut: typeof someLines;
+  readonly compute: Compute;
+}
+
+/** The parts of matrices by name. */
+const partsOf = (products: readonly WeightProduct[]) =>
+  new Map(
+    products.flatMap((product): [string, Part][] => {
+      const { apart, rest } = apartNames(product);
+      return [
+        [apart, { product, cut: someLines, compute: "f32" }],
+        [rest, { product, cut: withoutLines, compute: "int8" }],
+      ];
+    }),
+  );
+
+/** The largest magnitude in each column, over all rows. */
+function columnTops(x: Tensor): Tensor {
+  const rows = reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
+  return reshape(reduceMax(maximum(rows, neg(rows)), [0]), [-1]);
+}
+
+/** Places beyond what is usual, the largest first. */
+function outliersAmong(tops: Float32Array): readonly number[] {
+  const order = Array.from(tops.keys()).sort((a, b) => tops[b]! - tops[a]!);
+  const usual = tops[order[tops.length >> 1]!]!;
+  return order.slice(0, Math.ceil(MOST * tops.length)).filter((place) => tops[place]! > TIMES_LARGER * usual);
+}
