@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 
 /** What each pattern is, and the pieces that take it longest: repeated, and with an end that does not fit. */
 const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
-  [/[\u200b\u2060\ufeff]/g, "a", "\u200b"],
+  [/(?!\p{Join_Control}|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}]/gu, "a", "\u200b", "\u200d", "\0"],
+  [/(?<=[\p{Script=Latin}\p{N}\p{P}])\p{Join_Control}/gu, "a", "\u200d", " "],
+  [/[\p{L}\p{N}](?:[_ .-][Ii][Dd]|I[Dd])$/u, "a", "_", "_id", "Id", "I"],
   [/[\x80-\x9f]/g, "\x80", "\x9f", "a"],
   [
     /\.(?:png|apng|jpe?g|jpe|jfif|jif|gif|bmp|webp|tiff?|avif|hei[cf]|jxl|jp2|ico|svg|p[bgpn]m)$/i,

@@ -7,7 +7,7 @@ import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
 import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
-import { spellingNotes } from "../table/labels.js";
+import { alikeNotes, spellingNotes } from "../table/labels.js";
 import type { SplitName } from "../task.js";
 import { type PicturePath, picturePaths } from "./picture-paths.js";
 import type { PictureShape } from "./pictures.js";
@@ -99,7 +99,8 @@ export async function imageFolder(
     ...defined({ mean: options.mean, std: options.std, validation }),
     augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
-  return { ...task, classNames, notes: notesOf(pictures, loose) };
+  const notes = [...notesOf(pictures, loose), ...alikeNotes(classNames, "Folders")];
+  return { ...task, classNames, notes };
 }
 
 /** Places of the pictures of each split. */

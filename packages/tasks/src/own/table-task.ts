@@ -6,7 +6,7 @@ import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-s
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
 import { encodingNamed } from "../table/encoding.js";
-import { labelsIn } from "../table/labels.js";
+import { alikeNotes, labelsIn } from "../table/labels.js";
 import { withoutRowNumbers } from "../table/row-numbers.js";
 import { plain } from "../table/spelling.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
@@ -139,7 +139,12 @@ export async function fromTable(source: string | FileSource, options: TableOptio
     train: scaled(train),
     test: scaled(test),
   });
-  return { ...task, classNames, notes: [...new Set([...leftOut, ...notes, ...(held?.notes ?? [])])] };
+  const alike = alikeNotes(classNames, `Labels of column ${label}`);
+  return {
+    ...task,
+    classNames,
+    notes: [...new Set([...leftOut, ...notes, ...(held?.notes ?? []), ...alike])],
+  };
 }
 
 function checkText(attempt: string, what: string, value: unknown): void {

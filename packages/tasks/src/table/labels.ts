@@ -1,6 +1,7 @@
+import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { shownCell, textIn } from "./cells.js";
-import { plain } from "./spelling.js";
+import { alike, plain } from "./spelling.js";
 
 /** What programs write where a label is missing, in small letters: pandas, R, SQL, SAS, the collections of the UCI. */
 const MISSING = new Set([
@@ -64,6 +65,15 @@ function textOfLabel(cell: unknown): string | undefined {
   if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "boolean") return String(cell);
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString();
   return cell === null || cell === undefined ? "" : textIn(cell);
+}
+
+/** A sentence on classes that may be meant as one, and are not; none if there are none. */
+export function alikeNotes(classNames: readonly string[], what: string): readonly string[] {
+  const groups = alike(classNames).map((group) => group.map((name) => quote(name, 40)).join(" and "));
+  if (groups.length === 0) return [];
+  return [
+    `${what} that look alike are classes of their own: ${listed(groups, MOST_SHOWN)}; write them alike if they are meant as one`,
+  ];
 }
 
 /** A sentence on names that were taken for others, by how they were written; none if there are none. */

@@ -7,6 +7,8 @@ const PANDAS = /^(?:|unnamed: \d+(?:\.\d+)?|__index_level_\d+__|level_\d+)$/i;
 /** Names of what tells rows apart, where it is a different whole number in each. */
 const IDENTIFIER =
   /^(?:id|idx|index|#|s[ _.]*no\.?|(?:row|record|sample)(?:[ _.-]*(?:id|idx|index|no|nr|num|number|names?))?)$/i;
+/** The same of names of one's own: `patient_id`, `PassengerId`. */
+const OWN_IDENTIFIER = /[\p{L}\p{N}](?:[_ .-][Ii][Dd]|I[Dd])$/u;
 /** In a short table a count may well be what was measured. */
 const FEWEST = 20;
 
@@ -37,7 +39,7 @@ function isRowNumber(table: Table, column: string): boolean {
   if (PANDAS.test(column)) return true;
   const cells = cellsOf(table, column);
   const first = numberIn(cells[0]);
-  if (IDENTIFIER.test(column)) {
+  if (IDENTIFIER.test(column) || OWN_IDENTIFIER.test(column)) {
     const numbers = new Set(cells.map(numberIn).filter(Number.isInteger));
     if (numbers.size === cells.length) return true;
   }
