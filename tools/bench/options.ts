@@ -12,7 +12,7 @@ export interface Options {
 }
 
 /** What can be asked for alone. */
-export const GROUPS = [...STEP_GROUPS, "storage", "lora", "cached", "loading", "batcher", "webgpu"] as const;
+const GROUPS = [...STEP_GROUPS, "storage", "lora", "cached", "loading", "batcher", "webgpu"] as const;
 
 export function readOptions(): Options {
   return new Command("bench")

@@ -18,9 +18,14 @@ const COMPUTES: readonly Compute[] = ["f32", "int8"];
 /** @param env of its process. Default: this one's */
 export function ourEngine(way: Way, env = process.env): OurEngine {
   const { device, storage = "f32", compute = "f32", capture = true } = way;
-  const words = [CALLED[device], compute, storage].filter((word) => word !== "f32");
+  const words = [
+    CALLED[device],
+    ...(compute === "f32" ? [] : [compute]),
+    ...(storage === "f32" ? [] : [`weights as ${storage}`]),
+    ...(capture ? [] : ["uncaptured"]),
+  ];
   return {
-    name: `${OURS}, ${[...words, ...(capture ? [] : ["uncaptured"])].join(", ")}`,
+    name: `${OURS}, ${words.join(", ")}`,
     library: OURS,
     place: device,
     works: Object.keys(WORKS) as WorkName[],

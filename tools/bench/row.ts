@@ -27,7 +27,7 @@ export function ratio(
 }
 
 /** True if there is no bar, or it is kept. */
-export function keepsBar({ value, bar, atMost }: Row): boolean {
+function keepsBar({ value, bar, atMost }: Row): boolean {
   return bar === undefined || (value !== undefined && (atMost ? value <= bar : value >= bar));
 }
 
