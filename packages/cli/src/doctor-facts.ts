@@ -12,6 +12,7 @@ import {
   type WebGpuDevice,
   withDevice,
 } from "@permafrost/runtime";
+import { integerUnits } from "./integer-units.js";
 
 /** What is here, for machines. */
 export interface Facts {
@@ -23,6 +24,8 @@ export interface Facts {
   /** Cores that may be computed on, and what says so. */
   readonly cores: AllowedCores;
   readonly devices: readonly Finding[];
+  /** The processor's instructions for products of whole numbers of 8 bits; null where the system does not list them. */
+  readonly integerUnits: readonly string[] | null;
   readonly sharedMemory: boolean;
   readonly crossOriginIsolated: boolean | null;
   /** The device that `auto` takes. */
@@ -38,6 +41,8 @@ export interface Finding {
   readonly threads?: number;
   /** 10⁹ float operations a second on a matrix product of 512 × 768 × 3072. */
   readonly gigaflops?: number;
+  /** 10⁹ operations a second on the same product in whole numbers of 8 bits, on a CPU. */
+  readonly gigaopsInt8?: number;
   readonly gpu?: GpuFinding;
   readonly why?: string;
 }
@@ -67,6 +72,7 @@ export async function findFacts(): Promise<Facts> {
     system: `${platform()} ${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${cores.count} ${cores.count === 1 ? "core" : "cores"} to compute on: ${cores.why}`,
     cores,
     devices,
+    integerUnits: integerUnits() ?? null,
     // threads on WebAssembly need shared memory, which pages have in cross-origin isolation only
     sharedMemory: "SharedArrayBuffer" in globalThis,
     crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? null,
@@ -101,7 +107,9 @@ async function look(device: DeviceName): Promise<Finding> {
     return await withDevice(device, {}, async (opened) => {
       const gpu = isGpu(opened) ? lookAtGpu(opened) : undefined;
       const gigaflops = await matMulRate(opened);
-      return { device, available: true, threads: opened.threads, gigaflops, ...(gpu && { gpu }) };
+      // GPUs compute in floats only
+      const whole = gpu ? { gpu } : { gigaopsInt8: await matMulRate(opened, "int8") };
+      return { device, available: true, threads: opened.threads, gigaflops, ...whole };
     });
   } catch (error) {
     return { device, available: false, why: (error as Error).message };

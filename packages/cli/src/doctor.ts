@@ -25,6 +25,8 @@ async function run({ json, here }: DoctorArguments): Promise<void> {
     ([name, version]) => `${name} ${version ?? "not installed"}`,
   );
   console.log(`permafrost ${facts.permafrost} on ${facts.runtime}\n${facts.system}\n${packages.join(", ")}`);
+  if (facts.integerUnits)
+    console.log(`for int8: ${facts.integerUnits.join(", ") || "no instructions of its own (VNNI)"}`);
   for (const finding of facts.devices) console.log(`${finding.device.padEnd(7)} ${describe(finding)}`);
   console.log(`auto    ${facts.auto}, because ${facts.why}`);
   if (!facts.sharedMemory) console.log("        there is no shared memory here: WebAssembly has one thread");
@@ -60,10 +62,11 @@ async function factsApart(): Promise<Facts> {
   }
 }
 
-function describe({ available, threads, gigaflops, gpu, why }: Finding): string {
+function describe({ available, threads, gigaflops, gigaopsInt8, gpu, why }: Finding): string {
   if (!available) return `not here: ${why}`;
   const rate = `matrix products at ${gigaflops! < 10 ? gigaflops!.toPrecision(2) : gigaflops!.toFixed(0)} GFLOP/s`;
-  if (!gpu) return `${threads} ${threads === 1 ? "thread" : "threads"}, ${rate}`;
+  if (!gpu)
+    return `${threads} ${threads === 1 ? "thread" : "threads"}, ${rate}, ${(gigaopsInt8! / gigaflops!).toPrecision(2)} times as fast with --compute int8`;
   const limits = Object.entries(gpu.limits).map(([name, limit]) =>
     limit >= 2 ** 20 ? `${name} ${(limit / 2 ** 20).toFixed(0)} MiB` : `${name} ${limit}`,
   );

@@ -1,4 +1,4 @@
-import { input, linear, slice, weight } from "@permafrost/graph";
+import { type Compute, input, linear, slice, weight } from "@permafrost/graph";
 import type { Device, Session } from "./device.js";
 import { load } from "./load.js";
 
@@ -12,16 +12,20 @@ const PATIENCE = 0.3;
 /** Seconds after which no further product is timed. */
 const ENOUGH = 5;
 
-/** How fast a device multiplies matrices, in 10⁹ float operations a second: the median of a few products. */
-export async function matMulRate(device: Device): Promise<number> {
-  const quick = await secondsOf(device, FEW, 2);
+/**
+ * How fast a device multiplies with a matrix, in 10⁹ operations a second: the median of a few products.
+ *
+ * @param compute what they are computed in; turning the other side into whole numbers counts. Default `"f32"`
+ */
+export async function matMulRate(device: Device, compute: Compute = "f32"): Promise<number> {
+  const quick = await secondsOf(device, compute, FEW, 2);
   if (quick > PATIENCE) return rate(FEW, quick);
-  return rate(ROWS, await secondsOf(device, ROWS, RUNS));
+  return rate(ROWS, await secondsOf(device, compute, ROWS, RUNS));
 }
 
 const rate = (rows: number, seconds: number) => (2 * rows * INNER * COLUMNS) / seconds / 1e9;
 
-async function secondsOf(device: Device, rows: number, runs: number): Promise<number> {
+async function secondsOf(device: Device, compute: Compute, rows: number, runs: number): Promise<number> {
   const x = input("x", "f32", [rows, INNER]);
   // one row comes back: what is measured is the product, not the way to a GPU and back
   const outputs = { y: slice(linear(x, weight("w", [INNER, COLUMNS])), 0, 0, 1) };
@@ -29,7 +33,12 @@ async function secondsOf(device: Device, rows: number, runs: number): Promise<nu
   const seconds: number[] = [];
   let session: Session | undefined;
   try {
-    session = await load(device, { outputs }, async () => numbers(INNER * COLUMNS), state);
+    session = await load(
+      device,
+      { outputs, compute: () => compute },
+      async () => numbers(INNER * COLUMNS),
+      state,
+    );
     const begin = performance.now();
     for (let run = 0; run < runs + 1; run++) {
       const start = performance.now();
