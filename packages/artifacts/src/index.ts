@@ -4,7 +4,8 @@ export { type Adapter, type LoadAdapterOptions, loadAdapter } from "./adapter/lo
 export { filesToPush, pushAdapter } from "./adapter/push-adapter.js";
 export { type AdapterParts, adapterFiles, saveAdapter } from "./adapter/save-adapter.js";
 export type { Snapshot, TrainingCheckpoint } from "./checkpoint-file.js";
-export { checkpointsIn, type SaveOptions, type TrainingCheckpoints } from "./checkpoints.js";
+export type { SaveOptions } from "./checkpoint-folder.js";
+export { checkpointsIn, type TrainingCheckpoints } from "./checkpoints.js";
 export { type CheckOnnxOptions, checkOnnx } from "./onnx/check-onnx.js";
 export { type SavedOnnx, type SaveOnnxOptions, saveOnnx } from "./onnx/save-onnx.js";
 export { openThawed, saveThawed, type ThawedShape, type ThawedValues, thawedHash } from "./thawed-values.js";
