@@ -11,6 +11,9 @@ const LIBRARIES = {
   neither: { lib: ["ES2022"], types: [] },
 } as const;
 
+/** Whoever has neither says himself what there is to print with. */
+const CONSOLE = { file: "console.d.ts", text: "declare const console: { log(line: string): void };\n" };
+
 /** The settings of somebody else's project. */
 const settings = (moduleResolution: keyof typeof RESOLUTIONS, library: keyof typeof LIBRARIES) => ({
   compilerOptions: {
@@ -21,7 +24,7 @@ const settings = (moduleResolution: keyof typeof RESOLUTIONS, library: keyof typ
     skipLibCheck: false,
     ...LIBRARIES[library],
   },
-  files: ["main.ts"],
+  files: library === "neither" ? ["main.ts", CONSOLE.file] : ["main.ts"],
 });
 
 /** Types, as other people's compilers read them. */
@@ -32,6 +35,7 @@ export const typescript: readonly Line[] = VERSIONS.map((version) => ({
   ...(version === VERSIONS.at(-1) && { quick: true as const }),
   async try({ project }) {
     const tried: string[] = [];
+    writeFileSync(join(project.path, CONSOLE.file), CONSOLE.text);
     for (const resolution of ["bundler", "nodenext"] as const)
       for (const library of ["DOM", "Node", "neither"] as const) {
         writeFileSync(join(project.path, "tsconfig.json"), JSON.stringify(settings(resolution, library)));
