@@ -1,6 +1,7 @@
 // Frozen pretrained against frozen random, with seeds and a spread, beside the trivial baselines.
 import { join } from "node:path";
 import { percent } from "@permafrost/common/numbers";
+import type { Compute } from "@permafrost/graph";
 import { fromFolder } from "@permafrost/hub";
 import { countWeights, frozen, random, statisticsOf, type WeightSource } from "@permafrost/models";
 import type { DeviceName, Runnable } from "@permafrost/runtime";
@@ -22,6 +23,7 @@ interface Options {
   readonly examples: number;
   readonly until?: number;
   readonly evaluateEvery?: number;
+  readonly compute: Compute;
   readonly device: DeviceName | "auto";
   readonly threads?: number;
 }
@@ -42,6 +44,7 @@ const options = new Command("experiment")
   .option("--examples <n>", "held-out examples", Number, 2000)
   .option("--until <share>", "stop at this held-out accuracy, and report the steps", Number)
   .option("--evaluate-every <n>", "steps between evaluations; needed by --until", Number)
+  .option("--compute <name>", "what products with frozen matrices are computed in: f32 or int8", "f32")
   .option("--device <name>", "native or wasm", "auto")
   .option("--threads <n>", "threads on a CPU", Number)
   .parse()

@@ -94,14 +94,13 @@ export {
   isWidened,
   type Kept,
   type PackedPart,
-  type ProductStorage,
   packWeight,
   partsOf,
   type Storage,
   type StoredPart,
   storedBytes,
 } from "./onnx/storage.js";
-export { isForProducts } from "./onnx/whole-matrix.js";
+export { isForProducts, type ProductStorage } from "./onnx/whole-matrix.js";
 export { ALWAYS, toOnnx } from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
 export type { Operand } from "./operators/constructors.js";

@@ -19,11 +19,11 @@ import { load } from "./load.js";
 import { lineTops, someLines, withoutLines } from "./matrix-parts.js";
 import { programApart } from "./program-apart.js";
 
-/** What is so many times as large as usual is an outlier: of what is usual, whole numbers of 8 bits would keep 4 beside it. */
-const TIMES_LARGER = 8;
-
 /** The share of columns that may be outliers. */
 const MOST = 0.01;
+
+/** They are so many times as large as the largest of the others, of which whole numbers of 8 bits would keep 6 bits or less beside them. */
+const TIMES_LARGER = 4;
 
 /** What products are computed in, by the name and shape of their matrix. */
 type Computes = (name: string, shape: Shape) => Compute;
@@ -134,9 +134,10 @@ function columnTops(x: Tensor): Tensor {
   return reshape(reduceMax(maximum(rows, neg(rows)), [0]), [-1]);
 }
 
-/** Places beyond what is usual, the largest first. */
+/** Places of what is beyond all others. */
 function outliersAmong(tops: Float32Array): readonly number[] {
   const order = Array.from(tops.keys()).sort((a, b) => tops[b]! - tops[a]!);
-  const usual = tops[order[tops.length >> 1]!]!;
-  return order.slice(0, Math.ceil(MOST * tops.length)).filter((place) => tops[place]! > TIMES_LARGER * usual);
+  const most = Math.ceil(MOST * tops.length);
+  const others = tops[order[most]!]!;
+  return order.slice(0, most).filter((place) => tops[place]! > TIMES_LARGER * others);
 }

@@ -1,6 +1,6 @@
 import { halvesOf } from "@permafrost/common/float16";
 import { type Shape, showShape, sizeOf } from "../shape.js";
-import { isForProducts, matrixShape, wholeColumns, wholeRows } from "./whole-matrix.js";
+import { isForProducts, matrixShape, type ProductStorage, wholeColumns, wholeRows } from "./whole-matrix.js";
 
 /**
  * How a frozen weight is kept: as it is, as half floats, or as whole numbers of 8 or 4 bits with a scale for every
@@ -17,9 +17,6 @@ export const isWidened = (storage: Kept): storage is CompactStorage =>
 
 /** What products with a matrix are computed in: floats, or whole numbers of 8 bits. */
 export type Compute = "f32" | "int8";
-
-/** A matrix for products in whole numbers: itself, or the other way round. */
-export type ProductStorage = "int8:straight" | "int8:flipped";
 
 /** Every way that a weight is kept. */
 export type Kept = Storage | ProductStorage;

@@ -1,11 +1,13 @@
 import type { Shape } from "../shape.js";
-import type { Kept, ProductStorage } from "./storage.js";
+
+/** A matrix for products in whole numbers: itself, or the other way round. */
+export type ProductStorage = "int8:straight" | "int8:flipped";
 
 /** Largest magnitude of a whole number; -128 is left out, so that both signs reach equally far. */
 const MOST = 127;
 
 /** Whether a weight is kept for products in whole numbers. */
-export const isForProducts = (storage: Kept): storage is ProductStorage =>
+export const isForProducts = (storage: string): storage is ProductStorage =>
   storage === "int8:straight" || storage === "int8:flipped";
 
 /** Axes of the right side of a product, `[inner, outer]`. */
