@@ -109,11 +109,11 @@ const BEYOND: Readonly<Record<Exclude<Kept, "f32">, number>> = {
 function checkRange(name: string, values: Float32Array, storage: Kept): void {
   if (storage === "f32") return;
   const beyond = BEYOND[storage];
-  const at = values.findIndex((value) => !(Math.abs(value) < beyond));
-  if (at >= 0)
-    throw new RangeError(
-      `Cannot keep "${name}" as ${storage}: found ${values[at]} at ${at}, expected ${storage === "f16" ? "numbers up to 65504" : "finite numbers"}. Keep it as f32`,
-    );
+  for (let at = 0; at < values.length; at++)
+    if (!(Math.abs(values[at]!) < beyond))
+      throw new RangeError(
+        `Cannot keep "${name}" as ${storage}: found ${values[at]} at ${at}, expected ${storage === "f16" ? "numbers up to 65504" : "finite numbers"}. Keep it as f32`,
+      );
 }
 
 /** What each storage makes of numbers: an array for each of its parts. */

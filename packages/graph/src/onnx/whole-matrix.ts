@@ -14,35 +14,53 @@ export const isForProducts = (storage: string): storage is ProductStorage =>
 export const matrixShape = (shape: Shape, storage: ProductStorage): Shape =>
   storage === "int8:straight" ? shape : shape.toReversed();
 
-/** A matrix `[inner, outer]` as whole numbers, each column by its largest magnitude; and the columns' scales. */
+/** A matrix `[inner, outer]` as whole numbers, each column by its largest magnitude; and the columns' scales. Plain loops: a body has hundreds of millions of numbers. */
 export function wholeColumns(
   values: Float32Array,
   [inner, outer]: Shape,
 ): readonly [Int8Array, Float32Array] {
-  const scales = new Float32Array(outer!);
+  const tops = new Float32Array(outer!);
   for (let i = 0, at = 0; i < inner!; i++)
-    for (let j = 0; j < outer!; j++, at++) scales[j] = Math.max(scales[j]!, Math.abs(values[at]!));
-  const inverse = Float64Array.from(scales, (top, j) => {
-    scales[j] = top / MOST;
-    return top === 0 ? 0 : MOST / top;
-  });
+    for (let j = 0; j < outer!; j++, at++) {
+      const magnitude = Math.abs(values[at]!);
+      if (magnitude > tops[j]!) tops[j] = magnitude;
+    }
+  const steps = stepsOf(tops);
   const whole = new Int8Array(values.length);
   for (let i = 0, at = 0; i < inner!; i++)
-    for (let j = 0; j < outer!; j++, at++) whole[at] = Math.round(values[at]! * inverse[j]!);
-  return [whole, scales];
+    for (let j = 0; j < outer!; j++, at++) whole[at] = rounded(values[at]! * steps[j]!);
+  return [whole, scalesOf(tops)];
 }
+
+/** So many rows are turned at once: what they touch stays near. */
+const TILE = 64;
 
 /** A matrix `[outer, inner]`, transposed, as whole numbers, each of its rows by its largest magnitude; and the rows' scales. */
 export function wholeRows(values: Float32Array, [outer, inner]: Shape): readonly [Int8Array, Float32Array] {
-  const scales = new Float32Array(outer!);
-  const whole = new Int8Array(values.length);
-  for (let j = 0; j < outer!; j++) {
-    const row = values.subarray(j * inner!, (j + 1) * inner!);
+  const tops = new Float32Array(outer!);
+  for (let j = 0, at = 0; j < outer!; j++) {
     let top = 0;
-    for (let i = 0; i < inner!; i++) top = Math.max(top, Math.abs(row[i]!));
-    if (top === 0) continue;
-    scales[j] = top / MOST;
-    for (let i = 0; i < inner!; i++) whole[i * outer! + j] = Math.round((row[i]! * MOST) / top);
+    for (const end = at + inner!; at < end; at++) {
+      const magnitude = Math.abs(values[at]!);
+      if (magnitude > top) top = magnitude;
+    }
+    tops[j] = top;
   }
-  return [whole, scales];
+  const steps = stepsOf(tops);
+  const whole = new Int8Array(values.length);
+  for (let first = 0; first < outer!; first += TILE) {
+    const end = Math.min(first + TILE, outer!);
+    for (let i = 0; i < inner!; i++)
+      for (let j = first, from = first * inner! + i; j < end; j++, from += inner!)
+        whole[i * outer! + j] = rounded(values[from]! * steps[j]!);
+  }
+  return [whole, scalesOf(tops)];
 }
+
+/** Whole numbers to a unit; none where all is zero. */
+const stepsOf = (tops: Float32Array) => Float64Array.from(tops, (top) => (top === 0 ? 0 : MOST / top));
+
+const scalesOf = (tops: Float32Array) => tops.map((top) => top / MOST);
+
+/** The nearest whole number, of what is between -127 and 127: much faster than `Math.round`. */
+const rounded = (value: number): number => ((value + 128.5) | 0) - 128;

@@ -38,6 +38,8 @@ export async function native(options: NativeOptions = {}): Promise<Device> {
     lock: createMutex(),
     options: {
       executionProviders: ["cpu"],
+      // a plan of what is computed where would be memory beside that of the first run, and saves no time
+      enableMemPattern: false,
       graphOptimizationLevel: "extended",
       logSeverityLevel: 3,
       extra: prepacking(prepack),
