@@ -41,3 +41,28 @@ export function asyncFunctionsOf(file: string): ReadonlyMap<string, boolean> {
   );
   return new Map(found.map(({ name, asteriskToken }) => [name!.text, asteriskToken !== undefined]));
 }
+
+/** @throws Error if two modules export the same name: of `export *` from both, it would be left out without a word. */
+export function checkNamesDiffer(files: readonly string[]): void {
+  const owners = new Map<string, string>();
+  for (const file of files)
+    for (const statement of sourceOf(file).statements) {
+      const declared =
+        ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)
+          ? [statement.name?.text ?? "default"]
+          : ts.isVariableStatement(statement)
+            ? statement.declarationList.declarations.map(({ name }) => name.getText(sourceOf(file)))
+            : [];
+      const isExported = (statement as { modifiers?: readonly ts.Node[] }).modifiers?.some(
+        ({ kind }) => kind === ts.SyntaxKind.ExportKeyword,
+      );
+      for (const name of isExported ? declared : []) {
+        const other = owners.get(name);
+        if (other !== undefined)
+          throw new Error(
+            `Cannot put "${name}" into the lazy chunk: ${other} and ${file} both export it. Rename one`,
+          );
+        owners.set(name, file);
+      }
+    }
+}

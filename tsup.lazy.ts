@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { BuildResult } from "esbuild";
 import type { Options } from "tsup";
-import { asyncFunctionsOf, takenBy } from "./tsup.async";
+import { asyncFunctionsOf, checkNamesDiffer, takenBy } from "./tsup.async";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 type OutputFile = NonNullable<BuildResult["outputFiles"]>[number];
@@ -105,9 +105,9 @@ export function lazyChunk({ apart = [], doors = ["index.ts"] }: Lazy = {}): Plug
           .filter((file) => /(?<!\.test)\.ts$/.test(file))
           .map((file) => join("src", file));
         const targets = [...neededIn(files), ...[...called.values()].flatMap((paths) => [...paths])];
-        const contents = [...new Set(targets)]
-          .filter((path) => !isApart(path.replace(/\.ts$/, ".js")))
-          .map((path) => `export * from ${JSON.stringify(path)};`);
+        const lazy = [...new Set(targets)].filter((path) => !isApart(path.replace(/\.ts$/, ".js")));
+        checkNamesDiffer(lazy);
+        const contents = lazy.map((path) => `export * from ${JSON.stringify(path)};`);
         return { contents: contents.join("\n"), resolveDir: process.cwd() };
       });
       build.onEnd((result) => {

@@ -94,11 +94,12 @@ function modelOf(body: string, seed: number): Runnable | undefined {
 
 /** One run. @returns the held-out accuracy, or with --until the steps it took */
 async function train(model: Runnable, on: Task, body: string, seed: number): Promise<number> {
-  const { steps, batchSize, learningRate, until, evaluateEvery, device, threads } = options;
+  const { steps, batchSize, learningRate, until, evaluateEvery, device, threads, compute } = options;
   const trainer = await createTrainer(model, {
     batchSize,
     seed,
     device,
+    compute,
     ...(threads === undefined ? {} : { threads }),
   });
   const start = performance.now();
