@@ -1,4 +1,5 @@
-import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { COMPUTE, COUNT, DEVICE, STORAGE } from "@permafrost/common/option-rules";
 import type { Compute, Storage } from "@permafrost/graph";
 import type { Device, Session } from "./device.js";
 import { computeOf, inferenceOutputs, storageOf, weightsOf } from "./inference.js";
@@ -33,12 +34,12 @@ export interface PredictorOptions {
   readonly compute?: Compute;
 }
 
-const OPTIONS: OptionNames<PredictorOptions> = {
-  device: true,
-  threads: true,
-  batchSize: true,
-  storage: true,
-  compute: true,
+const RULES: OptionRules<PredictorOptions> = {
+  device: DEVICE,
+  threads: COUNT,
+  batchSize: COUNT,
+  storage: STORAGE,
+  compute: COMPUTE,
 };
 
 /** A model that is ready to predict. */
@@ -61,9 +62,11 @@ export interface Predictor {
  *
  *     const predictor = await openPredictor(withValues(model, (name) => thawed[name]!));
  *     const { classes } = await predictor.predict({ x });
+ *
+ * @throws TypeError for an option that there is not; RangeError for one that makes no sense.
  */
 export async function openPredictor(model: Runnable, options: PredictorOptions = {}): Promise<Predictor> {
-  refuseUnknownOptions("open a predictor", options, OPTIONS);
+  checkOptions("open a predictor", options, RULES);
   const { batchSize = 16, device: wanted = "auto", threads, storage = "f32", compute = "f32" } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities: false });
   const { tokens } = model.input;

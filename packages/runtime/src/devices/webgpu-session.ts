@@ -60,11 +60,11 @@ export const gpuShelf = ({ Tensor }: typeof Ort, device: GpuDevice): WeightShelf
 
 /** @throws TypeError for products in whole numbers, which GPUs are not asked for. */
 function inFloats(lowered: LoweredProgram): LoweredProgram {
-  for (const { source, storage } of Object.values((lowered.branchGraph ?? lowered.graph).weights))
-    if (isForProducts(storage))
-      throw new TypeError(
-        `Cannot multiply with "${source}" in int8 on the device "webgpu": it computes in f32. Use the device "native" or "wasm", or leave compute out`,
-      );
+  const { weights } = lowered.branchGraph ?? lowered.graph;
+  if (Object.values(weights).some(({ storage }) => isForProducts(storage)))
+    throw new TypeError(
+      'Cannot compute in int8 on the device "webgpu": it computes in f32. Use the device "native" or "wasm", or leave compute out',
+    );
   return lowered;
 }
 
