@@ -36,3 +36,12 @@ export const oneOf = (...names: readonly string[]): Rule => [
   (x) => names.includes(x as string),
   `one of ${names.join(", ")}`,
 ];
+/** A name, or something that is open already. */
+export const DEVICE: Rule = [
+  (x) => typeof x === "string" || (has(x, "open") && has(x, "place")),
+  "a device or its name",
+];
+/** How frozen matrices are kept. */
+export const STORAGE: Rule = oneOf("f32", "f16", "int8", "int4");
+/** What products with them are computed in. */
+export const COMPUTE: Rule = oneOf("f32", "int8");

@@ -23,6 +23,17 @@ const ids: Runnable = {
 };
 
 describe("predict()", () => {
+  it.each([
+    [{ compute: "int9" }, 'compute to be one of f32, int8, found "int9"'],
+    [{ compute: ["int8"] }, "compute to be one of f32, int8, found"],
+    [{ storage: "f64" }, 'storage to be one of f32, f16, int8, int4, found "f64"'],
+    [{ batchSize: 0 }, "batchSize to be a whole number of at least 1, found 0"],
+  ])("refuses %j, of whatever size the model is", async (options, message) => {
+    await expect(
+      predict(model, { x: new Float32Array(4) }, { device, ...(options as object) }),
+    ).rejects.toThrow(`Cannot open a predictor: expected ${message}`);
+  });
+
   it("takes whole examples of finite numbers", async () => {
     const { classes, logits } = await predict(
       model,

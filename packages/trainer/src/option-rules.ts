@@ -5,14 +5,16 @@ import { has, isAmount, isFunction, type Rule } from "@permafrost/common/option-
 export {
   AMOUNT,
   BYTES,
+  COMPUTE,
   COUNT,
+  DEVICE,
   FUNCTION,
   NAME,
   OBJECT,
-  oneOf,
   SEED,
   SHARE,
   SIGNAL,
+  STORAGE,
   WHOLE,
 } from "@permafrost/common/option-rules";
 
@@ -20,11 +22,6 @@ export {
 export const RATE: Rule = [
   (x) => isAmount(x) || isFunction(x),
   "a number of 0 or more, or a function of the step",
-];
-/** A name, or something that is open already. */
-export const DEVICE: Rule = [
-  (x) => typeof x === "string" || (has(x, "open") && has(x, "place")),
-  "a device or its name",
 ];
 /** An optimizer. */
 export const OPTIMIZER: Rule = [

@@ -51,11 +51,16 @@ export async function createPrograms(
   const most = mostPrograms(model, device);
   const read = weightsOf(model);
   const asGiven: Weights = async (name) => (factors && name === RATE_FACTORS ? factors : read(name));
+  const state = await device.place(values);
   const outliers =
-    options.compute === "int8" ? await outliersOf(device, model, asGiven, options, values) : undefined;
+    options.compute === "int8"
+      ? await outliersOf(device, model, asGiven, options, values).catch(async (error) => {
+          await state.dispose();
+          throw error;
+        })
+      : undefined;
   const weights = outliers?.weights ?? asGiven;
   const programs = new Map<number, Compiled>();
-  const state = await device.place(values);
   const all = { ...options, ...defined({ outliers }) };
   const compileFor = (tokens: number) => compile(device, model, weights, { ...all, tokens }, state);
   try {

@@ -2,7 +2,7 @@ import type { OptionRules } from "@permafrost/common/known-options";
 import type { Compute, Optimizer, Storage } from "@permafrost/graph";
 import type { DeviceChoice } from "@permafrost/runtime";
 import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-set.js";
-import { BYTES, COUNT, DEVICE, FUNCTION, OPTIMIZER, oneOf, SEED } from "./option-rules.js";
+import { BYTES, COMPUTE, COUNT, DEVICE, FUNCTION, OPTIMIZER, SEED, STORAGE } from "./option-rules.js";
 
 /** What a trainer is made with. */
 export interface TrainerOptions extends MeasureOptions {
@@ -50,7 +50,7 @@ export const TRAINER_RULES: OptionRules<TrainerOptions> = {
   rateFactor: FUNCTION,
   clipNorm: [(x) => typeof x === "number" && x > 0, "a number above 0"],
   seed: SEED,
-  storage: oneOf("f32", "f16", "int8", "int4"),
-  compute: oneOf("f32", "int8"),
+  storage: STORAGE,
+  compute: COMPUTE,
   cacheBytes: BYTES,
 };

@@ -1,4 +1,6 @@
+import { frozen, gpt2Config, random } from "@permafrost/models";
 import { attentionMaps, DEVICES, openPredictor, predict, type Runnable } from "@permafrost/runtime";
+import { bitXor } from "@permafrost/tasks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTrainer, openGradientProbe, profileStep } from "../src/index.js";
 import { tinyBatch, tinyBatches, tinyModel } from "./tiny-model.js";
@@ -11,11 +13,14 @@ const there = { devices: 0, sessions: 0, states: 0 };
 let opened = 0;
 /** Sessions that can still be opened. */
 let left = Number.POSITIVE_INFINITY;
+/** Whether there is room for a state. */
+let placing = true;
 
 beforeEach(() => {
   Object.assign(there, { devices: 0, sessions: 0, states: 0 });
   opened = 0;
   left = Number.POSITIVE_INFINITY;
+  placing = true;
   vi.spyOn(DEVICES.native, "open").mockImplementation(async (options) => {
     const device = await OPEN(options);
     opened++;
@@ -26,7 +31,10 @@ beforeEach(() => {
         if (left-- === 0) throw new Error("there is no room");
         return noting("sessions", await device.open(...given));
       },
-      place: async (values) => noting("states", await device.place(values)),
+      async place(values) {
+        if (!placing) throw new Error("there is no room");
+        return noting("states", await device.place(values));
+      },
       async dispose() {
         there.devices--;
         await device.dispose?.();
@@ -132,6 +140,19 @@ describe("createTrainer", () => {
     expect(opened).toBe(1);
     expect(there).toEqual({ devices: 0, sessions: 0, states: 0 });
   });
+
+  it.each(["a state", "the first session", "the second session", "the third session"])(
+    "gives back all that it opened in int8 where there is no room for %s",
+    async (what) => {
+      placing = what !== "a state";
+      left = ["the first session", "the second session", "the third session"].indexOf(what);
+      const wide = { ...gpt2Config("tiny"), n_embd: 192, n_head: 3, n_layer: 1 };
+      const model = frozen(random(wide), bitXor(), { dropout: 0 });
+      const training = createTrainer(model, { batchSize: SIZE, device, compute: "int8" });
+      await expect(training).rejects.toThrow("there is no room");
+      expect(there).toEqual({ devices: 0, sessions: 0, states: 0 });
+    },
+  );
 
   it("leaves a device alone that it is lent", async () => {
     const lent = await DEVICES.native.open({});
