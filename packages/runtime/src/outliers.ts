@@ -18,7 +18,6 @@ import { grouped } from "./devices/grouped.js";
 import { load } from "./load.js";
 import { lineTops, someLines, withoutLines } from "./matrix-parts.js";
 import { programApart } from "./program-apart.js";
-import { checkWholeProducts } from "./whole-products.js";
 
 /** The share of columns that may be outliers. */
 const MOST = 0.01;
@@ -52,8 +51,6 @@ interface Look {
 /**
  * Looks for outliers in the matrices, and in one run of a program: the columns of a pretrained body's states that are large are so for
  * everything that comes in.
- *
- * @throws Error if the device does not multiply whole numbers right
  */
 export async function findOutliers(
   device: Device,
@@ -97,7 +94,6 @@ export async function findOutliers(
 
   async function look(): Promise<Session | undefined> {
     if (products.length === 0) return undefined;
-    await checkWholeProducts(device);
     const nameOf = (i: number) => `top ${i}`;
     const tops = Object.fromEntries(products.map(({ x }, i) => [nameOf(i), columnTops(x)]));
     // with the outputs, so that every matrix is read and looked at

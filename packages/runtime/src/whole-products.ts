@@ -5,7 +5,10 @@ import { load } from "./load.js";
 /** Large enough for every kernel that a device may have. */
 const [ROWS, INNER, OUTER] = [16, 256, 64];
 
-const looked = new WeakMap<Device, Promise<void>>();
+/** What is looked at. */
+export type Multiplying = Pick<Device, "name" | "lower" | "open">;
+
+const looked = new WeakMap<Multiplying, Promise<void>>();
 
 /**
  * Looks, once for a device, whether its products in whole numbers are right where all numbers are as large as they get: processors without
@@ -13,13 +16,13 @@ const looked = new WeakMap<Device, Promise<void>>();
  *
  * @throws Error if they are not.
  */
-export function checkWholeProducts(device: Device): Promise<void> {
+export function checkWholeProducts(device: Multiplying): Promise<void> {
   const known = looked.get(device) ?? look(device);
   looked.set(device, known);
   return known;
 }
 
-async function look(device: Device): Promise<void> {
+async function look(device: Multiplying): Promise<void> {
   const ones = async () => new Float32Array(INNER * OUTER).fill(1);
   const y = linear(input("x", "f32", [ROWS, INNER]), weight("w", [INNER, OUTER]));
   const session = await load(device, { outputs: { y }, compute: () => "int8" }, ones);

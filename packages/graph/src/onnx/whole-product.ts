@@ -19,7 +19,7 @@ export function writeWholeProduct(
   to.weight(name, matrix, kept);
   const given = inputs[0]!.shape;
   const [rows, inner] = [sizeOf(given.slice(0, -1)), given.at(-1)!];
-  const left = wholeRows(to, given.length === 2 ? x : to.reshape(x, [rows, inner]), rows);
+  const left = roundedRows(to, given.length === 2 ? x : to.reshape(x, [rows, inner]), rows);
   const zero = to.constant("u8", [], Uint8Array.of(ZERO_POINT));
   const product = to.node("Mul", [
     // it takes one scale for all rows, so they are multiplied by theirs afterwards
@@ -31,7 +31,11 @@ export function writeWholeProduct(
 }
 
 /** x as whole numbers, and a scale for each row, found anew in every run: tokens, and even more their gradients, differ in size. */
-function wholeRows(to: Scope, x: string, rows: number): { readonly whole: string; readonly scales: string } {
+function roundedRows(
+  to: Scope,
+  x: string,
+  rows: number,
+): { readonly whole: string; readonly scales: string } {
   const over = (op: string) => to.node(op, [to.node("Abs", [x]), to.axes([1])], { keepdims: 0 });
   const scales = to.node("Max", [
     to.node("Mul", [over("ReduceMax"), to.float(1 / 127)]),

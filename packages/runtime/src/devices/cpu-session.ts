@@ -1,4 +1,4 @@
-import { isWidened, packWeight, type Storage, type WrittenWeight } from "@permafrost/graph";
+import { isForProducts, isWidened, packWeight, type Storage, type WrittenWeight } from "@permafrost/graph";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import {
   type Device,
@@ -12,6 +12,7 @@ import {
   type Weights,
 } from "../device.js";
 import type { LoadedRuntime } from "../packages/packages.js";
+import { checkWholeProducts, type Multiplying } from "../whole-products.js";
 import { checkedNumbers, live } from "./binding.js";
 import { inGroups, readingOnce } from "./groups.js";
 import { checkLowered, lowerWhole } from "./lower.js";
@@ -45,14 +46,26 @@ export interface CpuRuntime {
 }
 
 /** What a device does that computes in ordinary memory: native CPU and WebAssembly. */
-export const onCpu = (runtime: CpuRuntime): Pick<Device, "lower" | "place" | "open"> => ({
-  lower: (program) =>
-    lowerWhole(runtime.name, program, (name, shape) =>
-      runtime.feedsWeights && isFeedable(program.storage?.(name, shape)) ? "input" : "external",
-    ),
-  place: async (values) => placeInMemory(values),
-  open: (...given) => openOnCpu(runtime, ...given),
-});
+export function onCpu(runtime: CpuRuntime): Pick<Device, "lower" | "place" | "open"> {
+  const { name, feedsWeights } = runtime;
+  const asTold: Multiplying = {
+    name,
+    lower: (program) =>
+      lowerWhole(name, program, (weight, shape) =>
+        feedsWeights && isFeedable(program.storage?.(weight, shape)) ? "input" : "external",
+      ),
+    open: (...given) => openOnCpu(runtime, ...given),
+  };
+  return {
+    lower: asTold.lower,
+    place: async (values) => placeInMemory(values),
+    async open(lowered, ...given) {
+      const kept = Object.values(lowered.graph.weights).map(({ storage }) => storage);
+      if (kept.some(isForProducts)) await checkWholeProducts(asTold);
+      return asTold.open(lowered, ...given);
+    },
+  };
+}
 
 /** onnxruntime-node takes no tensors of 4 bits. */
 const isFeedable = (storage: Storage | undefined) => storage !== "int4";
