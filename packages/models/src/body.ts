@@ -81,6 +81,12 @@ export interface Body {
   readonly layers: number;
   /** Longest sequence it takes, in tokens; `Infinity` where nothing limits it. */
   readonly maxTokens: number;
+  /**
+   * How many numbers are carried from token to token, in a sequence of so many: what recurrent layers keep (of an LSTM, 2 · width · layers), or
+   * the keys and values that later tokens attend to (2 · width of all their heads · layers · tokens). A bidirectional body, where a token
+   * attends to all, is counted alike; of a sliding window, what one token sees.
+   */
+  carried(tokens: number): number;
   /** Rows of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
   readonly newPositions: number;
   /**

@@ -26,6 +26,7 @@ export const gatedMixer: Architecture = {
       width: { in: width, out: width },
       layers,
       maxTokens: Number.POSITIVE_INFINITY,
+      carried: () => 0,
       newPositions: 0,
       parameters: Array.from({ length: layers }, (_, i) => layer(i)).flat(),
       ignored: [{ pattern: /^head\./, why: "head: the output layer is new" }],

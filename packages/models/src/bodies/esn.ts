@@ -28,6 +28,7 @@ export function esn(config: BodyConfig): Body {
     width: { in: inputs, out: width },
     layers: 1,
     maxTokens: Number.POSITIVE_INFINITY,
+    carried: () => width,
     newPositions: 0,
     parameters: [
       parameter("W_in", [width, inputs], 0.5),

@@ -44,6 +44,7 @@ export function gpt2(config: BodyConfig): Body {
     width: { in: width, out: width },
     layers,
     maxTokens,
+    carried: (tokens) => 2 * width * layers * tokens,
     newPositions: 0,
     parameters: [
       positions("wpe.weight", [maxTokens, width], init),

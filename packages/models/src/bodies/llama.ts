@@ -45,6 +45,7 @@ export function llama(config: BodyConfig): Body {
     width: { in: width, out: width },
     layers,
     maxTokens: Number.POSITIVE_INFINITY,
+    carried: (tokens) => 2 * groups * d * layers * tokens,
     newPositions: 0,
     singularAtZero: true,
     parameters: [

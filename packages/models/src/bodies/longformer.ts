@@ -14,6 +14,7 @@ export function longformer(config: BodyConfig): Body {
   return postNormBody({
     architecture: "longformer",
     read,
+    seen: (layer, tokens) => Math.min(tokens, windows[layer]! + 1),
     // as in RoBERTa, where the row of the padding comes first
     firstPosition: read.whole("pad_token_id", 1) + 1,
     prefixes: ["longformer."],

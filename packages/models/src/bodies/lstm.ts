@@ -49,6 +49,7 @@ function lstmBody(architecture: string, defaults: Defaults): (config: BodyConfig
       width: { in: inputs, out: width },
       layers,
       maxTokens: newPositions || Number.POSITIVE_INFINITY,
+      carried: () => 2 * width * layers,
       newPositions,
       parameters: cells.flatMap(({ parameters }) => parameters),
       prefixes: [],

@@ -19,6 +19,8 @@ export interface PostNormVariant {
   readonly architecture: string;
   /** Its config. */
   readonly read: Fields;
+  /** How many tokens one sees in a layer, of so many. Default: all. */
+  readonly seen?: (layer: number, tokens: number) => number;
   /** First row of the position table that a token uses. */
   readonly firstPosition: number;
   /** See `Body`. */
@@ -80,6 +82,10 @@ export function postNormBody({ architecture, read, firstPosition, ...variant }: 
     width: { in: width, out: width },
     layers,
     maxTokens: table - firstPosition,
+    carried(tokens) {
+      const seen = Array.from({ length: layers }, (_, i) => variant.seen?.(i, tokens) ?? tokens);
+      return 2 * width * seen.reduce((sum, n) => sum + n, 0);
+    },
     newPositions: 0,
     parameters: [
       positions("embeddings.position_embeddings.weight", [table, width], init, firstPosition),

@@ -86,6 +86,7 @@ export function t5(config: BodyConfig): Body {
     width: { in: width, out: width },
     layers,
     maxTokens: Number.POSITIVE_INFINITY,
+    carried: (tokens) => 2 * mixed * layers * tokens,
     newPositions: 0,
     singularAtZero: true,
     parameters: [

@@ -43,6 +43,7 @@ export function vit(config: BodyConfig): Body {
     width: { in: width, out: width },
     layers,
     maxTokens: NEW_POSITIONS,
+    carried: (tokens) => 2 * width * layers * tokens,
     newPositions: NEW_POSITIONS,
     singularAtZero: true,
     parameters: [
