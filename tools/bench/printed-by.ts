@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { built } from "./built.js";
 
 /**
  * Runs a program to its end, and reads the last line that it prints.
@@ -18,6 +18,5 @@ export function printedBy<T>(program: string, args: readonly string[], env = pro
 
 /** The same for a script of this folder. */
 export function printedByScript<T>(script: string, args: readonly string[], env = process.env): T {
-  const flags = ["--import", "tsx", "--conditions=permafrost:source", "--expose-gc"];
-  return printedBy(process.execPath, [...flags, join(import.meta.dirname, script), ...args], env);
+  return printedBy(process.execPath, ["--expose-gc", built(script), ...args], env);
 }
