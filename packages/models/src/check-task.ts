@@ -1,6 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
 import type { Body } from "./body.js";
+import type { FeaturesName } from "./features.js";
 import type { ModelTask } from "./model.js";
 
 /** @throws TypeError if it is no task; RangeError if it makes no sense, or does not fit the body. */
@@ -42,6 +43,14 @@ export function checkTask(task: ModelTask, body: Body, origin: string, identity:
   if (input.kind === "ids" || input.dim !== body.width.in)
     throw new RangeError(
       `Cannot feed ${fed} to ${origin} without an input layer: its width is ${body.width.in}; use inputLayer "new"`,
+    );
+}
+
+/** A mean is one for all tokens that are read out. @throws RangeError */
+export function checkReadout({ output }: ModelTask, features: FeaturesName): void {
+  if (features === "mean" && output.tokens > 1)
+    throw new RangeError(
+      `Cannot read the mean of all tokens for a task that reads out ${output.tokens} tokens: each would be read alike; take the features "last"`,
     );
 }
 

@@ -43,7 +43,7 @@ export function frozenBy(
 }
 
 function optionsOf(
-  { thaw, thawed, seed, inputLayer, inputBias, dropout, methods = [], architecture }: Recipe,
+  { thaw, thawed, seed, inputLayer, inputBias, features, dropout, methods = [], architecture }: Recipe,
   outside: FromOutside,
   origin: string,
 ): FrozenOptions {
@@ -63,7 +63,7 @@ function optionsOf(
     thaw: thaw === CUSTOM ? ({ name }) => listed.has(name) : thaw,
     seed,
     inputLayer,
-    ...defined({ inputBias, dropout, architecture: outside.architecture }),
+    ...defined({ inputBias, features, dropout, architecture: outside.architecture }),
     methods: methods.map(({ name, arguments: given }) => thawingMethod(name, given, outside.methods)),
   };
 }

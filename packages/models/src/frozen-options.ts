@@ -1,6 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
+import { FEATURES_NAMES, type FeaturesName } from "./features.js";
 import type { BodyOptions } from "./open-body.js";
 import type { Thaw } from "./thaw.js";
 import type { ThawingMethod } from "./thawing/thawing-method.js";
@@ -20,6 +21,11 @@ export interface FrozenOptions extends BodyOptions {
    * of the layer's matrix. Default: drawn for bodies that are singular at zero (Llama, T5, ViT), which else would not train on tokens of zeros.
    */
   readonly inputBias?: "zero" | "drawn";
+  /**
+   * What the output layer reads: `"last"`, the last tokens of what the body gives; `"mean"`, the mean over its real tokens, where one is read
+   * out; `"all layers, last"`, the last tokens of what enters the first layer and of what each layer gives, side by side. Default `"last"`.
+   */
+  readonly features?: FeaturesName;
   /** Other ways to adapt the body than by training its own parameters; the first is nearest to its products. Default: none. */
   readonly methods?: readonly ThawingMethod[];
 }
@@ -30,6 +36,7 @@ const OPTIONS: OptionNames<FrozenOptions> = {
   seed: true,
   inputLayer: true,
   inputBias: true,
+  features: true,
   methods: true,
   architecture: true,
 };
@@ -37,7 +44,7 @@ const OPTIONS: OptionNames<FrozenOptions> = {
 /** @throws TypeError for an option that there is not; RangeError for a rate, a seed or an input layer that makes no sense. */
 export function checkOptions(options: FrozenOptions): void {
   refuseUnknownOptions("make a model", options, OPTIONS);
-  const { dropout, seed = 0, inputLayer = "new", inputBias, methods = [] } = options;
+  const { dropout, seed = 0, inputLayer = "new", inputBias, features = "last", methods = [] } = options;
   if (dropout !== undefined && !(typeof dropout === "number" && dropout >= 0 && dropout < 1))
     throw new RangeError(
       `Cannot make a model with dropout ${found(dropout)}: expected a rate from 0 to below 1`,
@@ -51,6 +58,10 @@ export function checkOptions(options: FrozenOptions): void {
   if (inputBias !== undefined && !["zero", "drawn"].includes(inputBias))
     throw new RangeError(
       `Cannot make a model with the input bias ${quote(inputBias)}: expected zero or drawn`,
+    );
+  if (!FEATURES_NAMES.includes(features))
+    throw new RangeError(
+      `Cannot make a model that reads the features ${quote(features)}: expected one of ${FEATURES_NAMES.map((name) => quote(name)).join(", ")}`,
     );
   if (!Array.isArray(methods) || methods.some((each) => typeof each?.name !== "string"))
     throw new TypeError(

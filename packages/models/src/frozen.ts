@@ -1,15 +1,15 @@
 import { defined } from "@permafrost/common/defined";
 import { add, gather, reshape, showShape, showType, slice, type Tensor } from "@permafrost/graph";
 import type { ForwardContext } from "./body.js";
-import { checkTask } from "./check-task.js";
+import { checkReadout, checkTask } from "./check-task.js";
 import { draw } from "./draw.js";
+import { FEATURES } from "./features.js";
 import { checkOptions, type FrozenOptions } from "./frozen-options.js";
 import { bodyContext } from "./linear.js";
 import type { Model, ModelInput, ModelParameter, ModelTask } from "./model.js";
 import { newLayers } from "./new-layers.js";
 import { openBody } from "./open-body.js";
 import { decays, type Parameter, shapeFor } from "./parameter.js";
-import { lastTokens } from "./readout.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
 import { type Thaw, thaw } from "./thaw.js";
 import { projectionsOf } from "./thawing/projections.js";
@@ -20,7 +20,7 @@ const INPUT_DROPOUT = 0.1;
 
 /**
  * A frozen pretrained transformer (Lu et al. 2021): a body between a new input layer and a new output layer that reads the last
- * tokens. Nothing is read from the source until the initial values are.
+ * tokens, or what `features` says. Nothing is read from the source until the initial values are.
  *
  * @param source the body's weights, with its config: a checkpoint, or `random(config)`, …
  * @param task what comes in and what is read out
@@ -28,10 +28,11 @@ const INPUT_DROPOUT = 0.1;
  */
 export function frozen(source: WeightSource, task: ModelTask, options: FrozenOptions = {}): Model {
   checkOptions(options);
-  const { seed = 0, inputLayer = "new", methods = [], architecture } = options;
+  const { seed = 0, inputLayer = "new", features: read = "last", methods = [], architecture } = options;
   const { body, weights } = openBody(source, defined({ architecture }));
   const identity = inputLayer === "identity";
   checkTask(task, body, source.origin, identity);
+  checkReadout(task, read);
   const { input, output } = task;
 
   const layers = newLayers(body, task, options);
@@ -75,9 +76,10 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
           : dropout(linear(x, "input"), INPUT_DROPOUT);
       const placed = body.newPositions > 0 ? add(embeds, slice(weight("positions"), 0, 0, tokens)) : embeds;
       const states = body.forward(placed, bodyContext(context, body.parameters, methods));
-      const read = lastTokens(states.hidden, output.tokens, lengths);
-      const logits = reshape(linear(read, "output"), [batch, output.tokens * output.labels, output.classes]);
-      return { ...states, embeds, logits };
+      const features = FEATURES[read].of(states, output.tokens, lengths);
+      const outputs = linear(features, "output");
+      const logits = reshape(outputs, [batch, output.tokens * output.labels, output.classes]);
+      return { ...states, embeds, features, logits };
     },
   };
 }

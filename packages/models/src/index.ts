@@ -18,6 +18,7 @@ export {
   type RoleCount,
   type WeightCount,
 } from "./count-weights.js";
+export { FEATURES_NAMES, type FeaturesName } from "./features.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
 export { frozen } from "./frozen.js";
 export { type FromOutside, frozenBy } from "./frozen-by.js";

@@ -60,6 +60,8 @@ export interface ModelParameter extends Parameter {
 export interface ModelStates extends BodyStates {
   /** Output of the input layer `[batch, tokens, width.in]`, before any positions. */
   readonly embeds: Tensor;
+  /** What the output layer reads `[batch, output.tokens, features]`: see the option `features` of `frozen`. */
+  readonly features: Tensor;
   /** `[batch, output.tokens * output.labels, classes]` */
   readonly logits: Tensor;
 }

@@ -1,4 +1,5 @@
 import type { Body } from "./body.js";
+import { FEATURES } from "./features.js";
 import type { FrozenOptions } from "./frozen-options.js";
 import type { ModelTask } from "./model.js";
 import type { Initializer, Parameter } from "./parameter.js";
@@ -28,13 +29,12 @@ const ZERO: Initializer = { kind: "constant", value: 0 };
  * The new layers, initialized as the paper's code does: an orthogonal matrix of gain 1.41 with a zero bias (drawn where the body is
  * singular at zero), or a table of normals; a zero position table where the body has no positions of its own; PyTorch's default for the output.
  */
-export function newLayers(
-  { width, newPositions, singularAtZero = false }: Body,
-  { input, output }: ModelTask,
-  { inputLayer, inputBias = singularAtZero ? "drawn" : "zero" }: FrozenOptions,
-): NewLayers {
+export function newLayers(body: Body, { input, output }: ModelTask, options: FrozenOptions): NewLayers {
+  const { width, newPositions, singularAtZero = false } = body;
+  const { inputLayer, inputBias = singularAtZero ? "drawn" : "zero", features = "last" } = options;
   const outputs = output.labels * output.classes;
-  const bound = 1 / Math.sqrt(width.out);
+  const read = FEATURES[features].width(body);
+  const bound = 1 / Math.sqrt(read);
   const uniform: Initializer = { kind: "uniform", low: -bound, high: bound };
   const biases: Readonly<Record<typeof inputBias, Initializer>> = {
     zero: ZERO,
@@ -70,7 +70,7 @@ export function newLayers(
     input: inputLayer === "identity" ? [] : inputs[input.kind](),
     positions: newPositions > 0 ? [table] : [],
     output: [
-      { name: "output.weight", shape: [outputs, width.out], role: "output", init: uniform },
+      { name: "output.weight", shape: [outputs, read], role: "output", init: uniform },
       { name: "output.bias", shape: [outputs], role: "output", init: uniform },
     ],
   };

@@ -1,4 +1,19 @@
-import { add, constant, gather, maximum, reshape, slice, type Tensor } from "@permafrost/graph";
+import {
+  add,
+  cast,
+  constant,
+  div,
+  gather,
+  iota,
+  less,
+  maximum,
+  reduceMean,
+  reduceSum,
+  reshape,
+  slice,
+  type Tensor,
+  where,
+} from "@permafrost/graph";
 
 /**
  * The last tokens of `[batch, tokens, width]`.
@@ -17,4 +32,19 @@ export function lastTokens(hidden: Tensor, count: number, lengths?: Tensor): Ten
   // an example shorter than what is read out repeats its first token, rather than reading its neighbour's
   const places = maximum(add(reshape(lengths, [batch, 1]), offsets), 0);
   return gather(reshape(hidden, [batch * tokens, width]), add(places, starts));
+}
+
+/**
+ * The mean over the tokens of `[batch, tokens, width]`.
+ *
+ * @param lengths i32 `[batch]`: how many tokens are real; the mean is over those. All if left out.
+ * @returns `[batch, 1, width]`
+ */
+export function meanToken(hidden: Tensor, lengths?: Tensor): Tensor {
+  if (!lengths) return reduceMean(hidden, [1]);
+  const [batch, tokens] = hidden.shape as [number, number];
+  const counts = reshape(lengths, [batch, 1, 1]);
+  // whatever padding holds, 0 times what is no number would be no number
+  const real = where(less(reshape(iota(tokens), [1, tokens, 1]), counts), hidden, 0);
+  return div(reduceSum(real, [1]), cast(counts, "f32"));
 }

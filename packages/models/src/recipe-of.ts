@@ -26,6 +26,7 @@ export function thawOf(given: Thaw | string, parameters: readonly Parameter[]): 
  */
 export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: readonly Parameter[]): Recipe {
   const { seed = 0, inputLayer = "new", inputBias, dropout, methods = [], architecture } = options;
+  const { features = "last" } = options;
   const text = isThawed.rule;
   const rule = text === undefined ? undefined : knownRule(text, othersOf(parameters));
   // whoever names his own function "fpt" gets a recipe all the same that makes his model
@@ -38,6 +39,7 @@ export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: rea
     inputLayer,
     ...defined({
       inputBias,
+      features: features === "last" ? undefined : features,
       dropout,
       methods: methods.length === 0 ? undefined : methods.map(methodRecipe),
       architecture: architecture?.name,

@@ -1,3 +1,4 @@
+import type { FeaturesName } from "./features.js";
 import type { MethodArguments } from "./thawing/thawing-method.js";
 
 /**
@@ -15,6 +16,8 @@ export interface Recipe {
   readonly inputLayer: "new" | "identity";
   /** Initial bias of a new input layer. Default: as the body needs it. */
   readonly inputBias?: "zero" | "drawn";
+  /** What the output layer reads. Default: the last tokens. */
+  readonly features?: FeaturesName;
   /** Rate of all dropout. Default: 0.1 after a linear input layer, and in the body what its config says. */
   readonly dropout?: number;
   /** The thawing methods, in their order. Default: none. */

@@ -77,6 +77,11 @@ export interface Runnable {
 export interface ForwardResult {
   /** f32 `[batch, output.tokens * output.labels, classes]` */
   readonly logits: Tensor;
+  /**
+   * What the output layer reads: f32 `[batch, output.tokens, features]`. The parameters of that layer are then `output.weight`,
+   * `[labels * classes, features]`, and `output.bias`. Default: it is not said, and the layer cannot be solved for in closed form.
+   */
+  readonly features?: Tensor;
   /** What attention there is: f32 `[batch, heads, queries, keys]` of each layer that has some. Default `[]`. */
   readonly attentions?: readonly Tensor[];
 }

@@ -1,4 +1,5 @@
 import { quote } from "@permafrost/common/quote";
+import { FEATURES_NAMES } from "@permafrost/models";
 import type { AdapterConfig, AdapterResult } from "./adapter-config.js";
 import { isCommit, isRepository } from "./hub-names.js";
 
@@ -57,6 +58,11 @@ const FIELDS: Fields = [
   ["recipe.seed", "a whole number", isWhole],
   ["recipe.inputLayer", '"new" or "identity"', oneOf("new", "identity")],
   ["recipe.inputBias", '"zero" or "drawn"', optional(oneOf("zero", "drawn"))],
+  [
+    "recipe.features",
+    FEATURES_NAMES.map((name) => `"${name}"`).join(" or "),
+    optional(oneOf(...FEATURES_NAMES)),
+  ],
   ["recipe.dropout", "a rate from 0 to below 1", optional(isShare)],
   ["recipe.methods", "a list of objects", optional(listOf(isObject))],
   ["recipe.architecture", "text", optional(isText)],
