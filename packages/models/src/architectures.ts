@@ -11,6 +11,7 @@ import { vit } from "./bodies/vit.js";
 import type { Body } from "./body.js";
 import { shorten } from "./fields.js";
 import { relatives } from "./relatives.js";
+import { RECURRENT_KEYS, type SizeKeys, TRANSFORMER_KEYS } from "./sizes.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** A kind of body. Those that are built in are values like any from outside. */
@@ -27,26 +28,63 @@ export interface Architecture {
   readonly layersKey?: string;
   /** Keys of the config that may hold a list with an entry for each layer. Default: none. */
   readonly layerLists?: readonly string[];
+  /** Keys of the config that say its other sizes. Default: sizes are not given apart from a config. */
+  readonly sizeKeys?: SizeKeys;
 }
+
+/** One that is built in can be made of its sizes alone. */
+type BuiltIn = Architecture & { readonly sizeKeys: SizeKeys };
 
 /** Every architecture, by the `model_type` of its config. */
 export const architectures = {
-  gpt2: { name: "gpt2", body: gpt2, layersKey: "n_layer" },
-  bert: { name: "bert", body: bert, layersKey: "num_hidden_layers" },
-  vit: { name: "vit", body: vit, layersKey: "num_hidden_layers" },
-  t5: { name: "t5", body: t5, layersKey: "num_layers" },
+  gpt2: {
+    name: "gpt2",
+    body: gpt2,
+    layersKey: "n_layer",
+    sizeKeys: {
+      width: "n_embd",
+      heads: "n_head",
+      feedForwardWidth: "n_inner",
+      feedForwardFollows: true,
+      maxTokens: "n_positions",
+    },
+  },
+  bert: {
+    name: "bert",
+    body: bert,
+    layersKey: "num_hidden_layers",
+    sizeKeys: { ...TRANSFORMER_KEYS, maxTokens: "max_position_embeddings" },
+  },
+  vit: { name: "vit", body: vit, layersKey: "num_hidden_layers", sizeKeys: TRANSFORMER_KEYS },
+  t5: {
+    name: "t5",
+    body: t5,
+    layersKey: "num_layers",
+    sizeKeys: { width: "d_model", heads: "num_heads", headWidth: "d_kv", feedForwardWidth: "d_ff" },
+  },
   longformer: {
     name: "longformer",
     body: longformer,
     layersKey: "num_hidden_layers",
     layerLists: ["attention_window"],
+    sizeKeys: { ...TRANSFORMER_KEYS, maxTokens: "max_position_embeddings" },
   },
-  llama: { name: "llama", body: llama, layersKey: "num_hidden_layers" },
-  lstm: { name: "lstm", body: lstm, layersKey: "num_layers" },
-  lstm_ln: { name: "lstm_ln", body: layerNormLstm, layersKey: "num_layers" },
-  lstm_star: { name: "lstm_star", body: starLstm, layersKey: "num_layers" },
-  esn: { name: "esn", body: esn },
-} as const satisfies Readonly<Record<string, Architecture>>;
+  llama: {
+    name: "llama",
+    body: llama,
+    layersKey: "num_hidden_layers",
+    sizeKeys: { ...TRANSFORMER_KEYS, keyValueHeads: "num_key_value_heads" },
+  },
+  lstm: { name: "lstm", body: lstm, layersKey: "num_layers", sizeKeys: RECURRENT_KEYS },
+  lstm_ln: { name: "lstm_ln", body: layerNormLstm, layersKey: "num_layers", sizeKeys: RECURRENT_KEYS },
+  lstm_star: {
+    name: "lstm_star",
+    body: starLstm,
+    layersKey: "num_layers",
+    sizeKeys: { ...RECURRENT_KEYS, maxTokens: "max_position_embeddings" },
+  },
+  esn: { name: "esn", body: esn, sizeKeys: RECURRENT_KEYS },
+} as const satisfies Readonly<Record<string, BuiltIn>>;
 
 /** Name of an architecture. */
 export type ArchitectureName = keyof typeof architectures;
