@@ -1,9 +1,11 @@
+import type { Storage } from "@permafrost/graph";
 import { expect, it } from "vitest";
 import { inGroups, readingOnce } from "./groups.js";
 
-const weights = (...mebibytes: number[]) =>
-  mebibytes.map((size, i) => ({ source: `w${i}`, shape: [size, 2 ** 18] }));
-const namesOf = (groups: ReturnType<typeof weights>[]) =>
+const weights = (...mebibytes: number[]) => keptAs("f32", mebibytes);
+const keptAs = (storage: Storage, mebibytes: readonly number[]) =>
+  mebibytes.map((size, i) => ({ source: `w${i}`, shape: [size, 2 ** 18], storage }));
+const namesOf = (groups: ReturnType<typeof inGroups<ReturnType<typeof weights>[number]>>) =>
   groups.map((group) => group.map(({ source }) => source));
 
 it("reads up to 32 MiB at once, in order, and larger weights by themselves", () => {
@@ -15,6 +17,10 @@ it("reads up to 32 MiB at once, in order, and larger weights by themselves", () 
     ["w6"],
   ]);
   expect(inGroups([])).toEqual([]);
+});
+
+it("reads a quarter as much at once of what is packed, and does not keep what it was", () => {
+  expect(namesOf(inGroups(keptAs("int4", [2, 6, 1, 9, 4])))).toEqual([["w0", "w1"], ["w2"], ["w3"], ["w4"]]);
 });
 
 it("reads once what two weights are made of, and counts it once", async () => {

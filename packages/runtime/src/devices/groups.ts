@@ -5,12 +5,18 @@ import { grouped } from "./grouped.js";
 /** Bytes that are asked for at once: so many that a source can merge its reads and overlap them, and few beside what a body takes. */
 const AT_ONCE = 2 ** 25;
 
+/** The same of what is packed into less: what it was read as lies about until it is collected, and is never quite given back. */
+const PACKED_AT_ONCE = 2 ** 23;
+
 /** Weights in groups to be read at once: in their order, but what is made of one source together. */
-export function inGroups<W extends Pick<WrittenWeight, "shape" | "source">>(weights: readonly W[]): W[][] {
+export function inGroups<W extends Pick<WrittenWeight, "shape" | "source" | "storage">>(
+  weights: readonly W[],
+): W[][] {
   const groups: W[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const made of grouped(weights, ({ source }) => source).values()) {
-    const read = 4 * sizeOf(made[0]!.shape);
+    const weighed = made.some(({ storage }) => storage !== "f32") ? AT_ONCE / PACKED_AT_ONCE : 1;
+    const read = weighed * 4 * sizeOf(made[0]!.shape);
     bytes += read;
     if (bytes > AT_ONCE) {
       groups.push([]);
