@@ -10,6 +10,7 @@ export type {
   LinearOptions,
   OldSpelling,
 } from "./body.js";
+export { configOf, requiredSizesOf, sizeNamesOf } from "./config-of.js";
 export {
   countWeights,
   type PaperCount,
@@ -18,6 +19,7 @@ export {
   type RoleCount,
   type WeightCount,
 } from "./count-weights.js";
+export { type Counts, countsOf } from "./counts.js";
 export { FEATURES_NAMES, type FeaturesName } from "./features.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
 export { frozen } from "./frozen.js";
@@ -38,6 +40,7 @@ export { decays, type Initializer, type Parameter, type RowRange, roleLabelOf } 
 export { type RandomOptions, random } from "./random.js";
 export type { MethodRecipe, Recipe } from "./recipe.js";
 export { type BodyRole, type FrozenRole, ROLES, type Role, type RoleFacts } from "./roles.js";
+export { SIZE_NAMES, type SizeKeys, type SizeName, type Sizes } from "./sizes.js";
 export { type StatisticsOptions, statisticsOf } from "./statistics.js";
 export { type Thaw, thaw } from "./thaw.js";
 export { THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js";

@@ -1,5 +1,5 @@
 import { linear, mul, neg, reduceMean, reshape, type Tensor, tanh } from "@permafrost/graph";
-import { frozen, gpt2Config, random, thaw } from "@permafrost/models";
+import { configOf, countsOf, frozen, gpt2Config, random, thaw } from "@permafrost/models";
 import { expect, it } from "vitest";
 import { stepCost } from "./step-cost.js";
 
@@ -23,6 +23,15 @@ it("counts the products of a step by hand", () => {
   expect(cost(thaw.outputOnly).flops).toBe(input + dense + attention + 2 * output);
   // frozen matrices have a gradient of what goes in, not of themselves; the task's numbers have none at all
   expect(cost().flops).toBe(2 * input + 2 * dense + 3 * attention + 3 * output);
+});
+
+it.each(["gpt2", "bert", "llama", "lstm_ln"] as const)("is what the counts of a %s say", (name) => {
+  const body = random(configOf(name, { layers: 2, width: 16 }));
+  for (const read of [1, 6])
+    for (const rule of [thaw.fpt, thaw.outputOnly, thaw.all]) {
+      const model = frozen(body, { ...task, output: { ...task.output, tokens: read } }, { thaw: rule });
+      expect(stepCost(model, 4).flops).toBe(4 * countsOf(model).flops.step);
+    }
 });
 
 it("counts what lies in memory", () => {
