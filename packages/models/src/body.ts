@@ -27,8 +27,10 @@ export interface LinearOptions {
   readonly transposed?: boolean;
 }
 
-/** What a body computes with: what its model was given, and products. */
+/** What a body computes with: what its model was given, noise and products. */
 export interface BodyContext extends ForwardContext {
+  /** Adds noise of a deviation while training, to each number plus or minus that; the identity otherwise, and whatever rate dropout has. */
+  noise(x: Tensor, deviation: number): Tensor;
   /**
    * x · `NAME.weight` + `NAME.bias` over the last axis. A body makes every product with one of its matrices here, so that
    * thawing methods reach it.

@@ -60,6 +60,35 @@ describe("draw()", () => {
         }
     });
 
+  it("draws a number or its opposite, as often", () => {
+    const x = draw({ kind: "bernoulli", value: 0.5 }, [100, 100], 7, "w");
+    expect(x.every((v) => v === 0.5 || v === -0.5)).toBe(true);
+    expect(Math.abs(mean(x))).toBeLessThan(0.02);
+  });
+
+  it("keeps as many as are asked for, each as likely, and as they were drawn", () => {
+    const of = { kind: "normal", mean: 0, std: 1 } as const;
+    const whole = draw(of, [40, 50], 7, "w");
+    const kept = new Float64Array(4);
+    for (let seed = 0; seed < 40; seed++) {
+      const x = draw({ kind: "sparse", of, density: 0.1 }, [40, 50], seed, "w");
+      expect(x.filter((v) => v !== 0)).toHaveLength(200);
+      x.forEach((v, i) => {
+        if (v !== 0) kept[Math.floor(i / 500)]!++;
+        if (v !== 0 && seed === 7) expect(v).toBe(whole[i]);
+      });
+    }
+    // 2,000 in each quarter, give or take four deviations
+    expect(kept.every((count) => Math.abs(count - 2000) < 4 * Math.sqrt(2000 * 0.9 * 0.75))).toBe(true);
+    expect(draw({ kind: "sparse", of, density: 1e-9 }, [3], 0, "w").filter((v) => v !== 0)).toHaveLength(1);
+  });
+
+  it("draws no ring that is not square", () => {
+    expect(() => draw({ kind: "ring", value: 1 }, [2, 3], 0, "w")).toThrow(
+      "as a ring: it is no square matrix",
+    );
+  });
+
   it("gives a name the same values whatever else is drawn, and other names and seeds others", () => {
     const one = (seed: number, name: string) => draw({ kind: "normal", mean: 0, std: 1 }, [3], seed, name);
     expect(one(0, "a")).toEqual(one(0, "a"));

@@ -13,7 +13,24 @@ const draws: { readonly [K in Initializer["kind"]]: Draw<K> } = {
   normal: ({ mean, std }, shape, random) => random().fillNormal(new Float32Array(sizeOf(shape)), mean, std),
   uniform: ({ low, high }, shape, random) => random().fillUniform(new Float32Array(sizeOf(shape)), low, high),
   orthogonal: ({ gain }, shape, random) => orthogonal(gain, shape, random()),
+  bernoulli({ value }, shape, random) {
+    const { bits } = random();
+    return new Float32Array(sizeOf(shape)).map(() => (bits() < 0 ? -value : value));
+  },
+  ring: ({ value }, shape) => ring(value, shape),
+  sparse({ of, density }, shape, random) {
+    const stream = random();
+    return thin(
+      drawn(of, shape, () => stream),
+      density,
+      stream,
+    );
+  },
 };
+
+/** What a row of the table gives. */
+const drawn = (init: Initializer, shape: Shape, random: () => ReturnType<typeof generator>): Float32Array =>
+  (draws[init.kind] as Draw<typeof init.kind>)(init as never, shape, random);
 
 /**
  * Initial values of a parameter, row-major: a pure function of (seed, name), whatever else is drawn.
@@ -21,7 +38,7 @@ const draws: { readonly [K in Initializer["kind"]]: Draw<K> } = {
  * @throws RangeError unless the seed is a whole number from 0.
  */
 export function draw(init: Initializer, shape: Shape, seed: number, name: string): Float32Array {
-  return (draws[init.kind] as Draw<typeof init.kind>)(init as never, shape, () => generator(seed, name));
+  return drawn(init, shape, () => generator(seed, name));
 }
 
 /** Rows or columns, whichever are fewer, of length `gain` and at right angles, uniformly at random (Saxe et al. 2014). */
@@ -45,6 +62,25 @@ function orthogonal(gain: number, shape: Shape, random: ReturnType<typeof genera
     for (let j = 0; j < columns; j++)
       result[i * columns + j] = gain * (rows < columns ? vectors[i]![j]! : vectors[j]![i]!);
   return result;
+}
+
+/** Each unit hears the one before, and the first the last. */
+function ring(value: number, shape: Shape): Float32Array {
+  const [rows, columns] = shape as [number, number];
+  if (shape.length !== 2 || rows !== columns)
+    throw new RangeError(`Cannot draw ${showShape(shape)} as a ring: it is no square matrix`);
+  const result = new Float32Array(rows * rows);
+  for (let i = 0; i < rows; i++) result[i * rows + ((i + rows - 1) % rows)] = value;
+  return result;
+}
+
+/** Keeps a share of the values, at least one, and zeroes the others: each has the chance of what is still wanted among what is left. */
+function thin(values: Float32Array, density: number, { bits }: ReturnType<typeof generator>): Float32Array {
+  let wanted = Math.max(1, Math.round(density * values.length));
+  for (let i = 0; i < values.length; i++)
+    if ((bits() >>> 0) * 2 ** -32 * (values.length - i) < wanted) wanted--;
+    else values[i] = 0;
+  return values;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -7,6 +7,16 @@ const f = fields(
 );
 
 describe("fields()", () => {
+  it("reads what has another name", () => {
+    const other = fields({ sr: 0.5, lr: null, leak: 1 }, "build a body", { sr: "radius", lr: "leak" });
+    expect(other.share("radius")).toBe(0.5);
+    expect(other.share("leak")).toBe(1);
+    expect(() => other.count("radius")).toThrow('expected "sr" in its config to be a whole number');
+    expect(() => fields({ sr: 1, radius: 2 }, "build a body", { sr: "radius" })).toThrow(
+      'Cannot build a body: its config has both "sr" and "radius", which are one; leave one of them out',
+    );
+  });
+
   it("reads what is there, and falls back where nothing is", () => {
     expect(f.count("n")).toBe(3);
     expect(f.count("none", 7)).toBe(7);

@@ -10,28 +10,54 @@ export interface Fields {
   positive(key: string, fallback?: number): number;
   /** A finite number from 0. */
   scale(key: string, fallback?: number): number;
+  /** A number above 0 and up to 1: a share of something, of which there is some. */
+  share(key: string, fallback?: number): number;
   /** A probability in [0, 1): how often dropout drops. */
   rate(key: string, fallback?: number): number;
   /** True or false. */
   flag(key: string, fallback?: boolean): boolean;
   /** One of the names in a table; what stands there. */
   choice<T>(key: string, table: Readonly<Record<string, T>>, fallback?: string): T;
+  /** A number above 0; undefined where null is written. A key that is missing has its fallback. */
+  optional(key: string, fallback?: number): number | undefined;
   /** Whatever is there. */
   raw(key: string): unknown;
   /** @throws RangeError saying which value was found and what was expected. */
   fail(key: string, expected: string): never;
 }
 
-/** @param attempt what the config is read for: `build a gpt2 body` */
-export function fields(config: BodyConfig, attempt: string): Fields {
-  const raw = (key: string) => (Object.hasOwn(config, key) ? config[key] : undefined) ?? undefined;
+/**
+ * @param attempt what the config is read for: `build a gpt2 body`
+ * @param spellings other names of keys: `{ sr: "spectral_radius" }`. Default: none.
+ * @throws RangeError where a config has a value under two names of one key.
+ */
+export function fields(
+  config: BodyConfig,
+  attempt: string,
+  spellings: Readonly<Record<string, string>> = {},
+): Fields {
+  const spelled = new Map<string, string>();
+  for (const name of Object.getOwnPropertyNames(config)) {
+    if ((config[name] ?? undefined) === undefined) continue;
+    const key = Object.hasOwn(spellings, name) ? spellings[name]! : name;
+    const other = spelled.get(key);
+    if (other !== undefined)
+      throw new RangeError(
+        `Cannot ${attempt}: its config has both "${other}" and "${name}", which are one; leave one of them out`,
+      );
+    spelled.set(key, name);
+  }
+  const raw = (key: string) => {
+    const name = spelled.get(key) ?? key;
+    return (Object.hasOwn(config, name) ? config[name] : undefined) ?? undefined;
+  };
   const fail = (key: string, expected: string): never => {
     const value = raw(key);
     // what JSON cannot say, a number can
     const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
     const found = value === undefined ? "nothing" : shorten(text);
     throw new RangeError(
-      `Cannot ${attempt}: expected "${key}" in its config to be ${expected}, found ${found}`,
+      `Cannot ${attempt}: expected "${spelled.get(key) ?? key}" in its config to be ${expected}, found ${found}`,
     );
   };
   const read = <T>(
@@ -55,6 +81,13 @@ export function fields(config: BodyConfig, attempt: string): Fields {
       read(key, fallback, "a number above 0", (x) => Number.isFinite(x) && (x as number) > 0),
     scale: (key, fallback) =>
       read(key, fallback, "a number from 0", (x) => Number.isFinite(x) && (x as number) >= 0),
+    share: (key, fallback) =>
+      read(
+        key,
+        fallback,
+        "a number above 0, up to 1",
+        (x) => Number.isFinite(x) && 0 < (x as number) && (x as number) <= 1,
+      ),
     rate: (key, fallback) =>
       read(
         key,
@@ -62,6 +95,10 @@ export function fields(config: BodyConfig, attempt: string): Fields {
         "a number from 0 to below 1",
         (x) => Number.isFinite(x) && 0 <= (x as number) && (x as number) < 1,
       ),
+    optional(key, fallback) {
+      if (Object.hasOwn(config, key) && config[key] === null) return undefined;
+      return fallback === undefined && raw(key) === undefined ? undefined : this.positive(key, fallback);
+    },
     flag: (key, fallback) => read(key, fallback, "true or false", (x) => typeof x === "boolean"),
     choice: (key, table, fallback) => {
       const names = Object.keys(table);

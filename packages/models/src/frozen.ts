@@ -8,6 +8,7 @@ import { checkOptions, type FrozenOptions } from "./frozen-options.js";
 import { bodyContext } from "./linear.js";
 import type { Model, ModelInput, ModelParameter, ModelTask } from "./model.js";
 import { newLayers } from "./new-layers.js";
+import { type NoisyContext, noiseOf } from "./noise.js";
 import { openBody } from "./open-body.js";
 import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
@@ -84,9 +85,10 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
   };
 }
 
-function withRate(context: ForwardContext, rate: number | undefined): ForwardContext {
+function withRate(context: ForwardContext, rate: number | undefined): NoisyContext {
   const dropout = (x: Tensor, own: number) => (own === 0 ? x : context.dropout(x, own));
-  return { ...context, dropout: rate === undefined ? dropout : (x) => dropout(x, rate) };
+  const noise = noiseOf(context);
+  return { ...context, noise, dropout: rate === undefined ? dropout : (x) => dropout(x, rate) };
 }
 
 function rowsOf(values: Float32Array, { shape, rows }: Parameter, tokens: number): Float32Array {

@@ -30,6 +30,26 @@ export type Initializer =
       readonly kind: "orthogonal";
       /** Their length. */
       readonly gain: number;
+    }
+  | {
+      /** A number or its opposite, at even odds. */
+      readonly kind: "bernoulli";
+      /** That number. */
+      readonly value: number;
+    }
+  | {
+      /** A square matrix in which each row has one number: that of the row before, and of the last row in the first. */
+      readonly kind: "ring";
+      /** That number. */
+      readonly value: number;
+    }
+  | {
+      /** Values of which all but a share are zero. */
+      readonly kind: "sparse";
+      /** How the others are drawn. */
+      readonly of: Initializer;
+      /** What share of them is kept, above 0 and up to 1; which ones, chance decides, but not how many. */
+      readonly density: number;
     };
 
 /** Rows `[start, end)` of a table. */
@@ -52,6 +72,8 @@ export interface Parameter {
   readonly roleLabel?: string;
   /** How its values are drawn where there is no checkpoint. */
   readonly init: Initializer;
+  /** Square matrices only: what the spectral radius becomes once all else is drawn, by scaling. Default: it is as it was drawn. */
+  readonly spectralRadius?: number;
   /** Tables only: which rows a sequence of so many tokens uses. The others are neither kept nor trained. Default: all. */
   readonly rows?: (tokens: number) => RowRange;
   /** True where what it gives is added to the residual stream, and upstream may scale its init down by √(2 · layers). Default false. */

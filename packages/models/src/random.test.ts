@@ -67,7 +67,8 @@ describe("random()", () => {
     ],
     esn: [
       { input_size: 30, hidden_size: 100, spectral_radius: 0.7 },
-      { W: 0.7 / Math.sqrt(100), W_in: 0.5 },
+      // W has a radius, not a deviation
+      { W_in: 0.5, b: 0.2 },
     ],
   };
   for (const [model_type, [sizes, deviations]] of Object.entries(upstream))

@@ -57,6 +57,12 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
     config,
     names: () => [...parameters.keys()],
     describe: (name) => ({ dtype: "F32", shape: find(name).shape }),
-    read: async (name) => draw(initOf(find(name)), find(name).shape, seed, name),
+    async read(name) {
+      const parameter = find(name);
+      const values = draw(initOf(parameter), parameter.shape, seed, name);
+      if (parameter.spectralRadius === undefined) return values;
+      const { scaleToRadius } = await import("./spectral-radius.js");
+      return scaleToRadius(values, parameter.spectralRadius, `"${name}" of ${origin}`);
+    },
   };
 }

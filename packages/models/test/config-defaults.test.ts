@@ -9,7 +9,7 @@ const SIZES: Readonly<Record<string, BodyConfig>> = {
   lstm: lstmSizes,
   lstm_ln: lstmSizes,
   lstm_star: lstmSizes,
-  esn: { input_size: 12, hidden_size: 12 },
+  esn: { input_size: 12, hidden_size: 12, num_layers: 2 },
 };
 
 const torchLstm = { layer_norm_eps: 1e-6, bias: true, bidirectional: false, proj_size: 0, dropout: 0 };
@@ -27,7 +27,21 @@ const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
   lstm_ln: { ...torchLstm, layer_norm: true, residual: false, max_position_embeddings: 0 },
   lstm_star: { ...torchLstm, layer_norm: true, residual: true, max_position_embeddings: 1024 },
   // ours: no leak, and a radius just below one
-  esn: { leak_rate: 1, spectral_radius: 0.9 },
+  esn: {
+    leak_rate: 1,
+    spectral_radius: 0.9,
+    activation: "tanh",
+    recurrent_matrix: "normal",
+    density: 1,
+    input_matrix: "normal",
+    input_density: 1,
+    input_scaling: 0.5,
+    inter_scaling: 0.5,
+    bias_scaling: 0.2,
+    state_noise: 0,
+    arrangement: "series",
+    washout: null,
+  },
 };
 
 /** Another value of each key that makes another body; no body here knows what the keys in `ONLY` say but by default. */
@@ -71,6 +85,16 @@ const OTHERS: BodyConfig = {
   rope_parameters: { rope_theta: 500 },
   leak_rate: 0.5,
   spectral_radius: 0.5,
+  activation: "relu",
+  recurrent_matrix: "uniform",
+  density: 0.1,
+  input_matrix: "bernoulli",
+  input_density: 0.1,
+  input_scaling: 0.1,
+  inter_scaling: 0.1,
+  bias_scaling: 0,
+  state_noise: 0.01,
+  arrangement: "parallel",
 };
 const ONLY: BodyConfig = {
   is_decoder: true,
@@ -78,6 +102,7 @@ const ONLY: BodyConfig = {
   bias: false,
   bidirectional: true,
   proj_size: 3,
+  washout: 100,
 };
 /** These turn a default around. */
 const TURNED = ["layer_norm", "residual"];
