@@ -152,6 +152,7 @@ export {
   crossEntropyLoss,
   type Evaluation,
   type Feed,
+  type FittedReadout,
   type LoopOptions,
   type Loss,
   type Mean,
@@ -159,6 +160,10 @@ export {
   NonFiniteError,
   openGradientProbe,
   profileStep,
+  type ReadoutFit,
+  type Ridge,
+  type RidgeOptions,
+  ridge,
   type Schedule,
   type Snapshot,
   type StepReport,
@@ -171,4 +176,5 @@ export {
   updateNorms,
   weightedMean,
 } from "@permafrost/trainer";
+export { type FitReadoutOptions, fitReadout } from "./fit-readout.js";
 export { type TrainOptions, train } from "./train.js";

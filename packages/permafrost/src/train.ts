@@ -10,9 +10,13 @@ import {
 } from "@permafrost/trainer";
 
 /** How a model is trained on a task. */
-export type TrainOptions = LoopAndTrainer & Pick<FeedOptions, "evaluation" | "padTo">;
+export type TrainOptions = LoopAndTrainer & Pick<FeedOptions, "evaluation" | "padTo" | "passExamples">;
 
-const FEEDING: OptionNames<Pick<FeedOptions, "evaluation" | "padTo">> = { evaluation: true, padTo: true };
+const FEEDING: OptionNames<Pick<FeedOptions, "evaluation" | "padTo" | "passExamples">> = {
+  evaluation: true,
+  padTo: true,
+  passExamples: true,
+};
 const OPTIONS = {
   ...Object.fromEntries(TRAIN_OPTION_NAMES.map((name) => [name, true])),
   ...FEEDING,
@@ -34,8 +38,8 @@ export function train(
   refuseUnknownOptions("train", options, OPTIONS);
   // features are not worth keeping where no training example comes again as it was
   const caching = isRepeated(task) ? {} : { cacheBytes: 0 };
-  const { padTo, evaluation, ...training } = options;
+  const { padTo, evaluation, passExamples, ...training } = options;
   const { batchSize, accumulate, seed } = training;
-  const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation }) };
+  const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation, passExamples }) };
   return trainOn(model, feed(task, feeding), { ...caching, ...training });
 }

@@ -48,6 +48,7 @@ export {
 export type { WasmFiles } from "./packages/packages.js";
 export type { WasmPaths } from "./packages/wasm-files.js";
 export {
+  loadForInference,
   openPredictor,
   type Prediction,
   type Predictor,

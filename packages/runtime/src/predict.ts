@@ -104,8 +104,12 @@ export async function openPredictor(model: Runnable, options: PredictorOptions =
   });
 }
 
-/** Loads a model's program; of products in whole numbers, what is too large for them is multiplied apart. */
-async function loadForInference(
+/**
+ * Loads a model's program that trains nothing; of products in whole numbers, what is too large for them is multiplied apart.
+ *
+ * @param program which takes what the model takes, of so many examples
+ */
+export async function loadForInference(
   device: Device,
   model: Runnable,
   batchSize: number,

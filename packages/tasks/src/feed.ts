@@ -5,6 +5,7 @@ import { exampleBuffer } from "./buffer.js";
 import { checkCount, checkList, checkTask, splitOf } from "./check.js";
 import { withValidation } from "./held-out.js";
 import type { SplitName, Task } from "./task.js";
+import { type TrainingPass, trainingPass } from "./training-pass.js";
 
 /** What an evaluation looks at. */
 export interface EvaluationOptions {
@@ -29,6 +30,8 @@ export interface FeedOptions {
   readonly padTo?: readonly number[];
   /** What is evaluated during training. */
   readonly evaluation?: EvaluationOptions;
+  /** Training examples of a pass: the first so many. Default: all, or 4,096 of an endless split. */
+  readonly passExamples?: number;
 }
 
 const EVALUATION: OptionNames<EvaluationOptions> = { split: true, examples: true };
@@ -38,10 +41,11 @@ const OPTIONS: OptionNames<FeedOptions> = {
   seed: true,
   padTo: true,
   evaluation: true,
+  passExamples: true,
 };
 
 /** A task's batches, as a trainer takes them. */
-export interface Feed {
+export interface Feed extends TrainingPass {
   /** Training batches from the one numbered `start` (0 is the first) on, each of `batchSize * accumulate` examples. */
   train(start: number): AsyncIterable<NumberedBatch>;
   /** Batches to select on, the same each time. */
@@ -59,6 +63,7 @@ export function feed(task: Task, options: FeedOptions): Feed {
   checkTask("feed a trainer", task);
   refuseUnknownOptions("feed a trainer", options, OPTIONS);
   const { batchSize, accumulate = 1, seed = 0, padTo = usualLengths(task), evaluation = {} } = options;
+  const { passExamples: examples } = options;
   refuseUnknownOptions("evaluate", evaluation, EVALUATION);
   checkCount("feed a trainer", "batchSize", batchSize);
   checkCount("feed a trainer", "accumulate", accumulate);
@@ -67,11 +72,13 @@ export function feed(task: Task, options: FeedOptions): Feed {
   splitOf(`train on ${task.name}`, task, "train");
   const divided = split === "validation" ? withValidation(task) : task;
   const trained = { batchSize: batchSize * accumulate, split: "train", seed, padTo } as const;
+  if (examples !== undefined) checkCount("feed a trainer", "passExamples", examples);
   const evaluated = { ...evaluation, split, batchSize, seed, padTo };
   const made: Feed = {
     train: (start) => batches(divided, { ...trained, start }),
     evaluation: () => evaluationBatches(divided, evaluated),
     split,
+    ...trainingPass(divided, { batchSize, seed, padTo, ...defined({ examples }) }),
   };
   made.train(0);
   made.evaluation();

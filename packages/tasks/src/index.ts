@@ -85,3 +85,4 @@ export type {
   TaskShape,
   TaskSplits,
 } from "./task.js";
+export type { TrainingPass } from "./training-pass.js";

@@ -15,6 +15,7 @@ import {
 } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
+import { padded } from "./padded.js";
 import { STEP_OPTIONS, type StepOptions, stepProgram } from "./step.js";
 
 /** A model's step for one number of tokens, on a device. */
@@ -103,12 +104,4 @@ async function cached(
   const features = await compute(batch);
   cache.keep(keys, features);
   return features;
-}
-
-/** Fills numbers up; a device takes full batches only. */
-function padded<A extends Float32Array | Int32Array>(numbers: A, length: number, filler = 0): A {
-  if (numbers.length === length) return numbers;
-  const full = new (numbers.constructor as new (length: number) => A)(length).fill(filler) as A;
-  full.set(numbers);
-  return full;
 }

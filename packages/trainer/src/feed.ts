@@ -1,6 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { grouped } from "@permafrost/common/numbers";
 import type { Batch } from "./batch.js";
+import type { HeldRows } from "./readout/held-rows.js";
 
 /** Batches one after the other. */
 export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
@@ -14,6 +15,10 @@ export interface Feed {
   train(start: number): Iterable<Batch> | AsyncIterable<Batch>;
   /** Batches to select on, not those of a test: the same each time. Default: there are none. */
   evaluation?(): Iterable<Batch> | AsyncIterable<Batch>;
+  /** All training examples, once, to solve for an output layer in closed form. Default: that cannot be done. */
+  pass?(): Iterable<Batch> | AsyncIterable<Batch>;
+  /** Of those, which λ is chosen on. Default: every fifth example; of fewer than five the last fifth of each. */
+  readonly heldOut?: HeldRows;
   /** What the split of `evaluation` is called. Default: it is not said. */
   readonly split?: string;
 }

@@ -14,6 +14,15 @@ export { squaredError } from "./measures/squared-error.js";
 export { noiseBatch } from "./noise-batch.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
+export type { RidgeTrial } from "./readout/choose-lambda.js";
+export {
+  type FitReadoutOptions,
+  type FittedReadout,
+  fitReadout,
+  type ReadoutFit,
+} from "./readout/fit-readout.js";
+export type { HeldRows } from "./readout/held-rows.js";
+export { type Ridge, type RidgeOptions, ridge } from "./readout/ridge.js";
 export type { Course, Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
 export { type StepOptions, type StepProgram, stepProgram } from "./step.js";

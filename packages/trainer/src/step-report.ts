@@ -1,7 +1,7 @@
 import type { Evaluation } from "./evaluation.js";
 import type { StepResult } from "./trainer.js";
 
-/** What is said of a step; with `evaluation` where one was due. */
+/** What is said of a step, or of the readout in closed form before the first, which is step 0; with `evaluation` where one was due. */
 export interface StepReport extends StepResult {
   /** Learning rate of the step. */
   readonly learningRate: number;

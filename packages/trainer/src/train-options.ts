@@ -1,6 +1,7 @@
 import type { OptionRules } from "@permafrost/common/known-options";
 import type { Signal } from "@permafrost/common/web";
 import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, WHOLE } from "./option-rules.js";
+import type { Ridge } from "./readout/ridge.js";
 import type { Schedule } from "./schedules.js";
 import type { StepReport } from "./step-report.js";
 import { STOP_RULES, type StopOptions } from "./stopping.js";
@@ -9,8 +10,13 @@ import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 
 /** How long to train, and how fast. */
 export interface LoopOptions extends StopOptions {
-  /** Steps to train for. */
-  readonly steps: number;
+  /**
+   * How the output layer comes by its values before the first step: `ridge(…)` solves for them in closed form, over the feed's `pass`. That is
+   * reported as step 0, with what it gives on a batch before anything else is trained. Default: they are as they were initialised.
+   */
+  readonly readout?: Ridge;
+  /** Steps to train for. Default: there is none; with `readout` 0, which leaves all else as it was initialised. */
+  readonly steps?: number;
   /** A number, or a function of the step, which counts from 1. Default 1e-3. */
   readonly learningRate?: number | Schedule;
   /**
@@ -37,6 +43,7 @@ export interface LoopOptions extends StopOptions {
 /** What each of them must be. */
 export const LOOP_RULES: OptionRules<LoopOptions> = {
   ...STOP_RULES,
+  readout: [(x) => (x as Ridge | null)?.name === "ridge", "a readout, such as ridge()"],
   steps: WHOLE,
   learningRate: RATE,
   reportEvery: COUNT,

@@ -7,15 +7,18 @@ import { agreementNotice } from "./agreement.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
 import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
+import { solvedReport } from "./readout/solved-report.js";
 import type { StepReport } from "./step-report.js";
 import { stopRule, type Verdict } from "./stopping.js";
 import { LOOP_RULES, type LoopOptions, TRAIN_RULES, type TrainOptions } from "./train-options.js";
 import { createTrainer, type Trainer } from "./trainer.js";
 import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 
-/** They have no default. */
-function checkSteps({ steps }: LoopOptions): void {
-  if (steps === undefined) throw new TypeError("Cannot train without steps: as in { steps: 1000 }");
+/** They have no default, but where the output layer is solved for: that may be all. */
+function stepsOf({ steps, readout }: LoopOptions): number {
+  if (steps !== undefined) return steps;
+  if (readout) return 0;
+  throw new TypeError("Cannot train without steps: as in { steps: 1000 }");
 }
 
 /**
@@ -31,7 +34,7 @@ export async function* train(
   options: TrainOptions,
 ): AsyncGenerator<StepReport, void, void> {
   checkOptions("train", options, TRAIN_RULES);
-  checkSteps(options);
+  stepsOf(options);
   checkFeed("train", feed);
   const trainer = await createTrainer(model, optionsOf<TrainerOptions>(options, TRAINER_RULES));
   try {
@@ -55,7 +58,7 @@ export async function* continueTraining(
   earlier: readonly Evaluation[] = [],
 ): AsyncGenerator<StepReport, void, void> {
   checkOptions("train", options, LOOP_RULES);
-  checkSteps(options);
+  stepsOf(options);
   checkFeed("train", feed);
   yield* loop(trainer, feed, options, earlier);
 }
@@ -67,7 +70,8 @@ async function* loop(
   options: LoopOptions,
   earlier: readonly Evaluation[],
 ): AsyncGenerator<StepReport, void, void> {
-  const { steps, learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal, pending } = options;
+  const { learningRate = 1e-3, reportEvery = 1, evaluateEvery, signal, pending, readout } = options;
+  const steps = stepsOf(options);
   const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
   const judge = stopRule(options, trainer.better);
   const evaluated = evaluating(trainer, feed, judge, signal);
@@ -79,6 +83,12 @@ async function* loop(
     yield made.report;
   }
   if (enough) return;
+  if (readout && trainer.step === 0) {
+    const solved = await solvedReport(trainer, feed, readout, signal);
+    const made = evaluateEvery === undefined ? { report: solved, enough: false } : await evaluated(solved);
+    yield made.report;
+    if (made.enough) return;
+  }
   const duration = durationNotice({ from: trainer.step, to: steps, ...defined({ evaluateEvery }) });
   const notice = (said: string | undefined) => said !== undefined && options.onNotice?.(said);
   const turn = turns();

@@ -9,16 +9,21 @@ import { checkBatch, microBatches } from "./batch-shape.js";
 import { checkModel } from "./check-model.js";
 import { diagnosisOf, NotFinite } from "./diagnosis.js";
 import { evaluator, type Look } from "./evaluator.js";
+import type { Batches } from "./feed.js";
 import { byName, layoutOf } from "./layout.js";
 import type { Better } from "./measures/measure.js";
 import { measureSet, ownOf, tally } from "./measures/measure-set.js";
 import { NonFiniteError } from "./non-finite-error.js";
 import { AMOUNT } from "./option-rules.js";
 import { createPrograms } from "./programs.js";
+import type { ReadoutFit } from "./readout/fit-readout.js";
+import type { HeldRows } from "./readout/held-rows.js";
+import type { Ridge } from "./readout/ridge.js";
 import { ACCUMULATED, COUNTED } from "./step.js";
 import { stepper } from "./stepper.js";
 import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 import { initialState, rateFactorsOf } from "./trainer-state.js";
+import { valued } from "./valued.js";
 
 /** What one step says. */
 export interface StepResult {
@@ -62,6 +67,8 @@ function rateOf(options: StepRate): number {
 export interface Trainer extends Look {
   /** What computes. */
   readonly device: Device;
+  /** Examples that go through at once. */
+  readonly batchSize: number;
   /** Where each thawed parameter lies. */
   readonly layout: Layout;
   /** Steps done. */
@@ -80,6 +87,14 @@ export interface Trainer extends Look {
    * later step that is reported says so, should that still be the case.
    */
   advance(batch: Batch, options: StepRate): Promise<void>;
+  /**
+   * Solves for the output layer in closed form, of features as they are now; all else that is trained stays as it is. It is no step.
+   *
+   * @param batches each example once, of up to `batchSize`
+   * @param heldOut as in the option of `fitReadout`
+   * @throws as `fitReadout` does; the state stays as it was.
+   */
+  fitReadout(batches: Batches, readout: Ridge, heldOut?: HeldRows): Promise<ReadoutFit>;
   /** Present values of the thawed parameters. */
   thawed(): Promise<Record<string, Float32Array>>;
   /** All that a training continues from. */
@@ -151,6 +166,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
     let done = 0;
     return {
       device: opened,
+      batchSize,
       layout,
       better: set.better,
       get step() {
@@ -185,6 +201,17 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
       async advance(batch, options) {
         await step(batch, done, rateOf(options), [], () => undefined);
         done++;
+      },
+      async fitReadout(batches, readout, heldOut) {
+        const { fitReadout } = await import("./readout/fit-readout.js");
+        const theta = (await state.read())["theta"]!;
+        const values = byName(theta, layout);
+        const present = valued(model, values);
+        const options = { device: opened, batchSize, ...defined({ storage, compute, heldOut }) };
+        const { model: _, thawed: __, ...fit } = await fitReadout(present, batches, readout, options);
+        for (const { name, start } of layout.entries) theta.set(fit.values[name] ?? [], start);
+        await state.write({ theta });
+        return fit;
       },
       predict: look.predict,
       ...(programs.outliers && { agreement: (batch: Batch) => agreement(batch, programs.outliers!) }),

@@ -1,0 +1,23 @@
+/** Whether λ is chosen on what a token was, rather than solved from it: by the number of its example, and its own among those read out. */
+export type HeldRows = (example: number, token: number) => boolean;
+
+/** One in so many is held out. */
+const ONE_IN = 5;
+
+/**
+ * Every fifth example; where there are fewer than five, the last fifth of what is read out of each, as of a long series.
+ *
+ * @param examples how many there are, if that is known; else at least how many
+ * @param tokens read out of each
+ */
+export function heldRows(examples: number, tokens: number): HeldRows {
+  return examples >= ONE_IN
+    ? (example) => example % ONE_IN === ONE_IN - 1
+    : (_, token) => token >= tokens - Math.floor(tokens / ONE_IN);
+}
+
+/** The last fifth of so many examples: of windows of one series, neighbours share tokens. */
+export const heldEnd =
+  (examples: number): HeldRows =>
+  (example) =>
+    example >= examples - Math.floor(examples / ONE_IN);

@@ -1,0 +1,36 @@
+import { quote } from "@permafrost/common/quote";
+import { showShape } from "@permafrost/graph";
+import type { Runnable } from "@permafrost/runtime";
+import { featuresOf } from "./features-program.js";
+import type { Solution } from "./solve-ridge.js";
+import { targetsOf } from "./target-rows.js";
+
+/** Where a solution goes. */
+interface OutputLayer {
+  /** Its values by the names of the layer's parameters. */
+  values(solution: Solution): Record<string, Float32Array>;
+}
+
+/** @throws TypeError if the model has no such layer, or it is frozen: its solution would be of no effect. */
+export function outputLayer(model: Runnable): OutputLayer {
+  const features = featuresOf(model, 1).shape.at(-1)!;
+  const targets = targetsOf(model.output);
+  const shapes = { "output.weight": [targets, features], "output.bias": [targets] };
+  for (const [name, shape] of Object.entries(shapes)) {
+    const parameter = model.parameters.find((each) => each.name === name);
+    if (!parameter || showShape(parameter.shape) !== showShape(shape))
+      throw new TypeError(
+        `Cannot solve for the output layer: expected a parameter ${quote(name)} of shape ${showShape(shape)}, found ${parameter ? showShape(parameter.shape) : "none"}`,
+      );
+    if (!parameter.thawed)
+      throw new TypeError(
+        `Cannot solve for the output layer: ${quote(name)} is frozen. Take a thaw rule that trains it, such as output-only`,
+      );
+  }
+  return {
+    values: ({ weights, bias }) => ({
+      "output.weight": Float32Array.from(weights),
+      "output.bias": Float32Array.from(bias),
+    }),
+  };
+}

@@ -1,0 +1,100 @@
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from "ml-matrix";
+import type { CrossProducts } from "./cross-products.js";
+
+/** An output layer in float64. */
+export interface Solution {
+  /** `[targets, features]` */
+  readonly weights: Float64Array;
+  /** `[targets]` */
+  readonly bias: Float64Array;
+}
+
+/** What rounding leaves of one. */
+const EPSILON = 2 ** -52;
+
+/**
+ * Solves (XᵀX + λ) W = XᵀY, by Cholesky's decomposition; where rounding would decide, by eigenvalues, of which those that are lost in
+ * rounding even with λ are left out: the smallest such weights.
+ *
+ * @throws RangeError if λ is 0 and the features are linearly dependent.
+ */
+export function solveRidge(sums: CrossProducts, lambda: number): Solution {
+  const { features, width, means } = sums;
+  const right = blockOf(sums, features, width);
+  const gram = gramOf(sums, lambda);
+  const cholesky = new CholeskyDecomposition(gram);
+  const dependent = dependentOf(gram, cholesky);
+  if (dependent >= 0 && lambda === 0)
+    throw new RangeError(
+      `Cannot solve for the output layer with λ = 0: the ${features} features of ${sums.rows} tokens are linearly dependent (number ${dependent} is a sum of those before). Take a λ above 0, such as 1e-6, or more examples`,
+    );
+  const solved = dependent < 0 ? cholesky.solve(right) : smallest(gram, right);
+  const targets = width - features;
+  const weights = new Float64Array(targets * features);
+  const bias = means.slice(features);
+  for (let k = 0; k < targets; k++)
+    for (let i = 0; i < features; i++) {
+      weights[k * features + i] = solved.get(i, k);
+      bias[k]! -= solved.get(i, k) * means[i]!;
+    }
+  return { weights, bias };
+}
+
+/** XᵀX + λ, whole. */
+function gramOf(sums: CrossProducts, lambda: number): Matrix {
+  const { features, width, products } = sums;
+  const gram = Matrix.zeros(features, features);
+  for (let i = 0; i < features; i++)
+    for (let j = i; j < features; j++) {
+      const value = products[i * width + j]! + (i === j ? lambda : 0);
+      gram.set(i, j, value);
+      gram.set(j, i, value);
+    }
+  return gram;
+}
+
+/** Columns of the products of the features with what lies in `[start, end)`. */
+function blockOf({ features, width, products }: CrossProducts, start: number, end: number): Matrix {
+  const block = Matrix.zeros(features, end - start);
+  for (let i = 0; i < features; i++)
+    for (let j = start; j < end; j++) block.set(i, j - start, products[i * width + j]!);
+  return block;
+}
+
+/** The first row of which no more is left than rounding leaves, once those before are taken out of it; -1 if there is none. */
+function dependentOf(gram: Matrix, { lowerTriangularMatrix: lower }: CholeskyDecomposition): number {
+  const least = gram.rows * EPSILON;
+  for (let i = 0; i < gram.rows; i++) if (!(lower.get(i, i) ** 2 > least * gram.get(i, i))) return i;
+  return -1;
+}
+
+/** The solution of least norm. */
+function smallest(gram: Matrix, right: Matrix): Matrix {
+  const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(gram, {
+    assumeSymmetric: true,
+  });
+  const least = gram.rows * EPSILON * Math.max(...values);
+  const turned = vectors.transpose().mmul(right);
+  for (const [i, value] of values.entries()) turned.mulRow(i, value > least ? 1 / value : 0);
+  return vectors.mmul(turned);
+}
+
+/** Mean squared error of a solution, a target of a row, on rows that it was not made of. */
+export function errorOn(held: CrossProducts, { weights, bias }: Solution): number {
+  const { features, width, means, products } = held;
+  const targets = width - features;
+  const product = (i: number, j: number) => products[i <= j ? i * width + j : j * width + i]!;
+  let sum = 0;
+  for (let k = 0; k < targets; k++) {
+    const row = weights.subarray(k * features, (k + 1) * features);
+    let [square, offset] = [product(features + k, features + k), means[features + k]! - bias[k]!];
+    for (let i = 0; i < features; i++) {
+      let inner = product(i, i) * row[i]!;
+      for (let j = i + 1; j < features; j++) inner += 2 * products[i * width + j]! * row[j]!;
+      square += row[i]! * (inner - 2 * product(i, features + k));
+      offset -= row[i]! * means[i]!;
+    }
+    sum += square + held.weight * offset * offset;
+  }
+  return sum / (held.weight * targets);
+}
