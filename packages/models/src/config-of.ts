@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { checkOptions } from "@permafrost/common/known-options";
 import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
 import { SIZE_NAMES, SIZE_RULES, type SizeName, type Sizes } from "./sizes.js";
@@ -49,7 +50,15 @@ export function sizeNamesOf({ layersKey, sizeKeys }: Architecture): readonly Siz
 
 /** Those of them that have no default. */
 export function requiredSizesOf(architecture: Architecture): readonly SizeName[] {
-  return sizeNamesOf(architecture).filter((name) => name === "layers" || name === "width");
+  const { oneLayer = false } = architecture.sizeKeys ?? {};
+  return sizeNamesOf(architecture).filter((name) => name === "width" || (name === "layers" && !oneLayer));
+}
+
+/** The sizes that a config has. */
+export function sizesIn(config: BodyConfig, { layersKey, sizeKeys }: Architecture): Sizes {
+  const keys: Readonly<Record<string, unknown>> = { ...sizeKeys, layers: layersKey };
+  const found = SIZE_NAMES.map((name) => [name, config[String(keys[name])] ?? undefined]);
+  return defined(Object.fromEntries(found));
 }
 
 function configWith({ name, layersKey, sizeKeys }: Architecture, sizes: Sizes): BodyConfig {
@@ -60,6 +69,7 @@ function configWith({ name, layersKey, sizeKeys }: Architecture, sizes: Sizes): 
     width,
     heads,
     inputWidth: width,
+    keyValueHeads: heads,
     ...(!keys.feedForwardFollows && { feedForwardWidth: 4 * width }),
     ...sizes,
   };

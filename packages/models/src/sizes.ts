@@ -44,6 +44,8 @@ export interface SizeKeys extends Readonly<Partial<Record<Exclude<SizeName, "lay
   readonly headWidth?: string;
   /** Whether the config takes 4 · width inside the feed-forward by itself. Default false. */
   readonly feedForwardFollows?: boolean;
+  /** Whether there is one layer unless something else is said. Default false: layers must be given. */
+  readonly oneLayer?: boolean;
 }
 
 /** The keys that most of Hugging Face's transformers have. */

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { configOf } from "./config-of.js";
+import { countsOf } from "./counts.js";
+import { frozen } from "./frozen.js";
+import { type CountName, match } from "./match.js";
+import type { ModelTask } from "./model.js";
+import { random } from "./random.js";
+import { thaw } from "./thaw.js";
+import type { BodyConfig } from "./weight-source.js";
+
+const task = (tokens = 4, read = tokens): ModelTask => ({
+  input: { kind: "values", tokens, dim: 2 },
+  output: { tokens: read, labels: 1, classes: 2 },
+});
+const gpt2 = (layers: number, width: number, tokens?: number) =>
+  frozen(random(configOf("gpt2", { layers, width })), task(tokens));
+/** Layers, width and miss in per cent, rounded as the table of the widths is. */
+const found = (body: BodyConfig | "lstm", to: ReturnType<typeof gpt2>, by: CountName = "frozen") => {
+  const { layers, width, missPercent } = match(body as BodyConfig, { to, by, tolerance: 0.011 });
+  return [layers, width, Number(missPercent.toFixed(1)) + 0];
+};
+
+// widths that match the frozen weights of a GPT-2
+describe.each([
+  [12, 768, { same: [18, 768, 0], layers: [3259, 2305, 1882], deep: [12, 941, 0.1], gru: 1086, units: 9212 }],
+  [
+    24,
+    1024,
+    { same: [36, 1024, 0], layers: [6146, 4346, 3548], deep: [24, 1254, 0], gru: 1448, units: 17376 },
+  ],
+  [2, 64, { same: [3, 64, 0.4], layers: [111, 78, 64], deep: [2, 78, -0.9], gru: 91, units: 307 }],
+  [2, 128, { same: [3, 128, 0.2], layers: [222, 157, 128], deep: [2, 157, 0.3], gru: 181, units: 620 }],
+  [4, 256, { same: [6, 256, 0.1], layers: [627, 444, 362], deep: [4, 313, -0.3], gru: 362, units: 1768 }],
+])("to a GPT-2 of %i layers × %i, by frozen weights", (layers, width, expected) => {
+  const to = gpt2(layers, width);
+  const lstmOf = (num_layers: number) => ({ model_type: "lstm", num_layers });
+
+  it("an LSTM of the same width has half as many layers again", () => {
+    expect(found("lstm", to)).toEqual(expected.same);
+  });
+
+  it.each([1, 2, 3])("an LSTM of %i layers is wider", (n) => {
+    expect(found(lstmOf(n), to).slice(0, 2)).toEqual([n, expected.layers[n - 1]]);
+  });
+
+  it("an LSTM of as many layers is wider", () => {
+    expect(found(lstmOf(layers), to)).toEqual(expected.deep);
+  });
+
+  it("a reservoir has units", () => {
+    // its biases are counted, too
+    expect(found({ model_type: "esn", input_size: 16 }, to).slice(0, 2)).toEqual([1, expected.units]);
+  });
+});
+
+describe("match()", () => {
+  // forward, all tokens read out
+  it.each([
+    [10, 942],
+  ])("by FLOPs, of %i tokens, an LSTM of twelve layers is %i wide", (tokens, width) => {
+    const to = gpt2(12, 768, tokens);
+    const matched = match({ model_type: "lstm", num_layers: 12 }, { to, by: "flops" });
+    expect(matched.width).toBe(width);
+    expect(matched.wanted).toBe(countsOf(to).flops.forward);
+  });
+
+  it("gives what random draws, and counts as it says", () => {
+    const to = gpt2(2, 128);
+    for (const by of ["frozen", "thawed", "total", "flops", "state"] as const) {
+      const { config, count, wanted, missPercent } = match("lstm", { to, by });
+      const counts = countsOf(frozen(random(config), task()));
+      const of = ({ flops, ...others }: typeof counts) => ({ ...others, flops: flops.forward })[by];
+      expect(of(counts)).toBe(count);
+      expect(of(countsOf(to))).toBe(wanted);
+      expect(missPercent).toBeCloseTo((100 * (count - wanted)) / wanted, 10);
+      expect(Math.abs(missPercent)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("matches a transformer to an LSTM, with heads of 64 where that will do", () => {
+    const to = frozen(random(configOf("lstm", { layers: 6, width: 256 })), task());
+    expect(match("gpt2", { to, by: "frozen" })).toMatchObject({ layers: 4, width: 256 });
+    const deep = match({ model_type: "gpt2", n_layer: 6 }, { to, by: "frozen" });
+    expect([deep.layers, deep.width % 2]).toEqual([6, 0]);
+    const eight = match({ model_type: "llama", num_attention_heads: 6 }, { to, by: "frozen" });
+    expect(eight.width % 6).toBe(0);
+    expect(eight.config["num_attention_heads"]).toBe(6);
+  });
+
+  it("keeps what the config says, and has positions for the task", () => {
+    const to = gpt2(2, 64);
+    const kept = match({ model_type: "lstm", hidden_size: 64, dropout: 0.5 }, { to, by: "frozen" });
+    expect(kept).toMatchObject({ layers: 3, config: { dropout: 0.5, input_size: 64 } });
+    const long = frozen(random(configOf("lstm", { layers: 3, width: 64 })), task(700, 1));
+    expect(match("bert", { to: long, by: "frozen" }).config["max_position_embeddings"]).toBe(700);
+  });
+
+  it("is of as many layers where no number of layers of that width will do", () => {
+    expect(match("lstm", { to: gpt2(3, 768), by: "frozen" })).toMatchObject({ layers: 3, width: 941 });
+    // and of others where that will not do either
+    const small = match("lstm", { to: gpt2(1, 24), by: "frozen" });
+    expect(Math.abs(small.missPercent)).toBeLessThanOrEqual(1);
+  });
+
+  it("thaws by the rule of the other, or another", () => {
+    const options = { thaw: thaw.all };
+    const to = frozen(random(configOf("gpt2", { layers: 2, width: 64 })), task(), options);
+    const { config, count } = match("lstm", { to, by: "thawed" });
+    expect(countsOf(frozen(random(config), task(), options)).thawed).toBe(count);
+    const own = frozen(random(configOf("gpt2", { layers: 2, width: 64 })), task(), {
+      thaw: ({ name }) => name.startsWith("output"),
+    });
+    expect(() => match("lstm", { to: own, by: "thawed" })).toThrow("say with thaw what this one is to");
+    expect(match("lstm", { to: own, by: "thawed", thaw: "output-only" }).width).toBe(64);
+  });
+
+  it("says how far off the nearest is", () => {
+    const options = { to: gpt2(2, 64), by: "frozen" } as const;
+    const fixed = { model_type: "lstm", num_layers: 2, hidden_size: 64 };
+    expect(() => match(fixed, options)).toThrow("2 layers of width 64, has 66,560, 33.1 % less than 99,456");
+  });
+
+  it("refuses what makes no sense", () => {
+    const to = gpt2(1, 8);
+    const by = "frozen";
+    expect(() => match("lstn" as "lstm", { to, by })).toThrow('nearest is "lstm"');
+    expect(() => match("lstm", { to, by: "weights" as "frozen" })).toThrow(
+      'Cannot match lstm: expected by to be one of frozen, thawed, total, flops, state, found "weights"',
+    );
+    expect(() => match("lstm", { to } as never)).toThrow("expected by to be one of");
+    expect(() => match("lstm", { by } as never)).toThrow("expected to to be a model");
+    expect(() => match("lstm", undefined as never)).toThrow("expected an object of options");
+    expect(() => match("lstm", { to, by, tolerence: 1 } as never)).toThrow('the nearest is "tolerance"');
+    expect(() =>
+      match({ model_type: "llama", num_attention_heads: 3, num_key_value_heads: 2 }, { to, by }),
+    ).toThrow('expected "num_key_value_heads" in its config to be a divisor');
+    const none = frozen(random(configOf("gpt2", { layers: 1, width: 8 })), task(), { thaw: thaw.all });
+    expect(() => match("lstm", { to: none, by })).toThrow("Cannot match lstm by frozen: gpt2 has none");
+  });
+});
