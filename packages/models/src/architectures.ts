@@ -1,3 +1,4 @@
+import { listed } from "@permafrost/common/listed";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { bert } from "./bodies/bert.js";
@@ -9,6 +10,7 @@ import { layerNormLstm, lstm, starLstm } from "./bodies/lstm.js";
 import { t5 } from "./bodies/t5.js";
 import { vit } from "./bodies/vit.js";
 import type { Body } from "./body.js";
+import { families } from "./families.js";
 import { shorten } from "./fields.js";
 import { relatives } from "./relatives.js";
 import { RECURRENT_KEYS, type SizeKeys, TRANSFORMER_KEYS } from "./sizes.js";
@@ -75,6 +77,7 @@ export const architectures = {
     layersKey: "num_hidden_layers",
     sizeKeys: { ...TRANSFORMER_KEYS, keyValueHeads: "num_key_value_heads" },
   },
+  ...families,
   lstm: { name: "lstm", body: lstm, layersKey: "num_layers", sizeKeys: RECURRENT_KEYS },
   lstm_ln: { name: "lstm_ln", body: layerNormLstm, layersKey: "num_layers", sizeKeys: RECURRENT_KEYS },
   lstm_star: {
@@ -83,28 +86,75 @@ export const architectures = {
     layersKey: "num_layers",
     sizeKeys: { ...RECURRENT_KEYS, maxTokens: "max_position_embeddings" },
   },
-  esn: { name: "esn", body: esn, sizeKeys: RECURRENT_KEYS },
+  esn: {
+    name: "esn",
+    body: esn,
+    sizeKeys: { ...RECURRENT_KEYS, layers: "num_layers", oneLayer: true },
+  },
 } as const satisfies Readonly<Record<string, BuiltIn>>;
 
 /** Name of an architecture. */
 export type ArchitectureName = keyof typeof architectures;
 
 /**
- * The architecture that a config asks for, by its `model_type`; where it has none, by the first of its `architectures`.
+ * The architecture that a config asks for, by its `model_type`; where it has none, by the first of its `architectures`. Of a model of
+ * several parts, that of the one part that is known.
  *
  * @param given one from outside, which is taken whatever the config says
- * @throws RangeError for one that is not in the table, listing those that are, and naming the nearest.
+ * @throws RangeError for one that is not in the table, listing those that are, and naming the nearest; for several that are.
  */
 export function architectureOf(config: BodyConfig, given?: Architecture): Architecture {
-  if (given) return given;
+  return partOf(config, given).architecture;
+}
+
+/** Keys under which the config of a model of several parts has those of its parts. */
+const PARTS = ["text_config", "vision_config", "encoder"];
+
+/** An architecture, and what of a config describes its body. */
+interface Part {
+  readonly architecture: Architecture;
+  readonly config: BodyConfig;
+}
+
+/**
+ * The part of a config that describes a body: all of it, or what it has under `text_config` and the like.
+ *
+ * @throws RangeError as `architectureOf` does.
+ */
+export function partOf(config: BodyConfig, given?: Architecture): Part {
   const said = kindIn(config);
-  const name = said === undefined ? undefined : nameIn(Object.keys(architectures), said);
-  if (name !== undefined) return architectures[name as ArchitectureName];
-  const known = Object.keys(architectures).join(", ");
+  if (given) {
+    const own = said === given.name ? undefined : partsIn(config).find((part) => kindIn(part) === given.name);
+    return { architecture: given, config: own ?? config };
+  }
+  const known = builtIn(said);
+  if (known) return { architecture: known, config };
+  const parts = partsIn(config).flatMap((part) => {
+    const architecture = builtIn(kindIn(part));
+    return architecture ? [{ architecture, config: part }] : [];
+  });
+  if (parts.length > 1)
+    throw new RangeError(
+      `Cannot build a body: the config has several, ${listed(parts.map(({ architecture }) => `"${architecture.name}"`))}; choose one of them with the option architecture`,
+    );
+  const [part] = parts;
+  if (part) return part;
+  const names = Object.keys(architectures).join(", ");
   const found = said === undefined ? shorten(JSON.stringify(config["model_type"]) ?? "none") : quote(said);
   throw new RangeError(
-    `Cannot build a body: expected the config's "model_type" to be one of ${known}, found ${found}${hintFor(said)}`,
+    `Cannot build a body: expected the config's "model_type" to be one of ${names}, found ${found}${hintFor(said)}`,
   );
+}
+
+const partsIn = (config: BodyConfig): readonly BodyConfig[] =>
+  PARTS.flatMap((key) => {
+    const part = Object.hasOwn(config, key) ? config[key] : undefined;
+    return typeof part === "object" && part !== null ? [part as BodyConfig] : [];
+  });
+
+function builtIn(said: string | undefined): Architecture | undefined {
+  const name = said === undefined ? undefined : nameIn(Object.keys(architectures), said);
+  return name === undefined ? undefined : architectures[name as ArchitectureName];
 }
 
 /** What a config says it is of: its `model_type`, else the first class in its `architectures`. */
@@ -145,5 +195,6 @@ function hintFor(said: string | undefined): string {
  * @throws RangeError for an unknown architecture, or a value that makes no sense.
  */
 export function bodyOf(config: BodyConfig, architecture?: Architecture): Body {
-  return architectureOf(config, architecture).body(config);
+  const part = partOf(config, architecture);
+  return part.architecture.body(part.config);
 }

@@ -1,7 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Account, accountFor } from "./account.js";
-import { type Architecture, bodyOf } from "./architectures.js";
+import { type Architecture, partOf } from "./architectures.js";
 import type { Body } from "./body.js";
 import type { WeightSource } from "./weight-source.js";
 
@@ -36,12 +36,13 @@ export function openBody(source: WeightSource, options: BodyOptions = {}): Opene
       `Cannot open a body: expected a source of weights, such as random(config) or await fromFolder(path), found ${found(source)}`,
     );
   const { architecture } = options;
-  const body = bodyOf(source.config, architecture);
+  const part = partOf(source.config, architecture);
+  const body = part.architecture.body(part.config);
   const account = accountFor(source, body);
   const nameOf = (name: string) => account.used.get(name) ?? name;
   const weights: WeightSource = {
     origin: source.origin,
-    config: source.config,
+    config: part.config,
     names: () => body.parameters.map(({ name }) => name),
     describe: (name) => source.describe(nameOf(name)),
     read: (name) => source.read(nameOf(name)),

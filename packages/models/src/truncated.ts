@@ -10,7 +10,7 @@ import type { WeightSource } from "./weight-source.js";
  */
 export function truncated(source: WeightSource, layers: number, options: BodyOptions = {}): WeightSource {
   const { body, weights } = openBody(source, options);
-  const architecture = architectureOf(source.config, options.architecture);
+  const architecture = architectureOf(weights.config, options.architecture);
   const { layersKey, layerLists = [] } = architecture;
   const attempt = `Cannot cut ${source.origin} to ${layers} layers`;
   if (!layersKey) throw new RangeError(`${attempt}: an ${body.architecture} body has no layers to leave off`);
@@ -19,10 +19,10 @@ export function truncated(source: WeightSource, layers: number, options: BodyOpt
       `${attempt}: expected a whole number from 1 to ${body.layers}, found ${found(layers)}`,
     );
   const lists = layerLists.flatMap((key) => {
-    const list = source.config[key];
+    const list = weights.config[key];
     return Array.isArray(list) ? [[key, list.slice(0, layers)]] : [];
   });
-  const config = { ...source.config, [layersKey]: layers, ...Object.fromEntries(lists) };
+  const config = { ...weights.config, [layersKey]: layers, ...Object.fromEntries(lists) };
   const names = architecture.body(config).parameters.map(({ name }) => name);
   return { ...weights, origin: `${source.origin}, first ${layers} layers`, config, names: () => names };
 }

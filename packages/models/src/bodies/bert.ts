@@ -1,26 +1,45 @@
-import type { Body } from "../body.js";
-import { fields } from "../fields.js";
+import type { Body, IgnoreRule } from "../body.js";
+import { type Fields, fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
-import { attend, paddingBias } from "./layers.js";
-import { postNormBody } from "./post-norm.js";
+import { type PostNormVariant, postNormBody } from "./post-norm.js";
+
+/** A member of the family that is an encoder. */
+const encoder =
+  (
+    architecture: string,
+    prefix: string,
+    more: (read: Fields) => Partial<PostNormVariant> = () => ({}),
+  ): ((config: BodyConfig) => Body) =>
+  (config) => {
+    const read = fields(config, `build ${/^[aeiou]/.test(architecture) ? "an" : "a"} ${architecture} body`);
+    if (read.flag("is_decoder", false)) read.fail("is_decoder", "false, because this body is an encoder");
+    return postNormBody({ architecture, read, prefixes: [prefix], ...more(read) });
+  };
+
+/** The row of the padding comes first, and one for each token that there might be before it. */
+const afterPadding = (read: Fields) => ({ firstPosition: read.whole("pad_token_id", 1) + 1 });
 
 /** BERT (Devlin et al. 2018): post-norm, bidirectional, learned absolute positions, token type 0 everywhere. */
-export function bert(config: BodyConfig): Body {
-  const read = fields(config, "build a bert body");
-  if (read.flag("is_decoder", false)) read.fail("is_decoder", "false, because this body is an encoder");
-  return postNormBody({
-    architecture: "bert",
-    read,
-    firstPosition: 0,
-    prefixes: ["bert."],
-    ignored: [
-      { pattern: /^embeddings\.word_embeddings\./, why: "word embeddings: the input layer is new" },
-      { pattern: /^embeddings\.(position_ids|token_type_ids)$/, why: "counts from 0: it is computed" },
-      { pattern: /^(pooler|cls|classifier|qa_outputs)\./, why: "head: the output layer is new" },
-    ],
-    attention: (scale, tokens, lengths, drop) => {
-      const bias = paddingBias(tokens, lengths);
-      return (_, q, k, v) => attend(q, k, v, { scale, bias, drop });
-    },
-  });
-}
+export const bert: (config: BodyConfig) => Body = encoder("bert", "bert.");
+
+/** RoBERTa (Liu et al. 2019): BERT whose positions count from behind the padding's. */
+export const roberta: (config: BodyConfig) => Body = encoder("roberta", "roberta.", afterPadding);
+
+/** XLM-RoBERTa (Conneau et al. 2019): RoBERTa of a hundred languages. */
+export const xlmRoberta: (config: BodyConfig) => Body = encoder("xlm-roberta", "roberta.", afterPadding);
+
+/** CamemBERT (Martin et al. 2019): RoBERTa of French. */
+export const camembert: (config: BodyConfig) => Body = encoder("camembert", "roberta.", afterPadding);
+
+const ELECTRA_HEADS: readonly IgnoreRule[] = [
+  {
+    pattern: /^(discriminator_predictions|generator_predictions|generator_lm_head|sequence_summary)\./,
+    why: "head: the output layer is new",
+  },
+];
+
+/** ELECTRA (Clark et al. 2020): BERT, whose small sizes have narrower embeddings, projected to the layers' width. */
+export const electra: (config: BodyConfig) => Body = encoder("electra", "electra.", (read) => ({
+  entering: read.count("embedding_size", 128),
+  ignored: ELECTRA_HEADS,
+}));

@@ -1,8 +1,8 @@
 import type { Body } from "../body.js";
 import { type Fields, fields, MOST_LAYERS } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
+import { nearby } from "./parts/sights.js";
 import { postNormBody } from "./post-norm.js";
-import { slidingAttention } from "./sliding-window.js";
 
 /**
  * Longformer (Beltagy et al. 2020): as BERT, but a token attends to those at most half a window away. Upstream pads sequences to a
@@ -11,28 +11,15 @@ import { slidingAttention } from "./sliding-window.js";
 export function longformer(config: BodyConfig): Body {
   const read = fields(config, "build a longformer body");
   const windows = windowsOf(read);
+  const byWindow = new Map(windows.map((window) => [window, nearby(window / 2)]));
   return postNormBody({
     architecture: "longformer",
     read,
-    seen: (layer, tokens) => Math.min(tokens, windows[layer]! + 1),
     // as in RoBERTa, where the row of the padding comes first
     firstPosition: read.whole("pad_token_id", 1) + 1,
     prefixes: ["longformer."],
-    ignored: [
-      { pattern: /^embeddings\.word_embeddings\./, why: "word embeddings: the input layer is new" },
-      { pattern: /^embeddings\.(position_ids|token_type_ids)$/, why: "counts from 0: it is computed" },
-      { pattern: /\.self\.(query|key|value)_global\./, why: "global attention: no token has it" },
-      { pattern: /^(pooler|lm_head|classifier|qa_outputs)\./, why: "head: the output layer is new" },
-    ],
-    attention: (scale, tokens, lengths, drop) => {
-      const byReach = new Map(
-        windows.map((window) => {
-          const reach = window / 2;
-          return [reach, slidingAttention(tokens, { reach, scale, lengths, drop })];
-        }),
-      );
-      return (layer, q, k, v) => byReach.get(windows[layer]! / 2)!(q, k, v);
-    },
+    ignored: [{ pattern: /\.self\.(query|key|value)_global\./, why: "global attention: no token has it" }],
+    sights: (layer) => byWindow.get(windows[layer]!)!,
   });
 }
 

@@ -14,18 +14,16 @@ import {
   type Tensor,
   where,
 } from "@permafrost/graph";
-import { attend, paddingBias } from "./layers.js";
+import { type AttendOptions, attend, paddingBias } from "./attend.js";
 
 interface Options {
   /** How far a token sees to either side. */
   readonly reach: number;
-  /** What scores are multiplied by. */
-  readonly scale: number;
   /** i32 `[batch]`: how many tokens are real. */
   readonly lengths: Tensor | undefined;
-  /** Dropout of the attention weights. */
-  readonly drop: (p: Tensor) => Tensor;
 }
+
+type How = Omit<AttendOptions, "bias">;
 
 /**
  * Attention of each token to those at most `reach` away (Beltagy et al. 2020), over `[batch, heads, tokens, d]`.
@@ -34,19 +32,19 @@ interface Options {
  * itself and its two neighbours, and so memory grows with tokens · reach. No attention weights are given then.
  */
 export function slidingAttention(tokens: number, options: Options) {
-  const { reach, scale, lengths, drop } = options;
+  const { reach, lengths } = options;
   if (tokens > 4 * reach) return inBlocks(tokens, options);
   const near = tokens - 1 > reach ? maskBias(tokens, tokens, (i, j) => Math.abs(i - j) <= reach) : undefined;
   const real = paddingBias(tokens, lengths);
   const bias = near && real ? add(near, real) : (near ?? real);
-  return (q: Tensor, k: Tensor, v: Tensor): { readonly mixed: Tensor; readonly weights?: Tensor } =>
-    attend(q, k, v, { scale, bias, drop });
+  return (q: Tensor, k: Tensor, v: Tensor, how: How): { readonly mixed: Tensor; readonly weights?: Tensor } =>
+    attend(q, k, v, { ...how, bias });
 }
 
-function inBlocks(tokens: number, { reach, scale, lengths, drop }: Options) {
+function inBlocks(tokens: number, { reach, lengths }: Options) {
   const blocks = Math.ceil(tokens / reach);
   const bias = blockBias(tokens, reach, lengths);
-  return (q: Tensor, k: Tensor, v: Tensor): { readonly mixed: Tensor } => {
+  return (q: Tensor, k: Tensor, v: Tensor, { scale, drop }: How): { readonly mixed: Tensor } => {
     const [batch, heads, , d] = q.shape as [number, number, number, number];
     const after = blocks * reach - tokens;
     const cut = (x: Tensor) => reshape(x, [batch, heads, blocks, reach, d]);

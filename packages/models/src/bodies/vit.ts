@@ -1,86 +1,171 @@
-import { add, layerNorm, splitHeads, type Tensor } from "@permafrost/graph";
-import type { Body } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import type { Body, IgnoreRule, OldSpelling } from "../body.js";
+import { type Fields, fields, MOST_LAYERS } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
-import { ACTIVATIONS, attend, paddingBias } from "./layers.js";
-import { dense, norm, normal } from "./parameters.js";
+import { ACTIVATIONS } from "./activations.js";
+import { normal } from "./parameters.js";
+import { type LayerChoices, type LayerNames, layersOf } from "./parts/layers-of.js";
+import { layerNorms } from "./parts/pieces.js";
+import { everything } from "./parts/sights.js";
+import { transformer } from "./parts/transformer.js";
 
 /** Rows of the new position table, as in the paper's code. */
-const NEW_POSITIONS = 1024;
+export const NEW_POSITIONS = 1024;
+
+const NAMES: LayerNames = {
+  heads: ["attention.attention.query", "attention.attention.key", "attention.attention.value"],
+  out: "attention.output.dense",
+  up: "intermediate.dense",
+  down: "output.dense",
+  attention: { before: "layernorm_before" },
+  feedForward: { before: "layernorm_after" },
+};
+
+/** Its names in transformers 5, where a checkpoint is not saved in the original format. */
+const ATTENTION_TODAY: readonly (readonly [string, string])[] = [
+  ["attention\\.q_proj", "attention.attention.query"],
+  ["attention\\.k_proj", "attention.attention.key"],
+  ["attention\\.v_proj", "attention.attention.value"],
+  ["attention\\.o_proj", "attention.output.dense"],
+];
+const spelled = (start: string, names: readonly (readonly [string, string])[]): readonly OldSpelling[] =>
+  names.map(([other, name]) => ({
+    pattern: new RegExp(`^${start}\\.(\\d+)\\.${other}\\.`),
+    today: `encoder.layer.$1.${name}.`,
+  }));
+const VIT_SPELLINGS = spelled("layers", [
+  ...ATTENTION_TODAY,
+  ["mlp\\.fc1", "intermediate.dense"],
+  ["mlp\\.fc2", "output.dense"],
+  ["layernorm_before", "layernorm_before"],
+  ["layernorm_after", "layernorm_after"],
+]);
+
+const PATCHES = "patches and their positions: the input layer is new";
+const HEAD: IgnoreRule = {
+  pattern: /^(pooler|classifier|decoder|cls_classifier|distillation_classifier)\./,
+  why: "head: the output layer is new",
+};
+
+/** What the members of the family differ in. */
+interface Variant {
+  readonly architecture: string;
+  readonly prefixes: readonly string[];
+  readonly ignored?: readonly IgnoreRule[];
+  readonly spellings: readonly OldSpelling[];
+  readonly epsilon: number;
+  /** What its layers have otherwise. */
+  readonly layers: (read: Fields, width: number) => Partial<LayerChoices> & Pick<LayerChoices, "inner">;
+}
+
+const family =
+  ({ architecture, prefixes, ignored = [], spellings, epsilon, layers: own }: Variant) =>
+  (config: BodyConfig): Body => {
+    const read = fields(config, `build a ${architecture} body`);
+    const width = read.count("hidden_size");
+    const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
+    const heads = read.count("num_attention_heads");
+    if (width % heads !== 0) read.fail("num_attention_heads", `a divisor of hidden_size = ${width}`);
+    const norm = layerNorms(read.positive("layer_norm_eps", epsilon));
+    const qkvBias = read.flag("qkv_bias", true);
+    const common = {
+      names: NAMES,
+      width,
+      heads,
+      activation: read.choice("hidden_act", ACTIVATIONS, "gelu"),
+      norm,
+      // upstream cuts the normals off at ±2, which is 100 deviations
+      init: normal(read.scale("initializer_range", 0.02)),
+      bias: (matrix: string) => qkvBias || !["q", "k", "v"].includes(matrix),
+      rates: {
+        attention: read.rate("attention_probs_dropout_prob", 0),
+        added: read.rate("hidden_dropout_prob", 0),
+      },
+      sight: everything,
+      ...own(read, width),
+    };
+    return transformer({
+      architecture,
+      width: { in: width, out: width },
+      maxTokens: NEW_POSITIONS,
+      newPositions: NEW_POSITIONS,
+      singularAtZero: true,
+      layers: layersOf(layers, (i) => ({ ...common, at: `encoder.layer.${i}.` })),
+      exit: [norm("layernorm", width)],
+      prefixes,
+      ignored: [
+        {
+          pattern: /^embeddings\.(cls_token|mask_token|position_embeddings|patch_embeddings\..*)$/,
+          why: PATCHES,
+        },
+        ...ignored,
+        HEAD,
+      ],
+      oldSpellings: spellings,
+    });
+  };
 
 /**
  * Vision Transformer (Dosovitskiy et al. 2020): pre-norm, bidirectional. Patches, class token and the positions of the patches
  * are not used; a new position table that starts at zero takes their place, as in the paper's code.
  */
-export function vit(config: BodyConfig): Body {
-  const read = fields(config, "build a vit body");
-  const width = read.count("hidden_size");
-  const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
-  const heads = read.count("num_attention_heads");
-  if (width % heads !== 0) read.fail("num_attention_heads", `a divisor of hidden_size = ${width}`);
-  const inner = read.count("intermediate_size", 3072);
-  const epsilon = read.positive("layer_norm_eps", 1e-12);
-  const activation = read.choice("hidden_act", ACTIVATIONS, "gelu");
-  const qkvBias = read.flag("qkv_bias", true);
-  const hiddenRate = read.rate("hidden_dropout_prob", 0);
-  const attentionRate = read.rate("attention_probs_dropout_prob", 0);
-  // upstream cuts the normals off at ±2, which is 100 deviations
-  const init = normal(read.scale("initializer_range", 0.02));
+export const vit: (config: BodyConfig) => Body = family({
+  architecture: "vit",
+  prefixes: ["vit."],
+  spellings: VIT_SPELLINGS,
+  epsilon: 1e-12,
+  layers: (read) => ({ inner: read.count("intermediate_size", 3072) }),
+});
 
-  const layer = (at: string) => [
-    ...norm(`${at}layernorm_before`, width),
-    ...["query", "key", "value"].flatMap((part) =>
-      dense(`${at}attention.attention.${part}`, "attention", [width, width], init, qkvBias),
-    ),
-    ...dense(`${at}attention.output.dense`, "attention", [width, width], init),
-    ...norm(`${at}layernorm_after`, width),
-    ...dense(`${at}intermediate.dense`, "feedForward", [width, inner], init),
-    ...dense(`${at}output.dense`, "feedForward", [inner, width], init),
-  ];
+/** DeiT (Touvron et al. 2020): ViT that learned from a teacher. Its distillation token is a token, and not used. */
+export const deit: (config: BodyConfig) => Body = family({
+  architecture: "deit",
+  prefixes: ["deit."],
+  ignored: [
+    { pattern: /^embeddings\.distillation_token$/, why: "distillation token: the input layer is new" },
+  ],
+  spellings: VIT_SPELLINGS,
+  epsilon: 1e-12,
+  layers: (read) => ({ inner: read.count("intermediate_size", 3072) }),
+});
 
-  return {
-    architecture: "vit",
-    width: { in: width, out: width },
-    layers,
-    maxTokens: NEW_POSITIONS,
-    carried: (tokens) => 2 * width * layers * tokens,
-    newPositions: NEW_POSITIONS,
-    singularAtZero: true,
-    parameters: [
-      ...Array.from({ length: layers }, (_, i) => layer(`encoder.layer.${i}.`)).flat(),
-      ...norm("layernorm", width),
-    ],
-    prefixes: ["vit."],
-    ignored: [
-      {
-        pattern: /^embeddings\.(cls_token|mask_token|position_embeddings|patch_embeddings\..*)$/,
-        why: "patches and their positions: the input layer is new",
-      },
-      { pattern: /^(pooler|classifier|decoder)\./, why: "head: the output layer is new" },
-    ],
-    forward(x, { weight, dropout, linear, lengths }) {
-      const normed = (y: Tensor, name: string) =>
-        layerNorm(y, weight(`${name}.weight`), weight(`${name}.bias`), epsilon);
-      const bias = paddingBias(x.shape[1]!, lengths);
-      const scale = Math.sqrt(heads / width);
+const DINO_NAMES: LayerNames = {
+  ...NAMES,
+  up: "mlp.fc1",
+  down: "mlp.fc2",
+  attention: { before: "norm1" },
+  feedForward: { before: "norm2" },
+  factors: ["layer_scale1.lambda1", "layer_scale2.lambda1"],
+};
+const GATED_DINO_NAMES: LayerNames = {
+  ...DINO_NAMES,
+  up: "mlp.weights_in",
+  gate: { half: true },
+  down: "mlp.weights_out",
+};
 
-      let y = x;
-      const states = [y];
-      const attentions: Tensor[] = [];
-      for (let i = 0; i < layers; i++) {
-        const at = `encoder.layer.${i}.`;
-        const before = normed(y, `${at}layernorm_before`);
-        const [q, k, v] = ["query", "key", "value"].map((part) =>
-          splitHeads(linear(before, `${at}attention.attention.${part}`, { bias: qkvBias }), heads),
-        ) as [Tensor, Tensor, Tensor];
-        const { mixed, weights } = attend(q, k, v, { scale, bias, drop: (p) => dropout(p, attentionRate) });
-        y = add(y, dropout(linear(mixed, `${at}attention.output.dense`), hiddenRate));
-        const hidden = activation(linear(normed(y, `${at}layernorm_after`), `${at}intermediate.dense`));
-        y = add(y, dropout(linear(hidden, `${at}output.dense`), hiddenRate));
-        states.push(y);
-        attentions.push(weights);
-      }
-      return { hidden: normed(y, "layernorm"), states, attentions };
+const dino = (architecture: string, prefix: string, ignored: readonly IgnoreRule[] = []) =>
+  family({
+    architecture,
+    prefixes: [prefix],
+    ignored,
+    spellings: spelled("encoder\\.layer", ATTENTION_TODAY),
+    epsilon: 1e-6,
+    layers(read, width) {
+      const inner = Math.floor(width * read.positive("mlp_ratio", 4));
+      const factor = { kind: "constant", value: read.scale("layerscale_value", 1) } as const;
+      if (!read.flag("use_swiglu_ffn", false)) return { names: DINO_NAMES, inner, factor };
+      // two thirds, rounded up to a multiple of eight
+      const third = 8 * Math.floor((Math.floor((inner * 2) / 3) + 7) / 8);
+      return { names: GATED_DINO_NAMES, inner: third, factor, activation: ACTIVATIONS["silu"]! };
     },
-  };
-}
+  });
+
+/** DINOv2 (Oquab et al. 2023): ViT whose layers scale what they add. */
+export const dinov2: (config: BodyConfig) => Body = dino("dinov2", "dinov2.");
+
+/** DINOv2 with registers (Darcet et al. 2023), which are tokens, and not used. */
+export const dinov2WithRegisters: (config: BodyConfig) => Body = dino(
+  "dinov2_with_registers",
+  "dinov2_with_registers.",
+  [{ pattern: /^embeddings\.register_tokens$/, why: "registers: the input layer is new" }],
+);

@@ -1,34 +1,31 @@
 import {
+  add,
   attentionWeights,
-  gelu,
   iota,
   less,
   MASKED,
   maskBias,
   matMul,
   mergeHeads,
-  relu,
+  mul,
   reshape,
-  silu,
-  slice,
+  softmax,
   type Tensor,
   tanh,
   where,
 } from "@permafrost/graph";
 
-/** Activations by their upstream names. */
-export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
-  gelu: (x) => gelu(x),
-  gelu_new: (x) => gelu(x, "tanh"),
-  gelu_pytorch_tanh: (x) => gelu(x, "tanh"),
-  relu,
-  silu,
-  swish: silu,
-  tanh,
-};
-
-/** Rows of a position table that a sequence uses, from a table that may have been cut for longer ones. */
-export const rowsFor = (table: Tensor, tokens: number): Tensor => slice(table, 0, 0, tokens);
+/** How attention is computed. */
+export interface AttendOptions {
+  /** What scores are multiplied by. */
+  readonly scale: number;
+  /** Scores are bent so as to stay within this, before the bias. Default: they are not. */
+  readonly cap?: number | undefined;
+  /** What is added to the scores. */
+  readonly bias: Tensor | undefined;
+  /** Dropout of the attention weights. */
+  readonly drop: (p: Tensor) => Tensor;
+}
 
 /**
  * Attention over `[batch, heads, tokens, d]`. Where there are fewer heads of keys and values than of queries, consecutive query
@@ -40,24 +37,33 @@ export function attend(
   q: Tensor,
   k: Tensor,
   v: Tensor,
-  { scale, bias, drop }: { scale: number; bias: Tensor | undefined; drop: (p: Tensor) => Tensor },
+  options: AttendOptions,
 ): { readonly mixed: Tensor; readonly weights: Tensor } {
+  const { drop } = options;
   const [batch, heads, tokens, d] = q.shape as [number, number, number, number];
   const groups = k.shape[1]!;
   if (groups === heads) {
-    const weights = attentionWeights(q, k, scale, bias);
+    const weights = weightsOf(q, k, options);
     return { mixed: mergeHeads(matMul(drop(weights), v)), weights };
   }
   const grouped = reshape(q, [batch, groups, heads / groups, tokens, d]);
   const [keys, values] = [k, v].map((x) => reshape(x, [batch, groups, 1, tokens, d])) as [Tensor, Tensor];
-  const weights = attentionWeights(grouped, keys, scale, bias);
+  const weights = weightsOf(grouped, keys, options);
   const mixed = mergeHeads(reshape(matMul(drop(weights), values), q.shape));
   return { mixed, weights: reshape(weights, [batch, heads, tokens, tokens]) };
 }
 
-/** Bias `[tokens, tokens]` that lets tokens see themselves and what came before; none is needed for a single one. */
-export function causalBias(tokens: number): Tensor | undefined {
-  return tokens === 1 ? undefined : maskBias(tokens, tokens, (query, key) => key <= query);
+function weightsOf(q: Tensor, k: Tensor, { scale, cap, bias }: AttendOptions): Tensor {
+  if (cap === undefined) return attentionWeights(q, k, scale, bias);
+  const bent = mul(tanh(matMul(mul(q, scale / cap), k, { transposeB: true })), cap);
+  return softmax(bias ? add(bent, bias) : bent);
+}
+
+/** Bias `[tokens, tokens]` that lets tokens see themselves and what came before, at most so many; none is needed for a single one. */
+export function causalBias(tokens: number, window = Number.POSITIVE_INFINITY): Tensor | undefined {
+  return tokens === 1
+    ? undefined
+    : maskBias(tokens, tokens, (query, key) => key <= query && query - key < window);
 }
 
 /** Bias `[batch, 1, 1, tokens]` that hides padding from attention; none where there is none. */

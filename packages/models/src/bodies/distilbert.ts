@@ -1,0 +1,62 @@
+import type { Body } from "../body.js";
+import { fields, MOST_LAYERS } from "../fields.js";
+import type { BodyConfig } from "../weight-source.js";
+import { ACTIVATIONS } from "./activations.js";
+import { normal, positions } from "./parameters.js";
+import { type LayerNames, layersOf } from "./parts/layers-of.js";
+import { dropped, layerNorms, placed } from "./parts/pieces.js";
+import { everything } from "./parts/sights.js";
+import { transformer } from "./parts/transformer.js";
+import { UNUSED } from "./post-norm.js";
+
+const NAMES: LayerNames = {
+  heads: ["attention.q_lin", "attention.k_lin", "attention.v_lin"],
+  out: "attention.out_lin",
+  up: "ffn.lin1",
+  down: "ffn.lin2",
+  attention: { end: "sa_layer_norm" },
+  feedForward: { end: "output_layer_norm" },
+};
+
+/** DistilBERT (Sanh et al. 2019): BERT of half as many layers, without token types. */
+export function distilbert(config: BodyConfig): Body {
+  const read = fields(config, "build a distilbert body");
+  const width = read.count("dim");
+  const layers = read.count("n_layers", undefined, MOST_LAYERS);
+  const heads = read.count("n_heads");
+  if (width % heads !== 0) read.fail("n_heads", `a divisor of dim = ${width}`);
+  const maxTokens = read.count("max_position_embeddings", 512);
+  const rate = read.rate("dropout", 0.1);
+  const norm = layerNorms(1e-12);
+  const init = normal(read.scale("initializer_range", 0.02));
+  const common = {
+    names: NAMES,
+    width,
+    heads,
+    inner: read.count("hidden_dim", 3072),
+    activation: read.choice("activation", ACTIVATIONS, "gelu"),
+    norm,
+    init,
+    rates: { attention: read.rate("attention_dropout", 0.1), added: rate },
+    sight: everything,
+  };
+  return transformer({
+    architecture: "distilbert",
+    width: { in: width, out: width },
+    maxTokens,
+    entrance: [
+      placed(positions("embeddings.position_embeddings.weight", [maxTokens, width], init)),
+      norm("embeddings.LayerNorm", width),
+      dropped(rate),
+    ],
+    layers: layersOf(layers, (i) => ({ ...common, at: `transformer.layer.${i}.` })),
+    prefixes: ["distilbert."],
+    ignored: [
+      {
+        pattern: /^(vocab_transform|vocab_layer_norm|vocab_projector|pre_classifier)\./,
+        why: "head: the output layer is new",
+      },
+      ...UNUSED,
+    ],
+  });
+}

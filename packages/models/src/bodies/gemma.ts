@@ -1,0 +1,59 @@
+import type { Body } from "../body.js";
+import type { Fields } from "../fields.js";
+import type { BodyConfig } from "../weight-source.js";
+import { type LayerType, layerTypesOf } from "./layer-types.js";
+import { LLAMA_NAMES, type LlamaKin, llamaKin } from "./llama.js";
+import type { LayerNames } from "./parts/layers-of.js";
+import { rmsNormsAroundOne } from "./parts/pieces.js";
+
+const NAMES: LayerNames = {
+  ...LLAMA_NAMES,
+  attention: { before: "input_layernorm", after: "post_attention_layernorm" },
+  feedForward: { before: "pre_feedforward_layernorm", after: "post_feedforward_layernorm" },
+};
+
+/** Layers of which some see a window; which ones, the config lists, or the family knows. */
+const kinds = (read: Fields, layers: number, usual: (i: number) => LayerType) => {
+  // where this is true it is no decoder
+  if (read.flag("use_bidirectional_attention", false))
+    read.fail("use_bidirectional_attention", "false, because this body is causal");
+  const types = layerTypesOf(read, layers, usual);
+  const window = read.count("sliding_window", 4096);
+  return types.map((type) => ({ type, window: type === "sliding_attention" ? window : undefined }));
+};
+
+const gemma = {
+  names: NAMES,
+  defaults: { inner: 9216, groups: 4, d: 256, activation: "gelu_pytorch_tanh" },
+  activationKey: "hidden_activation",
+  norms: rmsNormsAroundOne,
+  biases: (read: Fields) => {
+    const has = read.flag("attention_bias", false);
+    return (matrix: string) => has && ["q", "k", "v", "out"].includes(matrix);
+  },
+  scale: (read: Fields) => read.positive("query_pre_attn_scalar", 256) ** -0.5,
+} satisfies Partial<LlamaKin>;
+
+/** Gemma 2 (Gemma Team 2024): Llama with norms before and after, whose gains are stored less one; scores are capped; every other layer sees a window. */
+export const gemma2: (config: BodyConfig) => Body = llamaKin({
+  ...gemma,
+  architecture: "gemma2",
+  cap: (read) => read.optional("attn_logit_softcapping", 50),
+  kinds: (read, layers) => kinds(read, layers, (i) => (i % 2 === 0 ? "sliding_attention" : "full_attention")),
+});
+
+/** Gemma 3 (Gemma Team 2025), its text part: Gemma 2 with norms over heads; five of six layers see a window, and turn faster. */
+export const gemma3: (config: BodyConfig) => Body = llamaKin({
+  ...gemma,
+  architecture: "gemma3_text",
+  names: { ...NAMES, perHead: ["self_attn.q_norm", "self_attn.k_norm"] },
+  cap: (read) => read.optional("attn_logit_softcapping"),
+  kinds(read, layers) {
+    const pattern = read.count("sliding_window_pattern", read.count("_sliding_window_pattern", 6));
+    return kinds(read, layers, (i) => ((i + 1) % pattern === 0 ? "full_attention" : "sliding_attention"));
+  },
+  rotary: (kind) =>
+    kind === "full_attention"
+      ? { kind, theta: 1_000_000 }
+      : { kind, theta: 10_000, thetaKeys: ["rope_local_base_freq"], scaled: false },
+});

@@ -1,0 +1,100 @@
+import type { Body } from "../body.js";
+import type { Fields } from "../fields.js";
+import type { BodyConfig } from "../weight-source.js";
+import { layerTypesOf } from "./layer-types.js";
+import { type LayerKind, LLAMA_NAMES, llamaKin } from "./llama.js";
+import type { Matrix } from "./parts/layers-of.js";
+
+type Make = (config: BodyConfig) => Body;
+
+/** Biases of attention alone, where the config says that it has them. */
+const attentionBias = (read: Fields) => {
+  const has = read.flag("attention_bias", false);
+  return (matrix: Matrix) => has && ["q", "k", "v", "out"].includes(matrix);
+};
+
+/** In Qwen, layers from `max_window_layers` on see a window where `use_sliding_window` is set. */
+function qwenKinds(read: Fields, layers: number): readonly LayerKind[] {
+  const window = read.flag("use_sliding_window", false) ? read.count("sliding_window", 4096) : undefined;
+  const first = read.whole("max_window_layers", 28);
+  const types = layerTypesOf(read, layers, (i) =>
+    window !== undefined && i >= first ? "sliding_attention" : "full_attention",
+  );
+  return types.map((type) => ({ type, window: type === "sliding_attention" ? window : undefined }));
+}
+
+/** Mistral (Jiang et al. 2023): Llama whose tokens see a window, in its first version. */
+export const mistral: Make = llamaKin({
+  architecture: "mistral",
+  defaults: { inner: 14336, groups: 8 },
+  kinds(read, layers) {
+    const window = read.optional("sliding_window", 4096) && read.count("sliding_window", 4096);
+    return Array.from({ length: layers }, () => ({ type: "full_attention", window }));
+  },
+});
+
+/** Qwen2 and 2.5 (Yang et al. 2024): Llama with biases of queries, keys and values. */
+export const qwen2: Make = llamaKin({
+  architecture: "qwen2",
+  defaults: { inner: 22016, groups: 32 },
+  biases: () => (matrix) => ["q", "k", "v"].includes(matrix),
+  kinds: qwenKinds,
+});
+
+/** Qwen3 (Yang et al. 2025): Llama with norms over each head of queries and keys, which thaw. */
+export const qwen3: Make = llamaKin({
+  architecture: "qwen3",
+  names: { ...LLAMA_NAMES, perHead: ["self_attn.q_norm", "self_attn.k_norm"] },
+  defaults: { inner: 22016, groups: 32, d: 128 },
+  biases: attentionBias,
+  kinds: qwenKinds,
+});
+
+/** SmolLM3 (Bakouch et al. 2025): Llama that turns nothing in every fourth layer. */
+export const smollm3: Make = llamaKin({
+  architecture: "smollm3",
+  defaults: { groups: 4 },
+  rotary: () => ({ theta: 2_000_000 }),
+  biases: (read) => {
+    const attention = attentionBias(read);
+    const inner = read.flag("mlp_bias", false);
+    return (matrix) => attention(matrix) || (inner && ["up", "gate", "down"].includes(matrix));
+  },
+  kinds(read, layers) {
+    const every = read.count("no_rope_layer_interval", 4);
+    const given = read.raw("no_rope_layers");
+    const fits = (list: unknown[]) => list.length >= layers && list.every((x) => x === 0 || x === 1);
+    if (given !== undefined && !(Array.isArray(given) && fits(given)))
+      read.fail("no_rope_layers", `a list of 0 and 1 for ${layers} layers`);
+    const turns = Array.from({ length: layers }, (_, i) =>
+      given === undefined ? (i + 1) % every !== 0 : (given as unknown[])[i] === 1,
+    );
+    const window = read.flag("use_sliding_window", false) ? read.optional("sliding_window") : undefined;
+    const types = layerTypesOf(read, layers, (i) =>
+      window !== undefined && !turns[i] ? "sliding_attention" : "full_attention",
+    );
+    return types.map((type, i) => ({
+      type: "full_attention",
+      turns: turns[i]!,
+      window: type === "sliding_attention" ? window : undefined,
+    }));
+  },
+});
+
+/** Phi-3 (Abdin et al. 2024): Llama whose queries, keys and values are one matrix, and gate and what it gates another. */
+export const phi3: Make = llamaKin({
+  architecture: "phi3",
+  names: {
+    ...LLAMA_NAMES,
+    heads: ["self_attn.qkv_proj", "groups"],
+    gate: { half: true },
+    up: "mlp.gate_up_proj",
+  },
+  defaults: { inner: 8192, epsilon: 1e-5 },
+  rotary: () => ({ share: 1 }),
+  added: (read) => read.rate("resid_pdrop", 0),
+  kinds(read, layers) {
+    const window = read.optional("sliding_window") && read.count("sliding_window");
+    return Array.from({ length: layers }, () => ({ type: "full_attention", window }));
+  },
+});
