@@ -6,7 +6,10 @@ import type { Split, Task } from "./task.js";
 export interface TrainingPass {
   /** Batches of them, as they are without augmentation: shortest first where they differ in length. */
   pass(): AsyncIterable<NumberedBatch>;
-  /** Which of them choices are made on, by their number in the pass, where examples share parts. Default: any will do. */
+  /**
+   * Which of them choices are made on, by their number in the pass: every fifth; where neighbours share parts, the last fifth. Default, of
+   * fewer than five: none of them as a whole.
+   */
   readonly heldOut?: (example: number) => boolean;
 }
 
@@ -32,11 +35,12 @@ export function trainingPass(task: Task, { examples, ...setting }: Setting): Tra
   const count = Math.min(train.length, limit ?? train.length);
   const order = setting.padTo.length > 0 ? ("by-length" as const) : ("sequential" as const);
   const plain: Task = { ...task, splits: { ...task.splits, train: unaugmented(train) } };
-  // neighbours in a series share tokens, so what is held out is its end
   const end = count - Math.floor(count / ONE_IN);
+  const overlaps = (train.overlap ?? 0) > 0;
+  const heldOut = (example: number) => (overlaps ? example >= end : example % ONE_IN === ONE_IN - 1);
   return {
     pass: () => batches(plain, { split: "train", order, ...setting, ...defined({ examples: limit }) }),
-    ...((train.overlap ?? 0) > 0 && count >= ONE_IN && { heldOut: (example: number) => example >= end }),
+    ...(count >= ONE_IN && { heldOut }),
   };
 }
 

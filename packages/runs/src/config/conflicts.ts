@@ -12,7 +12,12 @@ const OF_OPTIMIZER = {
 
 /** Finds settings that do not go together: one of them would be of no effect. */
 export function* conflicts(config: RunConfig, names: Names): Generator<ConfigProblem, undefined> {
-  const { steps, warmup, optimizer = "adam", loss } = config;
+  const { steps, warmup, optimizer = "adam", loss, readout = "gradient" } = config;
+  if (steps === 0 && readout === "gradient")
+    yield `Cannot set ${names.setting("steps")} to 0: expected a whole number of at least 1; with ${names.setting("readout")} ridge it may be 0`;
+  for (const name of ["ridgeLambda", "readoutExamples"] as const)
+    if (config[name] !== undefined && readout !== "ridge")
+      yield `Cannot use ${names.setting(name)} without ${names.setting("readout")} ridge: it would be of no effect`;
   if (warmup !== undefined && warmup >= steps)
     yield `Cannot warm up for ${warmup} steps in a training of ${steps}: the learning rate would never be reached. Take fewer for ${names.setting("warmup")}`;
   for (const [name, needed] of Object.entries(OF_OPTIMIZER))

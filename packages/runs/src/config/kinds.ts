@@ -53,6 +53,9 @@ export const count = whole(1, Number.MAX_SAFE_INTEGER, "a whole number of at lea
 
 export const seed = whole(0, Number.MAX_SAFE_INTEGER, "a whole number from 0");
 
+/** None is said where the output layer is solved for, and nothing else is trained. */
+export const steps = whole(0, Number.MAX_SAFE_INTEGER, "a whole number of at least 1");
+
 /** More than any CPU has use for: each one is a thread of the system, or a worker with memory of its own. */
 const MOST_THREADS = 256;
 
@@ -78,7 +81,11 @@ export const share = number(
   "share",
 );
 
-const notNegative = number("a number of 0 or more", { type: "number", minimum: 0 }, (value) => value >= 0);
+export const notNegative = number(
+  "a number of 0 or more",
+  { type: "number", minimum: 0 },
+  (value) => value >= 0,
+);
 
 /** Any text that is not empty. @param placeholder stands for it in help */
 export const text = (placeholder: string, expected = "a text"): Kind<string> => ({

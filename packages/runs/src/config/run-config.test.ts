@@ -101,6 +101,7 @@ describe("every setting", () => {
       ],
     ],
     padTo: [[8, 64]],
+    ridgeLambda: [[0], [1e-8, 0.5, 1e4]],
     metrics: [["./a.js", "./b.js"]],
   };
 

@@ -4,7 +4,7 @@ import { nearestName } from "@permafrost/common/nearest-name";
 import { CONFIG_VERSION, type RunConfig } from "./config.js";
 import { type ConfigProblem, conflicts } from "./conflicts.js";
 import { NAMING, type Names, type Naming, namesOf } from "./naming.js";
-import { SETTING_NAMES, settingOf } from "./settings.js";
+import { SETTING_NAMES, settingOf, usualOf } from "./settings.js";
 
 /**
  * Checks a configuration, and fills it up with defaults.
@@ -29,8 +29,8 @@ export function checkedConfig(given: unknown, names: Names): RunConfig {
   for (const name of Object.keys(settings)) checkName(name, names);
   const config: Record<string, unknown> = { version };
   for (const name of SETTING_NAMES) {
-    const { kind, default: usual, required } = settingOf(name);
-    const value = settings[name] === undefined ? usual : settings[name];
+    const { kind, required } = settingOf(name);
+    const value = settings[name] === undefined ? usualOf(name, settings) : settings[name];
     if (value === undefined && !required) continue;
     if (value === undefined)
       throw new RangeError(

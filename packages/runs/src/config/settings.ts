@@ -1,4 +1,4 @@
-import { THAW_RULES, thawingMethods } from "@permafrost/models";
+import { FEATURES_NAMES, THAW_RULES, thawingMethods } from "@permafrost/models";
 import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
@@ -16,6 +16,8 @@ export interface Setting<V> {
   readonly group: SettingGroup;
   /** Its value where nothing is said; what has none and is not {@link required} may be left out. */
   readonly default?: V;
+  /** The same where other settings decide it, of what was given. Default: they do not. */
+  readonly usual?: (given: Readonly<Record<string, unknown>>) => V | undefined;
   /** Whether a run cannot do without it. Default false. */
   readonly required?: boolean;
   /** Whether a run that goes on may have another value. Default false. */
@@ -119,8 +121,32 @@ export const SETTINGS = {
     group: "Model",
     about: "rate of all dropout (default: 0.1 at the input, and what the body's config says)",
   }),
+  features: setting(kinds.choice(FEATURES_NAMES), {
+    group: "Model",
+    about: `what the output layer reads: ${FEATURES_NAMES.map((name) => `"${name}"`).join(", ")} (default: last)`,
+  }),
 
-  steps: setting(kinds.count, { group: "Training", about: "steps to train", default: 2000, resumable: true }),
+  steps: setting(kinds.steps, {
+    group: "Training",
+    about: "steps to train; with `readout` ridge none, unless it is said",
+    default: 2000,
+    usual: ({ readout }) => (readout === "ridge" ? 0 : undefined),
+    resumable: true,
+  }),
+  readout: setting(kinds.choice(["gradient", "ridge"]), {
+    group: "Training",
+    about:
+      "how the output layer is trained: by gradient in all steps, or by ridge regression in closed form before the first (default: gradient)",
+  }),
+  ridgeLambda: setting(kinds.list(kinds.notNegative), {
+    group: "Training",
+    about:
+      "λ of ridge; of several the one that does best on held-out training examples (default: 1e-8,1e-6,0.0001,0.01,1,100,10000)",
+  }),
+  readoutExamples: setting(kinds.count, {
+    group: "Training",
+    about: "training examples for ridge (default: all; 4,096 of an endless task)",
+  }),
   batchSize: setting(kinds.count, {
     group: "Training",
     about: "examples that go through at once",
@@ -243,6 +269,12 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
 /** A row of the table, whatever its values are. */
 export const settingOf = (name: SettingName): Setting<unknown> => SETTINGS[name];
+
+/** Its value where nothing is said of it; undefined if it has none. @param given what was said of the others */
+export const usualOf = (name: SettingName, given: Readonly<Record<string, unknown>>): unknown => {
+  const { usual, default: always } = settingOf(name);
+  return usual?.(given) ?? always;
+};
 
 /** What a command line calls a setting: `learningRate` is `--learning-rate`, and what sets `augmentation` to false is `--no-augmentation`. */
 export const flagOf = (name: string, value?: unknown): string =>

@@ -20,6 +20,10 @@ interface LoopSetting extends Pick<TrainingOptions, "folder" | "signal" | "onRep
   readonly earlier?: readonly Evaluation[];
   /** Report of the last of them, whose evaluation was cut off. */
   readonly pending?: StepReport | undefined;
+  /** Whether anything was reported before: then the readout was solved for. Default false. */
+  readonly begun?: boolean;
+  /** Takes back what was made of the folder. */
+  readonly discard?: (() => Promise<void>) | undefined;
 }
 
 /** What the loop came to. */
@@ -35,20 +39,26 @@ export async function trainingLoop(
   trainer: Trainer,
   feed: Feed,
   store: RunStore,
-  { watch, earlier = [], pending, folder, signal, onReport, onWarning }: LoopSetting,
+  { watch, earlier = [], pending, begun = false, discard, folder, signal, onReport, onWarning }: LoopSetting,
 ): Promise<LoopResult> {
   const { checkpointEvery, steps } = run.config;
   let heldOut = earlier.at(-1);
   let saved = trainer.step;
   let cutOff: StepReport | undefined;
+  const { readout, ...others } = loopOptionsOf(run);
+  let solved = begun || readout === undefined;
   try {
-    const options = { ...loopOptionsOf(run), ...defined({ signal, pending, onNotice: onWarning }) };
+    const options = {
+      ...others,
+      ...defined({ signal, pending, onNotice: onWarning, readout: begun ? undefined : readout }),
+    };
     for await (const report of continueTraining(trainer, feed, options, earlier)) {
       if (report.unevaluated) {
         // whoever goes on reports it, with its evaluation
         cutOff = report;
         break;
       }
+      solved = true;
       watch.lap(report);
       onReport?.(report);
       await store.report(report);
@@ -61,8 +71,10 @@ export async function trainingLoop(
     }
     await store.save(trainer, defined({ pending: cutOff }));
   } catch (error) {
+    // without its output layer the run has not begun
+    if (!solved) await discard?.();
     // what could not be written a moment ago cannot be written now
-    if (!(error instanceof SaveError)) await store.save(trainer);
+    else if (!(error instanceof SaveError)) await store.save(trainer);
     if (error instanceof NonFiniteError && folder !== undefined)
       error.message += `. The last good weights are in ${folder}`;
     throw error;

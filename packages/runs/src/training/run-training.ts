@@ -117,6 +117,7 @@ export async function resumeTraining(
       folder: path,
       resumed: true,
       earlier,
+      begun: before.reports.length > 0,
       over,
       pending: before.pending,
       base: before.checkpoint?.notes["base"],
@@ -151,6 +152,8 @@ interface Around extends TrainingOptions {
   readonly earlier?: readonly Evaluation[];
   /** Report of the last of them, whose evaluation was cut off. */
   readonly pending?: StepReport | undefined;
+  /** Whether anything was reported before. */
+  readonly begun?: boolean;
 }
 
 async function trainRun(

@@ -1,7 +1,13 @@
 import { defined } from "@permafrost/common/defined";
 import type { DeviceName } from "@permafrost/runtime";
 import { type FeedOptions, isRepeated } from "@permafrost/tasks";
-import { crossEntropyLoss, type LoopOptions, schedules, type TrainerOptions } from "@permafrost/trainer";
+import {
+  crossEntropyLoss,
+  type LoopOptions,
+  ridge,
+  schedules,
+  type TrainerOptions,
+} from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
 import type { OpenRun } from "../opening/run.js";
 import { OPTIMIZERS } from "./optimizers.js";
@@ -39,13 +45,19 @@ export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): Trai
 /** How the loop of a run goes. */
 export function loopOptionsOf({ config }: OpenRun): LoopOptions {
   const { steps, learningRate, evaluateEvery, schedule = "constant", warmup = 0 } = config;
-  const { until, patience, watch, reportEvery } = config;
+  const { until, patience, watch, reportEvery, readout, ridgeLambda: lambdas } = config;
   const then = SCHEDULES[schedule](learningRate, Math.max(1, steps - warmup));
   return {
     steps,
     evaluateEvery,
     learningRate: warmup > 0 ? schedules.warmup(warmup, then) : then,
-    ...defined({ until, patience, watch, reportEvery }),
+    ...defined({
+      until,
+      patience,
+      watch,
+      reportEvery,
+      readout: readout === "ridge" ? ridge(defined({ lambdas })) : undefined,
+    }),
   };
 }
 
@@ -56,11 +68,12 @@ export const keptBy = ({ keep, patience }: OpenRun["config"]): "last" | "best" =
 /** Where the batches of a run come from. */
 export function feedOptionsOf({ config }: Pick<OpenRun, "config">): FeedOptions {
   const { batchSize, accumulate, seed, padTo, evaluateSplit: split, evaluateExamples: examples } = config;
+  const { readoutExamples: passExamples } = config;
   return {
     batchSize,
     seed,
     evaluation: defined({ split, examples }),
-    ...defined({ accumulate, padTo }),
+    ...defined({ accumulate, padTo, passExamples }),
   };
 }
 

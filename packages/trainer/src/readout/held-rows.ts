@@ -5,19 +5,14 @@ export type HeldRows = (example: number, token: number) => boolean;
 const ONE_IN = 5;
 
 /**
- * Every fifth example; where there are fewer than five, the last fifth of what is read out of each, as of a long series.
+ * Every fifth example; where there are fewer than five, the last fifth of the tokens that are read out of each, if there are so many, as of a
+ * long series.
  *
- * @param examples how many there are, if that is known; else at least how many
+ * @param examples how many there are, if that is known; else how many there are at once
  * @param tokens read out of each
  */
 export function heldRows(examples: number, tokens: number): HeldRows {
-  return examples >= ONE_IN
+  return examples >= ONE_IN || tokens < ONE_IN
     ? (example) => example % ONE_IN === ONE_IN - 1
     : (_, token) => token >= tokens - Math.floor(tokens / ONE_IN);
 }
-
-/** The last fifth of so many examples: of windows of one series, neighbours share tokens. */
-export const heldEnd =
-  (examples: number): HeldRows =>
-  (example) =>
-    example >= examples - Math.floor(examples / ONE_IN);

@@ -12,6 +12,9 @@ export interface Solution {
 /** What rounding leaves of one. */
 const EPSILON = 2 ** -52;
 
+/** The same of the square of a feature, which comes as float32: below it, what is left of one is noise. */
+const NOISE = 2 ** -46;
+
 /**
  * Solves (XᵀX + λ) W = XᵀY, by Cholesky's decomposition; where rounding would decide, by eigenvalues, of which those that are lost in
  * rounding even with λ are left out: the smallest such weights.
@@ -23,7 +26,7 @@ export function solveRidge(sums: CrossProducts, lambda: number): Solution {
   const right = blockOf(sums, features, width);
   const gram = gramOf(sums, lambda);
   const cholesky = new CholeskyDecomposition(gram);
-  const dependent = dependentOf(gram, cholesky);
+  const dependent = dependentOf(gram, cholesky, lambda === 0 ? NOISE : EPSILON);
   if (dependent >= 0 && lambda === 0)
     throw new RangeError(
       `Cannot solve for the output layer with λ = 0: the ${features} features of ${sums.rows} tokens are linearly dependent (number ${dependent} is a sum of those before). Take a λ above 0, such as 1e-6, or more examples`,
@@ -62,8 +65,12 @@ function blockOf({ features, width, products }: CrossProducts, start: number, en
 }
 
 /** The first row of which no more is left than rounding leaves, once those before are taken out of it; -1 if there is none. */
-function dependentOf(gram: Matrix, { lowerTriangularMatrix: lower }: CholeskyDecomposition): number {
-  const least = gram.rows * EPSILON;
+function dependentOf(
+  gram: Matrix,
+  { lowerTriangularMatrix: lower }: CholeskyDecomposition,
+  epsilon: number,
+): number {
+  const least = gram.rows * epsilon;
   for (let i = 0; i < gram.rows; i++) if (!(lower.get(i, i) ** 2 > least * gram.get(i, i))) return i;
   return -1;
 }
