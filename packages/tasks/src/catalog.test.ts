@@ -22,6 +22,12 @@ const FILES: Readonly<Record<TaskName, readonly (FileSource | undefined)[]>> = {
   cifar10: [tinyPhotos],
   "cifar10-lra": [tinyPhotos],
   "remote-homology": [tinyProteins],
+  narma: [undefined],
+  "mackey-glass": [undefined],
+  lorenz: [undefined],
+  "memory-capacity": [undefined],
+  "delayed-xor": [undefined],
+  "sine-square": [undefined],
 };
 
 /** Each task under every protocol that it takes, with the settings that its shape depends on and without. */
@@ -34,6 +40,10 @@ const cases = taskNames.flatMap((name) => {
     {},
     ...(settings.includes("bits") ? [{ bits: 100 }] : []),
     ...(settings.includes("maxLength") ? [{ maxLength: 300 }] : []),
+    ...(settings.includes("washout") ? [{ length: 150, washout: 0 }] : []),
+    ...(settings.includes("order") ? [{ order: 30 }] : []),
+    ...(settings.includes("delay") ? [{ delay: 5 }] : []),
+    ...(settings.includes("horizon") ? [{ horizon: 7 }] : []),
   ];
   return protocols.flatMap((protocol) =>
     sizes.flatMap((size) =>
@@ -106,7 +116,7 @@ test.each(["constructor", "__proto__", "toString", "", "bit_xor", "x".repeat(1e5
 test("another name is answered with the nearest", () => {
   expect(() => taskNamed("remote-homolgy")).toThrow(
     'Cannot find the task "remote-homolgy": expected one of bit-xor, bit-memory, listops, mnist, cifar10, cifar10-lra, ' +
-      "remote-homology; did you mean remote-homology?",
+      "remote-homology, narma, mackey-glass, lorenz, memory-capacity, delayed-xor, sine-square; did you mean remote-homology?",
   );
 });
 
@@ -130,6 +140,12 @@ describe("checkTaskSettings", () => {
   test.each([
     ["bit-xor", { bits: 0 }, "expected bits to be a whole number of at least 1, found 0"],
     ["bit-memory", { bits: 30 }, "expected bits to be a multiple of dim 50, found 30"],
+    ["narma", { order: 20 }, "expected order to be 10 or 30, found 20"],
+    [
+      "lorenz",
+      { length: 100, washout: 100 },
+      "expected a washout from 0 to 99, below the 100 tokens of a sequence, found 100",
+    ],
     ["remote-homology", { maxLength: 2, protocol: "lu2021" }, "expected maxLength above 2, found 2"],
     [
       "cifar10",

@@ -13,6 +13,12 @@ import { mnist } from "./images/mnist.js";
 import { mnistShape } from "./images/mnist-shape.js";
 import { listOpsFromFiles } from "./list-ops/files.js";
 import { listOps, listOpsShape } from "./list-ops/list-ops.js";
+import { delayedXor, delayedXorShape } from "./series/delayed-xor.js";
+import { lorenz, lorenzShape } from "./series/lorenz.js";
+import { mackeyGlass, mackeyGlassShape } from "./series/mackey-glass.js";
+import { memoryCapacity, memoryCapacityShape } from "./series/memory-capacity.js";
+import { narma, narmaShape } from "./series/narma.js";
+import { sineSquare, sineSquareShape } from "./series/sine-square.js";
 import type { Task, TaskShape } from "./task.js";
 
 /** What can be said about a task by name; no task takes all of it. */
@@ -29,6 +35,18 @@ export interface TaskSettings {
   readonly validation?: number;
   /** Whether training images are changed at random. Default: as the protocol says. */
   readonly augmentation?: boolean;
+  /** Tokens of a series, the washout included. Default: the task's own. */
+  readonly length?: number;
+  /** How many of the first tokens of a series are not read out. Default: the task's own. */
+  readonly washout?: number;
+  /** Order of NARMA, 10 or 30. Default 10. */
+  readonly order?: number;
+  /** Delay of the Mackey-Glass equation. Default 17. */
+  readonly tau?: number;
+  /** How many tokens ahead of a series is to be told. Default 1. */
+  readonly horizon?: number;
+  /** How many tokens back is to be told. Default: the task's own. */
+  readonly delay?: number;
 }
 
 /** The name of something that can be said about a task. */
@@ -62,7 +80,7 @@ export interface CatalogTask {
   open(settings: TaskSettings, files: FileSource | undefined, load: LoadOptions): Promise<Task>;
 }
 
-/** Names of the paper's seven tasks. */
+/** Names of the paper's seven tasks, and of those that reservoirs are measured by. */
 export type TaskName =
   | "bit-xor"
   | "bit-memory"
@@ -70,20 +88,18 @@ export type TaskName =
   | "mnist"
   | "cifar10"
   | "cifar10-lra"
-  | "remote-homology";
+  | "remote-homology"
+  | "narma"
+  | "mackey-glass"
+  | "lorenz"
+  | "memory-capacity"
+  | "delayed-xor"
+  | "sine-square";
 
-/** The seven tasks of Lu et al. 2021 by name: what can be said about each, its shape, and how it is made. */
+/** The seven tasks of Lu et al. 2021 and those of reservoir computing by name: what can be said about each, its shape, and how it is made. */
 export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
-  "bit-xor": {
-    settings: ["bits"],
-    shape: bitXorShape,
-    open: async (settings) => bitXor(told(settings, "bits")),
-  },
-  "bit-memory": {
-    settings: ["bits"],
-    shape: bitMemoryShape,
-    open: async (settings) => bitMemory(told(settings, "bits")),
-  },
+  "bit-xor": generated(bitXor, bitXorShape, "bits"),
+  "bit-memory": generated(bitMemory, bitMemoryShape, "bits"),
   listops: {
     settings: ["data", "protocol", "maxLength"],
     shape: listOpsShape,
@@ -127,6 +143,12 @@ export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
         ...load,
       }),
   },
+  narma: generated(narma, narmaShape, "length", "washout", "order"),
+  "mackey-glass": generated(mackeyGlass, mackeyGlassShape, "length", "washout", "tau", "horizon"),
+  lorenz: generated(lorenz, lorenzShape, "length", "washout", "horizon"),
+  "memory-capacity": generated(memoryCapacity, memoryCapacityShape, "length", "washout", "delay"),
+  "delayed-xor": generated(delayedXor, delayedXorShape, "length", "washout", "delay"),
+  "sine-square": generated(sineSquare, sineSquareShape, "length", "washout"),
 };
 
 /** Names of the tasks that there are. */
@@ -189,6 +211,19 @@ export function taskShape(name: string, settings: TaskSettings = {}): TaskShape 
 function told<K extends TaskSetting>(settings: TaskSettings, ...names: readonly K[]): Said<K> {
   const given = names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]]));
   return Object.fromEntries(given) as Said<K>;
+}
+
+/** A task that needs no files. */
+function generated<K extends TaskSetting>(
+  make: (options: Said<K>) => Task,
+  shape: (options: Said<K>) => TaskShape,
+  ...settings: readonly K[]
+): CatalogTask {
+  return {
+    settings,
+    shape: (given) => shape(told(given, ...settings)),
+    open: async (given) => make(told(given, ...settings)),
+  };
 }
 
 type Said<K extends TaskSetting> = { readonly [N in K]?: Exclude<TaskSettings[N], undefined> };

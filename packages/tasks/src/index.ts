@@ -73,6 +73,14 @@ export { fromTable, type NamedTask, type TableOptions } from "./own/table-task.j
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";
+export { type DelayedXorOptions, delayedXor } from "./series/delayed-xor.js";
+export { type Floor, type FloorOptions, floors } from "./series/floors.js";
+export { type LorenzOptions, lorenz } from "./series/lorenz.js";
+export { type MackeyGlassOptions, mackeyGlass } from "./series/mackey-glass.js";
+export { type MemoryCapacityOptions, memoryCapacity } from "./series/memory-capacity.js";
+export { type NarmaOptions, narma } from "./series/narma.js";
+export type { SeriesOptions } from "./series/series-task.js";
+export { sineSquare } from "./series/sine-square.js";
 export type {
   Batch,
   Draw,
@@ -86,3 +94,4 @@ export type {
   TaskSplits,
 } from "./task.js";
 export type { TrainingPass } from "./training-pass.js";
+export { withWashout } from "./washout.js";
