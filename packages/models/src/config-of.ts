@@ -1,7 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { checkOptions } from "@permafrost/common/known-options";
 import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
-import { SIZE_NAMES, SIZE_RULES, type SizeName, type Sizes } from "./sizes.js";
+import { SIZE_NAMES, SIZE_RULES, type SizeKeys, type SizeName, type Sizes } from "./sizes.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** Width of a head in nearly all published transformers. */
@@ -28,7 +28,7 @@ export function configOf(architecture: ArchitectureName | Architecture, sizes: S
   if (missing) throw new RangeError(`Cannot ${attempt}: expected ${missing}, found nothing`);
   const config = configWith(row, sizes);
   const { maxTokens } = sizes;
-  const tokensKey = row.sizeKeys?.maxTokens;
+  const { maxTokens: tokensKey } = keysOf(row);
   if (maxTokens === undefined || tokensKey === undefined) {
     row.body(config);
     return config;
@@ -43,10 +43,14 @@ export function configOf(architecture: ArchitectureName | Architecture, sizes: S
 const SPARE = 1000;
 
 /** The sizes that an architecture has. */
-export function sizeNamesOf({ layersKey, sizeKeys }: Architecture): readonly SizeName[] {
-  if (!sizeKeys) return [];
-  return SIZE_NAMES.filter((name) => (name === "layers" ? layersKey : sizeKeys[name]) !== undefined);
+export function sizeNamesOf(architecture: Architecture): readonly SizeName[] {
+  const keys = keysOf(architecture);
+  return SIZE_NAMES.filter((name) => keys[name] !== undefined);
 }
+
+/** Keys of the config, by the names of sizes. */
+const keysOf = ({ layersKey, sizeKeys }: Architecture): Partial<SizeKeys> =>
+  sizeKeys ? defined({ layers: layersKey, ...sizeKeys }) : {};
 
 /** Those of them that have no default. */
 export function requiredSizesOf(architecture: Architecture): readonly SizeName[] {
@@ -55,32 +59,27 @@ export function requiredSizesOf(architecture: Architecture): readonly SizeName[]
 }
 
 /** The sizes that a config has. */
-export function sizesIn(config: BodyConfig, { layersKey, sizeKeys }: Architecture): Sizes {
-  const keys: Readonly<Record<string, unknown>> = { ...sizeKeys, layers: layersKey };
-  const found = SIZE_NAMES.map((name) => [name, config[String(keys[name])] ?? undefined]);
+export function sizesIn(config: BodyConfig, architecture: Architecture): Sizes {
+  const keys = keysOf(architecture);
+  const found = sizeNamesOf(architecture).map((name) => [name, config[keys[name]!] ?? undefined]);
   return defined(Object.fromEntries(found));
 }
 
-function configWith({ name, layersKey, sizeKeys }: Architecture, sizes: Sizes): BodyConfig {
-  const { layers, width = 1, keyValueHeads = 1 } = sizes;
-  const keys = sizeKeys!;
+function configWith(architecture: Architecture, sizes: Sizes): BodyConfig {
+  const { width = 1, keyValueHeads = 1 } = sizes;
+  const keys = keysOf(architecture);
   const heads = keys.heads === undefined ? 1 : (sizes.heads ?? headsFor(width, keyValueHeads));
   const usual: Sizes = {
-    width,
     heads,
     inputWidth: width,
     keyValueHeads: heads,
     ...(!keys.feedForwardFollows && { feedForwardWidth: 4 * width }),
     ...sizes,
   };
-  const config: Record<string, unknown> = { model_type: name };
-  if (layersKey !== undefined) config[layersKey] = layers;
-  for (const size of SIZE_NAMES) {
-    const key = size === "layers" || size === "maxTokens" ? undefined : keys[size];
-    if (key !== undefined && usual[size] !== undefined) config[key] = usual[size];
-  }
+  const config: Record<string, unknown> = { model_type: architecture.name };
+  for (const name of SIZE_NAMES) if (keys[name] !== undefined) config[keys[name]] = usual[name];
   if (keys.headWidth !== undefined) config[keys.headWidth] = Math.max(1, Math.floor(width / heads));
-  return config;
+  return defined(config);
 }
 
 /**

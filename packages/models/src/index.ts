@@ -20,6 +20,7 @@ export {
   type WeightCount,
 } from "./count-weights.js";
 export { type Counts, countsOf } from "./counts.js";
+export type { Deviation, DeviationOptions } from "./deviations.js";
 export { FEATURES_NAMES, type FeaturesName } from "./features.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
 export { frozen } from "./frozen.js";

@@ -37,7 +37,9 @@ export const SIZE_RULES: OptionRules<Sizes> = {
 export const SIZE_NAMES = Object.keys(SIZE_RULES) as readonly SizeName[];
 
 /** Under which keys the config of an architecture has sizes; one that is left out the architecture does not have. */
-export interface SizeKeys extends Readonly<Partial<Record<Exclude<SizeName, "layers">, string>>> {
+export interface SizeKeys extends Readonly<Partial<Record<SizeName, string>>> {
+  /** How many layers. Default: the architecture's `layersKey`. */
+  readonly layers?: string;
   /** Size of a token's vector. */
   readonly width: string;
   /** Width of a head, where the config does not take width ÷ heads by itself. Default: it does. */
