@@ -38,6 +38,7 @@ import {
 import { part, scatterAdd } from "@permafrost/graph/internal";
 import fc from "fast-check";
 import { broadcastable, type Cases, type Draw, samples, shape, shapeAndAxes } from "./draw.js";
+import { scanCases } from "./scan-cases.js";
 import { structureCases } from "./structure-cases.js";
 
 const unary = (f: (x: Tensor) => Tensor, low = -2, high = 2) =>
@@ -178,6 +179,7 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
   reduceMean: { f32: samples(shapeAndAxes, ([axes, over], draw) => reduceMean(draw.f32(axes), over)) },
   reduceMax: { f32: samples(shapeAndAxes, ([axes, over], draw) => reduceMax(draw.spread(axes), over)) },
   ...structureCases,
+  scan: scanCases,
   pick: {
     f32: samples(shape(1, 4), (axes, draw) =>
       pick(draw.f32(axes), draw.i32(axes.slice(0, -1), 0, axes.at(-1)! - 1)),

@@ -14,8 +14,12 @@ import { topological } from "./walk.js";
  */
 export function check(outputs: Outputs): void {
   checkOutputs("accept a program", outputs);
+  checkNodes(Object.values(outputs));
+}
+
+function checkNodes(roots: readonly Tensor[]): void {
   const named = new Map<string, Tensor>();
-  for (const node of topological(Object.values(outputs))) {
+  for (const node of topological(roots)) {
     const derived = typeOf(node.op, node.inputs, node.attributes);
     const expected = Array.isArray(derived) ? (derived as readonly Type[])[0]! : (derived as Type);
     if (expected.dtype !== node.dtype || !sameShape(expected.shape, node.shape))
@@ -30,6 +34,10 @@ export function check(outputs: Outputs): void {
           `Cannot use the name "${name}" for two things: ${other.op} ${showType(other)} and ${node.op} ${showType(node)}`,
         );
       named.set(name, node);
+    }
+    if (node.op === "scan") {
+      const { next, outputs } = (node as Tensor<"scan">).attributes;
+      checkNodes([...next, ...outputs]);
     }
     if (node.op === "constant") {
       const at = (node as Tensor<"constant">).attributes.data.findIndex((x: number) => !Number.isFinite(x));

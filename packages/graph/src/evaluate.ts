@@ -22,10 +22,20 @@ export function evaluate<O extends Outputs>(
   bindings: Bindings = {},
 ): { [K in keyof O]: Float64Array } {
   checkOutputs("evaluate the program", outputs);
-  const results = new Map<Tensor, readonly Values[]>();
-  for (const node of topological(Object.values(outputs))) results.set(node, compute(node, results, bindings));
-  const entries = Object.entries(outputs).map(([name, node]) => [name, results.get(node)![0]!.data]);
+  const values = run(Object.values(outputs), new Map(), bindings);
+  const entries = Object.keys(outputs).map((name, i) => [name, values[i]!.data]);
   return Object.fromEntries(entries) as { [K in keyof O]: Float64Array };
+}
+
+function run(
+  outputs: readonly Tensor[],
+  known: ReadonlyMap<Tensor, Values>,
+  bindings: Bindings,
+): readonly Values[] {
+  const results = new Map<Tensor, readonly Values[]>([...known].map(([x, values]) => [x, [values]]));
+  for (const node of topological(outputs, (done) => results.has(done)))
+    results.set(node, compute(node, results, bindings));
+  return outputs.map((output) => results.get(output)![0]!);
 }
 
 function compute(
@@ -38,7 +48,7 @@ function compute(
   if (node.op === "part") return [results.get(node.inputs[0]!)![(node as Tensor<"part">).attributes.index]!];
   const row = operators[node.op] as Operator<Op>;
   const inputs = node.inputs.map((x) => results.get(x)![0]!);
-  const result = row.evaluate(inputs, node);
+  const result = row.evaluate(inputs, node, (outputs, known) => run(outputs, known, bindings));
   return Array.isArray(result) ? (result as readonly Values[]) : [result as Values];
 }
 

@@ -4,10 +4,16 @@ import { topological } from "./walk.js";
 
 /**
  * Float operations of the matrix products that the outputs need, a multiplication and an addition each counting one:
- * `2 · rows · inner · columns`. What goes on element by element is not counted; it is little beside them.
+ * `2 · rows · inner · columns`, those of a scan once for every step. What goes on element by element is not counted; it is little beside them.
  */
 export function matMulFlops(outputs: readonly Tensor[]): number {
-  return topological(outputs).reduce((sum, node) => sum + 2 * sizeOf(node.shape) * innerSize(node), 0);
+  return topological(outputs).reduce((sum, node) => sum + flopsOf(node), 0);
+}
+
+function flopsOf(node: Tensor): number {
+  if (node.op !== "scan") return 2 * sizeOf(node.shape) * innerSize(node);
+  const { states, next, outputs } = (node as Tensor<"scan">).attributes;
+  return node.inputs[states]!.shape[0]! * matMulFlops([...next, ...outputs]);
 }
 
 /** How many products are added up for each element of the result; 0 where it is no matrix product. */

@@ -1,6 +1,8 @@
 import * as build from "./build.js";
+import { scanOf } from "./loop.js";
 import type { Op } from "./operators/attributes.js";
-import type { Operator } from "./operators/operator.js";
+import type { Constructors, PullBack } from "./operators/constructors.js";
+import type { Flow, Operator } from "./operators/operator.js";
 import { operators } from "./operators/table.js";
 import type { Tensor } from "./tensor.js";
 import { showType } from "./type.js";
@@ -26,26 +28,57 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
         `Cannot differentiate with respect to ${showType(x)}: only f32 tensors have gradients`,
       );
 
+  return pullBack([[loss, build.scalar(1)]], wrt).map((dx, i) => dx ?? build.zeros(wrt[i]!.shape));
+}
+
+const pullBack: PullBack = (seeds, wrt) => {
   const asked = new Set(wrt);
-  const order = topological([loss]);
+  const order = topological(seeds.map(([x]) => x));
   const between = new Set<Tensor>();
   for (const node of order) if (asked.has(node) || node.inputs.some((x) => between.has(x))) between.add(node);
 
-  const flowing = new Map<Tensor, Tensor[]>([[loss, [build.scalar(1)]]]);
+  // by tensor, and by which of its results
+  const flowing = new Map<Tensor, Tensor[][]>();
+  const flow = (x: Tensor, dx: Tensor, result = 0) => {
+    if (!between.has(x)) return;
+    const results = flowing.get(x) ?? [];
+    flowing.set(x, results);
+    results[result] = [...(results[result] ?? []), dx];
+  };
+  for (const [x, dx] of seeds) flow(x, dx);
   for (const node of order.toReversed()) {
-    const parts = flowing.get(node);
-    if (!parts || !between.has(node)) continue;
-    const dy = sum(parts);
-    flowing.set(node, [dy]);
-    if (!node.inputs.some((x) => between.has(x))) continue;
+    const flows = flowing.get(node);
+    if (!flows) continue;
+    const dys = Array.from(flows, (parts) => (parts ? sum(parts) : null));
+    flowing.set(
+      node,
+      dys.map((dy) => (dy ? [dy] : [])),
+    );
+    const wanted = node.inputs.map((x) => between.has(x));
+    if (!wanted.includes(true)) continue;
+    if (node.op === "part") {
+      flow(node.inputs[0]!, dys[0]!, (node as Tensor<"part">).attributes.index);
+      continue;
+    }
     const row = operators[node.op] as Operator<Op>;
-    row.gradient(build, dy, node).forEach((dx, i) => {
-      const x = node.inputs[i]!;
-      if (!dx || !between.has(x)) return;
-      flowing.set(x, [...(flowing.get(x) ?? []), dx]);
+    row.gradient(constructors, flowInto(node, dys), node, wanted).forEach((dx, i) => {
+      if (dx) flow(node.inputs[i]!, dx);
     });
   }
-  return wrt.map((x) => flowing.get(x)?.[0] ?? build.zeros(x.shape));
+  return wrt.map((x) => flowing.get(x)?.[0]?.[0] ?? null);
+};
+
+/** What rules make tensors with. */
+const constructors: Constructors = { ...build, scanOf, pullBack };
+
+/** What flows into a rule: one gradient, unless each result has one. */
+function flowInto(node: Tensor, dys: readonly (Tensor | null)[]): Flow<Op> {
+  if (node.op === "scan") return dys as Flow<"scan"> as never;
+  if (dys.length > 1)
+    throw new TypeError(
+      `Cannot differentiate result ${dys.length - 1} of ${node.op}: only result 0 has a gradient rule`,
+    );
+  return dys[0]!;
 }
 
 /** The sum of what flows in from several users; slices that lie side by side are joined instead of padded and added. */

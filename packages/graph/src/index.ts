@@ -112,6 +112,7 @@ export { type MuonOptions, muon } from "./optimizers/muon.js";
 export type { Optimizer, Update, UpdateInput } from "./optimizers/optimizer.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { type Outputs, print } from "./print.js";
+export { type ScanInput, type ScanResult, type ScanStep, scan } from "./scan.js";
 export { type Shape, sameShape, showShape, sizeOf } from "./shape.js";
 export type { Tensor } from "./tensor.js";
 export { type DType, showType, type Type } from "./type.js";

@@ -36,6 +36,7 @@ import {
   reshape,
   rmsNorm,
   scalar,
+  scan,
   sigmoid,
   sizeOf,
   slice,
@@ -144,6 +145,17 @@ describe(`gradient of a gradient, seed ${SEED}`, () => {
     ),
     division: samples(broadcastable(2), ([a, b], draw) => div(draw.f32(a!), draw.nonZero(b!))),
     rmsNorm: samples(shape(1, 3), (axes, draw) => rmsNorm(draw.f32(axes), draw.f32([axes.at(-1)!]), 1e-2)),
+    scan: samples(fc.integer({ min: 1, max: 3 }), (steps, draw) => {
+      const w = draw.f32([2, 2]);
+      const { outputs } = scan(
+        { states: [draw.f32([2, 2])], sequences: [draw.f32([steps, 2, 2])] },
+        ([s], [x]) => {
+          const next = tanh(add(linear(s!, w), mul(x!, s!)));
+          return { states: [next], outputs: [next] };
+        },
+      );
+      return outputs[0]!;
+    }),
     attention: samples(fc.tuple(shape(2, 2, 2), fc.integer({ min: 1, max: 3 })), ([lead, tokens], draw) => {
       const qkv = () => draw.f32([...lead, tokens, 2]);
       return attention(qkv(), qkv(), qkv(), { scale: 0.7 });

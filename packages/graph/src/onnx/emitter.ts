@@ -1,5 +1,6 @@
 import type { ConstantData } from "../operators/attributes.js";
 import type { Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
 import type { DType } from "../type.js";
 import {
   type AttributeProto,
@@ -18,6 +19,16 @@ export type OnnxAttributes = Readonly<
     number | string | readonly number[] | { readonly float: number } | { readonly graph: GraphProto }
   >
 >;
+
+/** A graph in a graph. */
+export interface Inner {
+  /** Tensors that are there, by the names that they have outside. */
+  readonly known: ReadonlyMap<Tensor, string>;
+  /** What it takes. */
+  readonly takes: readonly Tensor[];
+  /** What it gives. */
+  readonly gives: readonly Tensor[];
+}
 
 /** What lowering rules write to. Equal nodes over equal inputs are written once. */
 export interface Emitter {
@@ -42,6 +53,8 @@ export interface Emitter {
     results: number,
     attributes?: OnnxAttributes,
   ): readonly string[];
+  /** Writes a graph that is an attribute of a node. */
+  inner(inner: Inner): GraphProto;
 }
 
 /** A weight as a graph takes it. */
@@ -63,19 +76,17 @@ export interface Sink {
   readonly storage: (name: string, shape: Shape) => Storage;
   /** What products with each matrix are computed in. */
   readonly compute: (name: string, shape: Shape) => Compute;
+  /** Writes a graph in a graph. */
+  readonly writeInner: (to: Scope, inner: Inner) => GraphProto;
   counter: number;
 }
 
-export const emptySink = (
-  storage: Sink["storage"] = () => "f32",
-  compute: Sink["compute"] = () => "f32",
-): Sink => ({
+export const emptySink = (given: Pick<Sink, "storage" | "compute" | "writeInner">): Sink => ({
   initializers: new Map(),
   inputs: new Map(),
   weights: new Map(),
   domains: new Set(),
-  storage,
-  compute,
+  ...given,
   counter: 0,
 });
 
@@ -143,7 +154,7 @@ export function scope(sink: Sink, parent?: Scope): Scope {
       BigInt64Array.from(numbers, (number) => BigInt(number)),
     );
 
-  return {
+  const own: Scope = {
     sink,
     written,
     find,
@@ -167,7 +178,9 @@ export function scope(sink: Sink, parent?: Scope): Scope {
       sink.weights.set(values!.name, { source: name, shape, storage: kept });
       return values!.name;
     },
+    inner: (inner) => sink.writeInner(own, inner),
   };
+  return own;
 }
 
 /** Text that tells -0 from 0, which are different constants: 1/x shows it. */

@@ -10,6 +10,7 @@ export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata">
   readonly storageOf: (name: string, shape: Shape) => Storage;
   readonly computeOf: (name: string, shape: Shape) => Compute;
   readonly naming: NonNullable<OnnxOptions["outputs"]>;
+  readonly scans: NonNullable<OnnxOptions["scans"]>;
 }
 
 /**
@@ -25,6 +26,7 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
     storage = () => "f32",
     compute = () => "f32",
     outputs: naming = "copied",
+    scans = "loops",
     metadata,
   } = options;
   const given = typeof weights === "function" ? weights : () => weights;
@@ -32,6 +34,7 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
     ...(branch && { branch }),
     ...(metadata && { metadata }),
     naming,
+    scans,
     bindingOf(name, shape) {
       const binding = given(name, shape);
       if (isBinding(binding)) return binding;
@@ -82,6 +85,7 @@ const RULES: OptionRules<OnnxOptions> = {
   storage: [(x) => typeof x === "function", "a function that says it of each weight"],
   compute: [(x) => typeof x === "function", "a function that says it of each weight"],
   outputs: [(x) => x === "copied" || x === "computed", '"copied" or "computed"'],
+  scans: [(x) => x === "loops" || x === "unrolled", '"loops" or "unrolled"'],
   metadata: [
     (x) => isObject(x) && Object.values(x).every((value) => typeof value === "string"),
     "strings by name",

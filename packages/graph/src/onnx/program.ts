@@ -33,6 +33,10 @@ export interface OnnxOptions {
    * and looks at one more input, {@link ALWAYS}: a GPU that records what it is to do leaves copies out. Default `"copied"`.
    */
   readonly outputs?: "copied" | "computed";
+  /**
+   * How scans are written: as loops (ONNX's `Scan`), or `"unrolled"`, every step anew, for what has no loops. Default `"loops"`.
+   */
+  readonly scans?: "loops" | "unrolled";
   /** Strings that the file carries along: where it comes from, what its inputs mean. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

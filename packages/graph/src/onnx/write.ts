@@ -1,5 +1,6 @@
 import { check } from "../check.js";
 import { checkOutputs } from "../check-outputs.js";
+import { lean } from "../lean.js";
 import type { Op } from "../operators/attributes.js";
 import type { Operator } from "../operators/operator.js";
 import { operators } from "../operators/table.js";
@@ -7,8 +8,9 @@ import type { Outputs } from "../print.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { showType, type Type } from "../type.js";
+import { unrolled } from "../unroll.js";
 import { topological } from "../walk.js";
-import { emptySink, type Scope, scope } from "./emitter.js";
+import { emptySink, type Inner, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { checkSize, initializersOf } from "./initializers.js";
 import { writingOptions } from "./options.js";
@@ -33,16 +35,17 @@ export const ALWAYS = "c:always";
  * @throws TypeError if the program does not check, a branch's two sides differ in names or types, or there is no such option; RangeError if
  * an option makes no sense, the numbers of a weight do not fit its shape, or all of them together do not fit a file.
  */
-export function toOnnx(outputs: Outputs, options: OnnxOptions = {}): OnnxProgram {
-  checkOutputs("write the program", outputs);
-  const { branch, bindingOf, storageOf, computeOf, naming, metadata } = writingOptions(options);
+export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
+  checkOutputs("write the program", given);
+  const { bindingOf, storageOf, computeOf, naming, metadata, scans, ...asked } = writingOptions(options);
   check({
-    ...outputs,
-    ...prefixed("then.", branch?.whenTrue),
-    ...prefixed("else.", branch?.whenFalse),
-    ...(branch && { condition: branch.condition }),
+    ...given,
+    ...prefixed("then.", asked.branch?.whenTrue),
+    ...prefixed("else.", asked.branch?.whenFalse),
+    ...(asked.branch && { condition: asked.branch.condition }),
   });
-  const sink = emptySink(storageOf, computeOf);
+  const { outputs, branch } = sidesOf(given, asked.branch, scans === "unrolled" ? unrolled : (all) => all);
+  const sink = emptySink({ storage: storageOf, compute: computeOf, writeInner });
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
@@ -131,6 +134,25 @@ function nameOf(to: Scope, node: Tensor, names: Map<Tensor, readonly string[]>):
   const kept = to.sink.storage(name, shape);
   const values = to.weight(name, shape);
   return kept === "f32" ? values : writeUnpacking(to, name, shape, kept);
+}
+
+/** Outputs of an inner graph are results of its own nodes, each once. */
+function writeInner(outer: Scope, { known, takes, gives }: Inner): GraphProto {
+  const to = scope(outer.sink, outer);
+  const fresh = () => `%${to.sink.counter++}`;
+  const given = takes.map((x) => [x, fresh()] as const);
+  const names = new Map([...known, ...given].map(([x, name]) => [x, [name]]));
+  lower(to, gives, names);
+  const own = new Set(to.written.flatMap(({ output }) => output));
+  const output = gives.map((x) => {
+    const name = nameOf(to, x, names);
+    if (own.delete(name)) return valueInfo(name, { type: x.dtype, shape: x.shape });
+    const copy = fresh();
+    rename(to, name, copy, x);
+    return valueInfo(copy, { type: x.dtype, shape: x.shape });
+  });
+  const input = given.map(([{ dtype, shape }, name]) => valueInfo(name, { type: dtype, shape }));
+  return { name: fresh(), node: to.written, initializer: [], input, output };
 }
 
 const partOf = (
@@ -227,6 +249,20 @@ function writeBranch(
     ],
     domain: "",
   });
+}
+
+/** What is read on one side of a branch only is read: all sides are one program. */
+function sidesOf(
+  outputs: Outputs,
+  branch: Branch | undefined,
+  made: (all: readonly Tensor[]) => readonly Tensor[],
+) {
+  const sides = [outputs, branch?.whenTrue ?? {}, branch?.whenFalse ?? {}];
+  const tensors = made(lean(sides.flatMap((side) => Object.values(side)))).values();
+  const [always, whenTrue, whenFalse] = sides.map((side) =>
+    Object.fromEntries(Object.keys(side).map((name) => [name, tensors.next().value!])),
+  ) as [Outputs, Outputs, Outputs];
+  return { outputs: always, branch: branch && { condition: branch.condition, whenTrue, whenFalse } };
 }
 
 const prefixed = (prefix: string, outputs: Outputs = {}): Outputs =>

@@ -1,4 +1,5 @@
 import type { Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
 import type { DType } from "../type.js";
 
 /** Numbers of a constant, row-major. */
@@ -149,6 +150,24 @@ export interface Attributes extends Readonly<Record<Plain, None>> {
   readonly layerNorm: {
     /** Keeps the square root from 0. */
     readonly epsilon: number;
+  };
+  /**
+   * One step, as a program of its own: tensors made of inputs that stand for what the operator is applied to, in the same order. First come
+   * states, then sequences, of which a step sees one slice, then what is the same in every step.
+   */
+  readonly scan: {
+    /** What stands for each input. */
+    readonly parameters: readonly Tensor<"input">[];
+    /** How many of them are states. */
+    readonly states: number;
+    /** How many of them are slices of sequences. */
+    readonly slices: number;
+    /** What each state becomes; where the last step leaves them comes first among the results. */
+    readonly next: readonly Tensor[];
+    /** What each step gives; stacked along a new first axis, the other results. */
+    readonly outputs: readonly Tensor[];
+    /** Whether the last slice is the first to come. */
+    readonly reverse: boolean;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Loop } from "../loop.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { DType } from "../type.js";
@@ -41,4 +42,14 @@ export interface Constructors {
     options?: { readonly transposeA?: boolean; readonly transposeB?: boolean },
   ) => Tensor;
   readonly linear: (x: Tensor, w: Tensor, b?: Tensor, transposed?: boolean) => Tensor;
+  readonly zeros: (shape: Shape) => Tensor;
+  readonly input: (name: string, dtype: DType, shape: Shape) => Tensor<"input">;
+  readonly scanOf: (loop: Loop) => Tensor<"scan">;
+  readonly pullBack: PullBack;
 }
+
+/** Gradients of some tensors from those of others that are made of them; `null` where nothing flows. */
+export type PullBack = (
+  flows: readonly (readonly [x: Tensor, dx: Tensor])[],
+  wrt: readonly Tensor[],
+) => (Tensor | null)[];

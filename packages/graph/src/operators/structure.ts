@@ -190,12 +190,8 @@ export const part: Operator<"part"> = {
     if (!type) throw new RangeError(`${x!.op} has no result ${index}`);
     return type;
   },
-  gradient: (_, dy, { inputs: [x], attributes: { index } }) => {
-    if (index > 0)
-      throw new TypeError(
-        `Cannot differentiate result ${index} of ${x!.op}: only result 0 has a gradient rule`,
-      );
-    return [dy];
+  gradient: () => {
+    throw new Error("internal: parts are resolved by what walks backward");
   },
   onnx: () => {
     throw new Error("internal: parts are resolved by the writer");

@@ -5,6 +5,7 @@ import * as indexing from "./indexing.js";
 import * as linearAlgebra from "./linear-algebra.js";
 import type { Operator } from "./operator.js";
 import * as reductions from "./reductions.js";
+import * as scans from "./scan.js";
 import * as sources from "./sources.js";
 import * as structure from "./structure.js";
 
@@ -17,4 +18,5 @@ export const operators: { readonly [O in Op]: Operator<O> } = {
   ...indexing,
   ...linearAlgebra,
   ...fused,
+  ...scans,
 };

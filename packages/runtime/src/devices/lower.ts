@@ -13,7 +13,8 @@ export function lowerWhole(device: string, program: Program, weights: Weights): 
 /** A graph with what the branch computes, and one without. */
 export function lowerApart(device: string, program: Program, weights: Weights): LoweredProgram {
   const { outputs, branch } = program;
-  const options: OnnxOptions = { ...written(program, weights), outputs: "computed" };
+  // GPUs have no loops
+  const options: OnnxOptions = { ...written(program, weights), outputs: "computed", scans: "unrolled" };
   const graph = toOnnx(outputs, options);
   if (!branch) return { device, graph, ...named(graph, branch) };
   const branchGraph = toOnnx({ ...outputs, ...branch.whenTrue }, options);

@@ -1,0 +1,70 @@
+import { tensor } from "./node.js";
+import { replaced } from "./replaced.js";
+import type { Tensor } from "./tensor.js";
+import { topological } from "./walk.js";
+
+/** A tensor in a step, and what it stands for: a state's beginning, a whole sequence, or the same in every step. */
+export type StandsFor = readonly [parameter: Tensor<"input">, tensor: Tensor];
+
+/** A scan to be: what its step is made of, and gives. */
+export interface Loop {
+  readonly states: readonly StandsFor[];
+  readonly slices: readonly StandsFor[];
+  readonly captured: readonly StandsFor[];
+  readonly next: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly reverse: boolean;
+}
+
+/**
+ * A scan that also gives what its gradient reads: the states before each step, and what its products come to, which would be
+ * expensive to compute anew. What nobody reads is never written.
+ */
+export function scanOf({ states, slices, captured, next, outputs, reverse }: Loop): Tensor<"scan"> {
+  const all = [...states, ...slices, ...captured];
+  const kept = new Set([...states.map(([state]) => state), ...products(next, outputs)]);
+  return tensor(
+    "scan",
+    all.map(([, x]) => x),
+    {
+      parameters: all.map(([parameter]) => parameter),
+      states: states.length,
+      slices: slices.length,
+      next,
+      outputs: [...outputs, ...[...kept].filter((x) => !outputs.includes(x))],
+      reverse,
+    },
+  );
+}
+
+const PRODUCTS: ReadonlySet<string> = new Set<Tensor["op"]>(["linear", "matMul"]);
+
+/** What products come to; where something is only ever added to one, the sum, so that what was added need not be kept. */
+function products(next: readonly Tensor[], outputs: readonly Tensor[]): Tensor[] {
+  const order = topological([...next, ...outputs]);
+  const users = new Map<Tensor, Tensor[]>();
+  for (const node of order) for (const x of node.inputs) users.set(x, [...(users.get(x) ?? []), node]);
+  const given = new Set([...next, ...outputs]);
+  const sumOf = (x: Tensor): Tensor => {
+    const [user, ...others] = users.get(x) ?? [];
+    const alone = user?.op === "add" && others.length === 0 && !given.has(x);
+    return alone && user.shape.join() === x.shape.join() ? sumOf(user) : x;
+  };
+  return order.filter(({ op }) => PRODUCTS.has(op)).map(sumOf);
+}
+
+/** What stands for something from outside in a step, by what it stands for. */
+export function capture(
+  roots: readonly Tensor[],
+  own: readonly Tensor[],
+): { readonly roots: readonly Tensor[]; readonly captured: readonly StandsFor[] } {
+  const inside = new Set<Tensor>(own);
+  const order = topological(roots, (node) => inside.has(node));
+  for (const node of order) if (node.inputs.some((x) => inside.has(x))) inside.add(node);
+  const read = new Set([...roots, ...[...inside].flatMap(({ inputs }) => inputs)]);
+  const outside = [...read].filter((x) => !inside.has(x) && x.op !== "constant");
+  const captured = outside.map((x, i): StandsFor => [tensor("input", [], placeOf(`outer ${i}`, x)), x]);
+  return { captured, roots: replaced(roots, new Map(captured.map(([parameter, x]) => [x, parameter]))) };
+}
+
+const placeOf = (name: string, { dtype, shape }: Tensor) => ({ name, dtype, shape });
