@@ -1,3 +1,5 @@
+import type { Deviation } from "@permafrost/models";
+
 /** A piece of a JSON Schema (draft 2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -41,7 +43,7 @@ function number(
   };
 }
 
-const whole = (least: number, most: number, expected: string) =>
+const between = (least: number, most: number, expected: string) =>
   number(
     expected,
     { type: "integer", minimum: least, maximum: most },
@@ -49,17 +51,19 @@ const whole = (least: number, most: number, expected: string) =>
     "n",
   );
 
-export const count = whole(1, Number.MAX_SAFE_INTEGER, "a whole number of at least 1");
+export const count = between(1, Number.MAX_SAFE_INTEGER, "a whole number of at least 1");
 
-export const seed = whole(0, Number.MAX_SAFE_INTEGER, "a whole number from 0");
+export const whole = between(0, Number.MAX_SAFE_INTEGER, "a whole number from 0");
+
+export const seed = whole;
 
 /** None is said where the output layer is solved for, and nothing else is trained. */
-export const steps = whole(0, Number.MAX_SAFE_INTEGER, "a whole number of at least 1");
+export const steps = between(0, Number.MAX_SAFE_INTEGER, "a whole number of at least 1");
 
 /** More than any CPU has use for: each one is a thread of the system, or a worker with memory of its own. */
 const MOST_THREADS = 256;
 
-export const threads = whole(1, MOST_THREADS, `a whole number from 1 to ${MOST_THREADS}`);
+export const threads = between(1, MOST_THREADS, `a whole number from 1 to ${MOST_THREADS}`);
 
 export const positive = number(
   "a number above 0",
@@ -86,6 +90,15 @@ export const notNegative = number(
   { type: "number", minimum: 0 },
   (value) => value >= 0,
 );
+
+/** A deviation of weights: a number, or one that follows from the width. */
+export const deviation: Kind<Deviation> = {
+  ...notNegative,
+  expected: 'a number of 0 or more, or "width"',
+  schema: { anyOf: [notNegative.schema, { const: "width" }] },
+  fits: (value): value is Deviation => value === "width" || notNegative.fits(value),
+  show: String,
+};
 
 /** Any text that is not empty. @param placeholder stands for it in help */
 export const text = (placeholder: string, expected = "a text"): Kind<string> => ({

@@ -77,6 +77,28 @@ export const SETTINGS = {
     about: "change training images at random (default: as the protocol says)",
     ofTask: true,
   }),
+  length: setting(kinds.count, {
+    group: "Task",
+    about: "tokens of a series, with its washout",
+    ofTask: true,
+  }),
+  washout: setting(kinds.whole, {
+    group: "Task",
+    about: "first tokens of a series that are not read out",
+    ofTask: true,
+  }),
+  order: setting(kinds.count, { group: "Task", about: "order of narma: 10 or 30", ofTask: true }),
+  tau: setting(kinds.count, { group: "Task", about: "delay of mackey-glass", ofTask: true }),
+  horizon: setting(kinds.count, {
+    group: "Task",
+    about: "how many tokens ahead is to be told of a series",
+    ofTask: true,
+  }),
+  delay: setting(kinds.whole, {
+    group: "Task",
+    about: "how many tokens back is to be told",
+    ofTask: true,
+  }),
 
   model: setting(modelName, {
     group: "Model",

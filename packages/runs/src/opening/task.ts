@@ -6,22 +6,26 @@ import {
   folderCache,
   type LoadProgress,
   type Task,
+  type TaskSetting,
   type TaskShape,
   taskNamed,
 } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/name-kinds.js";
 import type { Names } from "../config/naming.js";
+import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";
 import type { Opener } from "./opener.js";
 import { sayMore } from "./say-more.js";
 
 /** What of a configuration says which task is meant. */
-export type TaskConfig = Pick<
-  RunConfig,
-  "task" | "data" | "protocol" | "bits" | "maxLength" | "validation" | "augmentation"
->;
+export type TaskConfig = Pick<RunConfig, "task" | TaskSetting>;
+
+/** Settings that say something about it. */
+const TASK_SETTINGS: readonly TaskSetting[] = SETTING_NAMES.filter(
+  (name): name is TaskSetting => name === "data" || settingOf(name).ofTask === true,
+);
 
 /**
  * Makes the task that a configuration names; reads its files, if it has any.
@@ -58,12 +62,12 @@ export async function shapeOf(config: TaskConfig, names: Names): Promise<TaskSha
 }
 
 function settingsOf(config: TaskConfig, names: Names) {
-  const given: Readonly<Record<string, unknown>> = settingsGiven(config);
+  const given = settingsGiven(config);
   return checkTaskSettings(config.task, given, (name) => names.setting(name, given[name]));
 }
 
-const settingsGiven = ({ data, protocol, bits, maxLength, validation, augmentation }: TaskConfig) =>
-  defined({ data, protocol, bits, maxLength, validation, augmentation });
+const settingsGiven = (config: TaskConfig): Readonly<Record<string, unknown>> =>
+  defined(Object.fromEntries(TASK_SETTINGS.map((name) => [name, config[name]])));
 
 async function openFiles(
   place: string,
