@@ -20,6 +20,8 @@ import type { BodyConfig } from "./weight-source.js";
 export interface Architecture {
   /** Its name: for the built-in ones the `model_type` of their config. */
   readonly name: string;
+  /** What kind of body it is, in a line of a table. Default: nothing is said of it. */
+  readonly summary?: string;
   /**
    * Builds the body that a config describes.
    *
@@ -41,6 +43,7 @@ type BuiltIn = Architecture & { readonly sizeKeys: SizeKeys };
 export const architectures = {
   gpt2: {
     name: "gpt2",
+    summary: "pre-norm, causal",
     body: gpt2,
     layersKey: "n_layer",
     sizeKeys: {
@@ -53,19 +56,28 @@ export const architectures = {
   },
   bert: {
     name: "bert",
+    summary: "post-norm, bidirectional, token type 0",
     body: bert,
     layersKey: "num_hidden_layers",
     sizeKeys: { ...TRANSFORMER_KEYS, maxTokens: "max_position_embeddings" },
   },
-  vit: { name: "vit", body: vit, layersKey: "num_hidden_layers", sizeKeys: TRANSFORMER_KEYS },
+  vit: {
+    name: "vit",
+    summary: "pre-norm, bidirectional; patches and class token unused",
+    body: vit,
+    layersKey: "num_hidden_layers",
+    sizeKeys: TRANSFORMER_KEYS,
+  },
   t5: {
     name: "t5",
+    summary: "encoder, v1.0 and v1.1 (gated); pre-RMS-norm, bidirectional",
     body: t5,
     layersKey: "num_layers",
     sizeKeys: { width: "d_model", heads: "num_heads", headWidth: "d_kv", feedForwardWidth: "d_ff" },
   },
   longformer: {
     name: "longformer",
+    summary: "BERT with a sliding window (in blocks for long sequences), no global attention",
     body: longformer,
     layersKey: "num_hidden_layers",
     layerLists: ["attention_window"],
@@ -73,21 +85,37 @@ export const architectures = {
   },
   llama: {
     name: "llama",
+    summary:
+      "pre-RMS-norm, causal, shared key and value heads, gated; rotary, scaled in any of upstream's ways",
     body: llama,
     layersKey: "num_hidden_layers",
     sizeKeys: { ...TRANSFORMER_KEYS, keyValueHeads: "num_key_value_heads" },
   },
   ...families,
-  lstm: { name: "lstm", body: lstm, layersKey: "num_layers", sizeKeys: RECURRENT_KEYS },
-  lstm_ln: { name: "lstm_ln", body: layerNormLstm, layersKey: "num_layers", sizeKeys: RECURRENT_KEYS },
+  lstm: {
+    name: "lstm",
+    summary: "`torch.nn.LSTM`",
+    body: lstm,
+    layersKey: "num_layers",
+    sizeKeys: RECURRENT_KEYS,
+  },
+  lstm_ln: {
+    name: "lstm_ln",
+    summary: "layer-normalized LSTM of the paper's code",
+    body: layerNormLstm,
+    layersKey: "num_layers",
+    sizeKeys: RECURRENT_KEYS,
+  },
   lstm_star: {
     name: "lstm_star",
+    summary: "the same with residuals (paper §3.3)",
     body: starLstm,
     layersKey: "num_layers",
     sizeKeys: { ...RECURRENT_KEYS, maxTokens: "max_position_embeddings" },
   },
   esn: {
     name: "esn",
+    summary: "echo state network",
     body: esn,
     sizeKeys: { ...RECURRENT_KEYS, layers: "num_layers", oneLayer: true },
   },

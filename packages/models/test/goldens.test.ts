@@ -56,6 +56,11 @@ describe("the bodies reproduce PyTorch", () => {
     });
   }
 
+  it("covers every architecture", () => {
+    const covered = names.map((name) => goldenFacts(folder, name).model);
+    expect(Object.keys(architectures).filter((name) => !covered.includes(name))).toEqual([]);
+  });
+
   it("covers every case", () => {
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
   });

@@ -60,7 +60,8 @@ export const rmsNormsAroundOne =
 
 /** A factor for each element, as what a layer adds is scaled by. */
 export const scaled = (name: string, role: Role, width: number, init: Initializer): Piece => ({
-  parameters: [{ name, shape: [width], role, init }],
+  // no bias, though it has one axis
+  parameters: [{ name, shape: [width], role, init, decays: true }],
   of: (x, { weight }) => mul(x, weight(name)),
 });
 
