@@ -4,15 +4,8 @@ export type { Naming } from "./config/naming.js";
 export { reproduceCommand } from "./config/reproduce.js";
 export { runConfig } from "./config/run-config.js";
 export { runConfigSchema } from "./config/schema.js";
-export {
-  flagOf,
-  SETTING_NAMES,
-  SETTINGS,
-  type Setting,
-  type SettingGroup,
-  type SettingName,
-  settingOf,
-} from "./config/settings.js";
+export type { Setting, SettingGroup } from "./config/setting.js";
+export { flagOf, SETTING_NAMES, SETTINGS, type SettingName, settingOf } from "./config/settings.js";
 export { RUN_FILES } from "./folder/run-files.js";
 export { openStoredRun, type StoredRun } from "./folder/stored-run.js";
 export { type Inspection, type InspectionOptions, inspection } from "./inspection/inspection.js";

@@ -29,5 +29,12 @@ export function* conflicts(config: RunConfig, names: Names): Generator<ConfigPro
   for (const name of ["labelSmoothing", "classWeights"] as const)
     if (loss !== undefined && config[name] !== undefined)
       yield `Cannot use ${names.setting(name)} with ${names.setting("loss")}: it is a part of cross-entropy`;
+  const drawn = {
+    randomStd: config.random || [config.attentionFrom, config.feedForwardFrom].includes("random"),
+    randomPositionStd: config.random,
+  };
+  for (const name of ["randomStd", "randomPositionStd"] as const)
+    if (config[name] !== undefined && !drawn[name])
+      yield `Cannot use ${names.setting(name)} without ${names.setting("random")}: it would be of no effect`;
   return undefined;
 }

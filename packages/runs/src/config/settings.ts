@@ -2,44 +2,11 @@ import { FEATURES_NAMES, THAW_RULES, thawingMethods } from "@permafrost/models";
 import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
+import { BODY_SETTINGS } from "./body-settings.js";
 import * as kinds from "./kinds.js";
 import { thawingMethodList } from "./method-kind.js";
 import { modelName, taskName, thawRuleText } from "./name-kinds.js";
-
-/** One thing that can be said of a run. */
-export interface Setting<V> {
-  /** What its value may be. */
-  readonly kind: kinds.Kind<V>;
-  /** What it does, for a command's help and the schema; other settings stand in backticks. */
-  readonly about: string;
-  /** Heading under which help shows it. */
-  readonly group: SettingGroup;
-  /** Its value where nothing is said; what has none and is not {@link required} may be left out. */
-  readonly default?: V;
-  /** The same where other settings decide it, of what was given. Default: they do not. */
-  readonly usual?: (given: Readonly<Record<string, unknown>>) => V | undefined;
-  /** Whether a run cannot do without it. Default false. */
-  readonly required?: boolean;
-  /** Whether a run that goes on may have another value. Default false. */
-  readonly resumable?: boolean;
-  /** What it names on disk or on the Hub: such a name is pinned to the commit that the run read. Default: nothing. */
-  readonly repository?: "model" | "dataset";
-  /** Whether it says something about the task itself, which its adapter carries along. Default false. */
-  readonly ofTask?: boolean;
-  /** Whether it only decides what is written down, and no number. Default false. */
-  readonly bookkeeping?: boolean;
-  /** Whether a run notes it by itself, and no command line takes it. Default false. */
-  readonly noted?: boolean;
-}
-
-/** Headings of settings. */
-export type SettingGroup = "Task" | "Model" | "Training" | "Evaluation" | "Run";
-
-/** Keeps the type of a row's values. */
-const setting = <V, const R extends Omit<Setting<V>, "kind">>(kind: kinds.Kind<V>, row: R) => ({
-  kind,
-  ...row,
-});
+import { type Setting, setting } from "./setting.js";
 
 /**
  * Everything that decides a run, a row each. The published schema, `RunConfig`, the command line's options and the command that makes a run
@@ -103,7 +70,7 @@ export const SETTINGS = {
   model: setting(modelName, {
     group: "Model",
     about:
-      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, or a module that exports a body (./body.js); with `random` also gpt2, gpt2-tiny, -medium, -large, -xl",
+      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, or a module that exports a body (./body.js); with `random` also gpt2, gpt2-tiny, -medium, -large, -xl, or an architecture of sizes: lstm, llama, …",
     required: true,
     repository: "model",
   }),
@@ -112,9 +79,7 @@ export const SETTINGS = {
     about: "random weights of that architecture instead",
     default: false,
   }),
-  layers: setting(kinds.count, { group: "Model", about: "layers of a random gpt2" }),
-  width: setting(kinds.count, { group: "Model", about: "width of a random gpt2" }),
-  heads: setting(kinds.count, { group: "Model", about: "heads of a random gpt2" }),
+  ...BODY_SETTINGS,
   attentionFrom: setting(modelName, {
     group: "Model",
     about: 'attention of another model of that shape, or "random"',

@@ -1,15 +1,17 @@
 import { defined } from "@permafrost/common/defined";
-import { publicText } from "@permafrost/common/public-text";
-import { quote } from "@permafrost/common/quote";
+import { listed } from "@permafrost/common/listed";
 import type { Checkpoint } from "@permafrost/hub";
 import {
   type Architecture,
+  type ArchitectureName,
+  architectures,
   type BodyConfig,
   type Gpt2Size,
   gpt2Config,
   mixed,
   type Role,
   random,
+  type SizeName,
   statisticsOf,
   truncated,
   type WeightSource,
@@ -20,15 +22,16 @@ import type { Names } from "../config/naming.js";
 import { type ArchitectureModule, importArchitecture } from "./architecture-module.js";
 import type { Opener } from "./opener.js";
 import { sayMore } from "./say-more.js";
+import { refuseSizes, sizedConfig } from "./sizes.js";
 
 /** What of a configuration says which weights are meant. */
 export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
   Partial<
     Pick<
       RunConfig,
-      | "layers"
-      | "width"
-      | "heads"
+      | SizeName
+      | "randomStd"
+      | "randomPositionStd"
       | "attentionFrom"
       | "feedForwardFrom"
       | "layersKept"
@@ -72,11 +75,15 @@ export function isDrawn(config: SourceConfig, role: Role): boolean {
 
 /** Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics. */
 export async function openSource(config: SourceConfig, from: Opener, names: Names): Promise<OpenedSource> {
-  const { layersKept, statisticsOnly, seed, model } = config;
+  const { layersKept, statisticsOnly, seed, model, randomStd: std, randomPositionStd: positionStd } = config;
   const outside = isModule(model) ? await importArchitecture(model) : undefined;
   const options = defined({ architecture: outside?.architecture });
   const base = config.random
-    ? random(await bodyConfig(config, from, outside, names), { seed, ...options })
+    ? random(await bodyConfig(config, from, outside, names), {
+        seed,
+        ...defined({ std, positionStd }),
+        ...options,
+      })
     : await pretrained(config, from, outside, names);
   const whole = await mix(base, config, from, { names, ...options });
   const kept = layersKept === undefined ? whole : truncated(whole, layersKept, options);
@@ -113,37 +120,39 @@ async function openPretrained(name: string, from: Opener, names: Names): Promise
 
 async function mix(
   base: ModelSource,
-  { attentionFrom, feedForwardFrom, seed }: SourceConfig,
+  { attentionFrom, feedForwardFrom, seed, randomStd: std }: SourceConfig,
   from: Opener,
   { names, ...options }: { readonly names: Names; readonly architecture?: Architecture },
 ): Promise<ModelSource> {
   const open = async (name: string) =>
-    name === DRAWN ? random(base.config, { seed, ...options }) : openPretrained(name, from, names);
+    name === DRAWN
+      ? random(base.config, { seed, ...defined({ std }), ...options })
+      : openPretrained(name, from, names);
   const others: Record<string, WeightSource> = {};
   for (const [role, name] of Object.entries({ attention: attentionFrom, feedForward: feedForwardFrom }))
     if (name !== undefined) others[role] = await open(name);
   return Object.keys(others).length === 0 ? base : mixed({ ...others, rest: base }, options);
 }
 
-/** A preset's config, or a checkpoint's, or a module's, with sizes laid over it. */
+/** A checkpoint's config; or a preset's, a module's or that of an architecture, with sizes laid over it. */
 async function bodyConfig(
   config: SourceConfig,
   from: Opener,
   outside: ArchitectureModule | undefined,
   names: Names,
 ): Promise<BodyConfig> {
-  const { model, layers, width, heads } = config;
+  const { model } = config;
   const preset = PRESETS.get(model);
-  if (preset) return { ...gpt2Config(preset), ...defined({ n_layer: layers, n_embd: width, n_head: heads }) };
-  refuseSizes(config, [...PRESETS.keys()].join(", "), names);
+  if (preset) return sizedConfig(config, architectures.gpt2, gpt2Config(preset), names);
+  if (outside?.architecture.sizeKeys) return sizedConfig(config, outside.architecture, outside.config, names);
+  if (Object.hasOwn(architectures, model))
+    return sizedConfig(config, architectures[model as ArchitectureName], undefined, names);
+  refuseSizes(
+    config,
+    `${[...PRESETS.keys()].join(", ")} and names of architectures (${listed(Object.keys(architectures))})`,
+    names,
+  );
   if (!outside) return from.config(model);
   if (outside.config) return outside.config;
   throw new RangeError(`Cannot draw the weights of ${model}: it exports no "config" that says their sizes`);
-}
-
-function refuseSizes({ model, layers, width, heads }: SourceConfig, partner: string, names: Names): void {
-  if (layers || width || heads)
-    throw new RangeError(
-      `Cannot change the size of ${quote(publicText(model))}: ${names.setting("layers")}, ${names.setting("width")} and ${names.setting("heads")} go with ${partner}; ${names.setting("layersKept")} leaves layers off any body`,
-    );
 }
