@@ -15,6 +15,20 @@ export {
   taskNames,
   taskShape,
 } from "./catalog.js";
+export type { CategoryColumn, ColumnEncoding, DateColumn, NumberColumn } from "./encoding/column-encoding.js";
+export type {
+  ClassOutput,
+  DataEncoding,
+  InputEncoding,
+  LabelsOutput,
+  NumbersInput,
+  OutputEncoding,
+  PictureInput,
+  RowInput,
+  TextInput,
+  ValuesOutput,
+  WindowInput,
+} from "./encoding/data-encoding.js";
 export {
   type EvaluationOptions,
   evaluationBatches,

@@ -1,3 +1,5 @@
+import type { DataEncoding } from "./encoding/data-encoding.js";
+
 /** What one example looks like on its way in: vectors, or ids from a vocabulary. */
 export type TaskInput =
   | {
@@ -100,6 +102,8 @@ export interface Task extends TaskShape {
   readonly splits: TaskSplits;
   /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. Default: nothing. */
   readonly notes?: readonly string[];
+  /** What was learned about its data, so that new ones can be brought to the same form. Default: its data come as they are. */
+  readonly encoding?: DataEncoding;
 }
 
 /** Some examples side by side. Arrays may be reused by the next batch unless copied. */

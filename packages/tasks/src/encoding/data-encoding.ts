@@ -1,0 +1,118 @@
+import type { ColumnEncoding } from "./column-encoding.js";
+
+/**
+ * What was learned about the data of a task: all that it takes to bring new raw data to the task's form (`encodeInput`), and what a
+ * model gives back to the data's own names and units (`decodeOutput`). Plain JSON, so that it can be stored beside weights.
+ */
+export interface DataEncoding {
+  /** Version of this format. */
+  readonly version: 1;
+  /** How raw data become tokens. */
+  readonly input: InputEncoding;
+  /** What outputs mean. */
+  readonly output: OutputEncoding;
+}
+
+/** How raw data become tokens. */
+export type InputEncoding = RowInput | WindowInput | PictureInput | TextInput | NumbersInput;
+
+/** A row of a table: the values of all columns one after the other, `dim` a token. */
+export interface RowInput {
+  /** A row of a table. */
+  readonly kind: "row";
+  /** In order. */
+  readonly columns: readonly ColumnEncoding[];
+  /** Values of a token; the number of all values is a multiple of it. */
+  readonly dim: number;
+}
+
+/** The last times of a series: a token for each. */
+export interface WindowInput {
+  /** The last times of a series. */
+  readonly kind: "window";
+  /** Names of the numbers of a time, in order. */
+  readonly channels: readonly string[];
+  /** Times. */
+  readonly window: number;
+  /** What is taken away from each channel. */
+  readonly means: readonly number[];
+  /** What each channel is then divided by. */
+  readonly deviations: readonly number[];
+  /** Whether each window is then brought to mean 0 and deviation 1 by itself, channel by channel, and outputs back by the same. */
+  readonly perWindow: boolean;
+}
+
+/** A picture, cut into patches: a token for each. */
+export interface PictureInput {
+  /** A picture. */
+  readonly kind: "picture";
+  /** In pixels; others are resized where {@link resize} says so, else refused. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+  /** 1 to mix colours to grey, 3 to spread grey to colours. */
+  readonly channels: 1 | 3;
+  /** Whether pictures of another size are resized. */
+  readonly resize: boolean;
+  /** Pixels of a patch's side. */
+  readonly patch: number;
+  /** What is taken away from each channel, as a share of full brightness. */
+  readonly means: readonly number[];
+  /** What each channel is then divided by. */
+  readonly deviations: readonly number[];
+}
+
+/** A text: a token for each byte of its UTF-8, its id one above it; 0 is padding. */
+export interface TextInput {
+  /** A text. */
+  readonly kind: "text";
+  /** Name of the column that holds it. */
+  readonly name: string;
+  /** Most bytes: a longer text is cut off behind them. */
+  readonly tokens: number;
+}
+
+/** Numbers that are taken as they are. */
+export interface NumbersInput {
+  /** Numbers of an example. */
+  readonly kind: "numbers";
+  /** Tokens of an example. */
+  readonly tokens: number;
+  /** Values of a token; 0 where each token is an id. */
+  readonly dim: number;
+}
+
+/** What outputs mean. */
+export type OutputEncoding = ClassOutput | LabelsOutput | ValuesOutput;
+
+/** One class for each example. */
+export interface ClassOutput {
+  /** A class. */
+  readonly kind: "class";
+  /** What the class is of: the column's name. */
+  readonly name: string;
+  /** Names of classes, by number. */
+  readonly classes: readonly string[];
+}
+
+/** Several labels, each of which an example has or has not: outputs are two logits for each, of no and of yes. */
+export interface LabelsOutput {
+  /** Labels that an example has or has not. */
+  readonly kind: "labels";
+  /** In order. */
+  readonly names: readonly string[];
+}
+
+/** Values: of `horizon` times in turn all targets. */
+export interface ValuesOutput {
+  /** Values. */
+  readonly kind: "values";
+  /** Names of what is told. */
+  readonly names: readonly string[];
+  /** Outputs are in deviations from these means, each of its target. */
+  readonly means: readonly number[];
+  /** As {@link means}. */
+  readonly deviations: readonly number[];
+  /** Times ahead that are told, of a series; else 1. */
+  readonly horizon: number;
+}
