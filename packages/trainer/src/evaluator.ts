@@ -106,8 +106,8 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
         throw new RangeError(`Cannot evaluate${what}: every label of the examples has weight 0`);
       return {
         ...(split !== undefined && { split }),
-        loss: sums.mean(set.heldOutLoss),
-        accuracy: sums.mean("accuracy"),
+        loss: sums.value(set.heldOutLoss),
+        accuracy: sums.value("accuracy"),
         labels,
         examples,
         ...ownOf(set, sums),

@@ -6,9 +6,11 @@ export type { EvaluateOptions } from "./evaluator.js";
 export type { Feed } from "./feed.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./gradient-norms.js";
 export { byName } from "./layout.js";
+export type { Learned } from "./learned.js";
 export { accuracy } from "./measures/accuracy.js";
 export { type CrossEntropyLossOptions, crossEntropyLoss } from "./measures/cross-entropy.js";
-export type { Better, Loss, Mean, Measure, Metric, Targets } from "./measures/measure.js";
+export { nrmse, r2, rmse } from "./measures/explained.js";
+export type { Better, Loss, Mean, Measure, Metric, Statistic, Targets } from "./measures/measure.js";
 export type { MeasureOptions } from "./measures/measure-set.js";
 export { squaredError } from "./measures/squared-error.js";
 export { noiseBatch } from "./noise-batch.js";
@@ -22,7 +24,9 @@ export {
   type ReadoutFit,
 } from "./readout/fit-readout.js";
 export type { HeldRows } from "./readout/held-rows.js";
+export { regress } from "./readout/regress.js";
 export { type Ridge, type RidgeOptions, ridge } from "./readout/ridge.js";
+export type { Solution } from "./readout/solve-ridge.js";
 export type { Course, Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
 export { type StepOptions, type StepProgram, stepProgram } from "./step.js";

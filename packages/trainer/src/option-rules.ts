@@ -32,6 +32,9 @@ export const OPTIMIZER: Rule = [
 export const LOSS: Rule = [(x) => has(x, "of"), "a loss, such as crossEntropyLoss()"];
 /** What else is measured, by name. */
 export const METRICS: Rule = [
-  (x) => typeof x === "object" && x !== null && Object.values(x).every((metric) => has(metric, "of")),
+  (x) =>
+    typeof x === "object" &&
+    x !== null &&
+    Object.values(x).every((metric) => has(metric, "of") || has(metric, "numbers")),
   "metrics by name, such as { accuracy }",
 ];

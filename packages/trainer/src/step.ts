@@ -71,7 +71,7 @@ export const STEP_OPTIONS: OptionNames<StepOptions> = {
 export interface StepProgram {
   /** Where each thawed parameter lies. */
   readonly layout: Layout;
-  /** Computed in training and in evaluation: `logits`, and `measures`, f32 `[2 n + 1]`, sum and count of each, and of how many labels the logits are not finite. */
+  /** Computed in training and in evaluation: `logits`, and `measures`, f32 `[n + 1]`, the numbers of each (sum and count, as a rule), and of how many labels the logits are not finite. */
   readonly outputs: Outputs;
   /** Computed in training only: the next `theta` and optimizer's slots, `gradientNorm`. */
   readonly branch: Branch;

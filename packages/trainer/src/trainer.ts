@@ -107,9 +107,9 @@ export interface Trainer extends Look {
   restore(snapshot: Snapshot): Promise<void>;
   /**
    * Where products are computed in whole numbers: the cosine between the gradient of a batch so computed, and in float32, nothing being dropped.
-   * It trains nothing, and holds the weights as float32 for as long as it takes.
+   * It trains nothing, and holds the weights as float32 for as long as it takes. Undefined if no product is: what is frozen is too small, or nothing.
    */
-  agreement?(batch: Batch): Promise<number>;
+  agreement?(batch: Batch): Promise<number | undefined>;
   /** Gives back what the trainer takes, and its device, if that was opened for it. */
   dispose(): Promise<void>;
 }
@@ -179,7 +179,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
         await step(batch, done, learningRate, REPORTED, (result, part, draw) => {
           sums.add(result["measures"] as Float32Array);
           gradientNorm = result["gradientNorm"]![0]!;
-          const said = { loss: sums.mean("loss"), "gradient's norm": gradientNorm };
+          const said = { loss: sums.value("loss"), "gradient's norm": gradientNorm };
           for (const [what, value] of Object.entries(said))
             if (!Number.isFinite(value)) throw new NotFinite(what, value, part, draw);
         }).catch(async (failed) => {
@@ -192,8 +192,8 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
         done++;
         return {
           step: done,
-          loss: sums.mean("loss"),
-          accuracy: sums.mean("accuracy"),
+          loss: sums.value("loss"),
+          accuracy: sums.value("accuracy"),
           ...ownOf(set, sums),
           gradientNorm,
         };

@@ -140,7 +140,7 @@ describe("labels that are values", () => {
       const after = await trainer.evaluate([values(16, 900)]);
       expect(after.loss).toBeLessThan(0.1 * before.loss);
       expect(after.accuracy).toBeNaN();
-      expect(trainer.better).toEqual({ loss: "lower" });
+      expect(trainer.better).toEqual({ loss: "lower", rmse: "lower", nrmse: "lower", r2: "higher" });
       // the same from the predictions themselves
       const held = values(16, 900);
       const found = await trainer.predict(held);

@@ -1,3 +1,4 @@
+import { has } from "@permafrost/common/option-rules";
 import { quote } from "@permafrost/common/quote";
 import type { Loss, Metric } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
@@ -33,7 +34,7 @@ export async function openMeasures({
 
 async function importLoss(path: string): Promise<Loss> {
   const isLoss = (value: unknown): value is Loss =>
-    isMeasure(value) && ["classes", "values"].includes((value as Loss).targets);
+    has(value, "of") && ["classes", "values"].includes((value as Loss).targets);
   const module = await importModule(path, "the loss");
   return exported(module, ["loss", "default"], path, isLoss, "a loss, { name, targets, of },");
 }
@@ -49,13 +50,11 @@ async function importMetrics(path: string): Promise<ImportedMetric[]> {
   const module = await importModule(path, "metrics");
   // a loss may stand beside them
   const found = Object.entries(module).filter(
-    (entry): entry is [string, Metric] => isMeasure(entry[1]) && !("targets" in (entry[1] as object)),
+    (entry): entry is [string, Metric] =>
+      (has(entry[1], "of") || has(entry[1], "numbers")) && !("targets" in (entry[1] as object)),
   );
   if (found.length > 0) return found.map(([name, metric]) => ({ name, metric, path }));
   throw new TypeError(
     `Cannot use ${path}: expected metrics, { better?, of }, as its exports; it exports ${Object.keys(module).join(", ") || "nothing"}`,
   );
 }
-
-const isMeasure = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && typeof (value as Metric).of === "function";

@@ -1,18 +1,23 @@
 import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
 import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
-import { and, concat, less, reduceSum, reshape, showType, type Tensor, where } from "@permafrost/graph";
+import { and, concat, less, reduceSum, reshape, type Tensor, where } from "@permafrost/graph";
 import type { RunnableOutput } from "@permafrost/runtime";
 import { LOSS, METRICS } from "../option-rules.js";
 import { accuracy } from "./accuracy.js";
 import { crossEntropyLoss } from "./cross-entropy.js";
-import type { Better, Loss, Mean, Measure, Metric, Targets } from "./measure.js";
+import { nrmse, r2, rmse } from "./explained.js";
+import type { Better, Loss, Mean, Measure, Metric, Statistic, Targets } from "./measure.js";
 import { squaredError } from "./squared-error.js";
+import { statisticOf } from "./statistic.js";
 
 /** What is to be measured of a model. */
 export interface MeasureOptions {
   /** What is minimized. Default: cross-entropy; of a model whose labels are values, the squared error. */
   readonly loss?: Loss;
-  /** What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing. */
+  /**
+   * What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing; where labels are values, `rmse`, `nrmse`
+   * and `r2`, which are measured always.
+   */
   readonly metrics?: Readonly<Record<string, Metric>>;
 }
 
@@ -25,9 +30,9 @@ export interface MeasureSet {
   readonly loss: Loss;
   /** Its name in the set for held-out labels: its own, or that of what is reported in its place. */
   readonly heldOutLoss: string;
-  /** Every measure by its name: `loss`, `accuracy` of classes, then what a caller asked for. */
-  readonly measures: ReadonlyMap<string, Measure>;
-  /** Names of what a caller asked for. */
+  /** Every measure by its name: `loss`, `accuracy` of classes, then what is measured besides. */
+  readonly measures: ReadonlyMap<string, Measure | Statistic>;
+  /** Names of what is measured besides. */
   readonly own: readonly string[];
   /** Which way each is better. */
   readonly better: Readonly<Record<string, Better>>;
@@ -41,6 +46,12 @@ const TAKEN: ReadonlySet<string> = new Set(["loss", "accuracy", "held-out loss"]
 
 const LOSSES: Readonly<Record<Targets, Loss>> = { classes: crossEntropyLoss(), values: squaredError };
 
+/** What is measured besides, whoever asks. */
+const USUAL: Readonly<Record<Targets, Readonly<Record<string, Metric>>>> = {
+  classes: {},
+  values: { rmse, nrmse, r2 },
+};
+
 /**
  * Lists what is measured.
  *
@@ -50,14 +61,15 @@ const LOSSES: Readonly<Record<Targets, Loss>> = { classes: crossEntropyLoss(), v
 export function measureSet({ kind }: Pick<RunnableOutput, "kind">, options: MeasureOptions): MeasureSet {
   // there may be others beside them, of whoever asks
   checkOptions("measure", optionsOf<MeasureOptions>(options, MEASURE_RULES), MEASURE_RULES);
-  const { loss = LOSSES[kind ?? "classes"], metrics = {} } = options;
+  const { loss = LOSSES[kind ?? "classes"] } = options;
   if (loss.targets !== (kind ?? loss.targets))
     throw new TypeError(
       `Cannot train with the loss "${loss.name}": it takes ${loss.targets}, the model's labels are ${kind}`,
     );
+  const metrics = { ...USUAL[loss.targets], ...options.metrics };
   for (const [name, metric] of Object.entries(metrics)) checkMetric(name, metric);
   const classes = loss.targets === "classes";
-  const measures = new Map<string, Measure>([
+  const measures = new Map<string, Measure | Statistic>([
     ["loss", loss],
     ...(loss.heldOut ? [["held-out loss", loss.heldOut] as const] : []),
     ...(classes ? [["accuracy", accuracy] as const] : []),
@@ -102,8 +114,9 @@ export interface Rows {
 }
 
 /**
- * The loss, and sums and counts of every measure as one vector: little comes down, and at once. The last number is that of the labels that
- * count and have logits that are not finite: no measure is to be believed then. Those that do not count are measured as if they were 0.
+ * The loss, and the numbers of every measure as one vector, a sum and a count of each as a rule: little comes down, and at once. The last number is that
+ * of the labels that count and have logits that are not finite: no measure is to be believed then. Those that do not count are measured as
+ * if they were 0.
  */
 export function measured(
   { measures }: MeasureSet,
@@ -112,17 +125,16 @@ export function measured(
   const counts = reshape(less(0, weights), [weights.shape[0]!, 1]);
   // 0 times what is no number is no number
   const counted = where(counts, logits, 0);
-  const all = [...measures].map(([name, measure]) => {
-    const { sum, count } = (measure.of(counted, targets, weights) ?? {}) as Partial<Mean>;
-    return { sum: scalar(sum, "sum", name), count: scalar(count, "count", name) };
-  });
-  const numbers = [...all.flatMap(({ sum, count }) => [sum, count]), rowsNotFinite(counted)];
+  const all = [...measures].map(([name, measure]) =>
+    statisticOf(measure, name).numbers(counted, targets, weights),
+  );
   const packed = concat(
-    numbers.map((x) => reshape(x, [1])),
+    [...all.flat(), rowsNotFinite(counted)].map((x) => reshape(x, [1])),
     0,
   );
   // the loss is the first in the set
-  return { loss: all[0]!, packed };
+  const [sum, count] = all[0]! as [Tensor, Tensor];
+  return { loss: { sum, count }, packed };
 }
 
 /** How many rows hold what is no number, or is infinite. */
@@ -133,45 +145,39 @@ function rowsNotFinite(x: Tensor): Tensor {
   return reshape(reduceSum(where(less(0, wrong), 1, 0), [0, 1]), []);
 }
 
-/** Whoever writes a measure may not have had types to help. */
-function scalar(x: Tensor | undefined, what: keyof Mean, name: string): Tensor {
-  const isTensor = typeof x === "object" && x !== null && "dtype" in x && Array.isArray(x.shape);
-  if (isTensor && x.dtype === "f32" && x.shape.length === 0) return x;
-  const found = isTensor ? showType(x) : x === null ? "null" : typeof x;
-  throw new TypeError(
-    `Cannot measure ${name}: what it gives must be { sum, count }, f32 scalars of the program; its ${what} is ${found}`,
-  );
-}
-
-/** Adds up what {@link measured} gave, and tells the means. */
+/** Adds up what {@link measured} gave, and tells what it comes to. */
 export interface Tally {
   /** Adds a batch. */
-  add(sums: ArrayLike<number>): void;
-  /** The mean of a measure; NaN where nothing counted. */
-  mean(name: string): number;
+  add(numbers: ArrayLike<number>): void;
+  /** What a measure comes to, as a rule the mean; NaN where nothing counted. */
+  value(name: string): number;
 }
 
 /** Of how many labels of a batch the logits are not finite, as {@link measured} has it. */
-export const notFinite = (sums: ArrayLike<number>): number => sums[sums.length - 1]!;
+export const notFinite = (numbers: ArrayLike<number>): number => numbers[numbers.length - 1]!;
 
 /** Nothing yet. */
 export function tally({ measures }: MeasureSet): Tally {
-  const names = [...measures.keys()];
-  const sums = new Float64Array(2 * names.length);
+  const statistics = [...measures].map(([name, measure]) => ({ name, ...statisticOf(measure, name) }));
+  const together = new Map<string, readonly number[]>();
   return {
-    add(more) {
-      for (let i = 0; i < sums.length; i++) sums[i]! += more[i]!;
+    add(numbers) {
+      let start = 0;
+      for (const { name, size, merge } of statistics) {
+        const more = Array.from({ length: size }, (_, i) => numbers[start + i]!);
+        const before = together.get(name);
+        together.set(name, before ? merge(before, more) : more);
+        start += size;
+      }
     },
-    mean(name) {
-      const at = 2 * names.indexOf(name);
-      if (at < 0) return Number.NaN;
-      const [sum, count] = [sums[at]!, sums[at + 1]!];
-      // nothing that counts is no loss, as nothing is learned of it
-      return count === 0 && sum === 0 && name === "loss" ? 0 : sum / count;
+    value(name) {
+      const statistic = statistics.find((one) => one.name === name);
+      if (!statistic) return Number.NaN;
+      return statistic.value(together.get(name) ?? new Array(statistic.size).fill(0));
     },
   };
 }
 
-/** The means of what a caller asked for, if that is anything. */
-export const ownOf = ({ own }: MeasureSet, { mean }: Tally) =>
-  own.length === 0 ? {} : { metrics: Object.fromEntries(own.map((name) => [name, mean(name)])) };
+/** What is measured besides, if that is anything. */
+export const ownOf = ({ own }: MeasureSet, { value }: Tally) =>
+  own.length === 0 ? {} : { metrics: Object.fromEntries(own.map((name) => [name, value(name)])) };

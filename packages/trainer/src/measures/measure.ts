@@ -34,9 +34,27 @@ export interface Loss extends Measure {
 export type Targets = "classes" | "values";
 
 /** What is looked at besides the loss. */
-export interface Metric extends Measure {
+export type Metric = (Measure | Statistic) & {
   /** Which way is better. Default `"higher"`. */
   readonly better?: Better;
+};
+
+/** What is no mean over labels: numbers of some labels as tensors of the program, how those of two parts are put together, and what they come to. */
+export interface Statistic {
+  /** How many numbers there are. */
+  readonly size: number;
+  /**
+   * The numbers of some labels, f32 scalars.
+   *
+   * @param logits f32 `[rows, classes]`; `[rows, 1]` where labels are values
+   * @param targets `[rows]`: i32 classes, or f32 values
+   * @param weights f32 `[rows]`: what each label counts; 0 for padding
+   */
+  numbers(logits: Tensor, targets: Tensor, weights: Tensor): readonly Tensor[];
+  /** The numbers of two parts together, in float64. */
+  merge(a: readonly number[], b: readonly number[]): readonly number[];
+  /** What the numbers of all labels come to. */
+  value(numbers: readonly number[]): number;
 }
 
 /** Which way is better. */
