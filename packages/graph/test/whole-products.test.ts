@@ -175,7 +175,7 @@ it("a column of zeros has a scale that divides nothing", () => {
 
 it("numbers that are not finite are not kept as whole ones", () => {
   expect(() => packWeight("w", Float32Array.of(1, Number.NaN, 3, 4), [2, 2], "int8:flipped")).toThrow(
-    'Cannot keep "w" as int8:flipped: found NaN at 1, expected finite numbers. Keep it as f32',
+    'Cannot compute with "w" in int8: found NaN at 1, expected finite numbers. Compute in f32',
   );
 });
 

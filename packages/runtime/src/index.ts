@@ -1,3 +1,4 @@
+export { type Answer, type AnswerNames, answersOf } from "./answers.js";
 export { type AttentionMap, type AttentionOptions, attentionMaps } from "./attention-maps.js";
 export {
   type Device,
@@ -32,8 +33,16 @@ export type { WebGpuSession } from "./devices/webgpu-session.js";
 export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { headOf } from "./head-of.js";
-export { computeOf, inferenceOutputs, inferenceStates, storageOf, weightsOf } from "./inference.js";
+export {
+  computeOf,
+  inferenceOutputs,
+  inferenceStates,
+  LEAST_NUMBERS,
+  storageOf,
+  weightsOf,
+} from "./inference.js";
 export type { Inputs } from "./inputs.js";
+export { type GivenInputs, inputsFrom } from "./inputs-from.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
 export { noiseInputs } from "./noise-inputs.js";

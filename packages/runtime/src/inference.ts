@@ -51,7 +51,7 @@ export function storageOf(
 }
 
 /** A product with less than so many numbers gains nothing from whole numbers: turning its other side into them takes as long. */
-const LEAST_NUMBERS = 2 ** 15;
+export const LEAST_NUMBERS = 2 ** 15;
 
 /** What products with each matrix of a model are computed in where those with its frozen ones are in this: everything else is in float32. */
 export function computeOf(

@@ -30,6 +30,8 @@ type Computes = (name: string, shape: Shape) => Compute;
 
 /** Products in whole numbers of which some columns are multiplied in float32, being so large that they would hide the others. */
 export interface Outliers {
+  /** How many products of the program that was looked at are in whole numbers. */
+  readonly products: number;
   /** A program so written, of equal values. */
   apart(program: Program & { readonly compute: Computes }): Program;
   /** Reads what such a program takes. */
@@ -81,6 +83,7 @@ export async function findOutliers(
   // where every program holds its own copy, there is nothing to share
   if (!device.sharesWeights) await session?.dispose();
   return {
+    products: products.length,
     apart: ({ compute, ...program }) => ({
       ...programApart(program, columns),
       compute(name, shape) {

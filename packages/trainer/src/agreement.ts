@@ -1,5 +1,14 @@
+import { grouped } from "@permafrost/common/numbers";
 import type { Compute } from "@permafrost/graph";
-import { computeOf, type Device, load, type Outliers, type Runnable, weightsOf } from "@permafrost/runtime";
+import {
+  computeOf,
+  type Device,
+  LEAST_NUMBERS,
+  load,
+  type Outliers,
+  type Runnable,
+  weightsOf,
+} from "@permafrost/runtime";
 import { batchGradient, type GradientPlace } from "./batch-gradient.js";
 
 /** Below this, a gradient is said to be another one. */
@@ -10,13 +19,15 @@ const LEAST_AGREEMENT = 0.95;
  * as float32, too.
  *
  * @param outliers what is multiplied apart in training
+ * @returns undefined if no product is in whole numbers
  */
 export async function agreementOf(
   device: Device,
   model: Runnable,
   place: GradientPlace,
   outliers: Outliers,
-): Promise<number> {
+): Promise<number | undefined> {
+  if (outliers.products === 0) return undefined;
   const { outputs, feeds } = batchGradient(model, place);
   const gradient = async (products: Compute) => {
     const program = { outputs, compute: computeOf(model, products) };
@@ -34,7 +45,9 @@ export async function agreementOf(
 }
 
 /** What is to be said of a gradient that does not agree. */
-export function agreementNotice(agreement: number): string | undefined {
+export function agreementNotice(agreement: number | undefined): string | undefined {
+  if (agreement === undefined)
+    return `nothing is computed in int8: no frozen matrix has ${grouped(LEAST_NUMBERS)} numbers or more`;
   if (!(agreement < LEAST_AGREEMENT)) return undefined;
   return `in int8, the gradient of the first batch has a cosine of ${agreement.toFixed(2)} to that in float32, at least ${LEAST_AGREEMENT} would be well: this body may not learn so. Compute in f32`;
 }

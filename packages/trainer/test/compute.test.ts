@@ -1,4 +1,4 @@
-import { type BodyConfig, frozen, gpt2Config, type Model, random } from "@permafrost/models";
+import { type BodyConfig, frozen, gpt2Config, type Model, random, thaw } from "@permafrost/models";
 import { type Device, native, wasm } from "@permafrost/runtime";
 import { batchAt, bitXor } from "@permafrost/tasks";
 import { openGpu } from "@permafrost/testing/software-gpu";
@@ -98,6 +98,11 @@ it("a notice of a gradient that does not agree comes before the first step, and 
     expect.stringMatching(
       /^in int8, the gradient of the first batch has a cosine of -?0\.\d\d to that in float32/,
     ),
+    "step 1",
+  ]);
+  const thawedWhole = frozen(random(llama), task, { dropout: 0, thaw: thaw.all });
+  expect(await notices(thawedWhole, "int8")).toEqual([
+    "nothing is computed in int8: no frozen matrix has 32,768 numbers or more",
     "step 1",
   ]);
 });

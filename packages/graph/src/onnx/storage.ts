@@ -112,7 +112,7 @@ function checkRange(name: string, values: Float32Array, storage: Kept): void {
   for (let at = 0; at < values.length; at++)
     if (!(Math.abs(values[at]!) < beyond))
       throw new RangeError(
-        `Cannot keep "${name}" as ${storage}: found ${values[at]} at ${at}, expected ${storage === "f16" ? "numbers up to 65504" : "finite numbers"}. Keep it as f32`,
+        `Cannot ${isForProducts(storage) ? `compute with "${name}" in int8` : `keep "${name}" as ${storage}`}: found ${values[at]} at ${at}, expected ${storage === "f16" ? "numbers up to 65504" : "finite numbers"}. ${isForProducts(storage) ? "Compute in f32" : "Keep it as f32"}`,
       );
 }
 

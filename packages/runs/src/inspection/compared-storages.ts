@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { type Compute, type Kept, type Storage, storedBytes } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
 import {
@@ -71,7 +72,7 @@ export async function comparedStorages(model: Model, choice: DeviceChoice): Prom
       try {
         const { logits } = await predict(model, inputs, { device, batchSize: EXAMPLES, storage, compute });
         exact ??= logits;
-        const agreement = compute === "f32" ? {} : { agreement: await agreementOn(model, device) };
+        const agreement = compute === "f32" ? {} : defined({ agreement: await agreementOn(model, device) });
         found.push({ ...finding, difference: distance(logits, exact), ...agreement });
       } catch (error) {
         // a storage may not fit the weights; float32 does, or nothing can be compared
@@ -84,7 +85,7 @@ export async function comparedStorages(model: Model, choice: DeviceChoice): Prom
 }
 
 /** See {@link StorageFinding.agreement}. */
-async function agreementOn(model: Model, device: DeviceChoice): Promise<number> {
+async function agreementOn(model: Model, device: DeviceChoice): Promise<number | undefined> {
   const trainer = await createTrainer(model, { batchSize: EXAMPLES, device, compute: "int8", cacheBytes: 0 });
   try {
     return await trainer.agreement!(noiseBatch(model, EXAMPLES));
