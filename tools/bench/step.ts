@@ -23,11 +23,12 @@ export interface Way {
 const [folder = "", threads = "2", given = "{}"] = process.argv.slice(2);
 const { device: name, capture = true, prepack = false, ...kept } = JSON.parse(given) as Way;
 const onCpu = { threads: Number(threads), prepack };
-const device = await {
+const devices = {
   native: () => native(onCpu),
   wasm: () => wasm(onCpu),
   webgpu: () => webgpu({ capture }),
-}[name]();
+};
+const device = await devices[name]();
 
 const start = performance.now();
 const { start: workload, read } = readStart(folder);
