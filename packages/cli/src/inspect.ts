@@ -1,8 +1,18 @@
 import { byteCount, grouped, percent } from "@permafrost/common/numbers";
 import { quote } from "@permafrost/common/quote";
-import type { ModelTask } from "@permafrost/models";
-import { type GivenConfig, type Inspection, inspection, SETTING_NAMES, settingOf } from "@permafrost/runs";
-import { Command } from "commander";
+import { COUNT_NAMES, type CountName, type ModelTask } from "@permafrost/models";
+import {
+  type GivenConfig,
+  type Inspection,
+  inspection,
+  type MatchRequest,
+  SETTING_NAMES,
+  settingOf,
+} from "@permafrost/runs";
+import { Command, Option } from "commander";
+import { flops } from "./flops.js";
+import { parseMatches } from "./match-option.js";
+import { matchTable, stateOf } from "./match-table.js";
 import { aboutOf, addSettings, givenSettings } from "./setting-options.js";
 import { statusLine } from "./status-line.js";
 import { table } from "./table.js";
@@ -11,6 +21,8 @@ interface InspectArguments {
   readonly verbose: boolean;
   readonly storages: boolean;
   readonly json: boolean;
+  readonly match?: readonly MatchRequest[];
+  readonly by: CountName;
 }
 
 /** What of a run can be said of one that is only looked at. */
@@ -26,22 +38,34 @@ export function inspectCommand(): Command {
     .argument("<model>", aboutOf("model"))
     .option("--verbose", "list what is thawed, and what of the checkpoint is not used", false)
     .option("--storages", "read the weights, and compare logits of all storages on noise", false)
+    .option(
+      "--match <list>",
+      "find sizes of other bodies that agree with it: lstm,gru:layers=12",
+      parseMatches,
+    )
+    .addOption(
+      new Option("--by <count>", "in which count they are to agree").choices(COUNT_NAMES).default("frozen"),
+    )
     .option("--json", "everything as JSON on stdout", false);
   return addSettings(command, SETTINGS_HERE).action(run);
 }
 
 async function run(
   model: string,
-  { verbose, json, storages }: InspectArguments,
+  { verbose, json, storages, match = [], by }: InspectArguments,
   command: Command,
 ): Promise<void> {
   const config = { task: "bit-xor", ...givenSettings(command, SETTINGS_HERE), model } as GivenConfig;
   const status = statusLine();
-  const found = await inspection(config, { storages, names: "flags", onReading: status.show }).finally(
+  if (match.length === 0 && command.getOptionValueSource("by") === "cli")
+    throw new RangeError("Cannot use --by without --match: it says in what those are to agree");
+  const onReading = status.show;
+  const found = await inspection(config, { storages, match, by, names: "flags", onReading }).finally(
     status.clear,
   );
   if (json) return console.log(JSON.stringify(found));
   console.log(table(summary(found)));
+  if (match.length > 0) console.log(`\nmatched by ${by}\n${matchTable(found)}`);
   if (!verbose) return;
   console.log(
     `\nthawed\n${table(found.thawed.map(({ name, shape, role }) => [`  ${name}`, role, `[${shape.join(", ")}]`]))}`,
@@ -52,7 +76,7 @@ async function run(
 }
 
 function summary(found: Inspection): [string, string][] {
-  const { weights, files, step, ignored, task } = found;
+  const { weights, counts, files, step, ignored, task } = found;
   const { weightBytes, stateBytes, activationBytes } = step;
   return [
     ["weights", found.origin],
@@ -67,11 +91,14 @@ function summary(found: Inspection): [string, string][] {
         .filter(Boolean)
         .join(", "),
     ]),
+    ["total", grouped(counts.total)],
+    ["state", `${stateOf(counts)} numbers carried from token to token`],
     ["to read", toRead(files)],
     ...(ignored.length > 0
       ? [["not used", `${count(ignored.length, "tensor")} of the checkpoint`] as [string, string]]
       : []),
     ["parameters", `${byteCount(weightBytes + 4 * weights.thawed)} in memory`],
+    ["a forward pass", `1 example, ${flops(counts.flops.forward)} in matrix products`],
     ["a training step", `${count(step.batchSize, "example")}, ${flops(step.flops)} in matrix products`],
     [
       "  memory",
@@ -112,8 +139,3 @@ function toRead({ needed, total }: Inspection["files"]): string {
 }
 
 const count = (n: number, noun: string) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
-
-function flops(count: number): string {
-  const [size, unit] = count >= 1e9 ? [count / 1e9, "GFLOP"] : [count / 1e6, "MFLOP"];
-  return `${size.toPrecision(3)} ${unit}`;
-}

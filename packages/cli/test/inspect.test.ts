@@ -39,8 +39,11 @@ thawed            132,874 (0.156 %), rule fpt
   attention       28,348,416 frozen
   feed-forward    56,669,184 frozen
   output layer    7,690 thawed
+total             85,150,474
+state             1,179,648 numbers carried from token to token
 to read           nothing: the weights are drawn
 parameters        341 MB in memory
+a forward pass    1 example, 10.3 GFLOP in matrix products
 a training step   16 examples, 333 GFLOP in matrix products
   memory          at least 881 MB: 340 MB frozen, 3.7 MB trained, 537 MB activations at their peak
   as f16          170 MB frozen
@@ -48,6 +51,63 @@ a training step   16 examples, 333 GFLOP in matrix products
   as int4         53 MB frozen
   compute int8    171 MB frozen
 `);
+  });
+
+  it("counts what bodies are compared by", async () => {
+    const args = ["inspect", "lstm", "--random", "--layers", "3", "--width", "128", "--bits", "8", "--json"];
+    const { counts, step } = JSON.parse((await inProcess(args)).stdout);
+    const frozen = 3 * (8 * 128 * 128 + 8 * 128);
+    expect(counts).toMatchObject({ frozen, total: frozen + counts.thawed, state: 2 * 3 * 128 });
+    expect(step.flops).toBe(16 * counts.flops.step);
+  });
+
+  it("finds other bodies that agree, and says how to train them", async () => {
+    const sizes = ["--layers", "2", "--width", "64", "--task", "cifar10"];
+    const args = ["inspect", "gpt2", "--random", ...sizes, "--match", "lstm,esn:inputWidth=16"];
+    const { code, stdout, stderr } = await inProcess(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    const shown = stdout.slice(stdout.indexOf("matched by")).split("\n");
+    expect(shown).toEqual([
+      "matched by frozen",
+      "      layers  width  frozen  thawed    total     forward      a step   state     off by",
+      expect.stringMatching(/^gpt2 +2 +64 +99,456 +8,522 +107,978 .* 16,384$/),
+      expect.stringMatching(/^lstm +3 +64 +99,840 +3,786 +103,626 .* 384 +\+0\.386 %$/),
+      expect.stringMatching(/^esn +1 +307 +99,468 .* 307 +\+0\.0121 %$/),
+      "  --random --model lstm --layers 3 --width 64",
+      "  --random --model esn --width 307 --input-width 16",
+      "",
+    ]);
+    const { matches } = JSON.parse((await inProcess([...args, "--by", "state", "--json"])).stdout);
+    expect(matches[0]).toMatchObject({ architecture: "lstm", count: 16_384, wanted: 16_384, layers: 128 });
+    const line = stdout.match(/--random --model lstm.*/)![0];
+    expect(
+      (await inProcess(["inspect", "lstm", ...line.split(" ").filter((_, i) => i !== 1 && i !== 2)])).stdout,
+    ).toContain("frozen            99,840");
+  });
+
+  it.each([
+    [["--match", "gru:layers=x"], "expected layers to be a whole number of at least 1"],
+    [["--match", "lstm:layer=2"], 'there is no option "layer"; the nearest is "layers"'],
+    [["--match", "lstn"], 'nearest is "lstm"'],
+    [
+      ["--match", "lstm:layers=1:width=8"],
+      "the nearest, 1 layer of width 8, has 576, 99.4 % less than 99,456",
+    ],
+    [["--match", "lstm", "--by", "weights"], "Allowed choices are frozen, thawed, total, flops, state"],
+    [["--by", "total"], "Cannot use --by without --match"],
+  ])("%j is refused", async (more, line) => {
+    const { code, stderr } = await inProcess([
+      "inspect",
+      "gpt2",
+      "--random",
+      "--layers",
+      "2",
+      "--width",
+      "64",
+      ...more,
+    ]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(line);
   });
 
   it("names what stands before all names", async () => {

@@ -27,7 +27,7 @@ export { frozen } from "./frozen.js";
 export { type FromOutside, frozenBy } from "./frozen-by.js";
 export type { FrozenOptions } from "./frozen-options.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
-export { COUNT_NAMES, type CountName, type Match, type MatchOptions, match, showMatch } from "./match.js";
+export { COUNT_NAMES, type CountName, type Match, type MatchOptions, match } from "./match.js";
 export { type MixedSources, mixed } from "./mixed.js";
 export type {
   Model,

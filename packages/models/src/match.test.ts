@@ -55,9 +55,7 @@ describe.each([
 
 describe("match()", () => {
   // forward, all tokens read out
-  it.each([
-    [10, 942],
-  ])("by FLOPs, of %i tokens, an LSTM of twelve layers is %i wide", (tokens, width) => {
+  it.each([[10, 942]])("by FLOPs, of %i tokens, an LSTM of twelve layers is %i wide", (tokens, width) => {
     const to = gpt2(12, 768, tokens);
     const matched = match({ model_type: "lstm", num_layers: 12 }, { to, by: "flops" });
     expect(matched.width).toBe(width);

@@ -5,14 +5,14 @@ import { AMOUNT, has, OBJECT, oneOf } from "@permafrost/common/option-rules";
 import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
 import { configOf, sizesIn } from "./config-of.js";
 import { countWeights } from "./count-weights.js";
-import { carriedBy, flopsOf } from "./counts.js";
+import { type Counts, carriedBy, countsOf, flopsOf } from "./counts.js";
 import { frozen } from "./frozen.js";
 import { matchSizes } from "./match-sizes.js";
 import type { Model, ModelTask } from "./model.js";
 import type { BodyOptions } from "./open-body.js";
 import { random } from "./random.js";
 import { CUSTOM } from "./recipe.js";
-import type { Sizes } from "./sizes.js";
+import type { SizeName, Sizes } from "./sizes.js";
 import type { Thaw } from "./thaw.js";
 import type { BodyConfig } from "./weight-source.js";
 
@@ -43,19 +43,27 @@ export interface MatchOptions extends BodyOptions {
   readonly task?: ModelTask;
   /** Which parameters are trained. Default: by the rule of the other. */
   readonly thaw?: Thaw | string;
+  /** Sizes that it is to have. Default: those that its config has; others are found. */
+  readonly sizes?: Sizes;
   /** How far off the count may be, as a share of what is wanted. Default 0.01: one per cent. */
   readonly tolerance?: number;
 }
 
 /** A body that agrees with another. */
 export interface Match {
+  /** The name of its architecture. */
+  readonly architecture: string;
   /** Its config: what `random` draws. */
   readonly config: BodyConfig;
+  /** Its sizes, without those that follow from layers and width. */
+  readonly sizes: Sizes;
   /** How many layers it has. */
   readonly layers: number;
   /** Size of a token's vector in it; of a reservoir, its units. */
   readonly width: number;
-  /** Its count. */
+  /** All its counts: where one agrees, others do not. */
+  readonly counts: Counts;
+  /** The one that it was matched by. */
   readonly count: number;
   /** The count of what it was matched to. */
   readonly wanted: number;
@@ -68,6 +76,7 @@ const RULES: OptionRules<MatchOptions> = {
   by: oneOf(...COUNT_NAMES),
   task: OBJECT,
   thaw: [(x) => ["string", "function"].includes(typeof x), "a thaw rule"],
+  sizes: OBJECT,
   tolerance: AMOUNT,
   architecture: OBJECT,
 };
@@ -96,39 +105,57 @@ export function match(body: ArchitectureName | BodyConfig, options: MatchOptions
     if (count) return count;
     throw new RangeError(`Cannot ${attempt} by ${by}: ${model.body.architecture} has none`);
   };
-  const kept = sizesIn(given, architecture);
+  const kept = { ...sizesIn(given, architecture), ...options.sizes };
   const wanted = counted(to);
-  const matched = (sizes: Sizes): Match => {
+  const outside = defined({ architecture: options.architecture });
+  const candidate = (sizes: Sizes): Candidate => {
     const config = { ...configFor({ ...kept, ...sizes }, architecture, task), ...given };
-    const outside = defined({ architecture: options.architecture });
     const model = frozen(random(config, outside), task, { thaw, inputLayer, ...outside });
     const count = counted(model);
-    const { layers, width } = model.body;
-    return {
-      config,
-      layers,
-      width: width.out,
-      count,
-      wanted,
-      missPercent: (100 * (count - wanted)) / wanted,
-    };
+    return { config, model, count, wanted, missPercent: (100 * (count - wanted)) / wanted };
   };
 
   const { layers, width } = to.body;
   const first = { layers, width: width.in };
-  const found: (Match | RangeError)[] = [];
-  const countAt = (sizes: Sizes) => matched(sizes).count;
+  const found: (Candidate | RangeError)[] = [];
+  const countAt = (sizes: Sizes) => candidate(sizes).count;
   for (const sizes of matchSizes(architecture, kept, { countAt, count: wanted, first })) {
-    const next = sizes instanceof RangeError ? sizes : matched(sizes);
-    if (!(next instanceof RangeError) && Math.abs(next.missPercent) <= 100 * tolerance) return next;
+    const next = sizes instanceof RangeError ? sizes : candidate(sizes);
+    if (!(next instanceof RangeError) && Math.abs(next.missPercent) <= 100 * tolerance)
+      return matchOf(next, architecture);
     found.push(next);
   }
-  const missed = found.filter((each): each is Match => !(each instanceof RangeError));
+  const missed = found.filter((each): each is Candidate => !(each instanceof RangeError));
   if (missed.length === 0) throw found[0];
   const nearest = missed.reduce((a, b) => (Math.abs(b.missPercent) < Math.abs(a.missPercent) ? b : a));
   throw new RangeError(
-    `Cannot ${attempt} to ${to.body.architecture} by ${by} within ${100 * tolerance} %: the nearest, ${showMatch(nearest)}; allow more with tolerance, or leave a size free`,
+    `Cannot ${attempt} to ${to.body.architecture} by ${by} within ${100 * tolerance} %: the nearest, ${showMatch({ ...nearest, ...sizeOfBody(nearest.model) })}; allow more with tolerance, or leave a size free`,
   );
+}
+
+const sizeOfBody = ({ body: { layers, width } }: Model) => ({ layers, width: width.out });
+
+/** A body of some sizes, and how far off it is. */
+interface Candidate extends Pick<Match, "config" | "count" | "wanted" | "missPercent"> {
+  readonly model: Model;
+}
+
+function matchOf({ model, ...found }: Candidate, architecture: Architecture): Match {
+  const sizes = sizesIn(found.config, architecture);
+  const usual = sizesIn(
+    configOf(architecture, defined({ layers: sizes.layers, width: sizes.width })),
+    architecture,
+  );
+  const said = Object.entries(sizes).filter(
+    ([name, size]) => name === "layers" || name === "width" || usual[name as SizeName] !== size,
+  );
+  return {
+    architecture: architecture.name,
+    sizes: Object.fromEntries(said),
+    ...sizeOfBody(model),
+    counts: countsOf(model),
+    ...found,
+  };
 }
 
 /** A config with positions for all of a task's tokens. */
@@ -147,8 +174,14 @@ function ruleOf({ recipe: { thaw } }: Model, attempt: string): string {
   );
 }
 
-/** A match in words: `18 layers of width 768, has 85,045,248, 0.0325 % more than 85,017,600`. */
-export function showMatch({ layers, width, count, wanted, missPercent }: Match): string {
+/** A match in words, but for what it is: `18 layers of width 768, has 85,045,248, 0.0325 % more than 85,017,600`. */
+function showMatch({
+  layers,
+  width,
+  count,
+  wanted,
+  missPercent,
+}: Pick<Match, "layers" | "width" | "count" | "wanted" | "missPercent">): string {
   const depth = `${layers} ${layers === 1 ? "layer" : "layers"} of width ${grouped(width)}`;
   if (count === wanted) return `${depth}, has the same ${grouped(count)}`;
   const miss = `${Math.abs(missPercent).toPrecision(3)} % ${missPercent > 0 ? "more" : "less"}`;

@@ -8,7 +8,12 @@ export type { Setting, SettingGroup } from "./config/setting.js";
 export { flagOf, SETTING_NAMES, SETTINGS, type SettingName, settingOf } from "./config/settings.js";
 export { RUN_FILES } from "./folder/run-files.js";
 export { openStoredRun, type StoredRun } from "./folder/stored-run.js";
-export { type Inspection, type InspectionOptions, inspection } from "./inspection/inspection.js";
+export {
+  type Inspection,
+  type InspectionOptions,
+  inspection,
+  type MatchRequest,
+} from "./inspection/inspection.js";
 export type { Measures } from "./opening/measures.js";
 export { type OpenOptions, openRun } from "./opening/open-run.js";
 export type { OnReading, Reading } from "./opening/opener.js";

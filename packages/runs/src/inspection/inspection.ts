@@ -4,12 +4,19 @@ import { sizeOf } from "@permafrost/graph";
 import { BYTES_PER_NUMBER, type StoredType } from "@permafrost/hub";
 import {
   accountFor,
+  type BodyConfig,
   bodyOf,
+  type CountName,
+  type Counts,
+  countsOf,
   countWeights,
   frozen,
+  type Match,
   type Model,
   type ModelTask,
+  match,
   roleLabelOf,
+  type Sizes,
   type WeightCount,
   type WeightSource,
 } from "@permafrost/models";
@@ -24,15 +31,33 @@ import { isDrawn, openSource, type SourceConfig } from "../opening/source.js";
 import { shapeOf } from "../opening/task.js";
 import { comparedStorages, type StorageFinding, storages } from "./compared-storages.js";
 
+/** A random body whose sizes are to be found. */
+export interface MatchRequest {
+  /** Its config without them: `{ model_type: "lstm" }`. */
+  readonly config: BodyConfig;
+  /** Sizes that it is to have. Default: none. */
+  readonly sizes?: Sizes;
+}
+
 /** How a model is looked at. */
 export interface InspectionOptions extends Naming {
   /** Compare logits of all storages, which reads the weights. Default false. */
   readonly storages?: boolean;
+  /** Other bodies, whose sizes are found so that they agree with this one in a count. Default: none. */
+  readonly match?: readonly MatchRequest[];
+  /** The count in which they are to agree. Default `"frozen"`. */
+  readonly by?: CountName;
   /** Told how reads go. Default: nobody is. */
   readonly onReading?: OnReading;
 }
 
-const OPTIONS: OptionNames<InspectionOptions> = { ...NAMING, storages: true, onReading: true };
+const OPTIONS: OptionNames<InspectionOptions> = {
+  ...NAMING,
+  storages: true,
+  match: true,
+  by: true,
+  onReading: true,
+};
 
 /** What a model is, and what it takes to train it on a task. */
 export interface Inspection {
@@ -55,6 +80,10 @@ export interface Inspection {
   readonly thaw: string;
   /** How many weights are frozen and thawed. */
   readonly weights: WeightCount;
+  /** By what it can be compared with other bodies. */
+  readonly counts: Counts;
+  /** Other bodies that agree with it in one of the counts, as they were asked for. */
+  readonly matches: readonly Match[];
   /** Bytes of the checkpoints' weight files. */
   readonly files: {
     /** Those that are read. */
@@ -122,6 +151,10 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
     task: { name: config.task, input, output, ragged },
     thaw,
     weights: countWeights(model),
+    counts: countsOf(model),
+    matches: (options.match ?? []).map(({ config, sizes = {} }) =>
+      match(config, { to: model, by: options.by ?? "frozen", sizes }),
+    ),
     files: {
       needed: bytesNeeded(source, model, config),
       total: from.checkpoints.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
