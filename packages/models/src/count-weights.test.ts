@@ -75,6 +75,19 @@ describe("countWeights()", () => {
     });
   });
 
+  it.each([{ density: 0.1 }, { recurrent_matrix: "ring", input_density: 0.3 }, {}])(
+    "counts no zeros of a reservoir: %j",
+    async (settings) => {
+      const config = { model_type: "esn", input_size: 7, hidden_size: 30, ...settings };
+      const model = frozen(random(config), values(4, 2, 2));
+      let weights = 0;
+      for (const { thawed, shape, initial } of model.parameters)
+        if (!thawed)
+          weights += shape.length < 2 ? shape[0]! : (await initial()).filter((x) => x !== 0).length;
+      expect(countWeights(model).frozen).toBe(weights);
+    },
+  );
+
   it("finds the sizes that were published", () => {
     const sizes = { small: 124_439_808, medium: 354_823_168, large: 774_030_080, xl: 1_557_611_200 } as const;
     for (const [size, total] of Object.entries(sizes)) {

@@ -1,5 +1,6 @@
 import { sizeOf } from "@permafrost/graph";
-import type { Model } from "./model.js";
+import { keptOf } from "./draw.js";
+import type { Model, ModelParameter } from "./model.js";
 import { roleLabelOf } from "./parameter.js";
 import type { Role } from "./roles.js";
 
@@ -26,13 +27,14 @@ export interface WeightCount {
 }
 
 /**
- * Counts the weights of a model exactly: those that take part in the program, position tables cut to the rows in use. What a
+ * Counts the weights of a model exactly: those that take part in the program, position tables cut to the rows in use, zeros of a sparse
+ * matrix left out. What a
  * checkpoint holds besides (word embeddings, heads) is not in the model and not counted.
  */
 export function countWeights({ parameters }: Pick<Model, "parameters">): WeightCount {
   const counted = (of: Model["parameters"]) => {
     const sum = { frozen: 0, thawed: 0 };
-    for (const { shape, thawed } of of) sum[thawed ? "thawed" : "frozen"] += sizeOf(shape);
+    for (const parameter of of) sum[parameter.thawed ? "thawed" : "frozen"] += weightsOf(parameter);
     return sum;
   };
   const total = counted(parameters);
@@ -46,6 +48,13 @@ export function countWeights({ parameters }: Pick<Model, "parameters">): WeightC
     share: total.thawed / (total.frozen + total.thawed),
     byRole: Object.fromEntries(byRole),
   };
+}
+
+/** What is zero and stays so is no weight: a reservoir with a tenth of all connections has a tenth of the weights. */
+function weightsOf({ shape, init, thawed }: ModelParameter): number {
+  const all = sizeOf(shape);
+  if (thawed) return all;
+  return init.kind === "sparse" ? keptOf(all, init.density) : init.kind === "ring" ? shape[0]! : all;
 }
 
 /** What the paper's formula counts. */

@@ -74,9 +74,12 @@ function ring(value: number, shape: Shape): Float32Array {
   return result;
 }
 
+/** How many of so many values are not zero, where all but a share are. */
+export const keptOf = (count: number, density: number): number => Math.max(1, Math.round(density * count));
+
 /** Keeps a share of the values, at least one, and zeroes the others: each has the chance of what is still wanted among what is left. */
 function thin(values: Float32Array, density: number, { bits }: ReturnType<typeof generator>): Float32Array {
-  let wanted = Math.max(1, Math.round(density * values.length));
+  let wanted = keptOf(values.length, density);
   for (let i = 0; i < values.length; i++)
     if ((bits() >>> 0) * 2 ** -32 * (values.length - i) < wanted) wanted--;
     else values[i] = 0;

@@ -22,15 +22,39 @@ const found = (body: BodyConfig | "lstm", to: ReturnType<typeof gpt2>, by: Count
 
 // widths that match the frozen weights of a GPT-2
 describe.each([
-  [12, 768, { same: [18, 768, 0], layers: [3259, 2305, 1882], deep: [12, 941, 0.1], gru: 1086, units: 9212 }],
+  [
+    12,
+    768,
+    {
+      same: [18, 768, 0],
+      layers: [3259, 2305, 1882],
+      deep: [12, 941, 0.1],
+      gru: 1086,
+      units: [9212, 29_073],
+    },
+  ],
   [
     24,
     1024,
-    { same: [36, 1024, 0], layers: [6146, 4346, 3548], deep: [24, 1254, 0], gru: 1448, units: 17376 },
+    {
+      same: [36, 1024, 0],
+      layers: [6146, 4346, 3548],
+      deep: [24, 1254, 0],
+      gru: 1448,
+      units: [17376, 54_889],
+    },
   ],
-  [2, 64, { same: [3, 64, 0.4], layers: [111, 78, 64], deep: [2, 78, -0.9], gru: 91, units: 307 }],
-  [2, 128, { same: [3, 128, 0.2], layers: [222, 157, 128], deep: [2, 157, 0.3], gru: 181, units: 620 }],
-  [4, 256, { same: [6, 256, 0.1], layers: [627, 444, 362], deep: [4, 313, -0.3], gru: 362, units: 1768 }],
+  [2, 64, { same: [3, 64, 0.4], layers: [111, 78, 64], deep: [2, 78, -0.9], gru: 91, units: [307, 916] }],
+  [
+    2,
+    128,
+    { same: [3, 128, 0.2], layers: [222, 157, 128], deep: [2, 157, 0.3], gru: 181, units: [620, 1906] },
+  ],
+  [
+    4,
+    256,
+    { same: [6, 256, 0.1], layers: [627, 444, 362], deep: [4, 313, -0.3], gru: 362, units: [1768, 5533] },
+  ],
 ])("to a GPT-2 of %i layers × %i, by frozen weights", (layers, width, expected) => {
   const to = gpt2(layers, width);
   const lstmOf = (num_layers: number) => ({ model_type: "lstm", num_layers });
@@ -47,9 +71,10 @@ describe.each([
     expect(found(lstmOf(layers), to)).toEqual(expected.deep);
   });
 
-  it("a reservoir has units", () => {
+  it.each([1, 0.1])("a reservoir of density %d has units", (density) => {
     // its biases are counted, too
-    expect(found({ model_type: "esn", input_size: 16 }, to).slice(0, 2)).toEqual([1, expected.units]);
+    const reservoir = { model_type: "esn", input_size: 16, density };
+    expect(found(reservoir, to).slice(0, 2)).toEqual([1, expected.units[density === 1 ? 0 : 1]]);
   });
 });
 
