@@ -6,7 +6,9 @@ import {
   crossEntropy,
   gather,
   gelu,
+  iota,
   layerNorm,
+  less,
   linear,
   maskBias,
   matMul,
@@ -15,13 +17,17 @@ import {
   reshape,
   rmsNorm,
   sampleLayerNorm,
+  scan,
   sigmoid,
   silu,
   slice,
   softmax,
   split,
+  sub,
   type Tensor,
   tanh,
+  transpose,
+  where,
 } from "@permafrost/graph";
 
 /** Single operators as PyTorch's golden cases name them, said with the constructors here. */
@@ -47,29 +53,27 @@ function rotary(x: Tensor, theta: number): Tensor {
 /** Gates `[batch, 4 · size]` in four. */
 const gates = (x: Tensor) => split(x, 1, 4) as [Tensor, Tensor, Tensor, Tensor];
 
-/** Runs cells over `[batch, tokens, width]`; all h, then all c, each `[tokens, batch, size]`. */
-function unroll(
-  { x, h0, c0 }: Inputs,
-  cell: (x: Tensor, h: Tensor, c: Tensor) => readonly [Tensor, Tensor],
+/** Runs a cell over `[batch, tokens, width]`; all values of one state after those of another, each `[tokens, batch, size]`. */
+function overTokens(
+  x: Tensor,
+  states: readonly Tensor[],
+  cell: (x: Tensor, ...states: Tensor[]) => readonly Tensor[],
 ): Tensor {
-  const [batch, tokens, width] = x!.shape as [number, number, number];
-  let state: readonly [Tensor, Tensor] = [h0!, c0!];
-  const states = Array.from({ length: tokens }, (_, t) => {
-    state = cell(reshape(slice(x!, 1, t, t + 1), [batch, width]), ...state);
-    return state;
+  const { outputs } = scan({ states, sequences: [transpose(x, [1, 0, 2])] }, (before, [token]) => {
+    const next = cell(token!, ...before);
+    return { states: next, outputs: next };
   });
-  const all = [0, 1].flatMap((i) => states.map((pair) => reshape(pair[i]!, [1, ...h0!.shape])));
-  return concat(all, 0);
+  return concat(outputs, 0);
 }
 
 function lstmSteps(given: Inputs): Tensor {
-  return unroll(given, (x, h, c) => {
+  return overTokens(given["x"]!, [given["h0"]!, given["c0"]!], (x, h, c) => {
     const z = add(
       linear(x, given["w_ih"]!, given["b_ih"], true),
-      linear(h, given["w_hh"]!, given["b_hh"], true),
+      linear(h!, given["w_hh"]!, given["b_hh"], true),
     );
     const [i, f, g, o] = gates(z);
-    const next = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+    const next = add(mul(sigmoid(f), c!), mul(sigmoid(i), tanh(g)));
     return [mul(sigmoid(o), tanh(next)), next];
   });
 }
@@ -78,13 +82,39 @@ function lstmSteps(given: Inputs): Tensor {
 function lstmNormSteps(given: Inputs, { eps }: Constants): Tensor {
   const norm = (y: Tensor, name: string) =>
     sampleLayerNorm(y, given[`ln_${name}__alpha`]!, given[`ln_${name}__beta`]!, eps!);
-  return unroll(given, (x, h, c) => {
+  return overTokens(given["x"]!, [given["h0"]!, given["c0"]!], (x, h, c) => {
     const product = (y: Tensor, name: string) =>
       norm(linear(y, given[`${name}__weight`]!, given[`${name}__bias`], true), name);
-    const [i, f, o, g] = gates(add(product(x, "i2h"), product(h, "h2h")));
-    const next = norm(add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g))), "cell");
+    const [i, f, o, g] = gates(add(product(x, "i2h"), product(h!, "h2h")));
+    const next = norm(add(mul(sigmoid(f), c!), mul(sigmoid(i), tanh(g))), "cell");
     return [mul(sigmoid(o), tanh(next)), next];
   });
+}
+
+/** Gates r, z, n; r is applied to the product with its bias. */
+function gruSteps(given: Inputs): Tensor {
+  return overTokens(given["x"]!, [given["h0"]!], (x, h) => {
+    const three = (y: Tensor) => split(y, 1, 3) as [Tensor, Tensor, Tensor];
+    const [xr, xz, xn] = three(linear(x, given["w_ih"]!, given["b_ih"], true));
+    const [hr, hz, hn] = three(linear(h!, given["w_hh"]!, given["b_hh"], true));
+    const z = sigmoid(add(xz, hz));
+    const n = tanh(add(xn, mul(sigmoid(add(xr, hr)), hn)));
+    return [add(mul(sub(1, z), n), mul(z, h!))];
+  });
+}
+
+/** From the last token to the first; the state waits in padding. */
+function rnnBackwardsPadded({ x, h0, w, lengths }: Inputs): Tensor {
+  const [batch, tokens] = x!.shape as [number, number];
+  const real = less(reshape(iota(tokens), [tokens, 1, 1]), reshape(lengths!, [batch, 1]));
+  const { outputs } = scan(
+    { states: [h0!], sequences: [transpose(x!, [1, 0, 2]), real], direction: "reverse" },
+    ([h], [token, isReal]) => {
+      const next = where(isReal!, tanh(add(token!, linear(h!, w!, undefined, true))), h!);
+      return { states: [next], outputs: [next] };
+    },
+  );
+  return outputs[0]!;
 }
 
 const attentionOver =
@@ -130,6 +160,8 @@ export const operatorPrograms: Record<string, (given: Inputs, constants: Constan
   cross_entropy_large: loss,
   lstm_steps: lstmSteps,
   lstm_ln_steps: lstmNormSteps,
+  gru_steps: gruSteps,
+  rnn_backwards_padded: rnnBackwardsPadded,
   attention_full: attentionOver(),
   attention_causal: attentionOver((query, key) => key <= query),
   attention_band: attentionOver((query, key) => Math.abs(query - key) <= 2),

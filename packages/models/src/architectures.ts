@@ -4,6 +4,7 @@ import { quote } from "@permafrost/common/quote";
 import { bert } from "./bodies/bert.js";
 import { esn } from "./bodies/esn.js";
 import { gpt2 } from "./bodies/gpt2.js";
+import { gru } from "./bodies/gru.js";
 import { llama } from "./bodies/llama.js";
 import { longformer } from "./bodies/longformer.js";
 import { layerNormLstm, lstm, starLstm } from "./bodies/lstm.js";
@@ -112,6 +113,13 @@ export const architectures = {
     body: starLstm,
     layersKey: "num_layers",
     sizeKeys: { ...RECURRENT_KEYS, maxTokens: "max_position_embeddings" },
+  },
+  gru: {
+    name: "gru",
+    summary: "`torch.nn.GRU`",
+    body: gru,
+    layersKey: "num_layers",
+    sizeKeys: RECURRENT_KEYS,
   },
   esn: {
     name: "esn",

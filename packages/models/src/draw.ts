@@ -18,6 +18,8 @@ const draws: { readonly [K in Initializer["kind"]]: Draw<K> } = {
     return new Float32Array(sizeOf(shape)).map(() => (bits() < 0 ? -value : value));
   },
   ring: ({ value }, shape) => ring(value, shape),
+  shifted: ({ of, by, start, end }, shape, random) =>
+    drawn(of, shape, random).map((value, i) => (start <= i && i < end ? value + by : value)),
   sparse({ of, density }, shape, random) {
     const stream = random();
     return thin(

@@ -6,6 +6,8 @@ export interface Fields {
   count(key: string, fallback?: number, most?: number): number;
   /** A whole number from 0. */
   whole(key: string, fallback?: number): number;
+  /** A finite number. */
+  finite(key: string, fallback?: number): number;
   /** A finite number above 0. */
   positive(key: string, fallback?: number): number;
   /** A finite number from 0. */
@@ -77,6 +79,7 @@ export function fields(
     count: (key, fallback, most = 2 ** 31 - 1) =>
       read(key, fallback, `a whole number from 1 to ${most}`, isWhole(1, most)),
     whole: (key, fallback) => read(key, fallback, "a whole number from 0", isWhole(0, 2 ** 31 - 1)),
+    finite: (key, fallback) => read(key, fallback, "a number", Number.isFinite),
     positive: (key, fallback) =>
       read(key, fallback, "a number above 0", (x) => Number.isFinite(x) && (x as number) > 0),
     scale: (key, fallback) =>

@@ -50,6 +50,18 @@ export type Initializer =
       readonly of: Initializer;
       /** What share of them is kept, above 0 and up to 1; which ones, chance decides, but not how many. */
       readonly density: number;
+    }
+  | {
+      /** Values of which those in a range have a number added. */
+      readonly kind: "shifted";
+      /** How they are drawn. */
+      readonly of: Initializer;
+      /** What is added. */
+      readonly by: number;
+      /** The first that it is added to. */
+      readonly start: number;
+      /** The first that it is not added to any more. */
+      readonly end: number;
     };
 
 /** Rows `[start, end)` of a table. */

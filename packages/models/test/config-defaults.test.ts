@@ -9,10 +9,20 @@ const SIZES: Readonly<Record<string, BodyConfig>> = {
   lstm: lstmSizes,
   lstm_ln: lstmSizes,
   lstm_star: lstmSizes,
+  gru: lstmSizes,
   esn: { input_size: 12, hidden_size: 12, num_layers: 2 },
 };
 
-const torchLstm = { layer_norm_eps: 1e-6, bias: true, bidirectional: false, proj_size: 0, dropout: 0 };
+const torchLstm = {
+  layer_norm_eps: 1e-6,
+  bias: true,
+  bidirectional: false,
+  proj_size: 0,
+  dropout: 0,
+  forget_bias: 0,
+  recurrent_scale: 1,
+  input_scale: 1,
+};
 
 const { rope_type: _, ...llama } = upstream.defaults.llama;
 const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
@@ -26,6 +36,7 @@ const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
   lstm: { ...torchLstm, layer_norm: false, residual: false, max_position_embeddings: 0 },
   lstm_ln: { ...torchLstm, layer_norm: true, residual: false, max_position_embeddings: 0 },
   lstm_star: { ...torchLstm, layer_norm: true, residual: true, max_position_embeddings: 1024 },
+  gru: { ...torchLstm, layer_norm: false, residual: false, max_position_embeddings: 0 },
   // ours: no leak, and a radius just below one
   esn: {
     leak_rate: 1,
@@ -95,14 +106,24 @@ const OTHERS: BodyConfig = {
   bias_scaling: 0,
   state_noise: 0.01,
   arrangement: "parallel",
+  bias: false,
+  bidirectional: true,
+  forget_bias: 1,
+  recurrent_scale: 4,
+  input_scale: 0.1,
 };
 const ONLY: BodyConfig = {
   is_decoder: true,
   position_embedding_type: "relative_key",
-  bias: false,
-  bidirectional: true,
   proj_size: 3,
   washout: 100,
+};
+const normed = { bias: false, bidirectional: true };
+/** What some bodies know by default only, beside those. */
+const ONLY_OF: Readonly<Record<string, BodyConfig>> = {
+  lstm_ln: normed,
+  lstm_star: normed,
+  gru: { layer_norm: true, forget_bias: 1 },
 };
 /** These turn a default around. */
 const TURNED = ["layer_norm", "residual"];
@@ -137,9 +158,11 @@ describe.each(Object.entries(DEFAULTS))("%s", (model_type, defaults) => {
 
   it.each(Object.entries(defaults))("assumes what upstream does: %s is %s", (key, value) => {
     expect(described({ [key]: value })).toBe(own);
-    if (Object.hasOwn(ONLY, key)) expect(() => described({ [key]: ONLY[key] })).toThrow(`"${key}"`);
-    // a plain LSTM has no norm
-    else if (model_type === "lstm" && key === "layer_norm_eps") expect(described({ [key]: 1 })).toBe(own);
+    const only = { ...ONLY, ...ONLY_OF[model_type] };
+    if (Object.hasOwn(only, key)) expect(() => described({ [key]: only[key] })).toThrow(`"${key}"`);
+    // plain layers have no norm
+    else if (["lstm", "gru"].includes(model_type) && key === "layer_norm_eps")
+      expect(described({ [key]: 1 })).toBe(own);
     else {
       const other = TURNED.includes(key) ? !value : OTHERS[key];
       expect(other).toBeDefined();

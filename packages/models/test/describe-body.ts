@@ -1,4 +1,4 @@
-import { input, mul, topological } from "@permafrost/graph";
+import { input, mul, type Tensor, topological } from "@permafrost/graph";
 import type { Body } from "../src/index.js";
 import { bodyContext } from "../src/linear.js";
 import { weightTensors } from "../src/weight-tensors.js";
@@ -14,21 +14,30 @@ export function describeBody(body: Body, tokens: number): string {
     parameters,
   );
   const { hidden } = forward(input("x", "f32", [1, tokens, body.width.in]), context);
-  const nodes = topological([hidden]);
-  const places = new Map(nodes.map((node, i) => [node, i]));
   const plain = (_: string, value: unknown) => (ArrayBuffer.isView(value) ? String(value) : value);
   return JSON.stringify(
     {
       facts,
       parameters: parameters.map(({ rows, ...parameter }) => ({ ...parameter, rows: rows?.(tokens) })),
-      nodes: nodes.map(({ op, dtype, shape, attributes, inputs }) => ({
-        op,
-        dtype,
-        shape,
-        attributes,
-        inputs: inputs.map((each) => places.get(each)),
-      })),
+      nodes: describeNodes([hidden]),
     },
     plain,
   );
 }
+
+function describeNodes(roots: readonly Tensor[]): readonly unknown[] {
+  const nodes = topological(roots);
+  const places = new Map(nodes.map((node, i) => [node, i]));
+  return nodes.map(({ op, dtype, shape, attributes, inputs }) => ({
+    op,
+    dtype,
+    shape,
+    attributes: op === "scan" ? describeStep(attributes as Tensor<"scan">["attributes"]) : attributes,
+    inputs: inputs.map((each) => places.get(each)),
+  }));
+}
+
+const describeStep = ({ parameters, next, outputs, ...others }: Tensor<"scan">["attributes"]) => ({
+  ...others,
+  step: describeNodes([...parameters, ...next, ...outputs]),
+});

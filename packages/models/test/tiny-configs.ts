@@ -110,5 +110,6 @@ export const tinyConfigs: Readonly<Record<string, BodyConfig>> = {
   lstm: { ...recurrent, model_type: "lstm" },
   lstm_ln: { ...recurrent, model_type: "lstm_ln" },
   lstm_star: { ...recurrent, model_type: "lstm_star" },
+  gru: { ...recurrent, model_type: "gru" },
   esn: { model_type: "esn", input_size: 12, hidden_size: 12 },
 };

@@ -1,54 +1,22 @@
-import { add, mul, sampleLayerNorm, sigmoid, slice, type Tensor, tanh } from "@permafrost/graph";
+import { add, mul, sampleLayerNorm, sigmoid, split, type Tensor, tanh } from "@permafrost/graph";
 import type { BodyContext } from "../body.js";
-import type { Initializer, Parameter } from "../parameter.js";
+import type { Parameter } from "../parameter.js";
 import { ONE, ZERO } from "./parameters.js";
+import { type CellSizes, type RecurrentCell, torchGates, uniform, withForgetBias } from "./recurrent-cell.js";
 
-/** State of an LSTM: what it shows and what it keeps, each `[batch, 1, width]`. */
-export interface LstmState {
-  readonly shown: Tensor;
-  readonly kept: Tensor;
-}
+type Four = [Tensor, Tensor, Tensor, Tensor];
 
-/** One layer's cell, as data: its parameters, and one step in time. */
-export interface LstmCell {
-  readonly parameters: readonly Parameter[];
-  /** What the input contributes to the gates, for all tokens at once: `[batch, tokens, 4 · width]`. */
-  prepare(x: Tensor, context: BodyContext): Tensor;
-  /** @param prepared `[batch, 1, 4 · width]` */
-  step(prepared: Tensor, state: LstmState, context: BodyContext): LstmState;
-}
-
-/** The four gates next to each other along the last axis. */
-const gate = (gates: Tensor, i: number) => {
-  const width = gates.shape.at(-1)! / 4;
-  return slice(gates, -1, i * width, (i + 1) * width);
-};
-
-/** PyTorch's LSTM: gates in the order input, forget, candidate, output. */
-export function plainCell(layer: number, inputs: number, width: number): LstmCell {
-  const bound = 1 / Math.sqrt(width);
-  const init: Initializer = { kind: "uniform", low: -bound, high: bound };
-  const parameter = (name: string, shape: readonly number[]): Parameter => ({
-    name: `${name}_l${layer}`,
-    shape,
-    role: "recurrent",
-    init,
-  });
-  const all = [
-    parameter("weight_ih", [4 * width, inputs]),
-    parameter("weight_hh", [4 * width, width]),
-    parameter("bias_ih", [4 * width]),
-    parameter("bias_hh", [4 * width]),
-  ] as const;
-  const [fromInput, fromState, inputBias, stateBias] = all;
+/** PyTorch's LSTM: gates in the order input, forget, candidate, output. It carries what it shows and what it keeps. */
+export function plainCell(sizes: CellSizes): RecurrentCell {
+  const { parameters, ofInput, ofState } = torchGates(4, sizes);
   return {
-    parameters: all,
-    prepare: (x, { linear }) => linear(x, { weight: fromInput.name, bias: inputBias.name }),
-    step(prepared, { shown, kept }, { linear }) {
-      const gates = add(prepared, linear(shown, { weight: fromState.name, bias: stateBias.name }));
-      const candidate = mul(sigmoid(gate(gates, 0)), tanh(gate(gates, 2)));
-      const cell = add(mul(sigmoid(gate(gates, 1)), kept), candidate);
-      return { shown: mul(sigmoid(gate(gates, 3)), tanh(cell)), kept: cell };
+    parameters: parameters.map((each) => (each.name === ofInput.bias ? withForgetBias(each, sizes) : each)),
+    states: 2,
+    prepare: (x, { linear }) => linear(x, ofInput),
+    step(prepared, [shown, kept], { linear }) {
+      const [input, forget, candidate, output] = split(add(prepared, linear(shown!, ofState)), -1, 4) as Four;
+      const cell = add(mul(sigmoid(forget), kept!), mul(sigmoid(input), tanh(candidate)));
+      return [mul(sigmoid(output), tanh(cell)), cell];
     },
   };
 }
@@ -57,34 +25,38 @@ export function plainCell(layer: number, inputs: number, width: number): LstmCel
  * The layer-normalized LSTM of the paper's code: gates in the order input, forget, output, candidate; norms on both
  * contributions to the gates and on the cell, whose normalized value is carried on.
  */
-export function normedCell(layer: number, inputs: number, width: number, epsilon: number): LstmCell {
-  const at = `params.${layer}.`;
-  const bound = 1 / Math.sqrt(width);
-  const init: Initializer = { kind: "uniform", low: -bound, high: bound };
-  const dense = (name: string, from: number): Parameter[] => [
-    { name: `${at}${name}.weight`, shape: [4 * width, from], role: "recurrent", init },
-    { name: `${at}${name}.bias`, shape: [4 * width], role: "recurrent", init },
+export function normedCell(sizes: CellSizes): RecurrentCell {
+  const { name, inputs, width, epsilon, draws } = sizes;
+  const at = `params.${name}.`;
+  const dense = (part: string, from: number, scale: number): Parameter[] => [
+    { name: `${at}${part}.weight`, shape: [4 * width, from], role: "recurrent", init: uniform(width, scale) },
+    { name: `${at}${part}.bias`, shape: [4 * width], role: "recurrent", init: uniform(width) },
   ];
-  const norm = (name: string, size: number): Parameter[] => [
-    { name: `${at}${name}.alpha`, shape: [1, size], role: "norm", init: ONE },
-    { name: `${at}${name}.beta`, shape: [1, size], role: "norm", init: ZERO },
+  const norm = (part: string, size: number): [Parameter, Parameter] => [
+    { name: `${at}${part}.alpha`, shape: [1, size], role: "norm", init: ONE },
+    { name: `${at}${part}.beta`, shape: [1, size], role: "norm", init: ZERO },
   ];
-  const normed = (x: Tensor, name: string, { weight }: BodyContext) =>
-    sampleLayerNorm(x, weight(`${at}${name}.alpha`), weight(`${at}${name}.beta`), epsilon);
+  const normed = (x: Tensor, part: string, { weight }: BodyContext) =>
+    sampleLayerNorm(x, weight(`${at}${part}.alpha`), weight(`${at}${part}.beta`), epsilon);
+  const [inputGain, inputShift] = norm("ln_i2h", 4 * width);
   return {
     parameters: [
-      ...dense("i2h", inputs),
-      ...dense("h2h", width),
+      ...dense("i2h", inputs, draws.inputScale),
+      ...dense("h2h", width, draws.recurrentScale),
       ...norm("ln_h2h", 4 * width),
-      ...norm("ln_i2h", 4 * width),
+      inputGain,
+      // a norm would take a bias before it away
+      withForgetBias(inputShift, sizes),
       ...norm("ln_cell", width),
     ],
+    states: 2,
     prepare: (x, context) => normed(context.linear(x, `${at}i2h`), "ln_i2h", context),
-    step(prepared, { shown, kept }, context) {
-      const gates = add(prepared, normed(context.linear(shown, `${at}h2h`), "ln_h2h", context));
-      const candidate = mul(sigmoid(gate(gates, 0)), tanh(gate(gates, 3)));
-      const cell = normed(add(mul(sigmoid(gate(gates, 1)), kept), candidate), "ln_cell", context);
-      return { shown: mul(sigmoid(gate(gates, 2)), tanh(cell)), kept: cell };
+    step(prepared, [shown, kept], context) {
+      const gates = add(prepared, normed(context.linear(shown!, `${at}h2h`), "ln_h2h", context));
+      const [input, forget, output, candidate] = split(gates, -1, 4) as Four;
+      const fresh = add(mul(sigmoid(forget), kept!), mul(sigmoid(input), tanh(candidate)));
+      const cell = normed(fresh, "ln_cell", context);
+      return [mul(sigmoid(output), tanh(cell)), cell];
     },
   };
 }

@@ -1,6 +1,7 @@
-import { add, concat, mul, relu, slice, type Tensor, tanh, zeros } from "@permafrost/graph";
+import { add, mul, relu, type Tensor, tanh } from "@permafrost/graph";
 import type { BodyContext } from "../body.js";
 import type { Initializer, Parameter } from "../parameter.js";
+import { overTime, swapTokens } from "./over-time.js";
 import { normal, ZERO } from "./parameters.js";
 
 /** Matrices by name, of a scale: what the deviation is, or the bound, or every entry's size. */
@@ -82,27 +83,16 @@ export function reservoir(layer: number, about: Reservoir) {
   return {
     parameters,
     /** @returns `[batch, tokens, units]`, of an input `[batch, tokens, inputs]` */
-    run(x: Tensor, { linear, noise }: BodyContext): Tensor {
+    run(x: Tensor, { linear, noise, lengths }: BodyContext): Tensor {
       const driven = noise(linear(x, { weight: fromInput, bias }), about.noise);
-      return overTime(driven, (drive, h) => {
-        const fresh = activation(add(drive, linear(h, { weight: fromState })));
-        return leak === 1 ? fresh : add(mul(h, 1 - leak), mul(fresh, leak));
+      const shown = overTime(swapTokens(driven), { states: [units], lengths }, (drive, [h]) => {
+        const fresh = activation(add(drive, linear(h!, { weight: fromState })));
+        return [leak === 1 ? fresh : add(mul(h!, 1 - leak), mul(fresh, leak))];
       });
+      return swapTokens(shown);
     },
   };
 }
 
 const thinned = (of: Initializer, density: number): Initializer =>
   density === 1 ? of : { kind: "sparse", of, density };
-
-/** The states of `[batch, tokens, units]`, each of what comes in and the state before, from zero. */
-function overTime(driven: Tensor, step: (drive: Tensor, state: Tensor) => Tensor): Tensor {
-  const [batch, tokens, units] = driven.shape as [number, number, number];
-  let state: Tensor = zeros([batch, 1, units]);
-  const all: Tensor[] = [];
-  for (let t = 0; t < tokens; t++) {
-    state = step(slice(driven, 1, t, t + 1), state);
-    all.push(state);
-  }
-  return concat(all, 1);
-}
