@@ -3,6 +3,7 @@ import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exportCommand } from "./export.js";
 import { inspectCommand } from "./inspect.js";
+import { probeCommand } from "./probe.js";
 import { pushCommand } from "./push.js";
 import { reportCommand } from "./report.js";
 import { trainCommand } from "./train.js";
@@ -15,5 +16,6 @@ export const COMMANDS: readonly (() => Command)[] = [
   exportCommand,
   pushCommand,
   inspectCommand,
+  probeCommand,
   doctorCommand,
 ];

@@ -72,12 +72,22 @@ export {
   truncated,
   withValues,
 } from "@permafrost/models";
-export { type AttentionPngOptions, attentionPng, metricsCsv, reportHtml } from "@permafrost/report";
+export {
+  type AttentionPngOptions,
+  attentionPng,
+  metricsCsv,
+  type ProbeFacts,
+  probeHtml,
+  reportHtml,
+} from "@permafrost/report";
 export {
   type GivenConfig,
   type OpenRun,
   openRun,
   openStoredRun,
+  type Probe,
+  type ProbeOptions,
+  probe,
   type RunConfig,
   resumeTraining,
   runConfig,

@@ -1,4 +1,5 @@
 export { type AttentionPngOptions, attentionPng, type DrawnAttention } from "./attention-png.js";
+export { type MemoryFacts, type ProbeFacts, probeHtml } from "./probe-html.js";
 export { metricsCsv } from "./records/metrics-csv.js";
 export type { Lines } from "./records/read.js";
 export { evaluationOf, parseMetrics, parseSessions } from "./records/read-records.js";

@@ -23,6 +23,10 @@ export interface Chart {
   readonly wide?: boolean;
   /** Draws the line as it is, not smoothed. Default false. */
   readonly exact?: boolean;
+  /** What the line is of. Default "training". */
+  readonly line?: string;
+  /** What the horizontal axis counts. Default "steps". */
+  readonly along?: string;
   /** A level to compare with. Default: none. */
   readonly level?: { readonly value: number; readonly label: string };
 }
@@ -51,13 +55,14 @@ export function chartSvg(chart: Chart): Html {
   const radius = evaluations.length > 60 ? 1.5 : 3;
   const readings = {
     split,
+    line: chart.line ?? "training",
     training: buckets.map(({ step }, i) => [x(step), Math.round(step), format(means[i]!)]),
     evaluations: evaluations.map(({ step, value }) => [x(step), Math.round(step), format(value)]),
   };
   const [left, right] = [EDGE.left, width - EDGE.right];
   const across = (name: string, value: number) =>
     html`<line class="${name}" x1="${left}" x2="${right}" y1="${y(value)}" y2="${y(value)}"/>`;
-  return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title} over steps" data-points="${JSON.stringify(readings)}">
+  return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title} over ${chart.along ?? "steps"}" data-points="${JSON.stringify(readings)}">
 ${rows.map((value) => html`${across("grid", value)}<text class="tick" x="${left - 8}" y="${y(value) + 4}" text-anchor="end">${format(value)}</text>\n`)}
 ${columns.map((step) => html`<text class="tick" x="${x(step)}" y="${height - 8}" text-anchor="middle">${grouped(step)}</text>\n`)}
 ${level && html`${across("level", level.value)}<text class="tick" x="${right}" y="${y(level.value) - 6}" text-anchor="end">${level.label}</text>`}

@@ -93,7 +93,7 @@ for (const chart of document.querySelectorAll(".chart")) {
     const here = nearest(points.training, x), seen = nearest(points.evaluations, x);
     if (!here) return;
     cursor.setAttribute("x1", here[0]); cursor.setAttribute("x2", here[0]); cursor.setAttribute("visibility", "visible");
-    reading.textContent = "training " + here[2] + " at " + here[1].toLocaleString("en") + (seen ? " · " + points.split + " " + seen[2] + " at " + seen[1].toLocaleString("en") : "");
+    reading.textContent = points.line + " " + here[2] + " at " + here[1].toLocaleString("en") + (seen ? " · " + points.split + " " + seen[2] + " at " + seen[1].toLocaleString("en") : "");
   });
   chart.addEventListener("pointerleave", () => { cursor.setAttribute("visibility", "hidden"); reading.textContent = rest; });
 }

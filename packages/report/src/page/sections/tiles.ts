@@ -4,6 +4,7 @@ import type { EvaluationRecord } from "../../records/records.js";
 import { bestOf, evaluated } from "../evaluations.js";
 import { duration, short } from "../format.js";
 import { type Html, html } from "../html.js";
+import { tile } from "./tile.js";
 
 /** The figures of a run, the one that counts first: what it does on the test split, else what it was selected by. */
 export function tiles(facts: ReadFacts): Html {
@@ -35,6 +36,3 @@ function scores(
   return html`${accuracy !== undefined && tile(percent(accuracy), `of ${of} right (${where})`)}
 ${tile(short(loss), `${name ?? "loss, in nats"}${accuracy === undefined ? ` of ${of}` : ""} (${where})`)}`;
 }
-
-const tile = (value: string, label: string) =>
-  html`<div class="card tile"><b>${value}</b><span>${label}</span></div>`;
