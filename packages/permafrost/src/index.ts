@@ -97,12 +97,14 @@ export {
   type TrainingResult,
 } from "@permafrost/runs";
 export {
+  type Answer,
   type AttentionMap,
   attentionMaps,
   DEVICE_NAMES,
   type Device,
   type DeviceName,
   exportOnnx,
+  type GivenInputs,
   headOf,
   type Inputs,
   type LoweredProgram,
@@ -181,6 +183,7 @@ export {
   type Evaluation,
   type Feed,
   type FittedReadout,
+  type Learned,
   type LoopOptions,
   type Loss,
   type Mean,
@@ -207,5 +210,7 @@ export {
   updateNorms,
   weightedMean,
 } from "@permafrost/trainer";
+export { type FitOptions, fit } from "./fit.js";
 export { type FitReadoutOptions, fitReadout } from "./fit-readout.js";
-export { type TrainOptions, train } from "./train.js";
+export { type Steps, type TrainOptions, train } from "./train.js";
+export type { SaveTrainedOptions, Trained } from "./trained.js";

@@ -1,5 +1,6 @@
 import type { OptionRules } from "@permafrost/common/known-options";
 import type { Signal } from "@permafrost/common/web";
+import type { Learned } from "./learned.js";
 import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, WHOLE } from "./option-rules.js";
 import type { Ridge } from "./readout/ridge.js";
 import type { Schedule } from "./schedules.js";
@@ -57,10 +58,20 @@ export const LOOP_RULES: OptionRules<LoopOptions> = {
 export interface TrainOptions extends TrainerOptions, LoopOptions {
   /** Go on from here instead of from the beginning. */
   readonly from?: Snapshot;
+  /**
+   * Told what was learned, however the training ends: to its last step, as the caller left the loop, by an error. Default: nobody is, and nothing
+   * is kept for it.
+   */
+  onEnd?(learned: Learned): void;
 }
 
 /** What each of them must be. */
-export const TRAIN_RULES: OptionRules<TrainOptions> = { ...TRAINER_RULES, ...LOOP_RULES, from: OBJECT };
+export const TRAIN_RULES: OptionRules<TrainOptions> = {
+  ...TRAINER_RULES,
+  ...LOOP_RULES,
+  from: OBJECT,
+  onEnd: FUNCTION,
+};
 
 /** Names of all options of a training, for whoever has more of them. */
 export const TRAIN_OPTION_NAMES = Object.keys(TRAIN_RULES) as readonly (keyof TrainOptions)[];

@@ -7,6 +7,7 @@ import { agreementNotice } from "./agreement.js";
 import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
 import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
+import { keeper } from "./learned.js";
 import { solvedReport } from "./readout/solved-report.js";
 import type { StepReport } from "./step-report.js";
 import { stopRule, type Verdict } from "./stopping.js";
@@ -37,11 +38,27 @@ export async function* train(
   stepsOf(options);
   checkFeed("train", feed);
   const trainer = await createTrainer(model, optionsOf<TrainerOptions>(options, TRAINER_RULES));
+  const kept = options.onEnd && keeper(trainer);
+  let failed = false;
   try {
     if (options.from) await trainer.restore(options.from);
-    yield* loop(trainer, feed, options, []);
+    for await (const report of loop(trainer, feed, options, [])) {
+      await kept?.look(report);
+      yield report;
+    }
+  } catch (error) {
+    failed = true;
+    throw error;
   } finally {
-    await trainer.dispose();
+    try {
+      // whatever stands in the way of it, the error is the first one
+      const learned = await kept?.learned().catch((error) => {
+        if (!failed) throw error;
+      });
+      if (learned) options.onEnd?.(learned);
+    } finally {
+      await trainer.dispose();
+    }
   }
 }
 

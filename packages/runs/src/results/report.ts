@@ -1,9 +1,7 @@
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
-import { countWeights, type Model } from "@permafrost/models";
-import { metricsCsv, type RunFacts, reportHtml, type WeightCount } from "@permafrost/report";
+import { metricsCsv, type RunFacts, reportHtml } from "@permafrost/report";
 import type { Device } from "@permafrost/runtime";
-import { updateNorms } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { reproduceCommand } from "../config/reproduce.js";
 import { RUN_FILES } from "../folder/run-files.js";
@@ -12,8 +10,8 @@ import type { StoredRun } from "../folder/stored-run.js";
 import { version } from "../version.js";
 import { attentionPictures } from "./attention-pictures.js";
 import { readMetrics } from "./metrics.js";
+import { modelFacts } from "./model-facts.js";
 import { readResults } from "./results.js";
-import { valuesOf } from "./values.js";
 
 /** Writes `report.html` and `metrics.csv`, from what is in a run's folder now. @returns steps that were reported */
 export async function writeReport(run: StoredRun, device?: Device): Promise<number> {
@@ -22,23 +20,18 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
   const { records: metrics, leftOut } = await readMetrics(path);
   const sessions = await readSessions(path);
   const test = (await readResults(path))?.test;
-  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
-  const initial = await valuesOf(model.parameters, (name) => parameters.get(name)!.initial());
   const facts: RunFacts = {
+    ...(await modelFacts(model, thawed)),
     task: config.task,
-    classes: model.output.classes,
     origin: source.origin,
-    architecture: model.body.architecture,
     thaw: config.thaw,
     metrics,
     split: selectionSplit(run),
     leftOut: leftOut + sessions.leftOut,
-    counts: labelled(model),
     sessions: sessions.records,
     // whoever is shown a report is not given what lets one in
     config: publicValues(config),
     command: publicText(reproduceCommand(config)),
-    moved: updateNorms(initial, await valuesOf(model.parameters, thawed)),
     attention: await attentionPictures(run, device),
     version,
     ...(run.loss && { loss: run.loss.name }),
@@ -61,10 +54,3 @@ const publicValues = (config: RunConfig): Record<string, unknown> =>
       typeof value === "string" ? publicText(value) : value,
     ]),
   );
-
-/** Weights by what a reader calls their roles. */
-function labelled(model: Model): WeightCount {
-  const { byRole, ...all } = countWeights(model);
-  const rows = Object.values(byRole).map((row) => [row!.label, row!] as const);
-  return { ...all, byRole: Object.fromEntries(rows) };
-}

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { random } from "@permafrost/models";
+import { nativeRuntime } from "@permafrost/runtime";
+import { fromArrays, fromTable, memorySource } from "@permafrost/tasks";
+import { describe, expect, it } from "vitest";
+import { type FitOptions, fit, loadAdapter, ridge, train } from "./index.js";
+
+const source = random({ model_type: "gpt2", n_embd: 16, n_layer: 1, n_head: 2, n_positions: 8 });
+
+/** Two flowers that their sizes tell apart. */
+const csv = `width,height,kind\n${Array.from({ length: 60 }, (_, i) =>
+  i % 2 ? `${3 + (i % 7) / 10},${30 + (i % 5)},lily` : `${1 + (i % 6) / 10},${10 + (i % 4)},rose`,
+).join("\n")}\n`;
+const files = memorySource({ "flowers.csv": new TextEncoder().encode(csv) });
+const flowers = await fromTable(files, { train: "flowers.csv", label: "kind" });
+const quick: FitOptions = { steps: 40, learningRate: 1e-2, device: "native", threads: 1 };
+
+describe("fit", () => {
+  it("gives a model that answers by the names of classes, and is evaluated on splits", async () => {
+    const trained = await fit(source, flowers, quick);
+    const answers = await trained.predict([
+      [1.2, 1.2],
+      [-1.2, -1.2],
+    ]);
+    expect(answers.map(([label]) => label!.answer)).toEqual(["lily", "rose"]);
+    expect(answers[0]![0]!.probability).toBe(Math.max(...answers[0]![0]!.probabilities!));
+    const { accuracy, examples, split, confusion } = await trained.evaluate("test", { confusion: true });
+    expect({ accuracy, examples, split }).toEqual({ accuracy: 1, examples: 12, split: "test" });
+    expect(confusion).toEqual([
+      [6, 0],
+      [0, 6],
+    ]);
+    expect(trained.reports).toHaveLength(40);
+    expect(await trained.report()).toContain("table on a frozen gpt2");
+  });
+
+  it("ends with the weights of the best evaluation, not of the last step", async () => {
+    const values = Array.from({ length: 100 }, (_, i) => Math.sin(i * i));
+    const rows = { x: values, y: values.map((_, i) => ((i * 7) % 3) % 2) };
+    const input = { kind: "values", tokens: 1, dim: 1 } as const;
+    const noise = fromArrays({ input, output: { classes: 2 }, train: rows, test: rows });
+    const trained = await fit(source, noise, { ...quick, steps: 12, evaluateEvery: 1, learningRate: 0.1 });
+    const losses = trained.reports.map(({ evaluation }) => evaluation!.loss);
+    const least = Math.min(...losses);
+    expect(trained.step).toBe(losses.indexOf(least) + 1);
+    expect(losses.at(-1)).toBeGreaterThan(least);
+    expect(trained.evaluation!.loss).toBe(least);
+    expect((await trained.evaluate("validation")).loss).toBeCloseTo(least, 5);
+  });
+
+  it("solves for the output layer in closed form, and takes no step if none is said", async () => {
+    const values = Array.from({ length: 40 }, (_, i) => Math.sin(i));
+    const rows = { x: values.flatMap((value) => [value, -value]), y: values.map((value) => 3 * value) };
+    const task = fromArrays({
+      input: { kind: "values", tokens: 1, dim: 2 },
+      output: { kind: "values" },
+      train: rows,
+      test: rows,
+    });
+    const trained = await fit(source, task, { device: "native", readout: ridge() });
+    expect(trained.step).toBe(0);
+    const [[label]] = (await trained.predict([[0.5, -0.5]])) as [[{ answer: number }]];
+    expect(label.answer).toBeCloseTo(1.5, 0);
+    expect(label).not.toHaveProperty("probability");
+  });
+
+  it("saves an adapter and an ONNX file that say what it says", async () => {
+    const trained = await fit(source, flowers, quick);
+    const rows = [
+      [0.4, -0.3],
+      [-1, 1],
+    ];
+    const said = (await trained.predict(rows)).map(([label]) => label!.probabilities!);
+    const folder = await mkdtemp(join(tmpdir(), "permafrost-fit-"));
+    try {
+      await trained.save(folder);
+      const { model, config } = await loadAdapter(folder, { base: source });
+      expect(config.results[0]).toMatchObject({ steps: trained.step, examples: 5, split: "validation" });
+      const { predict } = await import("@permafrost/runtime");
+      const again = await predict(model, { x: Float32Array.from(rows.flat()) }, { device: "native" });
+      expect([...again.probabilities]).toEqual(said.flat());
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    const ort = await nativeRuntime();
+    const session = await ort.InferenceSession.create(
+      await trained.exportOnnx({ batchSize: 2, probabilities: true }),
+      {},
+    );
+    const result = await session.run({
+      x: new ort.Tensor("float32", Float32Array.from(rows.flat()), [2, 2, 1]),
+    });
+    await session.release();
+    for (const [i, value] of (result["probabilities"]!.data as Float32Array).entries())
+      expect(value).toBeCloseTo(said.flat()[i]!, 5);
+  });
+
+  it.each([
+    [[[1, 2, 3]], "Cannot predict example 0: expected 2 numbers, found 3"],
+    [[[1, 2], "ab"], 'Cannot predict example 1: expected a list of 2 numbers, found "ab"'],
+    [[[1, "2"]], 'Cannot predict example 0: expected numbers, found the string "2" at 1'],
+    [[[1, Number.NaN]], "Cannot predict: example 0 holds NaN at 1, expected finite numbers"],
+  ])("refuses to predict %j", async (examples, message) => {
+    const trained = await fit(source, flowers, { ...quick, steps: 1 });
+    await expect(trained.predict(examples as never)).rejects.toThrow(message);
+  });
+
+  it("refuses an option that there is not", async () => {
+    await expect(fit(source, flowers, { learning_rate: 1 } as FitOptions)).rejects.toThrow(
+      new TypeError('Cannot fit a model: there is no option "learning_rate"; the nearest is "learningRate"'),
+    );
+  });
+});
+
+describe("train", () => {
+  it("ends with what was learned, also where the loop is left", async () => {
+    const { frozen } = await import("./index.js");
+    const steps = train(frozen(source, flowers), flowers, { ...quick, steps: 40, batchSize: 8 });
+    expect(() => steps.trained()).toThrow("Cannot give what was learned: the training is not over");
+    for await (const { step } of steps) if (step === 5) break;
+    const trained = steps.trained();
+    expect(trained.step).toBe(5);
+    expect(await trained.predict([[1, 1]])).toHaveLength(1);
+    await expect(trained.save("nowhere")).rejects.toThrow(
+      "it is not known where the frozen weights come from",
+    );
+    const whole = train(frozen(source, flowers), flowers, { ...quick, steps: 3, batchSize: 8 });
+    let next = await whole.next();
+    while (!next.done) next = await whole.next();
+    expect(next.value.step).toBe(3);
+  });
+});

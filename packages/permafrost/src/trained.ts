@@ -1,0 +1,146 @@
+import { type Base, saveAdapter } from "@permafrost/artifacts";
+import { defined } from "@permafrost/common/defined";
+import { type Model, withValues } from "@permafrost/models";
+import { reportHtml } from "@permafrost/report";
+import { modelFacts, version } from "@permafrost/runs";
+import {
+  type Answer,
+  answersOf,
+  exportOnnx,
+  type GivenInputs,
+  inputsFrom,
+  type OnnxExportOptions,
+  type PredictorOptions,
+  predict,
+} from "@permafrost/runtime";
+import {
+  type EvaluationOptions,
+  evaluationBatches,
+  type NamedTask,
+  type SplitName,
+  type Task,
+} from "@permafrost/tasks";
+import {
+  createTrainer,
+  type EvaluateOptions,
+  type Evaluation,
+  type Learned,
+  type StepReport,
+} from "@permafrost/trainer";
+import type { TrainOptions } from "./train.js";
+
+/** A model that was trained, with all that is needed to use it, to judge it and to keep it. */
+export interface Trained {
+  /** The model, with trained values of what thaws: those of the best evaluation, or where nothing was evaluated of the last step. */
+  readonly model: Model;
+  /** What it was trained on. */
+  readonly task: Task;
+  /** Step that the values are of. */
+  readonly step: number;
+  /** The best evaluation, which the values are of. Default: none, as nothing was evaluated. */
+  readonly evaluation?: Evaluation;
+  /** What was said of the steps. */
+  readonly reports: readonly StepReport[];
+  /**
+   * What the model says of examples that it has not seen: an answer for each label of each example.
+   *
+   *     const [[{ answer, probability }]] = await trained.predict([[0.5, 1.2, 3.1]]);
+   *
+   * @param examples numbers as the task has them, side by side or a list for each example
+   * @returns `[examples][labels]`
+   * @throws TypeError or RangeError naming the example that is none.
+   */
+  predict(examples: GivenInputs, options?: PredictorOptions): Promise<Answer[][]>;
+  /** Measures the model on a split, without changing it. Default: `"test"`. */
+  evaluate(
+    split?: SplitName,
+    options?: Pick<EvaluationOptions, "examples"> & Pick<EvaluateOptions, "confusion">,
+  ): Promise<Evaluation>;
+  /**
+   * Writes an adapter, which `loadAdapter` reads. Node, Deno and Bun only.
+   *
+   * @param options `base`: where the frozen weights come from. Default: the source that `fit` was given.
+   * @throws TypeError where that is not known.
+   */
+  save(folder: string, options?: SaveTrainedOptions): Promise<void>;
+  /** The model as one ONNX file. */
+  exportOnnx(options?: OnnxExportOptions): Promise<Uint8Array>;
+  /** The training as one HTML page that needs nothing else: curves, what moved, how many weights there are. */
+  report(): Promise<string>;
+}
+
+/** How a trained model is saved. */
+export interface SaveTrainedOptions {
+  /** Where the model's frozen weights come from. Default: the source that `fit` was given. */
+  readonly base?: Base;
+}
+
+/** A training that is over. */
+export interface Training {
+  readonly model: Model;
+  readonly task: Task;
+  readonly options: TrainOptions;
+  readonly learned: Learned;
+  readonly reports: readonly StepReport[];
+  readonly base?: Base;
+}
+
+/** What came of a training. */
+export function trainedBy({ model, task, options, learned, reports, base }: Training): Trained {
+  const { thawed, step, evaluation } = learned;
+  const trained = withValues(model, (name) => thawed[name]!.slice());
+  const { batchSize, device, threads, storage, compute, loss, metrics, seed, padTo } = options;
+  const computing = { batchSize, ...defined({ device, threads, storage, compute }) };
+  const evaluate: Trained["evaluate"] = async (split = "test", { examples, confusion } = {}) => {
+    const batches = evaluationBatches(task, { split, batchSize, ...defined({ seed, padTo, examples }) });
+    // every example comes once
+    const measuring = { cacheBytes: 0, ...defined({ loss, metrics }) };
+    const trainer = await createTrainer(trained, { ...computing, ...measuring });
+    try {
+      return await trainer.evaluate(batches, { split, ...defined({ confusion }) });
+    } finally {
+      await trainer.dispose();
+    }
+  };
+  return {
+    model: trained,
+    task,
+    step,
+    ...defined({ evaluation }),
+    reports,
+    async predict(examples, options = {}) {
+      const inputs = inputsFrom(trained, examples);
+      return answersOf(
+        trained.output,
+        await predict(trained, inputs, { ...computing, ...options }),
+        task as Partial<NamedTask>,
+      );
+    },
+    evaluate,
+    async save(folder, given = {}) {
+      const from = given.base ?? base;
+      if (!from)
+        throw new TypeError(
+          "Cannot save what was trained: it is not known where the frozen weights come from. Say it, as in save(folder, { base: await fromHub(…) })",
+        );
+      const results = evaluation && [
+        { split: "held out", ...evaluation, seed: options.seed ?? 0, steps: step },
+      ];
+      await saveAdapter(folder, { model, task, thawed, base: from, ...defined({ results }) });
+    },
+    exportOnnx: (options) => exportOnnx(trained, options),
+    async report() {
+      const told = { task: task.name, thaw: model.recipe.thaw, split: "held out", metrics: reports };
+      const { origin = "a model" } = base ?? {};
+      const facts = await modelFacts(model, (name) => thawed[name]!);
+      const rest = { sessions: [], attention: [], config: plain(options), command: "", version };
+      return reportHtml({ ...facts, ...told, ...rest, origin, ...(loss && { loss: loss.name }) });
+    },
+  };
+}
+
+/** Of options, what is a number, a text or a truth value. */
+const plain = (options: object) =>
+  Object.fromEntries(
+    Object.entries(options).filter(([, value]) => /number|string|boolean/.test(typeof value)),
+  );
