@@ -66,13 +66,22 @@ async function run(
   if (json) return console.log(JSON.stringify(found));
   console.log(table(summary(found)));
   if (match.length > 0) console.log(`\nmatched by ${by}\n${matchTable(found)}`);
+  // who asks for a rule wants to see what it selects
+  if (verbose || command.getOptionValueSource("thaw") === "cli")
+    console.log(`\nthawed\n${table(thawedTable(found))}`);
   if (!verbose) return;
-  console.log(
-    `\nthawed\n${table(found.thawed.map(({ name, shape, role }) => [`  ${name}`, role, `[${shape.join(", ")}]`]))}`,
-  );
   if (found.wrapper !== "") console.log(`\nall names in the checkpoint begin with ${quote(found.wrapper)}`);
   if (found.ignored.length > 0)
     console.log(`\nnot used\n${table(found.ignored.map(({ name, why }) => [`  ${name}`, why]))}`);
+}
+
+/** Tensor by tensor: what it is for, how many weights it has, and what training it takes. */
+function thawedTable({ thawed, step, weights }: Inspection): [string, string, string, string, string][] {
+  const each = step.stateBytes / weights.thawed;
+  return thawed.map(({ name, shape, role }) => {
+    const size = shape.reduce((product, axis) => product * axis, 1);
+    return [`  ${name}`, role, `[${shape.join(", ")}]`, count(size, "weight"), byteCount(each * size)];
+  });
 }
 
 function summary(found: Inspection): [string, string][] {

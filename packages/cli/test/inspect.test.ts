@@ -127,6 +127,29 @@ a training step   16 examples, 333 GFLOP in matrix products
     expect(stdout).toContain('\nall names in the checkpoint begin with "_orig_mod.module."\n');
   });
 
+  it("shows what a thaw rule selects, tensor by tensor", async () => {
+    const args = ["inspect", "gpt2-tiny", "--random", "--thaw"];
+    const { stdout } = await inProcess([...args, "norms and layers(0, last)"]);
+    expect(stdout).toContain(", rule norms and layers(0, last)\n");
+    const rows = stdout.split("\nthawed\n")[1]!.trimEnd().split("\n");
+    const columns = rows.map((row) => row.trim().split(/ {2,}/));
+    const norms = [0, 1].flatMap((i) =>
+      ["ln_1.weight", "ln_1.bias", "ln_2.weight", "ln_2.bias"].map((name) => `h.${i}.${name}`),
+    );
+    expect(columns.map(([name]) => name)).toEqual([
+      ...["input.weight", "input.bias"],
+      ...norms,
+      ...["output.weight", "output.bias"],
+    ]);
+    expect(columns[2]!.slice(1)).toEqual(["norm", "[64]", "64 weights", "1.8 kB"]);
+    const { code, stderr } = await inProcess([...args, "layers(0, 9)"]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("Cannot thaw layer 9: this body has the layers 0 to 1"),
+    ]);
+    expect((await inProcess([...args, "norms and"])).stderr).toContain("--thaw");
+  });
+
   const vit = dataFolder("hub/vit-tiny-patch16-224");
   it.skipIf(!vit)("tells what of a checkpoint is read, thawed and not used", async () => {
     const args = ["inspect", vit!, "--task", "mnist"];
@@ -151,7 +174,7 @@ a training step   16 examples, 333 GFLOP in matrix products
     expect(text).toContain(
       "to read           21 MB of the 23 MB of weight files (93.3 %)\nnot used          6 tensors",
     );
-    expect(text).toMatch(/^ {2}positions +position +\[64, 192\]$/m);
+    expect(text).toMatch(/^ {2}positions +position +\[64, 192\] +12,288 weights +344 kB$/m);
     expect(text).toMatch(/^ {2}classifier\.bias +head: the output layer is new$/m);
   });
 

@@ -42,7 +42,8 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
   const projections = methods.length === 0 ? [] : projectionsOf(body);
   const added = methods.flatMap((method) => method.added?.(projections) ?? []);
   checkNames([...own, ...added]);
-  const isThawed = thawOf(options.thaw ?? thaw.fpt, own);
+  const inUse = own.map((parameter) => ({ ...parameter, shape: shapeFor(parameter, input.tokens) }));
+  const isThawed = thawOf(options.thaw ?? thaw.fpt, inUse);
   const place =
     (thawed: Thaw, initial: (parameter: Parameter) => Promise<Float32Array>) =>
     (parameter: Parameter): ModelParameter => ({
@@ -64,7 +65,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       ...added.map(place(() => true, drawn)),
       ...layers.output.map(place(isThawed, drawn)),
     ],
-    recipe: recipeOf(options, isThawed, own),
+    recipe: recipeOf(options, isThawed, inUse),
     forward(x, given) {
       checkInput(x, input, output.tokens);
       const [batch, tokens] = x.shape as [number, number];

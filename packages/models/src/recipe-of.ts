@@ -10,25 +10,28 @@ import type { ThawingMethod } from "./thawing/thawing-method.js";
 /**
  * What thaws.
  *
- * @throws RangeError for a rule that there is not, or that names a role that neither `ROLES` nor the body has.
+ * @param parameters its parameters, methods' aside, tables cut to the rows in use
+ * @throws RangeError for a rule that there is not, that names a role that neither `ROLES` nor the body has, or of which a part selects nothing.
  */
 export function thawOf(given: Thaw | string, parameters: readonly Parameter[]): Thaw {
-  if (typeof given === "string") return thawRule(given, othersOf(parameters));
   // a misspelled role would thaw nothing, and nobody would notice
-  if (given.rule?.startsWith("plus:")) thawRule(given.rule, othersOf(parameters));
-  return given;
+  const rule = typeof given === "string" ? given : given.among && given.rule;
+  const thaw = rule === undefined ? (given as Thaw) : thawRule(rule, othersOf(parameters));
+  if (!thaw.among) return thaw;
+  const among = thaw.among(parameters);
+  return Object.assign((parameter: Parameter) => among(parameter), defined({ rule: thaw.rule }));
 }
 
 /**
  * How a model is made by the options.
  *
- * @param parameters its parameters, methods' aside
+ * @param parameters its parameters, methods' aside, tables cut to the rows in use
  */
 export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: readonly Parameter[]): Recipe {
   const { seed = 0, inputLayer = "new", inputBias, dropout, methods = [], architecture } = options;
   const { features = "last" } = options;
   const text = isThawed.rule;
-  const rule = text === undefined ? undefined : knownRule(text, othersOf(parameters));
+  const rule = text === undefined ? undefined : knownRule(text, othersOf(parameters))?.among?.(parameters);
   // whoever names his own function "fpt" gets a recipe all the same that makes his model
   const isNamed = rule && parameters.every((parameter) => rule(parameter) === isThawed(parameter));
   return {

@@ -67,6 +67,7 @@ export {
   statisticsOf,
   type Thaw,
   type ThawingMethod,
+  type ThawRule,
   thaw,
   thawRule,
   truncated,

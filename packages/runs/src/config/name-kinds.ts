@@ -1,4 +1,4 @@
-import { THAW_RULE_FORM, THAW_RULES } from "@permafrost/models";
+import { isThawRule, THAW_RULE_FORM, THAW_RULES } from "@permafrost/models";
 import { type Kind, text } from "./kinds.js";
 
 /** A module of one's own is named by a path. */
@@ -17,5 +17,5 @@ export const modelName: Kind<string> = text(
 export const thawRuleText: Kind<string> = {
   ...text("rule", THAW_RULES),
   schema: { type: "string", pattern: THAW_RULE_FORM.source },
-  fits: (value): value is string => typeof value === "string" && THAW_RULE_FORM.test(value),
+  fits: isThawRule,
 };
