@@ -1,7 +1,7 @@
 import { grouped, percent } from "@permafrost/common/numbers";
 import { countWeights } from "@permafrost/models";
 import type { TrainingOptions, TrainingResult, TrainingStart } from "@permafrost/runs";
-import type { Evaluation } from "@permafrost/trainer";
+import type { Evaluation, StepReport } from "@permafrost/trainer";
 import colors from "picocolors";
 import { type Progress, progress } from "./progress.js";
 import { statusLine } from "./status-line.js";
@@ -53,7 +53,10 @@ export function trainingDisplay({ json, stream = process.stderr }: DisplayOption
         if (!json) print(headerOf(start));
         shown = progress(start.run.config.steps, { json, start: start.from, stream });
       },
-      onReport: (report) => shown?.step(report),
+      onReport(report) {
+        if (report.readout && !json) (shown?.say ?? print)(solvedOf(report.readout));
+        shown?.step(report);
+      },
     },
     end(result) {
       if (json) console.log(JSON.stringify(summaryOf(result)));
@@ -67,6 +70,13 @@ function headerOf({ run: { config, source, model }, from, resumed }: TrainingSta
   const header = `${colors.bold(config.task)} with ${source.origin}: ${grouped(frozen)} weights frozen, ${grouped(thawed)} thawed (${(100 * share).toFixed(2)} %)`;
   if (!resumed) return header;
   return `${header}\ngoing on from step ${from}${from > 0 ? "" : ": there is no checkpoint yet"}`;
+}
+
+function solvedOf({ lambda, trials, tokens }: NonNullable<StepReport["readout"]>): string {
+  const error = trials.find((trial) => trial.lambda === lambda)?.error;
+  const found =
+    error === undefined ? "" : `, with a mean squared error of ${error.toPrecision(3)} on those held out`;
+  return `output layer solved for from ${grouped(tokens)} tokens, λ = ${lambda}${found}`;
 }
 
 function summaryOf({ done, steps, heldOut, test, seconds, device, folder }: TrainingResult) {

@@ -41,7 +41,14 @@ describe("a run whose output layer is solved for", () => {
       const onReport = (report: StepReport) => reports.push(report);
       const { model, ...result } = await runTraining({ ...closed, features }, { folder: at(name), onReport });
       expect(result).toMatchObject({ done: true, steps: 0, stepsNow: 0, test: { step: 0, weights: "last" } });
-      expect(reports).toEqual([expect.objectContaining({ step: 0, learningRate: 0, best: true })]);
+      expect(reports).toEqual([
+        expect.objectContaining({
+          step: 0,
+          learningRate: 0,
+          best: true,
+          readout: expect.objectContaining({ tokens: 120, examples: 60, lambda: expect.any(Number) }),
+        }),
+      ]);
       const stored = await openStoredRun(at(name));
       expect(await evaluateRun(stored)).toMatchObject({ loss: result.test!.loss });
 

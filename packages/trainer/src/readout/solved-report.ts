@@ -24,13 +24,14 @@ export async function solvedReport(
     );
   const pass: unknown = feed.pass();
   checkBatches("solve for the output layer", pass);
-  await trainer.fitReadout(untilAborted(pass, signal), readout, feed.heldOut);
+  const { values: _, ...fit } = await trainer.fitReadout(untilAborted(pass, signal), readout, feed.heldOut);
   const first = batchesOf(feed, { from: 0, to: 1 });
   try {
     const batch: Batch = (await first.next()).value;
     const parts = microBatches(batch, Math.max(1, batch.size / trainer.batchSize));
     const { loss, accuracy, metrics } = await trainer.evaluate(parts);
-    return { step: 0, loss, accuracy, ...(metrics && { metrics }), gradientNorm: 0, learningRate: 0 };
+    const measured = { loss, accuracy, ...(metrics && { metrics }) };
+    return { step: 0, ...measured, gradientNorm: 0, learningRate: 0, readout: fit };
   } finally {
     await first.return(undefined);
   }
