@@ -1,4 +1,5 @@
 import { arch, platform, totalmem } from "node:os";
+import { defined } from "@permafrost/common/defined";
 import { version } from "@permafrost/runs";
 import {
   type AllowedCores,
@@ -43,6 +44,8 @@ export interface Finding {
   readonly gigaflops?: number;
   /** 10⁹ operations a second on the same product in whole numbers of 8 bits, on a CPU that computes it right. */
   readonly gigaopsInt8?: number;
+  /** Bits of what comes into such a product. */
+  readonly wholeBits?: 7 | 8;
   readonly gpu?: GpuFinding;
   readonly why?: string;
 }
@@ -117,11 +120,16 @@ async function look(device: DeviceName): Promise<Finding> {
 }
 
 /** Nothing where such products overflow: the device refuses them. */
-const rateInt8 = (device: Device) =>
-  matMulRate(device, "int8").then(
-    (gigaopsInt8) => ({ gigaopsInt8 }),
-    () => ({}),
-  );
+async function rateInt8(device: Device): Promise<Pick<Finding, "gigaopsInt8" | "wholeBits">> {
+  try {
+    return {
+      gigaopsInt8: await matMulRate(device, "int8"),
+      ...defined({ wholeBits: await device.wholeBits?.() }),
+    };
+  } catch {
+    return {};
+  }
+}
 
 const isGpu = (device: Device): device is WebGpuDevice => "adapter" in device;
 

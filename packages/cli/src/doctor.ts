@@ -62,13 +62,13 @@ async function factsApart(): Promise<Facts> {
   }
 }
 
-function describe({ available, threads, gigaflops, gigaopsInt8, gpu, why }: Finding): string {
+function describe({ available, threads, gigaflops, gigaopsInt8, wholeBits, gpu, why }: Finding): string {
   if (!available) return `not here: ${why}`;
   const rate = `matrix products at ${gigaflops! < 10 ? gigaflops!.toPrecision(2) : gigaflops!.toFixed(0)} GFLOP/s`;
   const int8 =
     gigaopsInt8 === undefined
       ? "does not compute in int8: its products overflow"
-      : `${(gigaopsInt8 / gigaflops!).toPrecision(2)} times as fast with --compute int8`;
+      : `${(gigaopsInt8 / gigaflops!).toPrecision(2)} times as fast with --compute int8${wholeBits === 7 ? ", in 7 bits, as 8 would overflow" : ""}`;
   if (!gpu) return `${threads} ${threads === 1 ? "thread" : "threads"}, ${rate}, ${int8}`;
   const limits = Object.entries(gpu.limits).map(([name, limit]) =>
     limit >= 2 ** 20 ? `${name} ${(limit / 2 ** 20).toFixed(0)} MiB` : `${name} ${limit}`,

@@ -80,6 +80,7 @@ export { type DropoutKey, dropout } from "./dropout.js";
 export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
+export { loopWeights } from "./loop-weights.js";
 export { narrow } from "./narrow.js";
 export type {
   Branch,
@@ -99,6 +100,7 @@ export {
   type Storage,
   type StoredPart,
   storedBytes,
+  type WholeBits,
 } from "./onnx/storage.js";
 export { isForProducts, type ProductStorage } from "./onnx/whole-matrix.js";
 export { ALWAYS, toOnnx } from "./onnx/write.js";

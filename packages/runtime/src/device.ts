@@ -1,4 +1,4 @@
-import type { Branch, Compute, OnnxProgram, Outputs, Shape, Storage } from "@permafrost/graph";
+import type { Branch, Compute, OnnxProgram, Outputs, Shape, Storage, WholeBits } from "@permafrost/graph";
 
 /** Numbers on their way in or out: f32, i32 and bool, row-major. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
@@ -25,6 +25,8 @@ export interface Program {
   readonly storage?: (name: string, shape: Shape) => Storage;
   /** What products with each frozen matrix are computed in, by its name and shape. Default `"f32"` for all. */
   readonly compute?: (name: string, shape: Shape) => Compute;
+  /** Bits of what is multiplied with whole numbers; {@link Device.wholeBits} says how many are right. Default 8. */
+  readonly wholeBits?: WholeBits;
 }
 
 /**
@@ -76,6 +78,12 @@ export interface Device {
    * @throws TypeError if the program does not check, or its condition is no input.
    */
   lower(program: Program): LoweredProgram;
+  /**
+   * How many bits of what is multiplied with whole numbers it computes without overflowing. Left out where nothing is computed so. Default 8.
+   *
+   * @throws Error if it overflows in any case.
+   */
+  wholeBits?(): Promise<WholeBits>;
   /**
    * Places state.
    *

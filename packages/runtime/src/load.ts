@@ -1,4 +1,10 @@
-import type { Device, Program, Session, State, Weights } from "./device.js";
+import { isForProducts } from "@permafrost/graph";
+import type { Device, LoweredProgram, Program, Session, State, Weights } from "./device.js";
+
+/** What a program is loaded on. */
+type Loading<S> = Pick<Device, "lower" | "wholeBits"> & {
+  open(...given: Parameters<Device["open"]>): Promise<S>;
+};
 
 /**
  * Makes a program ready to run on a device: lowers it, and opens that.
@@ -6,11 +12,18 @@ import type { Device, Program, Session, State, Weights } from "./device.js";
  * @param weights called once for each weight that is not there yet, for several at a time
  * @param state what the program's inputs of the same names are taken from; `device.place` makes one
  */
-export function load<S extends Session>(
-  device: Pick<Device, "lower"> & { open(...given: Parameters<Device["open"]>): Promise<S> },
+export async function load<S extends Session>(
+  device: Loading<S>,
   program: Program,
   weights: Weights,
   state?: State,
 ): Promise<S> {
-  return device.open(device.lower(program), weights, state);
+  const lowered = device.lower(program);
+  const wholeBits = multipliesWhole(lowered) ? await device.wholeBits?.() : undefined;
+  const fits = wholeBits === undefined || lowered.graph.wholeBits <= wholeBits;
+  return device.open(fits ? lowered : device.lower({ ...program, wholeBits }), weights, state);
 }
+
+/** Whether any of its products are in whole numbers. */
+export const multipliesWhole = ({ graph }: LoweredProgram): boolean =>
+  Object.values(graph.weights).some(({ storage }) => isForProducts(storage));

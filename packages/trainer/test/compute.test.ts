@@ -75,6 +75,18 @@ describe.each(onCpu)("products in int8 on %s", (_, open) => {
     expect(await agreement(bodyOf(llama))).toBeGreaterThan(0.999);
     expect(await agreement(withLargeChannel(bodyOf(llama)))).toBeLessThan(0.95);
   });
+
+  it("agree with float32 in 7 bits, too, for processors on which 8 would overflow", async () => {
+    const device: Device = { ...(await open()), wholeBits: async () => 7 };
+    const agreement = async (model: Model) => {
+      const trainer = await createTrainer(model, { batchSize: 8, device, compute: "int8" });
+      const found = await trainer.agreement!(batch);
+      await trainer.dispose();
+      return found;
+    };
+    expect(await agreement(bodyOf(gpt2))).toBeGreaterThan(0.995);
+    expect(await agreement(bodyOf(llama))).toBeGreaterThan(0.995);
+  });
 });
 
 it("a notice of a gradient that does not agree comes before the first step, and of one that does none", async () => {

@@ -10,7 +10,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "./schema.js";
-import { type Compute, type Kept, partsOf, type Storage } from "./storage.js";
+import { type Compute, type Kept, partsOf, type Storage, type WholeBits } from "./storage.js";
 
 /** Attributes of an ONNX node. A plain number is an int; ONNX tells ints from floats. */
 export type OnnxAttributes = Readonly<
@@ -76,12 +76,14 @@ export interface Sink {
   readonly storage: (name: string, shape: Shape) => Storage;
   /** What products with each matrix are computed in. */
   readonly compute: (name: string, shape: Shape) => Compute;
+  /** Bits of what is multiplied with whole numbers. */
+  readonly wholeBits: WholeBits;
   /** Writes a graph in a graph. */
   readonly writeInner: (to: Scope, inner: Inner) => GraphProto;
   counter: number;
 }
 
-export const emptySink = (given: Pick<Sink, "storage" | "compute" | "writeInner">): Sink => ({
+export const emptySink = (given: Pick<Sink, "storage" | "compute" | "wholeBits" | "writeInner">): Sink => ({
   initializers: new Map(),
   inputs: new Map(),
   weights: new Map(),

@@ -2,13 +2,14 @@ import { checkOptions, type OptionRules } from "@permafrost/common/known-options
 import { quote } from "@permafrost/common/quote";
 import type { Shape } from "../shape.js";
 import type { OnnxOptions, WeightBinding, WeightPlace } from "./program.js";
-import type { Compute, Storage } from "./storage.js";
+import type { Compute, Storage, WholeBits } from "./storage.js";
 
 /** {@link OnnxOptions} with nothing left out: what may be said for all weights is said of each. */
 export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata"> {
   readonly bindingOf: (name: string, shape: Shape) => WeightBinding;
   readonly storageOf: (name: string, shape: Shape) => Storage;
   readonly computeOf: (name: string, shape: Shape) => Compute;
+  readonly wholeBits: WholeBits;
   readonly naming: NonNullable<OnnxOptions["outputs"]>;
   readonly scans: NonNullable<OnnxOptions["scans"]>;
 }
@@ -25,6 +26,7 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
     weights = "external",
     storage = () => "f32",
     compute = () => "f32",
+    wholeBits = 8,
     outputs: naming = "copied",
     scans = "loops",
     metadata,
@@ -33,6 +35,7 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
   return {
     ...(branch && { branch }),
     ...(metadata && { metadata }),
+    wholeBits,
     naming,
     scans,
     bindingOf(name, shape) {
@@ -84,6 +87,7 @@ const RULES: OptionRules<OnnxOptions> = {
   ],
   storage: [(x) => typeof x === "function", "a function that says it of each weight"],
   compute: [(x) => typeof x === "function", "a function that says it of each weight"],
+  wholeBits: [(x) => x === 8 || x === 7, "8 or 7"],
   outputs: [(x) => x === "copied" || x === "computed", '"copied" or "computed"'],
   scans: [(x) => x === "loops" || x === "unrolled", '"loops" or "unrolled"'],
   metadata: [

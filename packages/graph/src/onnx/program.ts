@@ -2,7 +2,7 @@ import type { Outputs } from "../print.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { Type } from "../type.js";
-import type { Compute, Kept, Storage } from "./storage.js";
+import type { Compute, Kept, Storage, WholeBits } from "./storage.js";
 
 /** Outputs that exist in two versions, of which each run computes one. */
 export interface Branch {
@@ -28,6 +28,11 @@ export interface OnnxOptions {
    * Default: in float32.
    */
   readonly compute?: (name: string, shape: Shape) => Compute;
+  /**
+   * Bits of what is multiplied with whole numbers. A processor that adds up pairs of products in 16 bits overflows at 8, and does not at 7, where
+   * rounding is twice as coarse. Default 8.
+   */
+  readonly wholeBits?: WholeBits;
   /**
    * How outputs come by their names: `"copied"` from what they are, or `"computed"` anew from it, by an operator that changes nothing,
    * and looks at one more input, {@link ALWAYS}: a GPU that records what it is to do leaves copies out. Default `"copied"`.
@@ -68,6 +73,8 @@ export interface OnnxProgram {
   readonly outputs: Readonly<Record<string, Type>>;
   /** The weights, by name; a matrix for products in whole numbers has one for every direction. */
   readonly weights: Readonly<Record<string, WrittenWeight>>;
+  /** Bits of what is multiplied with whole numbers, if anything is. */
+  readonly wholeBits: WholeBits;
 }
 
 /** A weight of a program that was written. */

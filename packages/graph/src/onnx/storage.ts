@@ -18,6 +18,9 @@ export const isWidened = (storage: Kept): storage is CompactStorage =>
 /** What products with a matrix are computed in: floats, or whole numbers of 8 bits. */
 export type Compute = "f32" | "int8";
 
+/** Bits of what comes into products in whole numbers. */
+export type WholeBits = 8 | 7;
+
 /** Every way that a weight is kept. */
 export type Kept = Storage | ProductStorage;
 

@@ -37,7 +37,8 @@ export const ALWAYS = "c:always";
  */
 export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
   checkOutputs("write the program", given);
-  const { bindingOf, storageOf, computeOf, naming, metadata, scans, ...asked } = writingOptions(options);
+  const { bindingOf, storageOf, computeOf, wholeBits, naming, metadata, scans, ...asked } =
+    writingOptions(options);
   check({
     ...given,
     ...prefixed("then.", asked.branch?.whenTrue),
@@ -45,7 +46,7 @@ export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
     ...(asked.branch && { condition: asked.branch.condition }),
   });
   const { outputs, branch } = sidesOf(given, asked.branch, scans === "unrolled" ? unrolled : (all) => all);
-  const sink = emptySink({ storage: storageOf, compute: computeOf, writeInner });
+  const sink = emptySink({ storage: storageOf, compute: computeOf, wholeBits, writeInner });
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it
@@ -98,6 +99,7 @@ export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
     inputs: Object.fromEntries(sink.inputs),
     outputs: types,
     weights: Object.fromEntries(bound),
+    wholeBits,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isForProducts, isWidened, packWeight, type Storage, type WrittenWeight } from "@permafrost/graph";
+import { isWidened, packWeight, type Storage, type WholeBits, type WrittenWeight } from "@permafrost/graph";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import {
   type Device,
@@ -11,10 +11,12 @@ import {
   type StateValues,
   type Weights,
 } from "../device.js";
+import { multipliesWhole } from "../load.js";
 import type { LoadedRuntime } from "../packages/packages.js";
-import { checkWholeProducts, type Multiplying } from "../whole-products.js";
+import { type Multiplying, wholeBitsOf } from "../whole-products.js";
 import { checkedNumbers, live } from "./binding.js";
 import { inGroups, readingOnce } from "./groups.js";
+import { loopMatrices } from "./loop-matrices.js";
 import { checkLowered, lowerWhole } from "./lower.js";
 import { memoryCellOf, placeInMemory } from "./memory-state.js";
 import type { Lock } from "./mutex.js";
@@ -46,32 +48,42 @@ export interface CpuRuntime {
 }
 
 /** What a device does that computes in ordinary memory: native CPU and WebAssembly. */
-export function onCpu(runtime: CpuRuntime): Pick<Device, "lower" | "place" | "open"> {
+export function onCpu(runtime: CpuRuntime): Pick<Device, "lower" | "wholeBits" | "place" | "open"> {
   const { name, feedsWeights } = runtime;
   const asTold: Multiplying = {
     name,
-    lower: (program) =>
-      lowerWhole(name, program, (weight, shape) =>
-        feedsWeights && isFeedable(program.storage?.(weight, shape)) ? "input" : "external",
-      ),
+    lower(program) {
+      const kept = feedsWeights ? loopMatrices(program) : () => true;
+      return lowerWhole(name, program, (weight, shape) =>
+        isFeedable(program.storage?.(weight, shape)) && !kept(weight, shape) ? "input" : "external",
+      );
+    },
     open: (...given) => openOnCpu(runtime, ...given),
   };
   return {
     lower: asTold.lower,
+    wholeBits: () => wholeBitsOf(asTold),
     place: async (values) => placeInMemory(values),
     async open(lowered, ...given) {
-      const kept = Object.values(lowered.graph.weights).map(({ storage }) => storage);
-      if (kept.some(isForProducts)) await checkWholeProducts(asTold);
+      if (multipliesWhole(lowered)) checkWholeBits(lowered, await wholeBitsOf(asTold));
       return asTold.open(lowered, ...given);
     },
   };
+}
+
+/** @throws RangeError if products would overflow. */
+function checkWholeBits({ device, graph }: LoweredProgram, most: WholeBits): void {
+  if (graph.wholeBits > most)
+    throw new RangeError(
+      `Cannot open a program on "${device}": it multiplies whole numbers of ${graph.wholeBits} bits, and here they overflow beyond ${most}. Lower it with wholeBits: ${most}`,
+    );
 }
 
 /** onnxruntime-node takes no tensors of 4 bits. */
 const isFeedable = (storage: Storage | undefined) => storage !== "int4";
 
 async function openOnCpu(
-  { name, ort, options, lock, shelf, profiling }: CpuRuntime,
+  { name, ort, options, lock, shelf, feedsWeights, profiling }: CpuRuntime,
   lowered: LoweredProgram,
   weights: Weights,
   state: State = placeInMemory({}),
@@ -102,6 +114,7 @@ async function openOnCpu(
       ort.InferenceSession.create(graph.bytes, {
         ...options,
         ...asWritten,
+        ...(feedsWeights && bound.some(isRearranged) && { extra: prepacking(true) }),
         ...profiler?.options,
         ...(externalData.length > 0 && { externalData }),
       }),
@@ -140,6 +153,8 @@ async function openOnCpu(
       }),
   };
 }
+
+const isRearranged = ({ binding, storage }: WrittenWeight) => binding === "external" && storage === "f32";
 
 const boundAs = (wanted: "input" | "external", weights: readonly WrittenWeight[]) =>
   weights.filter(({ binding }) => binding === wanted);

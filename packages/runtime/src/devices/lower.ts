@@ -29,7 +29,8 @@ export function checkLowered({ device }: LoweredProgram, name: string): void {
     );
 }
 
-const written = ({ storage, compute }: Program, weights: Weights): OnnxOptions => ({
+const written = ({ storage, compute, wholeBits }: Program, weights: Weights): OnnxOptions => ({
+  ...(wholeBits && { wholeBits }),
   ...(storage && { storage }),
   ...(compute && { compute }),
   ...(weights && { weights }),
