@@ -29,6 +29,7 @@ describe("countsOf()", () => {
     ["gpt2", 2, 128, 395_520],
     ["gpt2", 4, 256, 3_154_944],
     ["lstm", 18, 768, 85_045_248],
+    ["gru", 24, 768, 85_045_248],
     ["lstm_ln", 3, 768, 14_174_208],
   ] as const)("%s of %i layers × %i has so many frozen weights: %i", (name, layers, width, expected) => {
     const { frozen, thawed, total } = counts(configOf(name, { layers, width }), values(2));
@@ -81,15 +82,17 @@ describe("countsOf()", () => {
     expect(step).toBe(2 * matrices + 3 * attention + 2 * input + 3 * output);
   });
 
-  it("counts the products of an LSTM by the formulas", () => {
+  it.each([
+    ["lstm", 16],
+    ["gru", 12],
+    ["lstm_ln", 16],
+  ] as const)("counts the products of a %s by the formulas", (name, each) => {
     const [L, h] = [3, 32];
-    const { forward, step } = counts(configOf("lstm", { layers: L, width: h }), values(T)).flops;
+    const { forward, step } = counts(configOf(name, { layers: L, width: h }), values(T)).flops;
     const { input, output } = around(h);
-    const matrices = L * T * 16 * h * h;
+    const matrices = L * T * each * h * h;
     expect(forward).toBe(matrices + input + output);
-    // the state of the first token is zero: nothing goes back to it
-    expect(step).toBeLessThanOrEqual(2 * matrices + 2 * input + 3 * output);
-    expect(step).toBeGreaterThan(2 * matrices + 2 * input + 3 * output - 16 * L * h * h);
+    expect(step).toBe(2 * matrices + 2 * input + 3 * output);
   });
 
   it("counts only what is computed", () => {
@@ -106,7 +109,11 @@ describe("countsOf()", () => {
     expect(carried(gpt2Config("small"))).toBe(2 * 768 * 12 * 64);
     expect(carried(configOf("lstm", { layers: 18, width: 768 }))).toBe(2 * 768 * 18);
     expect(carried(configOf("bert", { layers: 2, width: 64 }))).toBe(2 * 64 * 2 * 64);
-    expect(carried({ model_type: "esn", input_size: 4, hidden_size: 100 })).toBe(100);
+    expect(carried(configOf("gru", { layers: 18, width: 768 }))).toBe(768 * 18);
+    expect(carried({ ...configOf("lstm", { layers: 2, width: 10 }), bidirectional: true })).toBe(
+      2 * 2 * 10 * 2,
+    );
+    expect(carried({ model_type: "esn", input_size: 4, hidden_size: 100, num_layers: 3 })).toBe(300);
     // two heads of keys and values, each 32 wide
     expect(carried(configOf("llama", { layers: 3, width: 256, heads: 8, keyValueHeads: 2 }))).toBe(
       2 * 64 * 3 * 64,

@@ -15,7 +15,7 @@ const task = (tokens = 4, read = tokens): ModelTask => ({
 const gpt2 = (layers: number, width: number, tokens?: number) =>
   frozen(random(configOf("gpt2", { layers, width })), task(tokens));
 /** Layers, width and miss in per cent, rounded as the table of the widths is. */
-const found = (body: BodyConfig | "lstm", to: ReturnType<typeof gpt2>, by: CountName = "frozen") => {
+const found = (body: BodyConfig | "lstm" | "gru", to: ReturnType<typeof gpt2>, by: CountName = "frozen") => {
   const { layers, width, missPercent } = match(body as BodyConfig, { to, by, tolerance: 0.011 });
   return [layers, width, Number(missPercent.toFixed(1)) + 0];
 };
@@ -71,6 +71,11 @@ describe.each([
     expect(found(lstmOf(layers), to)).toEqual(expected.deep);
   });
 
+  it("a GRU of the same width has twice as many layers, one of as many is wider", () => {
+    expect(found("gru", to).slice(0, 2)).toEqual([2 * layers, width]);
+    expect(found({ model_type: "gru", num_layers: layers }, to).slice(0, 2)).toEqual([layers, expected.gru]);
+  });
+
   it.each([1, 0.1])("a reservoir of density %d has units", (density) => {
     // its biases are counted, too
     const reservoir = { model_type: "esn", input_size: 16, density };
@@ -80,7 +85,12 @@ describe.each([
 
 describe("match()", () => {
   // forward, all tokens read out
-  it.each([[10, 942]])("by FLOPs, of %i tokens, an LSTM of twelve layers is %i wide", (tokens, width) => {
+  it.each([
+    [10, 942],
+    [64, 947],
+    [512, 991],
+    [1024, 1040],
+  ])("by FLOPs, of %i tokens, an LSTM of twelve layers is %i wide", (tokens, width) => {
     const to = gpt2(12, 768, tokens);
     const matched = match({ model_type: "lstm", num_layers: 12 }, { to, by: "flops" });
     expect(matched.width).toBe(width);
@@ -121,7 +131,7 @@ describe("match()", () => {
   it("is of as many layers where no number of layers of that width will do", () => {
     expect(match("lstm", { to: gpt2(3, 768), by: "frozen" })).toMatchObject({ layers: 3, width: 941 });
     // and of others where that will not do either
-    const small = match("lstm", { to: gpt2(1, 24), by: "frozen" });
+    const small = match("gru", { to: gpt2(1, 24), by: "frozen" });
     expect(Math.abs(small.missPercent)).toBeLessThanOrEqual(1);
   });
 
@@ -139,6 +149,11 @@ describe("match()", () => {
 
   it("says how far off the nearest is", () => {
     const options = { to: gpt2(2, 64), by: "frozen" } as const;
+    const gru = { model_type: "gru", num_layers: 2 };
+    expect(() => match(gru, options)).toThrow(
+      "Cannot match gru to gpt2 by frozen within 1 %: the nearest, 2 layers of width 91, has 100,464, 1.01 % more than 99,456; allow more with tolerance, or leave a size free",
+    );
+    expect(match(gru, { ...options, tolerance: 0.02 }).width).toBe(91);
     const fixed = { model_type: "lstm", num_layers: 2, hidden_size: 64 };
     expect(() => match(fixed, options)).toThrow("2 layers of width 64, has 66,560, 33.1 % less than 99,456");
   });

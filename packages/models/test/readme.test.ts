@@ -27,7 +27,7 @@ function run(snippet: string): string[] {
 
 describe("README.md", () => {
   it("shows what there is to show", () => {
-    expect(snippets).toHaveLength(5);
+    expect(snippets).toHaveLength(7);
   });
 
   it.each(snippets)("shows a program that prints what it says", (snippet) => {
