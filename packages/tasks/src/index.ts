@@ -30,6 +30,15 @@ export type {
   WindowInput,
 } from "./encoding/data-encoding.js";
 export {
+  type DecodedClass,
+  type DecodedLabels,
+  type DecodedOutput,
+  type DecodedValues,
+  decodeOutput,
+} from "./encoding/decode-output.js";
+export { type EncodedInput, encodeInput, type RawInput, type RawRow } from "./encoding/encode-input.js";
+export type { WindowScale } from "./encoding/write-window.js";
+export {
   type EvaluationOptions,
   evaluationBatches,
   type Feed,
@@ -83,7 +92,9 @@ export {
   type OutputOptions,
   type SplitArrays,
 } from "./own/memory-task.js";
-export { fromTable, type NamedTask, type TableOptions } from "./own/table-task.js";
+export type { NamedTask, OwnTask } from "./own/own-task.js";
+export type { TableOptions } from "./own/table-options.js";
+export { fromTable } from "./own/table-task.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";

@@ -48,6 +48,25 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^[iu][1248]$/, "i", "i1", "8"],
   [/^https?:/i, "http", "https", "s", ":"],
   [/^file:/i, "file", ":"],
+  [
+    /^[+-]?(?:0x[\da-f]+|inf(?:inity)?|\W?\s?\d[\d.,_\s]*(?:e[+-]?\d+)?\s?\W?)$/i,
+    "0",
+    " ",
+    "0 ",
+    "e",
+    "%",
+    "-",
+    "0x",
+  ],
+  [
+    /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,9})?))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i,
+    "2026-01-01",
+    " ",
+    "00:00",
+    "Z",
+    "0",
+  ],
+  [/^([+-])(\d{2}):?(\d{2})$/, "+", "00", ":"],
 ];
 
 test("every pattern in the sources is tried here, and no other", () => {

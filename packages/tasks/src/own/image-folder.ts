@@ -1,7 +1,9 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
+import { sha256 } from "@permafrost/common/sha256";
 import { checkCount, checkList, checkOneOf, checkShare, listed } from "../check.js";
+import type { DataEncoding } from "../encoding/data-encoding.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
@@ -9,10 +11,10 @@ import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
 import { alikeNotes, spellingNotes } from "../table/labels.js";
 import type { SplitName } from "../task.js";
+import { bytesIn, type OwnTask } from "./own-task.js";
 import { type PicturePath, picturePaths } from "./picture-paths.js";
 import type { PictureShape } from "./pictures.js";
 import { holdOut } from "./split-rows.js";
-import type { NamedTask } from "./table-task.js";
 
 /** How a folder of images becomes a task. */
 export interface ImageFolderOptions extends LoadOptions {
@@ -58,7 +60,7 @@ const OPTIONS: OptionNames<ImageFolderOptions> = {
 export async function imageFolder(
   source: string | FileSource,
   options: ImageFolderOptions = {},
-): Promise<NamedTask> {
+): Promise<OwnTask> {
   refuseUnknownOptions("make a task of a folder of images", options, OPTIONS);
   const { name = "image-folder", patch = 4, testShare = 0.2, seed = 0, augmentation = false } = options;
   checkShare(`make the task ${name}`, "testShare", testShare);
@@ -100,7 +102,26 @@ export async function imageFolder(
     augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
   const notes = [...notesOf(pictures, loose), ...alikeNotes(classNames, "Folders")];
-  return { ...task, classNames, notes };
+  const { width, height, channels } = train;
+  const levels = (given: readonly number[] | undefined, usual: number) =>
+    Array.from({ length: channels }, (_, channel) => given?.[channel] ?? usual);
+  const encoding: DataEncoding = {
+    version: 1,
+    input: {
+      kind: "picture",
+      width,
+      height,
+      channels,
+      resize: false,
+      patch,
+      means: levels(options.mean, 0),
+      deviations: levels(options.std, 1),
+    },
+    output: { kind: "class", name: "class", classes: classNames },
+  };
+  const sets = [train, ...(validation ? [validation] : []), test];
+  const digest = () => sha256(sets.flatMap(({ pixels, labels }) => [bytesIn(pixels), bytesIn(labels)]));
+  return { ...task, encoding, classNames, notes, digest };
 }
 
 /** Places of the pictures of each split. */

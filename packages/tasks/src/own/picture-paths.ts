@@ -2,6 +2,7 @@ import { quote } from "@permafrost/common/quote";
 import { listed } from "../check.js";
 import { plain } from "../table/spelling.js";
 import type { SplitName } from "../task.js";
+import { splitNamed } from "./split-names.js";
 
 /** A picture of a folder: what its path says. */
 export interface PicturePath {
@@ -27,25 +28,6 @@ export interface PicturePaths {
 const PICTURE =
   /\.(?:png|apng|jpe?g|jpe|jfif|jif|gif|bmp|webp|tiff?|avif|hei[cf]|jxl|jp2|ico|svg|p[bgpn]m)$/i;
 
-/** Names of folders for the parts of a collection, in small letters: those of the data sets of the Hugging Face Hub. */
-const SPLIT_NAMES: Readonly<Record<string, SplitName>> = {
-  train: "train",
-  training: "train",
-  validation: "validation",
-  valid: "validation",
-  val: "validation",
-  dev: "validation",
-  test: "test",
-  testing: "test",
-  eval: "test",
-  evaluation: "test",
-};
-
-const splitOf = (folder: string): SplitName | undefined => {
-  const name = plain(folder).toLowerCase();
-  return Object.hasOwn(SPLIT_NAMES, name) ? SPLIT_NAMES[name] : undefined;
-};
-
 /**
  * Sorts the pictures of a folder out: `CLASS/IMAGE`, or `SPLIT/CLASS/IMAGE`. Names that start with a dot, which systems and editors leave
  * behind, are passed over, and so are folders around all pictures.
@@ -65,7 +47,7 @@ export function picturePaths(paths: readonly string[], where: string): PicturePa
   const fail = (problem: string): never => {
     throw new Error(`Cannot read images of ${where}: ${problem}`);
   };
-  const divided = uppermost.some(splitOf);
+  const divided = uppermost.some(splitNamed);
   const levels = divided ? 3 : 2;
   const odd = kept.find(({ parts }) => parts.length !== levels)?.path;
   if (odd !== undefined)
@@ -77,7 +59,7 @@ export function picturePaths(paths: readonly string[], where: string): PicturePa
     loose,
     pictures: kept.map(({ path, parts }) => {
       const folder = parts[levels - 2]!;
-      return { path, split: divided ? splitOf(parts[0]!) : undefined, className: plain(folder), folder };
+      return { path, split: divided ? splitNamed(parts[0]!) : undefined, className: plain(folder), folder };
     }),
   };
 }
@@ -87,22 +69,22 @@ function foldersAround(paths: readonly (readonly string[])[]): number {
   const [first = []] = paths;
   let around = 0;
   const isShared = (folder: string) =>
-    splitOf(folder) === undefined &&
+    splitNamed(folder) === undefined &&
     paths.every((parts) => parts.length > around + 2 && parts[around] === folder);
   while (around < first.length && isShared(first[around]!)) around++;
   return around;
 }
 
 function checkSplits(folders: readonly string[], fail: (problem: string) => never): void {
-  const other = folders.filter((folder) => splitOf(folder) === undefined);
+  const other = folders.filter((folder) => splitNamed(folder) === undefined);
   if (other.length > 0)
     fail(
-      `expected folders train, validation and test, found ${listed(other.map((name) => quote(name)))} beside ${listed(folders.filter(splitOf))}`,
+      `expected folders train, validation and test, found ${listed(other.map((name) => quote(name)))} beside ${listed(folders.filter(splitNamed))}`,
     );
   for (const split of ["train", "validation", "test"] as const) {
-    const same = folders.filter((folder) => splitOf(folder) === split);
+    const same = folders.filter((folder) => splitNamed(folder) === split);
     if (same.length > 1) fail(`expected one folder for ${split}, found ${listed(same)}`);
   }
-  if (!folders.some((folder) => splitOf(folder) === "train"))
+  if (!folders.some((folder) => splitNamed(folder) === "train"))
     fail(`expected a folder train, found ${listed(folders)}`);
 }

@@ -1,190 +1,181 @@
-import { found } from "@permafrost/common/found";
-import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
-import { checkCount, checkList, checkOneOf, checkShare, listed } from "../check.js";
-import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
+import { sha256 } from "@permafrost/common/sha256";
+import { listed } from "../check.js";
+import type { DataEncoding, OutputEncoding, RowInput } from "../encoding/data-encoding.js";
+import { rowWidth, writeRow } from "../encoding/encode-input.js";
+import { learnColumns } from "../encoding/learn-columns.js";
+import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
 import { encodingNamed } from "../table/encoding.js";
-import { alikeNotes, labelsIn } from "../table/labels.js";
 import { withoutRowNumbers } from "../table/row-numbers.js";
 import { plain } from "../table/spelling.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
 import type { TextOptions } from "../table/text.js";
-import type { Task } from "../task.js";
-import { fromArrays } from "./memory-task.js";
+import type { SplitName } from "../task.js";
+import { imbalanceNotes } from "./imbalance.js";
+import { fromArrays, type OutputOptions } from "./memory-task.js";
+import { bytesIn, namesOf, type OwnTask } from "./own-task.js";
 import { holdOut } from "./split-rows.js";
-import { measureColumns, standardized } from "./standardize.js";
-import { featuresOf } from "./table-features.js";
-
-/** Which columns of which files. */
-export interface TableOptions extends LoadOptions {
-  /** Short name in kebab-case. Default `"table"`. */
-  readonly name?: string;
-  /** A CSV or Parquet file, for training; also for testing if there is no `test`. */
-  readonly train: string;
-  /** Another file, for testing. Default: a share of `train`. */
-  readonly test?: string;
-  /**
-   * What CSV files are written in, by a name that TextDecoder knows: `"windows-1252"`, `"shift_jis"`. Default: UTF-8, or UTF-16 where a mark
-   * or its zeros tell.
-   */
-  readonly encoding?: string;
-  /** Share of each class that is held out for testing where there is no `test`. Default 0.2. */
-  readonly testShare?: number;
-  /** Decides what is held out. Default 0. */
-  readonly seed?: number;
-  /** The column with the class, text or number. Blanks around and the kind of blanks and of composed letters make no class of their own. */
-  readonly label: string;
-  /** Columns of numbers, in order. Default: all others but those that only number the rows. */
-  readonly features?: readonly string[];
-  /** Features per token. Default 1. */
-  readonly dim?: number;
-  /** Brings each feature to mean 0 and deviation 1, as measured in training. Default true. */
-  readonly standardize?: boolean;
-}
-
-/** A task whose classes have names. */
-export interface NamedTask extends Task {
-  /** Names of the classes, by class number. */
-  readonly classNames: readonly string[];
-  /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. */
-  readonly notes: readonly string[];
-}
-
-const OPTIONS: OptionNames<TableOptions> = {
-  name: true,
-  train: true,
-  test: true,
-  encoding: true,
-  testShare: true,
-  seed: true,
-  label: true,
-  features: true,
-  dim: true,
-  standardize: true,
-  ...LOAD_OPTIONS,
-};
+import { measureColumns, type Scale, standardized } from "./standardize.js";
+import { type CheckedTableOptions, checkTableOptions, type TableOptions } from "./table-options.js";
+import { type Part, partsOf } from "./table-rows.js";
+import { type Targets, targetsOf } from "./table-targets.js";
 
 /**
- * A task from a table: one row is one example, one feature (or `dim` of them) one token, one column the class.
+ * A task from a table: one row is one example; its numbers, categories and dates are the tokens, a class, values or labels are to be told.
  *
- * @throws TypeError for an option that there is not; Error naming file, line and column for what is no number, for a class that is
- * missing, and for one that is not in the training rows.
+ * @throws TypeError for an option that there is not; Error naming file, line and column for what is not of its column's kind, for what is
+ * missing, and for a class that is not in the training rows.
  */
-export async function fromTable(source: string | FileSource, options: TableOptions): Promise<NamedTask> {
-  refuseUnknownOptions("make a task of a table", options, OPTIONS);
-  const { name = "table", dim = 1, standardize = true, testShare = 0.2, seed = 0 } = options;
+export async function fromTable(source: string | FileSource, options: TableOptions): Promise<OwnTask> {
+  const checked = checkTableOptions(options);
+  const { name, dim, missing, split, testShare, seed, target } = checked;
   const attempt = `make the task ${name}`;
-  checkCount(attempt, "dim", dim);
-  checkCount(attempt, "seed", seed, 0);
-  checkShare(attempt, "testShare", testShare);
-  checkOneOf(attempt, "standardize", standardize, [true, false]);
-  checkText(attempt, "train, the name of a file,", options.train);
-  checkText(attempt, "label, the name of a column,", options.label);
-  checkList(attempt, "features", options.features);
-  const label = plain(options.label);
+  const tables = await readTables(source, checked, attempt);
+  const { train } = tables;
+  const labels = [options.label].flat().map((label) => plain(String(label)));
+  const { features, notes: leftOut } = featuresOf(train, labels, checked, attempt);
+  const needed = missing === "drop" ? [...features, ...labels] : [];
+  const { parts: given, dropped } = partsOf(tables, split && plain(split), needed);
+  const rows = given.filter(({ table }) => table === train).flatMap((part) => part.rows);
+  const targets = targetsOf({ table: train, rows, names: labels, attempt }, target);
+  const learned = (some: readonly number[]): RowInput => {
+    const categories = (options.categories ?? []).map(plain);
+    const columns = learnColumns(train, features, { ...checked, rows: some, categories });
+    return { kind: "row", columns, dim };
+  };
+  const first = learned(given[0]!.rows);
+  const width = rowWidth(first);
+  if (width === 0 || width % dim !== 0)
+    throw new RangeError(
+      `Cannot ${attempt}: expected features in groups of ${dim}, found ${width} (${listed(features)}) in ${[train.file, ...leftOut].join("; ")}`,
+    );
+  const hasTest = given.some((part) => part.split === "test");
+  const parts = hasTest ? given : heldOut(given, targets, testShare, seed);
+  // what is held out is not measured
+  const input = hasTest ? first : learned(parts[0]!.rows);
+  const read = parts.map((part) => ({ ...part, ...targets.read(part.table, part.rows) }));
+  const scale = scaleOf(targets.output, read[0]!.y, checked.standardize);
+  const encoding: DataEncoding = { version: 1, input, output: { ...targets.output, ...scaleIn(scale) } };
+  const splits = Object.fromEntries(
+    read.map((part) => [
+      part.split,
+      { x: encoded(input, part), y: scale ? standardized(part.y, scale) : Int32Array.from(part.y) },
+    ]),
+  ) as Record<SplitName, { readonly x: Float32Array; readonly y: Float32Array | Int32Array }>;
+  const task = fromArrays({
+    name,
+    input: { kind: "values", tokens: width / dim, dim },
+    output: shapeOf(encoding.output),
+    ...splits,
+  });
+  const notes = [
+    ...leftOut,
+    ...read.flatMap((part) => part.notes),
+    ...(dropped === 0 ? [] : [`Rows that were dropped, for something is missing in them: ${dropped}`]),
+    ...imbalanceNotes(encoding.output, splits.train.y),
+  ];
+  return {
+    ...task,
+    encoding,
+    classNames: namesOf(encoding),
+    notes: [...new Set(notes)],
+    digest: () => sha256(Object.values(splits).flatMap(({ x, y }) => [bytesIn(x), bytesIn(y)])),
+  };
+}
+
+async function readTables(
+  source: string | FileSource,
+  options: CheckedTableOptions,
+  attempt: string,
+): Promise<{ readonly train: Table } & Partial<Record<SplitName, Table>>> {
   const opened = openSource(source);
   const { encoding, ...loading } = options;
   const reading: LoadOptions & TextOptions = {
     ...loading,
     ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }),
   };
-  const load = async (path: string) => readTable(await readFirst(opened, [path], name, options), reading);
-  const trainTable = await load(options.train);
-  const testTable = options.test === undefined ? undefined : await load(options.test);
-  const { columns: features, notes: leftOut } = options.features
-    ? { columns: options.features.map((feature) => plain(String(feature))), notes: [] }
-    : withoutRowNumbers(
-        trainTable,
-        trainTable.columns.filter((column) => column !== label),
-      );
-  if (features.length === 0 || features.length % dim !== 0)
-    throw new RangeError(
-      `Cannot ${attempt}: expected features in groups of ${dim}, found ${features.length} (${listed(features)}) in ${[trainTable.file, ...leftOut].join("; ")}`,
-    );
-  const twice = features.find((feature, at) => features.indexOf(feature) !== at);
+  const load = async (path: string) =>
+    readTable(await readFirst(opened, [path], options.name, options), reading);
+  const train = await load(options.train);
+  const validation = options.validation === undefined ? {} : { validation: await load(options.validation) };
+  return { train, ...validation, ...(options.test === undefined ? {} : { test: await load(options.test) }) };
+}
+
+/** Columns that it is told from. */
+function featuresOf(
+  table: Table,
+  labels: readonly string[],
+  { features, id = [], split }: CheckedTableOptions,
+  attempt: string,
+): { readonly features: readonly string[]; readonly notes: readonly string[] } {
+  // a name that is not there is an error
+  const others = [...id.map((each) => plain(String(each))), ...(split === undefined ? [] : [plain(split)])];
+  for (const name of [...labels, ...others]) cellsOf(table, name);
+  if (features === undefined) {
+    const left = table.columns.filter((column) => !labels.includes(column) && !others.includes(column));
+    const { columns, notes } = withoutRowNumbers(table, left);
+    return { features: columns, notes };
+  }
+  const named = features.map((feature) => plain(String(feature)));
+  const twice = named.find((feature, at) => named.indexOf(feature) !== at);
   if (twice !== undefined)
     throw new RangeError(`Cannot ${attempt}: expected each feature once, found ${quote(twice)} twice`);
-  if (features.includes(label))
+  const label = named.find((feature) => labels.includes(feature));
+  if (label !== undefined)
     throw new RangeError(
       `Cannot ${attempt}: expected features without ${label}, which is what is to be told`,
     );
-  const { labels, notes } = labelsIn(cellsOf(trainTable, label), label, trainTable.place);
-  const classNames = [...new Set(labels)].sort(byNumberOrName);
-  if (classNames.length < 2)
-    throw new RangeError(
-      `Cannot ${attempt}: expected two classes or more in column ${label} of ${trainTable.file}, found ${classNames.join() || "none"}`,
-    );
-  const numbers = new Map(classNames.map((className, number) => [className, number]));
-  const all = {
-    x: featuresOf(trainTable, features),
-    y: Int32Array.from(labels, (className) => numbers.get(className)!),
-  };
-  const rows = testTable
-    ? { train: [...all.y.keys()], test: [] }
-    : holdOut(all.y, testShare, seed, `${trainTable.file} into training and test rows`);
-  const train = pick(all, rows.train, features.length);
-  const held = testTable && labelsIn(cellsOf(testTable, label), label, testTable.place);
-  const test =
-    testTable && held
-      ? { x: featuresOf(testTable, features), y: numbersOf(held.labels, numbers, testTable, label) }
-      : pick(all, rows.test, features.length);
-  const scale = measureColumns(train.x, features.length, train.y.length);
-  const scaled = ({ x, y }: Arrays) => ({ x: standardize ? standardized(x, scale) : x, y });
-  const task = fromArrays({
-    name,
-    input: { kind: "values", tokens: features.length / dim, dim },
-    output: { classes: classNames.length },
-    train: scaled(train),
-    test: scaled(test),
-  });
-  const alike = alikeNotes(classNames, `Labels of column ${label}`);
-  return {
-    ...task,
-    classNames,
-    notes: [...new Set([...leftOut, ...notes, ...(held?.notes ?? []), ...alike])],
-  };
+  return { features: named, notes: [] };
 }
 
-function checkText(attempt: string, what: string, value: unknown): void {
-  if (typeof value === "string" && value !== "") return;
-  throw new TypeError(`Cannot ${attempt}: expected ${what} found ${found(value)}`);
+/** A share of the training rows becomes the test. */
+function heldOut(given: readonly Part[], targets: Targets, share: number, seed: number): readonly Part[] {
+  const [train, ...others] = given as [Part, ...Part[]];
+  const { table, rows } = train;
+  const { y } = targets.read(table, rows);
+  // values and several labels are no classes to take shares of
+  const strata = targets.output.kind === "class" ? y : new Int32Array(rows.length);
+  const chosen = holdOut(strata, share, seed, `${table.file} into training and test rows`);
+  const some = (numbers: readonly number[]) => numbers.map((i) => rows[i]!);
+  return [
+    { ...train, rows: some(chosen.train) },
+    ...others,
+    { ...train, split: "test", rows: some(chosen.test) },
+  ];
 }
 
-/** 2 before 10, numbers before words. */
-function byNumberOrName(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)];
-  if (Number.isNaN(x) && Number.isNaN(y)) return a < b ? -1 : a > b ? 1 : 0;
-  if (Number.isNaN(x)) return 1;
-  return Number.isNaN(y) ? -1 : x - y;
+/** What values are brought to; nothing else is scaled. */
+function scaleOf(output: OutputEncoding, y: ArrayLike<number>, standardize: boolean): Scale | undefined {
+  if (output.kind !== "values") return undefined;
+  const { length } = output.names;
+  if (standardize && y.length > 0) return measureColumns(y, length, y.length / length);
+  return { means: new Float64Array(length), deviations: new Float64Array(length).fill(1) };
 }
 
-interface Arrays {
-  /** Not yet of 32 bits: a column of dates, say, would lose what tells its rows apart. */
-  readonly x: Float64Array;
-  readonly y: Int32Array;
+const scaleIn = (scale: Scale | undefined) =>
+  scale && { means: Array.from(scale.means), deviations: Array.from(scale.deviations) };
+
+/** What a task of these outputs reads out. */
+function shapeOf(output: OutputEncoding): OutputOptions {
+  if (output.kind === "class") return { classes: output.classes.length };
+  const labels = output.names.length;
+  return output.kind === "labels" ? { labels, classes: 2 } : { kind: "values", labels };
 }
 
-/** Class numbers of labels of another table, which may have none of its own. */
-function numbersOf(
-  labels: readonly string[],
-  numbers: ReadonlyMap<string, number>,
-  table: Table,
-  column: string,
-): Int32Array {
-  return Int32Array.from(labels, (className, row) => {
-    const number = numbers.get(className);
-    if (number !== undefined) return number;
-    const known = numbers.size > 20 ? `${numbers.size} known classes` : [...numbers.keys()].join(", ");
-    throw new Error(
-      `Cannot read ${table.place(row)}: expected one of ${known} in column ${column}, found ${quote(className, 40)}`,
+function encoded(input: RowInput, { table, rows }: Part): Float32Array {
+  const width = rowWidth(input);
+  const columns = new Map(input.columns.map(({ name }) => [name, cellsOf(table, name)]));
+  const x = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    const own = x.subarray(i * width, (i + 1) * width);
+    writeRow(
+      input,
+      (name) => columns.get(name)![row],
+      own,
+      () => table.place(row),
     );
   });
-}
-
-function pick({ x, y }: Arrays, rows: readonly number[], width: number): Arrays {
-  const picked = new Float64Array(rows.length * width);
-  for (const [i, row] of rows.entries()) picked.set(x.subarray(row * width, (row + 1) * width), i * width);
-  return { x: picked, y: Int32Array.from(rows, (row) => y[row]!) };
+  return x;
 }

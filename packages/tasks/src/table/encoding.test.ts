@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../files/memory-source.js";
-import { fromTable, type TableOptions } from "../own/table-task.js";
+import type { TableOptions } from "../own/table-options.js";
+import { fromTable } from "../own/table-task.js";
 import { encodingNamed } from "./encoding.js";
 
 /** What Python has for all 256 bytes in cp1252, but for the five that it has no letters for: there, their numbers. */

@@ -1,33 +1,8 @@
 import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { shownCell, textIn } from "./cells.js";
+import { standsForNone } from "./missing.js";
 import { alike, plain } from "./spelling.js";
-
-/** What programs write where a label is missing, in small letters: pandas, R, SQL, SAS, the collections of the UCI. */
-const MISSING = new Set([
-  "",
-  "na",
-  "n/a",
-  "n.a.",
-  "#n/a",
-  "#n/a n/a",
-  "#na",
-  "<na>",
-  "nan",
-  "-nan",
-  "1.#ind",
-  "-1.#ind",
-  "1.#qnan",
-  "-1.#qnan",
-  "nat",
-  "null",
-  "?",
-  ".",
-  "\\n",
-]);
-
-/** Written so by Python only; in small letters it may well be a class. */
-const PYTHONS_MISSING = "None";
 
 const MOST_SHOWN = 5;
 
@@ -50,7 +25,7 @@ export function labelsIn(cells: readonly unknown[], column: string, place: (row:
   const labels = cells.map((cell, row) => {
     const written = textOfLabel(cell);
     const label = written === undefined ? undefined : plain(written);
-    if (label === undefined || label === PYTHONS_MISSING || MISSING.has(label.toLowerCase()))
+    if (label === undefined || standsForNone(label))
       throw new Error(
         `Cannot read ${place(row)}: expected a class in column ${column}, found ${label === undefined ? shownCell(cell) : label === "" ? "none" : `${quote(label)}, which stands for none`}; take the row out, or give it a class`,
       );
@@ -60,8 +35,8 @@ export function labelsIn(cells: readonly unknown[], column: string, place: (row:
   return { labels, notes: spellingNotes(spellings, `Labels of column ${column}`) };
 }
 
-/** Numbers, truth and dates are labels, too; a number that is none is no label. */
-function textOfLabel(cell: unknown): string | undefined {
+/** The text of a cell: numbers, truth and dates are labels, too; "" where there is nothing, undefined for what is no text. */
+export function textOfLabel(cell: unknown): string | undefined {
   if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "boolean") return String(cell);
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString();
   return cell === null || cell === undefined ? "" : textIn(cell);

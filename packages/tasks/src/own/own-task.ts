@@ -1,0 +1,26 @@
+import type { DataEncoding } from "../encoding/data-encoding.js";
+import type { Task } from "../task.js";
+
+/** A task whose classes have names. */
+export interface NamedTask extends Task {
+  /** Names of the classes, by class number, or of what else is told. */
+  readonly classNames: readonly string[];
+  /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. */
+  readonly notes: readonly string[];
+}
+
+/** A task made of data of one's own. */
+export interface OwnTask extends NamedTask {
+  /** What was learned about its data. */
+  readonly encoding: DataEncoding;
+  /** SHA-256 of the data that it is made of, as they were read: other numbers have another. */
+  digest(): Promise<string>;
+}
+
+/** Bytes of arrays, for a digest. */
+export const bytesIn = (array: ArrayBufferView): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+/** Names of what outputs tell. */
+export const namesOf = ({ output }: DataEncoding): readonly string[] =>
+  output.kind === "class" ? output.classes : output.names;
