@@ -67,8 +67,29 @@ for name, (kind, sizes, keys) in KEYS.items():
         defaults[name]["rope_theta"] = config.rope_parameters["rope_theta"]
         defaults[name]["rope_type"] = config.rope_parameters["rope_type"]
 
+# Of the members of the families: all that a config of these sizes holds, as it is written to a file.
+GROUPED = {**SIZES, "num_key_value_heads": 1}
+HALF = {"d_model": 12, "encoder_layers": 2, "encoder_attention_heads": 2}
+SMALL = {
+    "roberta": ("Roberta", SIZES), "xlm-roberta": ("XLMRoberta", SIZES), "camembert": ("Camembert", SIZES), "electra": ("Electra", SIZES),
+    "distilbert": ("DistilBert", {"dim": 12, "n_layers": 2, "n_heads": 2}), "modernbert": ("ModernBert", SIZES), "deit": ("DeiT", SIZES),
+    "dinov2": ("Dinov2", SIZES), "dinov2_with_registers": ("Dinov2WithRegisters", SIZES), "clip_text_model": ("CLIPText", SIZES),
+    "clip_vision_model": ("CLIPVision", SIZES), "mt5": ("MT5", {"d_model": 12, "num_layers": 2, "num_heads": 2}),
+    "umt5": ("UMT5", {"d_model": 12, "num_layers": 2, "num_heads": 2}), "bart": ("Bart", HALF), "mbart": ("MBart", HALF), "whisper": ("Whisper", HALF),
+    "opt": ("OPT", {**SIZES, "word_embed_proj_dim": 12}),
+    "gpt_neo": ("GPTNeo", {"hidden_size": 12, "num_layers": 2, "num_heads": 2, "attention_types": [[["global", "local"], 1]]}),
+    "gpt_neox": ("GPTNeoX", {**SIZES, "hidden_size": 32}), "phi": ("Phi", {**GROUPED, "hidden_size": 16}), "phi3": ("Phi3", GROUPED),
+    "mistral": ("Mistral", {**GROUPED, "head_dim": 6}), "qwen2": ("Qwen2", GROUPED), "qwen3": ("Qwen3", GROUPED), "smollm3": ("SmolLM3", GROUPED),
+    "gemma2": ("Gemma2", GROUPED), "gemma3_text": ("Gemma3Text", {**GROUPED, "num_hidden_layers": 6}),
+}
+NO_BODY = {"id2label", "label2id", "transformers_version", "architectures", "dtype", "stage_names", "out_features", "out_indices"}
+whole = {}
+for name, (kind, sizes) in SMALL.items():
+    config = getattr(transformers, kind + "Config")(**sizes).to_dict()
+    whole[name] = {"sizes": sizes, "config": {key: value for key, value in config.items() if key not in NO_BODY}}
+
 json.dump(
-    {"transformers": transformers.__version__, "sizes": {n: s for n, (_, s, _) in KEYS.items()}, "defaults": defaults},
+    {"whole": whole, "transformers": transformers.__version__, "sizes": {n: s for n, (_, s, _) in KEYS.items()}, "defaults": defaults},
     sys.stdout,
     indent=2,
 )

@@ -60,11 +60,58 @@ CASES = {
 }
 
 
-def vit(model):
+def embedded(kind, config, body=lambda model: model):
+    """A case that is fed vectors in place of words."""
+    model, settings = getattr(transformers, kind + "Model"), getattr(transformers, kind + "Config")
+    return config, lambda c: body(model(settings(**c, **EAGER)))(inputs_embeds=EMBEDS)
+
+
+HALF = dict(
+    d_model=WIDTH, encoder_layers=2, encoder_attention_heads=2, encoder_ffn_dim=20, decoder_layers=1, decoder_attention_heads=2, decoder_ffn_dim=20,
+    dropout=0.1, attention_dropout=0.2, activation_dropout=0.3, pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1,
+)
+CASES |= {
+    "roberta": embedded("Roberta", BERT),
+    "electra": embedded("Electra", dict(BERT, embedding_size=WIDTH)),
+    "distilbert": embedded("DistilBert", dict(
+        dim=WIDTH, n_layers=2, n_heads=2, hidden_dim=20, dropout=0.1, attention_dropout=0.2, max_position_embeddings=16)),
+    "modernbert": embedded("ModernBert", dict(
+        hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=2, intermediate_size=20, embedding_dropout=0.1, attention_dropout=0.2, mlp_dropout=0.3,
+        pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2)),
+    "deit": (ENCODER, lambda c: vit(transformers.DeiTModel(transformers.DeiTConfig(**c, **EAGER)))),
+    "dinov2": (
+        dict({k: v for k, v in ENCODER.items() if k != "intermediate_size"}, mlp_ratio=2),
+        lambda c: vit(transformers.Dinov2Model(transformers.Dinov2Config(**c, **EAGER)), lambda model: model.encoder.layer),
+    ),
+    "mt5": (T5, lambda c: transformers.MT5EncoderModel(transformers.MT5Config(**c, **EAGER))(inputs_embeds=EMBEDS)),
+    "umt5": (T5, lambda c: transformers.UMT5EncoderModel(transformers.UMT5Config(**c, **EAGER))(inputs_embeds=EMBEDS)),
+    "bart": embedded("Bart", dict(HALF, max_position_embeddings=16), lambda model: model.encoder),
+    "mbart": embedded("MBart", dict(HALF, max_position_embeddings=16), lambda model: model.encoder),
+    "whisper": (dict(HALF, max_source_positions=TOKENS, num_mel_bins=4, vocab_size=9), lambda c: transformers.WhisperModel(
+        transformers.WhisperConfig(**c, **EAGER)).encoder(torch.randn(BATCH, 4, 2 * TOKENS))),
+    "opt": embedded("OPT", dict(
+        hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=2, ffn_dim=20, word_embed_proj_dim=WIDTH, dropout=0.1, attention_dropout=0.2,
+        max_position_embeddings=16)),
+    "gpt_neo": embedded("GPTNeo", dict(
+        hidden_size=WIDTH, num_layers=2, num_heads=2, intermediate_size=20, attention_types=[[["global", "local"], 1]], resid_dropout=0.1,
+        embed_dropout=0.2, attention_dropout=0.3, max_position_embeddings=16)),
+    "gpt_neox": embedded("GPTNeoX", dict(
+        hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=1, intermediate_size=20, hidden_dropout=0.1, attention_dropout=0.2, rotary_pct=0.5)),
+    "phi": embedded("Phi", dict(
+        hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=1, intermediate_size=20, resid_pdrop=0.1, embd_pdrop=0.3, attention_dropout=0.2)),
+    "phi3": embedded("Phi3", dict(
+        {k: v for k, v in LLAMA.items() if k != "head_dim"}, num_attention_heads=2, num_key_value_heads=1, resid_pdrop=0.1, embd_pdrop=0.3, pad_token_id=0)),
+    "mistral": embedded("Mistral", LLAMA),
+    "qwen3": embedded("Qwen3", LLAMA),
+    "gemma2": embedded("Gemma2", LLAMA),
+}
+
+
+def vit(model, layers=lambda model: model.layers):
     """Its layers, behind the embeddings."""
     assert model.training
     hidden = EMBEDS
-    for layer in model.layers:
+    for layer in layers(model):
         hidden = layer(hidden)
     return hidden
 

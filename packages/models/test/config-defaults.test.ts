@@ -57,6 +57,7 @@ const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
 
 /** Another value of each key that makes another body; no body here knows what the keys in `ONLY` say but by default. */
 const OTHERS: BodyConfig = {
+  is_decoder: true,
   n_inner: 20,
   n_positions: 400,
   layer_norm_epsilon: 1e-3,
@@ -113,7 +114,6 @@ const OTHERS: BodyConfig = {
   input_scale: 0.1,
 };
 const ONLY: BodyConfig = {
-  is_decoder: true,
   position_embedding_type: "relative_key",
   proj_size: 3,
   washout: 100,
@@ -176,4 +176,19 @@ it("llama turns as upstream does where it is not told how", () => {
   const { rope_type, rope_theta } = upstream.defaults.llama;
   const explicit = { ...config, rope_parameters: { rope_type, rope_theta } };
   expect(describeBody(bodyOf(explicit), 8)).toBe(describeBody(bodyOf(config), 8));
+});
+
+describe("what a config says, or leaves out", () => {
+  it.each(Object.entries(upstream.whole))(
+    "is a %s as upstream writes it",
+    (model_type, { sizes, config }) => {
+      // so many that the windows hide some
+      const tokens = model_type === "modernbert" ? 70 : 24;
+      expect(config.model_type).toBe(model_type);
+      const [short, whole] = [{ ...sizes, model_type }, config].map((each) =>
+        describeBody(bodyOf(each), tokens),
+      );
+      expect(short).toBe(whole);
+    },
+  );
 });

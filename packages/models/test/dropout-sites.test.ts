@@ -24,9 +24,16 @@ function sitesOf(config: BodyConfig): string[] {
   return sites;
 }
 
+/** OPT flattens batch and tokens. */
+const FLAT = new RegExp(` ${upstream.batch * upstream.tokens}x`);
+
 /** The attention of windows and of groups of heads has a shape of its own; that it is attention, the number of axes says. */
 const comparable = (sites: readonly string[]) =>
-  sites.map((site) => site.replace(/(?:\d+x){3,}\d+$/, "attention weights"));
+  sites.map((site) =>
+    site
+      .replace(/(?:\d+x){3,}\d+$/, "attention weights")
+      .replace(FLAT, ` ${upstream.batch}x${upstream.tokens}x`),
+  );
 
 describe("dropout", () => {
   it.each(Object.entries(upstream.bodies))("drops where and as often as upstream: %s", (_, golden) => {

@@ -9,6 +9,7 @@ import {
   relu,
   sigmoid,
   silu,
+  sub,
   type Tensor,
   tanh,
 } from "@permafrost/graph";
@@ -39,7 +40,7 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   mish: (x) => mul(x, tanh(softplus(x))),
   relu2: (x) => mul(relu(x), relu(x)),
   relu6: (x) => minimum(relu(x), 6),
-  leaky_relu: (x) => add(mul(relu(x), 0.99), mul(x, 0.01)),
+  leaky_relu: (x) => sub(relu(x), mul(relu(neg(x)), 0.01)),
   sigmoid,
   linear: (x) => x,
 };

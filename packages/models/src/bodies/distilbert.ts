@@ -37,7 +37,8 @@ export function distilbert(config: BodyConfig): Body {
     activation: read.choice("activation", ACTIVATIONS, "gelu"),
     norm,
     init,
-    rates: { attention: read.rate("attention_dropout", 0.1), added: rate },
+    // what attention adds is not dropped
+    rates: { attention: read.rate("attention_dropout", 0.1), added: [undefined, rate] as const },
     sight: everything,
   };
   return transformer({

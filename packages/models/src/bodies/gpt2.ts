@@ -61,6 +61,10 @@ export function gpt2(config: BodyConfig): Body {
       { pattern: /^wte\.weight$/, why: "word embeddings: the input layer is new" },
       { pattern: /^h\.\d+\.attn\.(bias|masked_bias)$/, why: "causal mask: it is computed" },
       {
+        pattern: /^h\.\d+\.(crossattention|ln_cross_attn)\./,
+        why: "cross attention: there is nothing else to attend to",
+      },
+      {
         pattern: /^(lm_head|score|classifier|multiple_choice_head|summary)\./,
         why: "head: the output layer is new",
       },

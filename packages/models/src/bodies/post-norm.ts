@@ -18,6 +18,8 @@ export interface PostNormVariant {
   readonly firstPosition?: number;
   /** Size of a token's vector where it enters, if it is projected. Default: that of the layers. */
   readonly entering?: number;
+  /** Size of what is inside of the feed-forward part, where the config says nothing. Default 3072. */
+  readonly inner?: number;
   /** See `Body`. */
   readonly ignored?: readonly IgnoreRule[];
   /** See `Body`. */
@@ -45,6 +47,10 @@ const NAMES: LayerNames = {
 export const UNUSED: readonly IgnoreRule[] = [
   { pattern: /^embeddings\.word_embeddings\./, why: "word embeddings: the input layer is new" },
   { pattern: /^embeddings\.(position_ids|token_type_ids)$/, why: "counts from 0: it is computed" },
+  {
+    pattern: /^encoder\.layer\.\d+\.crossattention\./,
+    why: "cross attention: there is nothing else to attend to",
+  },
   { pattern: /^(pooler|cls|classifier|lm_head|qa_outputs)\./, why: "head: the output layer is new" },
 ];
 
@@ -72,7 +78,7 @@ export function postNormBody({ architecture, read, firstPosition = 0, ...variant
     names: NAMES,
     width,
     heads,
-    inner: read.count("intermediate_size", 3072),
+    inner: read.count("intermediate_size", variant.inner ?? 3072),
     activation: read.choice("hidden_act", ACTIVATIONS, "gelu"),
     norm,
     init,

@@ -53,12 +53,14 @@ interface Variant {
   readonly ignored?: readonly IgnoreRule[];
   readonly spellings: readonly OldSpelling[];
   readonly epsilon: number;
+  /** Whether what layers add is dropped. Default true. */
+  readonly dropsAdded?: boolean;
   /** What its layers have otherwise. */
   readonly layers: (read: Fields, width: number) => Partial<LayerChoices> & Pick<LayerChoices, "inner">;
 }
 
 const family =
-  ({ architecture, prefixes, ignored = [], spellings, epsilon, layers: own }: Variant) =>
+  ({ architecture, prefixes, ignored = [], spellings, epsilon, dropsAdded = true, layers: own }: Variant) =>
   (config: BodyConfig): Body => {
     const read = fields(config, `build a ${architecture} body`);
     const width = read.count("hidden_size");
@@ -76,12 +78,12 @@ const family =
       // upstream cuts the normals off at ±2, which is 100 deviations
       init: normal(read.scale("initializer_range", 0.02)),
       bias: (matrix: string) => qkvBias || !["q", "k", "v"].includes(matrix),
-      rates: {
-        attention: read.rate("attention_probs_dropout_prob", 0),
-        added: read.rate("hidden_dropout_prob", 0),
-      },
       sight: everything,
       ...own(read, width),
+      rates: {
+        attention: read.rate("attention_probs_dropout_prob", 0),
+        added: dropsAdded ? read.rate("hidden_dropout_prob", 0) : undefined,
+      },
     };
     return transformer({
       architecture,
@@ -150,6 +152,7 @@ const dino = (architecture: string, prefix: string, ignored: readonly IgnoreRule
     ignored,
     spellings: spelled("encoder\\.layer", ATTENTION_TODAY),
     epsilon: 1e-6,
+    dropsAdded: false,
     layers(read, width) {
       const inner = Math.floor(width * read.positive("mlp_ratio", 4));
       const factor = { kind: "constant", value: read.scale("layerscale_value", 1) } as const;
