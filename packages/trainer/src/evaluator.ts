@@ -10,6 +10,7 @@ import type { Evaluation } from "./evaluation.js";
 import { checkBatches } from "./feed.js";
 import { countingLabels, labelsOf } from "./labels.js";
 import { byName, layoutOf } from "./layout.js";
+import { type Collected, collected } from "./measures/judgement.js";
 import { type MeasureSet, notFinite, ownOf, tally } from "./measures/measure-set.js";
 import type { Programs } from "./programs.js";
 
@@ -18,7 +19,7 @@ export interface Look {
   /** Logits `[size, output.tokens * output.labels, classes]` of up to `batchSize` examples, without dropout. */
   predict(batch: Batch): Promise<Float32Array>;
   /**
-   * Measures over batches; the last may be smaller than the others. They are added up on the device, unless the confusion is asked for.
+   * Measures over batches; the last may be smaller than the others. They are added up on the device; logits come back where the confusion is asked for, or a metric is told of all labels together.
    *
    * @throws RangeError if there are no examples, or the logits of a label that counts are not finite; TypeError for options that there are not.
    */
@@ -87,8 +88,10 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
       const sums = tally(set);
       let [number, examples, labels] = [0, 0, 0];
       const confusion: Confusion | undefined = wanted ? emptyConfusion(classes) : undefined;
+      const judged = set.judgements.size > 0 ? collected(classes) : undefined;
+      const seen = confusion || judged ? ["measures", "logits"] : ["measures"];
       for await (const batch of batches) {
-        const result = await run(batch, confusion ? ["measures", "logits"] : ["measures"]);
+        const result = await run(batch, seen);
         const measured = result["measures"] as Float32Array;
         const wrong = notFinite(measured);
         if (wrong > 0)
@@ -98,6 +101,7 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
         number++;
         sums.add(measured);
         if (confusion) countConfusion(confusion, logitsOf(result, batch), batch.y, batch.weights);
+        judged?.add(logitsOf(result, batch), batch.y, batch.weights, batch.y.length / batch.size);
         examples += batch.size;
         labels += countingLabels(batch);
       }
@@ -110,9 +114,21 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
         accuracy: sums.value("accuracy"),
         labels,
         examples,
-        ...ownOf(set, sums),
+        ...withJudgements(ownOf(set, sums), set, judged),
         ...(confusion && { confusion }),
       };
     },
   };
+}
+
+/** Adds to metrics what is told of all labels together. */
+function withJudgements(
+  { metrics = {} }: Pick<Evaluation, "metrics">,
+  { judgements }: MeasureSet,
+  judged: Collected | undefined,
+): Pick<Evaluation, "metrics"> {
+  const rows = judged?.rows();
+  const more = [...judgements].map(([name, { judge }]) => [name, judge(rows!)] as const);
+  const all = { ...metrics, ...Object.fromEntries(more) };
+  return Object.keys(all).length === 0 ? {} : { metrics: all };
 }

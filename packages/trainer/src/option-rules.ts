@@ -35,6 +35,6 @@ export const METRICS: Rule = [
   (x) =>
     typeof x === "object" &&
     x !== null &&
-    Object.values(x).every((metric) => has(metric, "of") || has(metric, "numbers")),
+    Object.values(x).every((metric) => ["of", "numbers", "judge"].some((name) => has(metric, name))),
   "metrics by name, such as { accuracy }",
 ];

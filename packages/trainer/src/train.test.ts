@@ -224,4 +224,14 @@ describe("train", () => {
     );
     expect(open()).toBe(0);
   });
+
+  it("judges the best by a metric of all held-out labels, by its name", async () => {
+    const options = { steps: 4, batchSize: 4, evaluateEvery: 1, device: "native", threads: 1 } as const;
+    const reports = await collect(train(tinyModel(), feed, { ...options, watch: "macroF1" }));
+    const values = reports.map(({ evaluation }) => evaluation!.metrics!["macroF1"]!);
+    const best = reports.map(({ best = false }) => best);
+    expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(best).toEqual(values.map((value, i) => value > Math.max(-1, ...values.slice(0, i))));
+    expect(reports.every(({ metrics }) => metrics === undefined)).toBe(true);
+  });
 });

@@ -169,7 +169,7 @@ export const SETTINGS = {
   }),
   loss: setting(kinds.text("module"), {
     group: "Training",
-    about: "what is minimized: a module that exports a loss (default: cross-entropy)",
+    about: "what is minimized: crossEntropy, squaredError, absoluteError, huber, or a module that exports a loss (default: by what labels are)",
   }),
   labelSmoothing: setting(kinds.rate, {
     group: "Training",
@@ -195,7 +195,7 @@ export const SETTINGS = {
   }),
   metrics: setting(kinds.list(kinds.text("module")), {
     group: "Evaluation",
-    about: "further metrics: modules that export them (./metric.js)",
+    about: "further metrics: auc, f1, macroF1, balancedAccuracy, logLoss, ece, mae, or modules that export them (./metric.js)",
   }),
   until: setting(kinds.share, {
     group: "Evaluation",
@@ -207,7 +207,7 @@ export const SETTINGS = {
   }),
   watch: setting(kinds.text("metric", "loss, accuracy, or the name of a metric"), {
     group: "Evaluation",
-    about: "what the best is judged by: loss, accuracy or an own metric (default: loss)",
+    about: "what the best is judged by: loss, accuracy or the name of a metric, such as auc (default: loss)",
   }),
   keep: setting(kinds.choice(["last", "best"]), {
     group: "Evaluation",

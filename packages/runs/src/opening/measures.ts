@@ -1,7 +1,8 @@
 import { has } from "@permafrost/common/option-rules";
 import { quote } from "@permafrost/common/quote";
-import type { Loss, Metric } from "@permafrost/trainer";
+import { LOSSES, type Loss, METRICS, type Metric, watched } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
+import { isModule } from "../config/name-kinds.js";
 import { exported, importModule } from "./module.js";
 
 /** What a run is judged by, where modules of one's own say so. */
@@ -12,12 +13,17 @@ export interface Measures {
   readonly metrics: Readonly<Record<string, Metric>>;
 }
 
-/** Imports the loss and the metrics that a configuration names. @throws TypeError if a module exports none. */
+/**
+ * The loss and the metrics that a configuration names: those that are there by their names, others of modules, and what the best is judged by.
+ *
+ * @throws TypeError if a module exports none; RangeError for a name that there is not.
+ */
 export async function openMeasures({
   loss,
   metrics = [],
-}: Pick<RunConfig, "loss" | "metrics">): Promise<Measures> {
-  const imported = (await Promise.all(metrics.map(importMetrics))).flat();
+  watch,
+}: Pick<RunConfig, "loss" | "metrics" | "watch">): Promise<Measures> {
+  const imported = (await Promise.all(metrics.map(metricsNamed))).flat();
   const twice = imported.find(({ name }, at) => imported.findIndex((other) => other.name === name) !== at);
   if (twice)
     throw new RangeError(
@@ -26,11 +32,27 @@ export async function openMeasures({
         .map(({ path }) => path)
         .join(" and ")} each export it. Give one of them another name`,
     );
+  const own = Object.fromEntries(imported.map(({ name, metric }) => [name, metric]));
   return {
-    ...(loss !== undefined && { loss: await importLoss(loss) }),
-    metrics: Object.fromEntries(imported.map(({ name, metric }) => [name, metric])),
+    ...(loss !== undefined && {
+      loss: isModule(loss) ? await importLoss(loss) : knownIn(LOSSES, "loss", loss),
+    }),
+    metrics: watched(own, watch) ?? own,
   };
 }
+
+/** What is there by a name. */
+function knownIn<T>(table: Readonly<Record<string, T>>, what: string, name: string): T {
+  if (Object.hasOwn(table, name)) return table[name]!;
+  throw new RangeError(
+    `Cannot use the ${what} ${quote(name)}: there are ${Object.keys(table).join(", ")}, and what a module exports (./${what}.js)`,
+  );
+}
+
+const metricsNamed = async (name: string): Promise<ImportedMetric[]> =>
+  isModule(name)
+    ? importMetrics(name)
+    : [{ name, metric: knownIn(METRICS, "metric", name).metric, path: name }];
 
 async function importLoss(path: string): Promise<Loss> {
   const isLoss = (value: unknown): value is Loss =>
@@ -51,10 +73,10 @@ async function importMetrics(path: string): Promise<ImportedMetric[]> {
   // a loss may stand beside them
   const found = Object.entries(module).filter(
     (entry): entry is [string, Metric] =>
-      (has(entry[1], "of") || has(entry[1], "numbers")) && !("targets" in (entry[1] as object)),
+      ["of", "numbers", "judge"].some((name) => has(entry[1], name)) && !("targets" in (entry[1] as object)),
   );
   if (found.length > 0) return found.map(([name, metric]) => ({ name, metric, path }));
   throw new TypeError(
-    `Cannot use ${path}: expected metrics, { better?, of }, as its exports; it exports ${Object.keys(module).join(", ") || "nothing"}`,
+    `Cannot use ${path}: expected metrics, { better?, of } or { better?, judge }, as its exports; it exports ${Object.keys(module).join(", ") || "nothing"}`,
   );
 }

@@ -6,6 +6,7 @@ import { LOSS, METRICS } from "../option-rules.js";
 import { accuracy } from "./accuracy.js";
 import { crossEntropyLoss } from "./cross-entropy.js";
 import { nrmse, r2, rmse } from "./explained.js";
+import type { Judgement } from "./judgement.js";
 import type { Better, Loss, Mean, Measure, Metric, Statistic, Targets } from "./measure.js";
 import { squaredError } from "./squared-error.js";
 import { statisticOf } from "./statistic.js";
@@ -32,8 +33,10 @@ export interface MeasureSet {
   readonly heldOutLoss: string;
   /** Every measure by its name: `loss`, `accuracy` of classes, then what is measured besides. */
   readonly measures: ReadonlyMap<string, Measure | Statistic>;
-  /** Names of what is measured besides. */
+  /** Names of those besides. */
   readonly own: readonly string[];
+  /** What is told of all held-out labels together, by name. */
+  readonly judgements: ReadonlyMap<string, Judgement>;
   /** Which way each is better. */
   readonly better: Readonly<Record<string, Better>>;
 }
@@ -69,26 +72,31 @@ export function measureSet({ kind }: Pick<RunnableOutput, "kind">, options: Meas
   const metrics = { ...USUAL[loss.targets], ...options.metrics };
   for (const [name, metric] of Object.entries(metrics)) checkMetric(name, metric);
   const classes = loss.targets === "classes";
+  const entries = Object.entries(metrics);
   const measures = new Map<string, Measure | Statistic>([
     ["loss", loss],
     ...(loss.heldOut ? [["held-out loss", loss.heldOut] as const] : []),
     ...(classes ? [["accuracy", accuracy] as const] : []),
-    ...Object.entries(metrics),
+    ...entries.filter(isMeasured),
   ]);
   return {
     loss,
     heldOutLoss: loss.heldOut ? "held-out loss" : "loss",
     measures,
-    own: Object.keys(metrics),
+    own: entries.filter(isMeasured).map(([name]) => name),
+    judgements: new Map(entries.filter(isJudged)),
     better: {
       loss: "lower",
       ...(classes && { accuracy: "higher" }),
-      ...Object.fromEntries(
-        Object.entries(metrics).map(([name, { better = "higher" }]) => [name, better] as const),
-      ),
+      ...Object.fromEntries(entries.map(([name, { better = "higher" }]) => [name, better] as const)),
     },
   };
 }
+
+const isJudged = (entry: readonly [string, Metric]): entry is [string, Judgement & Metric] =>
+  "judge" in entry[1];
+const isMeasured = (entry: readonly [string, Metric]): entry is [string, (Measure | Statistic) & Metric] =>
+  !isJudged(entry);
 
 function checkMetric(name: string, { better = "higher" }: Metric): void {
   if (TAKEN.has(name))

@@ -1,4 +1,5 @@
 import type { Tensor } from "@permafrost/graph";
+import type { Judgement } from "./judgement.js";
 
 /** A mean over labels as its sum and what it is divided by, f32 scalars: those of several batches add up to that of all. */
 export interface Mean {
@@ -34,7 +35,7 @@ export interface Loss extends Measure {
 export type Targets = "classes" | "values";
 
 /** What is looked at besides the loss. */
-export type Metric = (Measure | Statistic) & {
+export type Metric = (Measure | Statistic | Judgement) & {
   /** Which way is better. Default `"higher"`. */
   readonly better?: Better;
 };
