@@ -1,20 +1,25 @@
-/** Below so much of the largest distance, rounding to float32 may be what is left. */
-const FLOOR = 1e-4;
+/** A distance that is less of the states themselves may be what rounding to float32 leaves. */
+const ROUNDING = 2 ** -19;
+
+/** Nor is it looked at how the rest fades once so little of the largest distance is left. */
+const LEFT = 1e-4;
 
 /**
  * The factor by which two states that were pushed apart come closer from token to token: of the distances, the slope of their logarithm over
  * the later half of what lies between the largest one and rounding.
  *
+ * @param size of the states
  * @returns 0 where nothing is left at the next token; NaN where they never were apart
  */
-export function contractionOf(distances: readonly number[]): number {
+export function contractionOf(distances: readonly number[], size: number): number {
   const largest = Math.max(...distances);
-  if (!(largest > 0)) return Number.NaN;
+  const least = Math.max(LEFT * largest, ROUNDING * size);
+  if (!(largest > least)) return Number.NaN;
   const farthest = distances.indexOf(largest);
   // what goes on growing has no peak
   const grows = farthest >= distances.length / 2;
   const peak = grows ? 0 : farthest;
-  const fallen = distances.findIndex((distance, at) => at > peak && distance < FLOOR * largest);
+  const fallen = distances.findIndex((distance, at) => at > peak && distance < least);
   const end = grows || fallen < 0 ? distances.length : fallen;
   if (end - peak < 2) return 0;
   const start = Math.min(end - 2, peak + Math.floor((end - peak) / 2));
@@ -26,6 +31,12 @@ export function contractionOf(distances: readonly number[]): number {
     below += (i - mid) ** 2;
   }
   return Math.exp(above / below);
+}
+
+/** Root mean square of the size of a state `[width]`. */
+export function sizeOfStates(hidden: Float32Array, width: number): number {
+  const sum = hidden.reduce((all, value) => all + value * value, 0);
+  return Math.sqrt((sum * width) / hidden.length);
 }
 
 /**

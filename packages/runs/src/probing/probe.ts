@@ -3,7 +3,7 @@ import { checkOptions } from "@permafrost/common/known-options";
 import { frozen, openBody, type WeightSource } from "@permafrost/models";
 import { withDevice } from "@permafrost/runtime";
 import { Random } from "@permafrost/tasks";
-import { contractionOf, distancesOf } from "./contraction.js";
+import { contractionOf, distancesOf, sizeOfStates } from "./contraction.js";
 import { type Driver, openDriver } from "./driven.js";
 import { type Capacity, memoryOf } from "./memory.js";
 import { type Plan, planOf } from "./plan.js";
@@ -40,7 +40,7 @@ export interface Probe {
   readonly streams: number;
   /** Root mean square of a number at the last token: of what enters the first layer, then of what each layer gives. */
   readonly norms: readonly number[];
-  /** Factor by which a small push fades, or grows, from token to token. */
+  /** Factor by which a small push fades, or grows, from token to token; NaN where none is seen. */
   readonly effectiveRadius: number;
 }
 
@@ -57,7 +57,7 @@ const LEAST = 0.01;
 const MOST_STREAMS = 200;
 
 /** Pairs of sequences that are pushed apart, and how far. */
-const PUSHED = { pairs: 20, by: 0.01 };
+const PUSHED = { pairs: 20, by: 0.1 };
 
 /**
  * Says what a body can remember before anything is trained. It is driven by numbers u, drawn evenly from -0.8 to 0.8, one a token, through its
@@ -72,7 +72,7 @@ const PUSHED = { pairs: 20, by: 0.01 };
  *   the largest. **Generalization rank**: the same of sequences whose last 10 tokens are alike, above the same level. Much of the first and
  *   little of the second is good.
  * - **Norms**: root mean square of a number at the last token, layer by layer.
- * - **Effective spectral radius**: sequences that differ by 0.01 in one token; their states come closer, or drift apart, by that factor a
+ * - **Effective spectral radius**: sequences that differ by 0.1 in one token; their states come closer, or drift apart, by that factor a
  *   token. Its logarithm is the largest conditional Lyapunov exponent (Verstraeten & Schrauwen 2009, *On the quantification of dynamics in
  *   reservoir computing*). Of a reservoir with small inputs it is the spectral radius of (1 − a) + a W, with leak rate a.
  *
@@ -171,5 +171,5 @@ async function radiusOf(driver: Driver, tokens: number, drawn: Drawn): Promise<n
   const sequences = drawn("pushed", PUSHED.pairs);
   const pushed = sequences.map((value, at) => (at % tokens === tokens - read ? value + PUSHED.by : value));
   const [a, b] = [await driver.run(sequences), await driver.run(pushed)];
-  return contractionOf(distancesOf(a.hidden, b.hidden, read, width));
+  return contractionOf(distancesOf(a.hidden, b.hidden, read, width), sizeOfStates(a.hidden, width));
 }
