@@ -80,6 +80,7 @@ export { type DropoutKey, dropout } from "./dropout.js";
 export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
+export { lean } from "./lean.js";
 export { loopWeights } from "./loop-weights.js";
 export { narrow } from "./narrow.js";
 export type {
@@ -114,6 +115,7 @@ export { type MuonOptions, muon } from "./optimizers/muon.js";
 export type { Optimizer, Update, UpdateInput } from "./optimizers/optimizer.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { type Outputs, print } from "./print.js";
+export { replaced } from "./replaced.js";
 export { type ScanInput, type ScanResult, type ScanStep, scan } from "./scan.js";
 export { type Shape, sameShape, showShape, sizeOf } from "./shape.js";
 export type { Tensor } from "./tensor.js";

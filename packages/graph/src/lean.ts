@@ -11,7 +11,11 @@ interface Leaner {
   readonly placeOf: ReadonlyMap<number, number>;
 }
 
-/** The same tensors of a program whose scans compute and give only what somebody reads. */
+/**
+ * The same tensors of a program whose scans compute and give only what somebody reads; `toOnnx` writes programs so.
+ *
+ * @param roots all that is read: a scan that is read here and elsewhere must be here as a whole
+ */
 export function lean(roots: readonly Tensor[]): readonly Tensor[] {
   const order = topological(roots);
   if (!order.some(({ op }) => op === "scan")) return roots;

@@ -4,7 +4,7 @@ import { replaced } from "./replaced.js";
 import type { Tensor } from "./tensor.js";
 import { topological } from "./walk.js";
 
-/** More tensors are not unrolled into: creating a session takes minutes then, and gigabytes. */
+/** More tensors are not unrolled into: to make a session of so many takes seconds, and every step is as many kernels. */
 const MOST = 20_000;
 
 /**

@@ -1,4 +1,4 @@
-import { input, type Tensor, topological } from "@permafrost/graph";
+import { input, replaced, type Tensor, topological } from "@permafrost/graph";
 
 /** A forward pass in two parts: what stays the same for an example, and what training changes. */
 export interface Cut {
@@ -41,17 +41,5 @@ export function cutFeatures(logits: Tensor, batchSize: number): Cut | undefined 
   if ([...border].some((node) => node !== features && frozen.has(node))) return undefined;
   if (features.dtype !== "f32" || features.shape[0] !== batchSize) return undefined;
   const standIn = input("features", "f32", features.shape);
-  return { features, input: standIn, logits: replaced(logits, features, standIn) };
-}
-
-/** The same program with one tensor in place of another of its type. */
-function replaced(output: Tensor, from: Tensor, to: Tensor): Tensor {
-  const made = new Map([[from, to]]);
-  for (const node of topological([output], (known) => known === from)) {
-    const inputs = node.inputs.map((x) => made.get(x)!);
-    const same = inputs.every((x, i) => x === node.inputs[i]);
-    // no type changes, so none has to be derived again
-    made.set(node, same ? node : Object.freeze({ ...node, inputs: Object.freeze(inputs) }));
-  }
-  return made.get(output)!;
+  return { features, input: standIn, logits: replaced([logits], new Map([[features, standIn]]))[0]! };
 }

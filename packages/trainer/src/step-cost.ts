@@ -1,4 +1,4 @@
-import { adam, type DType, matMulFlops, sizeOf, type Tensor, topological } from "@permafrost/graph";
+import { adam, type DType, lean, matMulFlops, sizeOf, type Tensor, topological } from "@permafrost/graph";
 import type { Runnable } from "@permafrost/runtime";
 import { stepProgram } from "./step.js";
 
@@ -27,7 +27,8 @@ const BYTES: Readonly<Record<DType, number>> = { f32: 4, i32: 4, bool: 1 };
 export function stepCost(model: Runnable, batchSize: number): StepCost {
   const optimizer = adam();
   const { outputs, branch, layout } = stepProgram(model, { batchSize, optimizer, clipNorm: 1, seed: 0 });
-  const results = [...Object.values(outputs), ...Object.values(branch.whenTrue)];
+  // what a scan could also give is not written
+  const results = lean([...Object.values(outputs), ...Object.values(branch.whenTrue)]);
   const frozen = model.parameters.filter(({ thawed }) => !thawed);
   return {
     flops: matMulFlops(results),
