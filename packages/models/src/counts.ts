@@ -57,12 +57,12 @@ export function countsOf(model: Model): Counts {
 }
 
 /** See {@link Counts.state}; architectures from outside, in JavaScript, may not know of it. */
-export function carriedBy({ body, input: { tokens } }: Pick<Model, "body" | "input">): number | null {
+function carriedBy({ body, input: { tokens } }: Pick<Model, "body" | "input">): number | null {
   return typeof body.carried === "function" ? body.carried(tokens) : null;
 }
 
 /** See {@link Counts.flops}. */
-export function flopsOf(model: Model): Counts["flops"] {
+function flopsOf(model: Model): Counts["flops"] {
   const { kind, tokens } = model.input;
   const weights = new Map(model.parameters.map(({ name, shape }) => [name, weight(name, shape)]));
   const x = kind === "ids" ? input("x", "i32", [1, tokens]) : input("x", "f32", [1, tokens, model.input.dim]);
@@ -78,3 +78,24 @@ export function flopsOf(model: Model): Counts["flops"] {
     step: matMulFlops([loss, ...gradients(loss, leaves)]),
   };
 }
+
+/** One of the counts by its name; of FLOPs those of a forward pass. */
+const COUNTS = {
+  frozen: (model) => countWeights(model).frozen,
+  thawed: (model) => countWeights(model).thawed,
+  total(model) {
+    const { frozen, thawed } = countWeights(model);
+    return frozen + thawed;
+  },
+  flops: (model) => flopsOf(model).forward,
+  state: carriedBy,
+} as const satisfies Readonly<Record<keyof Counts, (model: Model) => number | null>>;
+
+/** A count by its name; `flops` are those of a forward pass. */
+export type CountName = keyof typeof COUNTS;
+
+/** The counts that bodies can be matched by. */
+export const COUNT_NAMES = Object.keys(COUNTS) as readonly CountName[];
+
+/** A single count of a model, without the others; null where the body does not say. */
+export const countOf = (name: CountName, model: Model): number | null => COUNTS[name](model);

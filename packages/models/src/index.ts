@@ -19,7 +19,7 @@ export {
   type RoleCount,
   type WeightCount,
 } from "./count-weights.js";
-export { type Counts, countsOf } from "./counts.js";
+export { COUNT_NAMES, type CountName, type Counts, countsOf } from "./counts.js";
 export type { Deviation, DeviationOptions } from "./deviations.js";
 export { FEATURES_NAMES, type FeaturesName } from "./features.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
@@ -27,7 +27,7 @@ export { frozen } from "./frozen.js";
 export { type FromOutside, frozenBy } from "./frozen-by.js";
 export type { FrozenOptions } from "./frozen-options.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
-export { COUNT_NAMES, type CountName, type Match, type MatchOptions, match } from "./match.js";
+export { type Match, type MatchOptions, match } from "./match.js";
 export { type MixedSources, mixed } from "./mixed.js";
 export type {
   Model,

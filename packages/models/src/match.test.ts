@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { configOf } from "./config-of.js";
-import { countsOf } from "./counts.js";
+import { type CountName, countsOf } from "./counts.js";
 import { frozen } from "./frozen.js";
-import { type CountName, match } from "./match.js";
+import { match } from "./match.js";
 import type { ModelTask } from "./model.js";
 import { random } from "./random.js";
 import { thaw } from "./thaw.js";
+import { lora } from "./thawing/lora.js";
 import type { BodyConfig } from "./weight-source.js";
 
 const task = (tokens = 4, read = tokens): ModelTask => ({
@@ -147,6 +148,14 @@ describe("match()", () => {
     expect(match("lstm", { to: own, by: "thawed", thaw: "output-only" }).width).toBe(64);
   });
 
+  it("has the thawing methods and the features of the other", () => {
+    const options = { methods: [lora({ rank: 2 })], features: "all layers, last" } as const;
+    const to = frozen(random(configOf("gpt2", { layers: 2, width: 64 })), task(4, 1), options);
+    const { config, count, counts } = match("lstm", { to, by: "thawed" });
+    expect(counts).toEqual(countsOf(frozen(random(config), task(4, 1), options)));
+    expect(counts.thawed).toBe(count);
+  });
+
   it("says how far off the nearest is", () => {
     const options = { to: gpt2(2, 64), by: "frozen" } as const;
     const gru = { model_type: "gru", num_layers: 2 };
@@ -167,6 +176,9 @@ describe("match()", () => {
     );
     expect(() => match("lstm", { to } as never)).toThrow("expected by to be one of");
     expect(() => match("lstm", { by } as never)).toThrow("expected to to be a model");
+    expect(() =>
+      match("lstm", { to: random(configOf("lstm", { layers: 1, width: 8 })), by } as never),
+    ).toThrow("expected to to be a model, as frozen(source, task) makes it");
     expect(() => match("lstm", undefined as never)).toThrow("expected an object of options");
     expect(() => match("lstm", { to, by, tolerence: 1 } as never)).toThrow('the nearest is "tolerance"');
     expect(() =>

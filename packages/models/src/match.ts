@@ -4,8 +4,7 @@ import { grouped } from "@permafrost/common/numbers";
 import { AMOUNT, has, OBJECT, oneOf } from "@permafrost/common/option-rules";
 import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
 import { configOf, sizesIn } from "./config-of.js";
-import { countWeights } from "./count-weights.js";
-import { type Counts, carriedBy, countsOf, flopsOf } from "./counts.js";
+import { COUNT_NAMES, type CountName, type Counts, countOf, countsOf } from "./counts.js";
 import { frozen } from "./frozen.js";
 import { matchSizes } from "./match-sizes.js";
 import type { Model, ModelTask } from "./model.js";
@@ -14,24 +13,8 @@ import { random } from "./random.js";
 import { CUSTOM } from "./recipe.js";
 import type { SizeName, Sizes } from "./sizes.js";
 import type { Thaw } from "./thaw.js";
+import { thawingMethod } from "./thawing/thawing-methods.js";
 import type { BodyConfig } from "./weight-source.js";
-
-const totalOf = ({ frozen, thawed }: ReturnType<typeof countWeights>) => frozen + thawed;
-
-/** What bodies are matched by: see `Counts`. */
-const COUNTS = {
-  frozen: (model) => countWeights(model).frozen,
-  thawed: (model) => countWeights(model).thawed,
-  total: (model) => totalOf(countWeights(model)),
-  flops: (model) => flopsOf(model).forward,
-  state: carriedBy,
-} as const satisfies Readonly<Record<string, (model: Model) => number | null>>;
-
-/** A count by its name; `flops` are those of a forward pass. */
-export type CountName = keyof typeof COUNTS;
-
-/** The counts that bodies can be matched by. */
-export const COUNT_NAMES = Object.keys(COUNTS) as readonly CountName[];
 
 /** What a body is to agree with, and in what. */
 export interface MatchOptions extends BodyOptions {
@@ -39,7 +22,7 @@ export interface MatchOptions extends BodyOptions {
   readonly to: Model;
   /** In which count they are to agree. */
   readonly by: CountName;
-  /** What both learn: it says how many tokens there are, and how large the new layers. Default: what the other learns. */
+  /** What it learns: that says how many tokens there are, and how large the new layers. Default: what the other learns. */
   readonly task?: ModelTask;
   /** Which parameters are trained. Default: by the rule of the other. */
   readonly thaw?: Thaw | string;
@@ -72,7 +55,7 @@ export interface Match {
 }
 
 const RULES: OptionRules<MatchOptions> = {
-  to: [(x) => has(x, "forward"), "a model, as frozen(source, task) makes it"],
+  to: [(x) => has(x, "forward") && "recipe" in (x as object), "a model, as frozen(source, task) makes it"],
   by: oneOf(...COUNT_NAMES),
   task: OBJECT,
   thaw: [(x) => ["string", "function"].includes(typeof x), "a thaw rule"],
@@ -83,8 +66,8 @@ const RULES: OptionRules<MatchOptions> = {
 
 /**
  * Finds the sizes at which a body of one kind agrees with another in a count, in whole layers and whole widths. The width is the same where that will
- * do (an LSTM of half as many layers again, or a GRU of twice as many, has a GPT-2's frozen weights within 0.2 %); else there are as many
- * layers; else it is what comes nearest. Heads are 64 wide where that will do.
+ * do (an LSTM of half as many layers again, or a GRU of twice as many, has a GPT-2's frozen weights within half a per cent); else there are as many
+ * layers; else it is what comes nearest. Heads are 64 wide where that will do. What is new around the bodies is alike: rule, methods, features.
  *
  * @param body the name of its architecture, or a config: what stands in it stays, `{ model_type: "lstm", num_layers: 2 }`
  * @throws RangeError where the nearest is further off than `tolerance`, saying how far; for an unknown architecture, or sizes that do not go
@@ -99,18 +82,19 @@ export function match(body: ArchitectureName | BodyConfig, options: MatchOptions
     if (options[name] === undefined)
       throw new RangeError(`Cannot ${attempt}: expected ${name} to be ${RULES[name][1]}, found nothing`);
   const { to, by, task = to, thaw = ruleOf(to, attempt), tolerance = 0.01 } = options;
-  const { inputLayer } = to.recipe;
+  const { inputLayer, features, methods = [] } = to.recipe;
   const counted = (model: Model) => {
-    const count = COUNTS[by](model);
+    const count = countOf(by, model);
     if (count) return count;
     throw new RangeError(`Cannot ${attempt} by ${by}: ${model.body.architecture} has none`);
   };
   const kept = { ...sizesIn(given, architecture), ...options.sizes };
   const wanted = counted(to);
   const outside = defined({ architecture: options.architecture });
+  const made = { thaw, inputLayer, methods: methods.map((each) => thawingMethod(each.name, each.arguments)) };
   const candidate = (sizes: Sizes): Candidate => {
     const config = { ...configFor({ ...kept, ...sizes }, architecture, task), ...given };
-    const model = frozen(random(config, outside), task, { thaw, inputLayer, ...outside });
+    const model = frozen(random(config, outside), task, { ...made, ...defined({ features }), ...outside });
     const count = counted(model);
     return { config, model, count, wanted, missPercent: (100 * (count - wanted)) / wanted };
   };
