@@ -9,6 +9,7 @@ import { machineLines } from "./machine.js";
 import { readOptions } from "./options.js";
 import { pythonPeers } from "./peers/python-peers.js";
 import { installWasmPeers } from "./peers/wasm-peers.js";
+import { reservoirRows } from "./reservoirs.js";
 import { type Row, showRows } from "./row.js";
 import { soakRows } from "./soak.js";
 import { stepRows } from "./step-rows.js";
@@ -27,6 +28,7 @@ const OTHERS: readonly (readonly [string, string, () => Row[] | Promise<Row[]>])
   ["cached", "The output layer alone", cachedRows],
   ["loading", "From a folder", loadingRows],
   ["batcher", "Batches", batcherRows],
+  ["reservoirs", "Reservoirs", () => reservoirRows(rules)],
 ];
 
 const rows: Row[] = [];

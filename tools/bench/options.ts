@@ -12,7 +12,16 @@ export interface Options {
 }
 
 /** What can be asked for alone. */
-const GROUPS = [...STEP_GROUPS, "storage", "lora", "cached", "loading", "batcher", "webgpu"] as const;
+const GROUPS = [
+  ...STEP_GROUPS,
+  "storage",
+  "lora",
+  "cached",
+  "loading",
+  "batcher",
+  "reservoirs",
+  "webgpu",
+] as const;
 
 export function readOptions(): Options {
   return new Command("bench")

@@ -35,6 +35,12 @@ const PLACES = {
     packages: ["onnxruntime-training", "torch"],
     script: `${script} --training`,
   },
+  reservoirs: {
+    variable: "PERMAFROST_RESERVOIR_PYTHON",
+    folder: `${made}-reservoirs`,
+    packages: ["reservoirpy", "jax"],
+    script: `${script} --reservoirs`,
+  },
 } as const satisfies Record<string, Place>;
 
 const ASK = `import json, sys, platform, importlib.metadata as m
