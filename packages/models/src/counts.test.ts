@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { gatedMixer } from "../test/gated-mixer.js";
 import { tinyConfigs } from "../test/tiny-configs.js";
-import { bodyOf } from "./architectures.js";
-import { configOf } from "./config-of.js";
+import { type ArchitectureName, architectures, bodyOf } from "./architectures.js";
+import { configOf, sizeNamesOf } from "./config-of.js";
 import { countWeights } from "./count-weights.js";
 import { countsOf } from "./counts.js";
 import { frozen } from "./frozen.js";
@@ -120,6 +120,19 @@ describe("countsOf()", () => {
     );
     // windows of 4 and 24 tokens, and the token itself
     expect(carried(tinyConfigs["longformer"]!)).toBe(2 * 12 * (5 + 25));
+  });
+
+  it.each(Object.keys(architectures) as ArchitectureName[])("counts all five of a %s", (name) => {
+    const sizes = sizeNamesOf(architectures[name]).includes("layers")
+      ? { layers: 2, width: 64 }
+      : { width: 64 };
+    const { frozen, thawed, total, flops, state } = counts(configOf(name, sizes), values(T));
+    expect(total).toBe(frozen + thawed);
+    expect(flops.forward).toBeGreaterThan(T * frozen);
+    expect(flops.step).toBeGreaterThan(1.9 * flops.forward);
+    // of attention, keys and values of all tokens
+    const recurrent = { gru: 1, esn: 1, lstm: 2, lstm_ln: 2, lstm_star: 2 }[name as "gru"];
+    expect(state).toBe((recurrent ?? 2 * T) * 2 * 64);
   });
 
   it("does not know what a body from outside does not say", () => {

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { bodyOf, gpt2Config } from "@permafrost/models";
 import { describe, expect, it } from "vitest";
 import type { GivenConfig } from "../config/config.js";
@@ -47,6 +51,22 @@ describe("--random with sizes", () => {
       n_head: 2,
       n_positions: 2000,
     });
+  });
+
+  it("sizes a body of one's own that says where its config has them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "permafrost-sizes-"));
+    const model = join(folder, "body.js");
+    const own = pathToFileURL(join(import.meta.dirname, "../../test/modules/body.js")).href;
+    await writeFile(
+      model,
+      `import { architecture as own, config } from ${JSON.stringify(own)};
+       export { config };
+       export const architecture = { ...own, sizeKeys: { width: "width" } };`,
+    );
+    expect((await open({ model, width: 24 })).config["width"]).toBe(24);
+    expect((await open({ model })).config["width"]).not.toBe(24);
+    await expect(open({ model, layers: 2 })).rejects.toThrow("it has --width");
+    await rm(folder, { recursive: true });
   });
 
   it("says what is missing, and what a body has no size for", async () => {
