@@ -18,8 +18,8 @@ describe("configOf()", () => {
     expect(body).toMatchObject({ architecture: name, width: { in: 128, out: 128 } });
     if (has.includes("layers")) expect(body.layers).toBe(3);
     if (has.includes("maxTokens")) expect(body.maxTokens).toBe(77);
-    const inner = body.parameters.find(({ role, shape }) => role === "feedForward" && shape.length === 1);
-    if (inner) expect(inner.shape).toEqual([512]);
+    const biases = body.parameters.filter(({ role, shape }) => role === "feedForward" && shape.length === 1);
+    if (biases.length > 0) expect(biases.map(({ shape }) => shape)).toContainEqual([512]);
   });
 
   it("gives the published sizes of GPT-2 their heads", () => {

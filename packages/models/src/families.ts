@@ -1,3 +1,4 @@
+import { albert } from "./bodies/albert.js";
 import { camembert, electra, roberta, xlmRoberta } from "./bodies/bert.js";
 import { clipText, clipVision } from "./bodies/clip.js";
 import { distilbert } from "./bodies/distilbert.js";
@@ -51,6 +52,13 @@ export const families = {
     name: "electra",
     summary: "BERT; small sizes project their embeddings to the width of the layers",
     body: electra,
+    layersKey,
+    sizeKeys: { ...tabled, inputWidth: "embedding_size" },
+  },
+  albert: {
+    name: "albert",
+    summary: "BERT whose layers are one and the same, behind narrower embeddings",
+    body: albert,
     layersKey,
     sizeKeys: { ...tabled, inputWidth: "embedding_size" },
   },

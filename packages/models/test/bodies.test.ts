@@ -15,29 +15,31 @@ const taskOf = (tokens: number): ModelTask => ({
 });
 const modelOf = (config: BodyConfig, tokens: number) => frozen(random(config, { seed: 3 }), taskOf(tokens));
 
+async function seesNoPadding(config: BodyConfig) {
+  const model = modelOf(config, 20);
+  const short = await runModel(model, waves(9 * 3), [1, 9, 3]);
+  for (const filler of [0, 50]) {
+    const x = new Float32Array(2 * 20 * 3).fill(filler);
+    x.set(waves(9 * 3));
+    x.set(waves(20 * 3), 20 * 3);
+    const padded = await runModel(model, x, [2, 20, 3], { lengths: [9, 20] });
+    short.logits.forEach((value, i) => {
+      expect(padded.logits[i]).toBeCloseTo(value, 9);
+    });
+    const full = await runModel(model, waves(20 * 3), [1, 20, 3]);
+    full.logits.forEach((value, i) => {
+      expect(padded.logits[short.logits.length + i]).toBeCloseTo(value, 9);
+    });
+  }
+}
+
 describe("every body", () => {
   it("has a tiny config here", () => {
     expect(Object.keys(tinyConfigs)).toEqual(Object.keys(architectures));
   });
 
   for (const [name, config] of Object.entries(tinyConfigs)) {
-    it(`${name} never sees padding`, async () => {
-      const model = modelOf(config, 20);
-      const short = await runModel(model, waves(9 * 3), [1, 9, 3]);
-      for (const filler of [0, 50]) {
-        const x = new Float32Array(2 * 20 * 3).fill(filler);
-        x.set(waves(9 * 3));
-        x.set(waves(20 * 3), 20 * 3);
-        const padded = await runModel(model, x, [2, 20, 3], { lengths: [9, 20] });
-        short.logits.forEach((value, i) => {
-          expect(padded.logits[i]).toBeCloseTo(value, 9);
-        });
-        const full = await runModel(model, waves(20 * 3), [1, 20, 3]);
-        full.logits.forEach((value, i) => {
-          expect(padded.logits[short.logits.length + i]).toBeCloseTo(value, 9);
-        });
-      }
-    });
+    it(`${name} never sees padding`, () => seesNoPadding(config));
 
     it(`${name} asks only for its parameters, and for all of them`, () => {
       const model = modelOf(config, 8);
@@ -80,6 +82,13 @@ describe("every body", () => {
       }
     });
   }
+});
+
+describe("gemma3_text where tokens see both ways", () => {
+  // windows in blocks, and with a mask; heads that share keys and values
+  it.each([4, 12])("never sees padding, in windows of %i", (sliding_window) =>
+    seesNoPadding({ ...tinyConfigs["gemma3_text"], use_bidirectional_attention: true, sliding_window }),
+  );
 });
 
 describe("longformer", () => {

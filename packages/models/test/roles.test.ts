@@ -39,6 +39,8 @@ const EXPECTED: Readonly<
   "xlm-roberta": [4 * square, bert, 5 * 24],
   camembert: [4 * square, bert, 5 * 24],
   electra: [4 * square, bert, 5 * 24],
+  // one layer, twice: half of it in each, and half of what stands before
+  albert: [2 * square, bert / 2 + square / 2, 3 * 24],
   distilbert: [4 * square, bert, 5 * 24],
   // none before the first attention, one of what enters
   modernbert: [4 * square, llama, 5 * 12],

@@ -53,6 +53,7 @@ export const tinyConfigs: Readonly<Record<string, BodyConfig>> = {
   "xlm-roberta": { ...encoder, model_type: "xlm-roberta", max_position_embeddings: 42 },
   camembert: { ...encoder, model_type: "camembert", max_position_embeddings: 42 },
   electra: { ...encoder, model_type: "electra", max_position_embeddings: 40, embedding_size: 12 },
+  albert: { ...encoder, model_type: "albert", max_position_embeddings: 40, embedding_size: 12 },
   distilbert: {
     model_type: "distilbert",
     dim: 12,

@@ -108,7 +108,7 @@ FAMILIES = {
     "bert": bert("bert"), "longformer": bert("longformer"), "roberta": bert("roberta"), "xlm-roberta": bert("roberta"),
     "camembert": bert("roberta"), "electra": bert("electra"),
     "distilbert": family("transformer.layer", ["distilbert"], ["distilbert."], width="dim"),
-    "albert": bert("albert"),
+    "albert": family("encoder.albert_layer_groups", ["albert"], ["albert."]),
     "modernbert": family("layers", ["model"], ["model."]),
     "vit": family("layers", ["vit"], ["vit."], vit, places=True),
     "deit": family("layers", ["deit"], ["deit."], vit, places=True),

@@ -48,12 +48,19 @@ export function attend(
   }
   const grouped = reshape(q, [batch, groups, heads / groups, tokens, d]);
   const [keys, values] = [k, v].map((x) => reshape(x, [batch, groups, 1, tokens, d])) as [Tensor, Tensor];
-  const weights = weightsOf(grouped, keys, options);
+  const weights = weightsOf(grouped, keys, { ...options, bias: forGroups(options.bias) });
   const mixed = mergeHeads(reshape(matMul(drop(weights), values), q.shape));
   return { mixed, weights: reshape(weights, [batch, heads, tokens, tokens]) };
 }
 
-function weightsOf(q: Tensor, k: Tensor, { scale, cap, bias }: AttendOptions): Tensor {
+/** A bias by example, alike for all heads, with an axis for those that share keys. */
+export const forGroups = (bias: Tensor | undefined): Tensor | undefined =>
+  bias && bias.shape.length > 3
+    ? reshape(bias, [...bias.shape.slice(0, 2), 1, ...bias.shape.slice(2)])
+    : bias;
+
+/** Attention weights, of queries and keys that may have further axes in front. */
+export function weightsOf(q: Tensor, k: Tensor, { scale, cap, bias }: Omit<AttendOptions, "drop">): Tensor {
   if (cap === undefined) return attentionWeights(q, k, scale, bias);
   const bent = mul(tanh(matMul(mul(q, scale / cap), k, { transposeB: true })), cap);
   return softmax(bias ? add(bent, bias) : bent);

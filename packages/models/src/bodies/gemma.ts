@@ -5,6 +5,7 @@ import { type LayerType, layerTypesOf } from "./layer-types.js";
 import { LLAMA_NAMES, type LlamaKin, llamaKin } from "./llama.js";
 import type { LayerNames } from "./parts/layers-of.js";
 import { rmsNormsAroundOne } from "./parts/pieces.js";
+import { causal, everything, nearby } from "./parts/sights.js";
 
 const NAMES: LayerNames = {
   ...LLAMA_NAMES,
@@ -13,13 +14,12 @@ const NAMES: LayerNames = {
 };
 
 /** Layers of which some see a window; which ones, the config lists, or the family knows. */
-const kinds = (read: Fields, layers: number, usual: (i: number) => LayerType) => {
-  // where this is true it is no decoder
-  if (read.flag("use_bidirectional_attention", false))
-    read.fail("use_bidirectional_attention", "false, because this body is causal");
-  const types = layerTypesOf(read, layers, usual);
+const kinds = (read: Fields, layers: number, usual: (i: number) => LayerType, bidirectional = false) => {
   const window = read.count("sliding_window", 4096);
-  return types.map((type) => ({ type, window: type === "sliding_attention" ? window : undefined }));
+  const sights = bidirectional
+    ? { full_attention: everything, sliding_attention: nearby(Math.max(1, Math.floor(window / 2))) }
+    : { full_attention: causal(), sliding_attention: causal(window) };
+  return layerTypesOf(read, layers, usual).map((type) => ({ type, sight: sights[type] }));
 };
 
 const gemma = {
@@ -50,7 +50,9 @@ export const gemma3: (config: BodyConfig) => Body = llamaKin({
   cap: (read) => read.optional("attn_logit_softcapping"),
   kinds(read, layers) {
     const pattern = read.count("sliding_window_pattern", read.count("_sliding_window_pattern", 6));
-    return kinds(read, layers, (i) => ((i + 1) % pattern === 0 ? "full_attention" : "sliding_attention"));
+    const usual = (i: number) => ((i + 1) % pattern === 0 ? "full_attention" : "sliding_attention");
+    // as in EmbeddingGemma
+    return kinds(read, layers, usual, read.flag("use_bidirectional_attention", false));
   },
   rotary: (kind) =>
     kind === "full_attention"

@@ -4,6 +4,7 @@ import type { BodyConfig } from "../weight-source.js";
 import { layerTypesOf } from "./layer-types.js";
 import { type LayerKind, LLAMA_NAMES, llamaKin } from "./llama.js";
 import type { Matrix } from "./parts/layers-of.js";
+import { causal } from "./parts/sights.js";
 
 type Make = (config: BodyConfig) => Body;
 
@@ -20,17 +21,22 @@ function qwenKinds(read: Fields, layers: number): readonly LayerKind[] {
   const types = layerTypesOf(read, layers, (i) =>
     window !== undefined && i >= first ? "sliding_attention" : "full_attention",
   );
-  return types.map((type) => ({ type, window: type === "sliding_attention" ? window : undefined }));
+  const sights = { full_attention: causal(), sliding_attention: causal(window) };
+  return types.map((type) => ({ type, sight: sights[type] }));
 }
+
+/** In all layers alike, tokens see a window, where the config says how long it is. */
+const windowed = (fallback?: number) => (read: Fields, layers: number) => {
+  const given = read.optional("sliding_window", fallback);
+  const sight = causal(given === undefined ? undefined : read.count("sliding_window", fallback));
+  return Array.from({ length: layers }, (): LayerKind => ({ type: "full_attention", sight }));
+};
 
 /** Mistral (Jiang et al. 2023): Llama whose tokens see a window, in its first version. */
 export const mistral: Make = llamaKin({
   architecture: "mistral",
   defaults: { inner: 14336, groups: 8 },
-  kinds(read, layers) {
-    const window = read.optional("sliding_window", 4096) && read.count("sliding_window", 4096);
-    return Array.from({ length: layers }, () => ({ type: "full_attention", window }));
-  },
+  kinds: windowed(4096),
 });
 
 /** Qwen2 and 2.5 (Yang et al. 2024): Llama with biases of queries, keys and values. */
@@ -73,11 +79,8 @@ export const smollm3: Make = llamaKin({
     const types = layerTypesOf(read, layers, (i) =>
       window !== undefined && !turns[i] ? "sliding_attention" : "full_attention",
     );
-    return types.map((type, i) => ({
-      type: "full_attention",
-      turns: turns[i]!,
-      window: type === "sliding_attention" ? window : undefined,
-    }));
+    const sights = { full_attention: causal(), sliding_attention: causal(window) };
+    return types.map((type, i) => ({ type: "full_attention", turns: turns[i]!, sight: sights[type] }));
   },
 });
 
@@ -93,8 +96,5 @@ export const phi3: Make = llamaKin({
   defaults: { inner: 8192, epsilon: 1e-5 },
   rotary: () => ({ share: 1 }),
   added: (read) => read.rate("resid_pdrop", 0),
-  kinds(read, layers) {
-    const window = read.optional("sliding_window") && read.count("sliding_window");
-    return Array.from({ length: layers }, () => ({ type: "full_attention", window }));
-  },
+  kinds: windowed(),
 });

@@ -7,7 +7,7 @@ import { normal } from "./parameters.js";
 import { type LayerNames, layersOf, type Matrix } from "./parts/layers-of.js";
 import type { Run } from "./parts/piece.js";
 import { type NormOf, rmsNorms } from "./parts/pieces.js";
-import { causal } from "./parts/sights.js";
+import { causal, type Sight } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
 import { type RotaryKeys, rotaryTables, rotaryTurning } from "./rotary.js";
 
@@ -26,8 +26,8 @@ export const LLAMA_NAMES: LayerNames = {
 export interface LayerKind {
   /** What rotary tables it shares with others. */
   readonly type: LayerType;
-  /** How many tokens before it one sees, itself included. Default: all. */
-  readonly window?: number | undefined;
+  /** What its tokens see. */
+  readonly sight: Sight;
   /** Whether it turns queries and keys. Default true. */
   readonly turns?: boolean;
 }
@@ -91,7 +91,6 @@ export const llamaKin =
       const made = new Map<K, V>();
       return (key: K): V => made.get(key) ?? made.set(key, make(key)).get(key)!;
     };
-    const sightOf = shared((window: number | undefined) => causal(window));
     const turningOf = shared((type: LayerType) => {
       const turning = rotaryTurning(config, d, { attempt, ...kin.rotary?.(type) });
       return ({ tokens }: Run) => rotaryTables(tokens, turning(tokens));
@@ -116,11 +115,11 @@ export const llamaKin =
       width: { in: width, out: width },
       singularAtZero: true,
       layers: layersOf(layers, (i) => {
-        const { type, window, turns = true } = kinds[i]!;
+        const { type, sight, turns = true } = kinds[i]!;
         return {
           ...common,
           at: `layers.${i}.`,
-          sight: sightOf(window),
+          sight,
           turning: turns ? turningOf(type) : undefined,
         };
       }),
@@ -134,7 +133,7 @@ export const llamaKin =
     });
   };
 
-const FULL: LayerKind = { type: "full_attention" };
+const FULL: LayerKind = { type: "full_attention", sight: causal() };
 
 /**
  * Llama (Touvron et al. 2023): pre-norm with RMS norms, causal, rotary positions, heads that share keys and values, gated

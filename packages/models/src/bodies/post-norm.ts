@@ -1,6 +1,6 @@
 import type { Body, IgnoreRule, OldSpelling } from "../body.js";
 import { type Fields, MOST_LAYERS } from "../fields.js";
-import type { Parameter } from "../parameter.js";
+import type { Initializer, Parameter } from "../parameter.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
 import { type LayerNames, layersOf } from "./parts/layers-of.js";
@@ -67,13 +67,6 @@ export function postNormBody({ architecture, read, firstPosition = 0, ...variant
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-12));
   const added = read.rate("hidden_dropout_prob", 0.1);
   const init = normal(read.scale("initializer_range", 0.02));
-  const tokenTypes: Parameter = {
-    name: "embeddings.token_type_embeddings.weight",
-    shape: [read.count("type_vocab_size", 2), entering],
-    role: "tokenType",
-    init,
-    rows: () => ({ start: 0, end: 1 }),
-  };
   const common = {
     names: NAMES,
     width,
@@ -91,7 +84,7 @@ export function postNormBody({ architecture, read, firstPosition = 0, ...variant
     entrance: [
       placed(
         positions("embeddings.position_embeddings.weight", [table, entering], init, firstPosition),
-        tokenTypes,
+        tokenTypes(read, entering, init),
       ),
       norm("embeddings.LayerNorm", entering),
       dropped(added),
@@ -107,3 +100,12 @@ export function postNormBody({ architecture, read, firstPosition = 0, ...variant
     oldSpellings: OLD_SPELLINGS,
   });
 }
+
+/** The table of token types, of which every token is of type 0. */
+export const tokenTypes = (read: Fields, width: number, init: Initializer): Parameter => ({
+  name: "embeddings.token_type_embeddings.weight",
+  shape: [read.count("type_vocab_size", 2), width],
+  role: "tokenType",
+  init,
+  rows: () => ({ start: 0, end: 1 }),
+});

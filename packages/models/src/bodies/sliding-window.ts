@@ -1,6 +1,5 @@
 import {
   add,
-  attentionWeights,
   concat,
   constant,
   less,
@@ -14,7 +13,7 @@ import {
   type Tensor,
   where,
 } from "@permafrost/graph";
-import { type AttendOptions, attend, paddingBias } from "./attend.js";
+import { type AttendOptions, attend, forGroups, paddingBias, weightsOf } from "./attend.js";
 
 interface Options {
   /** How far a token sees to either side. */
@@ -43,18 +42,23 @@ export function slidingAttention(tokens: number, options: Options) {
 
 function inBlocks(tokens: number, { reach, lengths }: Options) {
   const blocks = Math.ceil(tokens / reach);
-  const bias = blockBias(tokens, reach, lengths);
-  return (q: Tensor, k: Tensor, v: Tensor, { scale, drop }: How): { readonly mixed: Tensor } => {
+  const alike = blockBias(tokens, reach, lengths);
+  return (q: Tensor, k: Tensor, v: Tensor, { drop, ...how }: How): { readonly mixed: Tensor } => {
     const [batch, heads, , d] = q.shape as [number, number, number, number];
+    const groups = k.shape[1]!;
+    // where several heads of queries share one of keys and values, they have an axis of their own
+    const axes = groups === heads ? [heads] : [groups, heads / groups];
+    const shared = groups === heads ? [heads] : [groups, 1];
+    const bias = groups === heads ? alike : forGroups(alike);
     const after = blocks * reach - tokens;
-    const cut = (x: Tensor) => reshape(x, [batch, heads, blocks, reach, d]);
+    const cut = (x: Tensor, own: readonly number[]) => reshape(x, [batch, ...own, blocks, reach, d]);
     // a block's keys and values: those of the block before, its own, those of the block after
     const neighbours = (x: Tensor) => {
       const padded = pad(x, 2, reach, after + reach);
-      const shifted = [0, 1, 2].map((i) => cut(slice(padded, 2, i * reach, (i + blocks) * reach)));
-      return concat(shifted, 3);
+      const shifted = [0, 1, 2].map((i) => cut(slice(padded, 2, i * reach, (i + blocks) * reach), shared));
+      return concat(shifted, -2);
     };
-    const weights = drop(attentionWeights(cut(pad(q, 2, 0, after)), neighbours(k), scale, bias));
+    const weights = drop(weightsOf(cut(pad(q, 2, 0, after), axes), neighbours(k), { ...how, bias }));
     const mixed = reshape(matMul(weights, neighbours(v)), [batch, heads, blocks * reach, d]);
     return { mixed: mergeHeads(slice(mixed, 2, 0, tokens)) };
   };
