@@ -13,7 +13,7 @@ export const relatives: Readonly<Record<string, Relative>> = {
   beit: { nearest: "vit", but: "attends by relative positions" },
   "bert-generation": { nearest: "bert", but: "has no token types" },
   big_bird: { nearest: "longformer", but: "attends to random blocks" },
-  blenderbot: { nearest: "mbart", but: "learns no norm of what enters" },
+  blenderbot: { nearest: "mbart", but: "has no norm of what enters" },
   bloom: { nearest: "gpt2", but: "has a slope for each head in place of positions" },
   codegen: { nearest: "phi", but: "turns neighbouring elements" },
   cohere: { nearest: "llama", but: "attends and computes its MLP side by side" },
@@ -58,7 +58,7 @@ export const relatives: Readonly<Record<string, Relative>> = {
   switch_transformers: { nearest: "t5", but: "chooses among several MLPs" },
   vit_mae: { nearest: "vit", but: "leaves out patches" },
   wav2vec2: { nearest: "whisper", but: "convolves for its positions" },
-  xlm: { nearest: "distilbert", but: "learns no norm at its end" },
+  xlm: { nearest: "distilbert", but: "has languages, and other names" },
   "xlm-roberta-xl": { nearest: "xlm-roberta", but: "has norms before its layers" },
   xlnet: { nearest: "bert", but: "attends by relative positions" },
 };
