@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   evaluateRun,
   exportRun,
+  inspection,
   openRun,
   openStoredRun,
   resumeTraining,
@@ -104,6 +105,14 @@ describe("a run whose output layer is solved for", () => {
     const left = await readdir(folder);
     expect(left).not.toContain("stopped");
     expect(left).not.toContain("singular");
+  });
+
+  it("is looked at with the features that its output layer reads", async () => {
+    const counted = async (features: "last" | "all layers, last") =>
+      (await inspection({ ...closed, features })).weights.byRole["output"]!.thawed;
+    // 2 classes; what enters the layer, and what it gives
+    expect(await counted("last")).toBe(2 * 8 + 2);
+    expect(await counted("all layers, last")).toBe(2 * 16 + 2);
   });
 
   it("has its own default of steps, and refuses settings of no effect", () => {

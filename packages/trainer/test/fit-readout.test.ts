@@ -1,89 +1,11 @@
-import { evaluate, input, weight } from "@permafrost/graph";
-import { frozen, type Model, random, thaw } from "@permafrost/models";
+import { frozen } from "@permafrost/models";
 import { native, predict, type Runnable } from "@permafrost/runtime";
 import { describe, expect, it } from "vitest";
-import { type Batch, createTrainer, type Feed, fitReadout, type Ridge, ridge, train } from "../src/index.js";
+import { type Batch, fitReadout, type Ridge, ridge } from "../src/index.js";
+import { batches, batchOf, featuresOf, made, source, sumOf, wave } from "./readout-model.js";
 import { tinyModel } from "./tiny-model.js";
 
 const device = await native({ threads: 1 });
-
-const source = random({
-  model_type: "gpt2",
-  n_embd: 6,
-  n_layer: 1,
-  n_head: 2,
-  n_positions: 8,
-  initializer_range: 0.5,
-});
-
-interface Shape {
-  readonly kind?: "classes" | "values";
-  readonly tokens?: number;
-  readonly labels?: number;
-  readonly classes?: number;
-  readonly ragged?: boolean;
-  readonly rule?: typeof thaw.outputOnly;
-}
-
-const made = ({
-  kind = "values",
-  tokens = 1,
-  labels = 1,
-  classes = 1,
-  ragged = false,
-  rule = thaw.fpt,
-}: Shape = {}) =>
-  frozen(
-    source,
-    {
-      input: { kind: "values", tokens: 4, dim: 2 },
-      output: { kind, tokens, labels, classes },
-      ragged,
-    },
-    { thaw: rule, dropout: 0 },
-  );
-
-const wave = (i: number) => Math.sin(i * i * 0.37 + i);
-
-/** Examples of random tokens; a label is what `labelOf` makes of an example's tokens, label by label. */
-function batchOf(
-  model: Model,
-  size: number,
-  start: number,
-  labelOf: (x: Float32Array, at: number) => number,
-): Batch {
-  const x = Float32Array.from({ length: size * 8 }, (_, i) => wave(start * 8 + i + 1));
-  const count = model.output.tokens * model.output.labels;
-  const y = Array.from({ length: size * count }, (_, i) => {
-    const example = Math.floor(i / count);
-    return labelOf(x.subarray(example * 8, (example + 1) * 8), i % count);
-  });
-  return {
-    x,
-    y: model.output.kind === "classes" ? Int32Array.from(y) : Float32Array.from(y),
-    lengths: new Int32Array(size).fill(4),
-    size,
-  };
-}
-
-const sumOf = (x: Float32Array) => x.reduce((sum, value) => sum + value, 0);
-const batches = (model: Model, count: number, labelOf = (x: Float32Array, at: number) => sumOf(x) + at) =>
-  Array.from({ length: count }, (_, i) => batchOf(model, 8, i * 8, labelOf));
-
-/** What the output layer reads of a batch, by the reference evaluator. */
-async function featuresOf(model: Model, { x, lengths, size }: Batch): Promise<number[][]> {
-  const bindings: Record<string, ArrayLike<number>> = { x, lengths };
-  for (const { name, initial } of model.parameters) bindings[name] = await initial();
-  const leaves = new Map(model.parameters.map(({ name, shape }) => [name, weight(name, shape)]));
-  const { features } = model.forward(input("x", "f32", [size, 4, 2]), {
-    weight: (name) => leaves.get(name)!,
-    dropout: (y) => y,
-    ...(model.ragged && { lengths: input("lengths", "i32", [size]) }),
-  });
-  const found = evaluate({ features }, bindings).features;
-  const width = features.shape[2]!;
-  return Array.from({ length: found.length / width }, (_, i) => [...found.slice(i * width, (i + 1) * width)]);
-}
 
 /** (XᵀX + λ) w = Xᵀy with a column of ones that λ leaves alone, by elimination. */
 function solved(rows: readonly number[][], y: readonly number[], lambda: number): number[] {
@@ -109,12 +31,6 @@ const near = (found: ArrayLike<number>, expected: readonly number[]) => {
   const norm = Math.hypot(...expected);
   expect(Math.hypot(...expected.map((value, i) => value - found[i]!)) / norm).toBeLessThan(1e-4);
 };
-
-async function listed<T>(values: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const value of values) list.push(value);
-  return list;
-}
 
 describe("fitReadout()", () => {
   it("solves for values and classes of every token that is read out, each label its own row", async () => {
@@ -245,68 +161,6 @@ describe("fitReadout()", () => {
     expect(new Set(seen).size).toBe(32);
   });
 
-  it("does the same through a trainer, on which training goes on", async () => {
-    const model = made({ kind: "classes", classes: 2 });
-    const labelOf = (x: Float32Array) => Number(sumOf(x) > 0);
-    const all = batches(model, 10, labelOf);
-    const { values } = await fitReadout(model, all, ridge({ lambda: 0.1 }), { device });
-    const trainer = await createTrainer(model, { batchSize: 8, device });
-    const before = await trainer.evaluate(all);
-    const fit = await trainer.fitReadout(all, ridge({ lambda: 0.1 }));
-    expect(fit.values).toEqual(values);
-    expect((await trainer.thawed())["output.weight"]).toEqual(values["output.weight"]);
-    expect((await trainer.thawed())["ln_f.weight"]).toEqual(new Float32Array(6).fill(1));
-    const after = await trainer.evaluate(all);
-    expect(after.accuracy).toBeGreaterThan(Math.max(0.8, before.accuracy));
-    const { step } = await trainer.train(all[0]!, { learningRate: 1e-2 });
-    expect(step).toBe(1);
-    expect((await trainer.thawed())["output.weight"]).not.toEqual(values["output.weight"]);
-    // features are those of the weights as they are now
-    expect((await trainer.fitReadout(all, ridge({ lambda: 0.1 }))).values).not.toEqual(values);
-    await trainer.dispose();
-  });
-
-  it("is step 0 of a training", async () => {
-    const model = made();
-    const all = batches(model, 6);
-    const feed: Feed = {
-      train: (start) => Array.from({ length: 100 }, (_, i) => all[(start + i) % 6]!),
-      evaluation: () => all.slice(4),
-      pass: () => all,
-    };
-    const options = { batchSize: 8, device, readout: ridge({ lambda: 1e-4 }), evaluateEvery: 2 };
-    const reports = await listed(train(model, feed, options));
-    expect(reports.map(({ step }) => step)).toEqual([0]);
-    const [solved] = reports;
-    expect(solved).toMatchObject({
-      gradientNorm: 0,
-      learningRate: 0,
-      best: true,
-      evaluation: { examples: 16 },
-    });
-    const { loss } = (await listed(train(model, feed, { ...options, steps: 2 }))).at(1)!;
-    // the first step looks at the batch that step 0 looked at
-    expect(loss).toBeCloseTo(solved!.loss, 5);
-    const twice = train(model, feed, { ...options, steps: 3 });
-    expect((await listed(twice)).map(({ step }) => step)).toEqual([0, 1, 2, 3]);
-    await expect(listed(train(model, { train: feed.train }, options))).rejects.toThrow(
-      "expected the feed to have a pass()",
-    );
-  });
-
-  it("stops when it is told to", async () => {
-    const model = made();
-    const stop = new AbortController();
-    const pass = async function* () {
-      yield* batches(model, 2);
-      stop.abort();
-      yield* batches(model, 2);
-    };
-    const feed: Feed = { train: () => batches(model, 2), pass };
-    const training = train(model, feed, { batchSize: 8, device, readout: ridge(), signal: stop.signal });
-    await expect(listed(training)).rejects.toThrow("aborted");
-  });
-
   it("says what stands in its way", async () => {
     const model = made();
     const fit = (of: Runnable, given: readonly Batch[], readout: Ridge = ridge({ lambda: 1 })) =>
@@ -317,6 +171,8 @@ describe("fitReadout()", () => {
     await expect(fit(custom, all)).rejects.toThrow(
       '"output.weight" is frozen. Take a thaw rule that trains it',
     );
+    const wide = made({ kind: "classes", classes: 8187 });
+    await expect(fit(wide, all)).rejects.toThrow("of 6 features and 8,187 targets: expected 8,192 together");
     await expect(fit(model, [])).rejects.toThrow("there are no examples");
     const none = all.map((batch) => ({ ...batch, weights: new Float32Array(8) }));
     await expect(fit(model, none)).rejects.toThrow(

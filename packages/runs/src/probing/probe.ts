@@ -24,8 +24,13 @@ export interface Probe {
   readonly tokens: number;
   /** Last tokens of a sequence that are read. */
   readonly read: number;
-  /** Sequences that the readout was solved from, and that it was measured on. */
-  readonly sequences: { readonly solved: number; readonly measured: number };
+  /** How many sequences there were. */
+  readonly sequences: {
+    /** Those to solve from. */
+    readonly solved: number;
+    /** Those to measure on. */
+    readonly measured: number;
+  };
   /** Linear memory capacity. */
   readonly linear: Capacity;
   /** The same of the square of an input, as far as that says something new. */

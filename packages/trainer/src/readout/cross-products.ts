@@ -43,8 +43,7 @@ export function addRows(sums: CrossProducts, block: Float64Array, weights: Float
   const { width, features } = sums;
   const rows = weights.length;
   if (rows === 0) return;
-  const fresh = crossProducts(features, width - features);
-  fresh.rows = rows;
+  const fresh = { rows, weight: 0, means: new Float64Array(width) };
   for (const weight of weights) fresh.weight += weight;
   for (let row = 0; row < rows; row++)
     for (let i = 0; i < width; i++)
@@ -85,7 +84,7 @@ export function joined(a: CrossProducts, b: CrossProducts): CrossProducts {
 }
 
 /** Moves the means to those of all rows, and the products to distances from there; the products of `more` are in already. */
-function joinMeans(sums: CrossProducts, more: CrossProducts): void {
+function joinMeans(sums: CrossProducts, more: Pick<CrossProducts, "rows" | "weight" | "means">): void {
   const { width, features, products, means } = sums;
   const weight = sums.weight + more.weight;
   const apart = means.map((mean, i) => more.means[i]! - mean);

@@ -1,3 +1,4 @@
+import { grouped } from "@permafrost/common/numbers";
 import { quote } from "@permafrost/common/quote";
 import { showShape } from "@permafrost/graph";
 import type { Runnable } from "@permafrost/runtime";
@@ -11,10 +12,17 @@ interface OutputLayer {
   values(solution: Solution): Record<string, Float32Array>;
 }
 
-/** @throws TypeError if the model has no such layer, or it is frozen: its solution would be of no effect. */
+/** Sums over more would take gigabytes, and their solution many minutes. */
+const MOST_FEATURES = 8192;
+
+/** @throws TypeError if the model has no such layer, or it is frozen: its solution would be of no effect; RangeError if it is too large. */
 export function outputLayer(model: Runnable): OutputLayer {
   const features = featuresOf(model, 1).shape.at(-1)!;
   const targets = targetsOf(model.output);
+  if (features + targets > MOST_FEATURES)
+    throw new RangeError(
+      `Cannot solve for the output layer of ${grouped(features)} features and ${grouped(targets)} targets: expected ${grouped(MOST_FEATURES)} together at most. Let it read fewer, as the features "last", or train it by gradient`,
+    );
   const shapes = { "output.weight": [targets, features], "output.bias": [targets] };
   for (const [name, shape] of Object.entries(shapes)) {
     const parameter = model.parameters.find((each) => each.name === name);
