@@ -215,7 +215,7 @@ export const SETTINGS = {
       "which weights the adapter, the test and the report are of (default: best with `patience`, else last)",
   }),
 
-  seed: setting(kinds.seed, { group: "Run", about: "seed of everything random", default: 0 }),
+  seed: setting(kinds.whole, { group: "Run", about: "seed of everything random", default: 0 }),
   device: setting(kinds.text("name"), {
     group: "Run",
     about: "what computes: native, wasm or webgpu (default: the best there is)",
