@@ -55,8 +55,6 @@ export const count = between(1, Number.MAX_SAFE_INTEGER, "a whole number of at l
 
 export const whole = between(0, Number.MAX_SAFE_INTEGER, "a whole number from 0");
 
-export const seed = whole;
-
 /** None is said where the output layer is solved for, and nothing else is trained. */
 export const steps = between(0, Number.MAX_SAFE_INTEGER, "a whole number of at least 1");
 
