@@ -29,7 +29,7 @@ interface InspectArguments {
 const SETTINGS_HERE = SETTING_NAMES.filter(
   (name) =>
     name === "batchSize" ||
-    (name !== "model" && name !== "dropout" && ["Task", "Model"].includes(settingOf(name).group)),
+    (name !== "model" && name !== "dropout" && ["Task", "Data", "Model"].includes(settingOf(name).group)),
 );
 
 export function inspectCommand(): Command {

@@ -13,6 +13,7 @@ import { mnist } from "./images/mnist.js";
 import { mnistShape } from "./images/mnist-shape.js";
 import { listOpsFromFiles } from "./list-ops/files.js";
 import { listOps, listOpsShape } from "./list-ops/list-ops.js";
+import { type OwnTaskName, ownTasks } from "./own/own-catalog.js";
 import { delayedXor, delayedXorShape } from "./series/delayed-xor.js";
 import { lorenz, lorenzShape } from "./series/lorenz.js";
 import { mackeyGlass, mackeyGlassShape } from "./series/mackey-glass.js";
@@ -47,6 +48,34 @@ export interface TaskSettings {
   readonly horizon?: number;
   /** How many tokens back is to be told. Default: the task's own. */
   readonly delay?: number;
+  /** Columns of a table that are to be told. */
+  readonly label?: readonly string[];
+  /** What is to be told of a table: a class, values, or several labels of yes and no. Default: as the labels look. */
+  readonly target?: "class" | "values" | "labels";
+  /** Columns of a table to tell it from. Default: all others but those that only number the rows. */
+  readonly columns?: readonly string[];
+  /** Columns of a table that tell rows apart, and are no features. Default: none. */
+  readonly id?: readonly string[];
+  /** Column of a table that says which split a row is of. Default: files say so. */
+  readonly split?: string;
+  /** Columns of a table whose numbers stand for categories. Default: none. */
+  readonly categories?: readonly string[];
+  /** What becomes of a category that training did not have. Default `"error"`. */
+  readonly unseen?: "error" | "zeros";
+  /** What becomes of dates. Default `"error"`. */
+  readonly dates?: "error" | "expand";
+  /** What becomes of missing cells. Default `"error"`. */
+  readonly missing?: "error" | "drop" | "mean" | "indicator";
+  /** Values of a token, of a table. Default 1. */
+  readonly dim?: number;
+  /** What letters of text files are written in. Default: UTF-8, or UTF-16 where a file says so. */
+  readonly encoding?: string;
+  /** Share of own data that is held out for testing, where no files are for it. Default 0.2. */
+  readonly testShare?: number;
+  /** Pixels of the side of a patch of pictures; each patch is a token. Default 4. */
+  readonly patch?: number;
+  /** Pixels that pictures are resized to: width and height. Default: all have to be of one size. */
+  readonly resize?: readonly number[];
 }
 
 /** The name of something that can be said about a task. */
@@ -69,8 +98,8 @@ export interface CatalogTask {
   readonly settings: readonly TaskSetting[];
   /** Where its files are by default. Default: it needs none. */
   readonly files?: TaskFiles;
-  /** Its shape, with none of its files read. @throws RangeError for settings that make no sense. */
-  shape(settings: TaskSettings): TaskShape;
+  /** Its shape, with none of its files read. Default: files decide it. @throws RangeError for settings that make no sense. */
+  shape?(settings: TaskSettings): TaskShape;
   /**
    * Makes it.
    *
@@ -161,9 +190,11 @@ export const taskNames: readonly TaskName[] = Object.keys(taskCatalog) as TaskNa
  */
 export function taskNamed(name: string): CatalogTask {
   if (isTaskName(name)) return taskCatalog[name];
-  const nearest = nearestName(name, taskNames);
+  const all = [...taskNames, ...Object.keys(ownTasks)];
+  if (Object.hasOwn(ownTasks, name)) return ownTasks[name as OwnTaskName];
+  const nearest = nearestName(name, all);
   throw new RangeError(
-    `Cannot find the task ${quote(name)}: expected one of ${taskNames.join(", ")}` +
+    `Cannot find the task ${quote(name)}: expected one of ${all.join(", ")}` +
       (nearest === undefined ? "" : `; did you mean ${nearest}?`),
   );
 }
@@ -194,17 +225,20 @@ export function checkTaskSettings(
       );
   const said: TaskSettings = Object.fromEntries(given);
   if (said.protocol !== undefined) rowOf(PROTOCOLS, said.protocol, `make ${name}`);
-  shape(said);
+  shape?.(said);
   return said;
 }
 
 /**
  * The shape of a task by name, with none of its files read.
  *
- * @throws as {@link checkTaskSettings}.
+ * @throws as {@link checkTaskSettings}; RangeError for a task whose files decide it.
  */
 export function taskShape(name: string, settings: TaskSettings = {}): TaskShape {
-  return taskNamed(name).shape(checkTaskSettings(name, settings));
+  const { shape } = taskNamed(name);
+  const checked = checkTaskSettings(name, settings);
+  if (shape) return shape(checked);
+  throw new RangeError(`Cannot tell the shape of ${name} without its files: they decide it`);
 }
 
 /** Of what is said about a task, what is said and what its own function understands. */

@@ -1,3 +1,4 @@
+export { balancedWeights } from "./balanced-weights.js";
 export type { BatchOptions, BatchOrder } from "./batch-plan.js";
 export { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } from "./batches.js";
 export { type BitMemoryOptions, bitMemory } from "./bit-memory.js";
@@ -59,6 +60,7 @@ export type {
 } from "./files/file-source.js";
 export { folderSource } from "./files/folder-source.js";
 export { memorySource } from "./files/memory-source.js";
+export { oneFile } from "./files/one-file.js";
 export { webSource } from "./files/web-source.js";
 export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
 export type { HomologyProtocol } from "./homology/protocol.js";

@@ -146,11 +146,19 @@ export function list<V>(
   };
 }
 
-/** What each class counts. */
-export const classWeights = list(notNegative, {
+const weightList = list(notNegative, {
   all: (weights) => weights.some((weight) => weight > 0),
-  expected: "numbers of 0 or more with commas between them, one of them above 0",
+  expected: 'numbers of 0 or more with commas between them, one of them above 0, or "balanced"',
 });
+
+/** What each class counts: numbers, or so that all classes of the training split count alike. */
+export const classWeights: Kind<readonly number[] | "balanced"> = {
+  ...weightList,
+  schema: { anyOf: [weightList.schema, { const: "balanced" }] },
+  fits: (value): value is readonly number[] | "balanced" => value === "balanced" || weightList.fits(value),
+  parse: (given) => (given === "balanced" ? given : weightList.parse(given)),
+  show: (value) => (value === "balanced" ? value : weightList.show(value)),
+};
 
 /** Parameters whose name contains `part` learn `factor` times as fast. */
 export interface RateFactor {

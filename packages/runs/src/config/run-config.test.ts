@@ -92,7 +92,6 @@ describe("every setting", () => {
         { part: "output", factor: 2 },
       ],
     ],
-    classWeights: [[1, 0.5, 0]],
     methods: [
       [{ name: "lora" }],
       [
@@ -101,6 +100,12 @@ describe("every setting", () => {
       ],
     ],
     padTo: [[8, 64]],
+    label: [["a"], ["a b", "c"]],
+    columns: [["a"]],
+    id: [["a"]],
+    categories: [["a"]],
+    resize: [[32, 24]],
+    classWeights: [[1, 0.5, 0], "balanced"],
     ridgeLambda: [[0], [1e-8, 0.5, 1e4]],
     metrics: [["./a.js", "./b.js"]],
   };

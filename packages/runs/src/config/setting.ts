@@ -27,7 +27,7 @@ export interface Setting<V> {
 }
 
 /** Headings of settings. */
-export type SettingGroup = "Task" | "Model" | "Training" | "Evaluation" | "Run";
+export type SettingGroup = "Task" | "Data" | "Model" | "Training" | "Evaluation" | "Run";
 
 /** Keeps the type of a row's values. */
 export const setting = <V, const R extends Omit<Setting<V>, "kind">>(kind: Kind<V>, row: R) => ({

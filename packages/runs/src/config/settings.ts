@@ -3,6 +3,7 @@ import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
 import { BODY_SETTINGS } from "./body-settings.js";
+import { DATA_SETTINGS } from "./data-settings.js";
 import * as kinds from "./kinds.js";
 import { thawingMethodList } from "./method-kind.js";
 import { modelName, taskName, thawRuleText } from "./name-kinds.js";
@@ -15,7 +16,8 @@ import { type Setting, setting } from "./setting.js";
 export const SETTINGS = {
   task: setting(taskName, {
     group: "Task",
-    about: "what to learn: a built-in task's name, or a module that exports one (./task.js)",
+    about:
+      "what to learn: a built-in task's name, table or images for `data` of your own, or a module that exports one (./task.js)",
     required: true,
   }),
   data: setting(kinds.text("where"), {
@@ -66,6 +68,7 @@ export const SETTINGS = {
     about: "how many tokens back is to be told",
     ofTask: true,
   }),
+  ...DATA_SETTINGS,
 
   model: setting(modelName, {
     group: "Model",
@@ -169,7 +172,8 @@ export const SETTINGS = {
   }),
   loss: setting(kinds.text("module"), {
     group: "Training",
-    about: "what is minimized: crossEntropy, squaredError, absoluteError, huber, or a module that exports a loss (default: by what labels are)",
+    about:
+      "what is minimized: crossEntropy, squaredError, absoluteError, huber, or a module that exports a loss (default: by what labels are)",
   }),
   labelSmoothing: setting(kinds.rate, {
     group: "Training",
@@ -177,7 +181,7 @@ export const SETTINGS = {
   }),
   classWeights: setting(kinds.classWeights, {
     group: "Training",
-    about: "what each class counts: 1,0.5,…",
+    about: "what each class counts: 1,0.5,…, or balanced: so that all classes count alike",
   }),
 
   evaluateEvery: setting(kinds.count, {
@@ -195,7 +199,8 @@ export const SETTINGS = {
   }),
   metrics: setting(kinds.list(kinds.text("module")), {
     group: "Evaluation",
-    about: "further metrics: auc, f1, macroF1, balancedAccuracy, logLoss, ece, mae, or modules that export them (./metric.js)",
+    about:
+      "further metrics: auc, f1, macroF1, balancedAccuracy, logLoss, ece, mae, or modules that export them (./metric.js)",
   }),
   until: setting(kinds.share, {
     group: "Evaluation",

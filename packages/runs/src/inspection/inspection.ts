@@ -128,7 +128,7 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
   const { thaw, batchSize, features } = config;
   const from = opener(config.revisions, options.onReading);
   const { source, architecture } = await openSource(config, from, names);
-  const { input, output, ragged = false } = await shapeOf(config, names);
+  const { input, output, ragged = false } = await shapeOf(config, from, names);
   const model = frozen(
     source,
     { input, output, ragged },

@@ -5,6 +5,7 @@ import type { GivenConfig } from "../config/config.js";
 import { NAMING, type Naming, namesOf } from "../config/naming.js";
 import { checkedConfig } from "../config/run-config.js";
 import { checkRun } from "./check-run.js";
+import { dataHashOf } from "./data-hash.js";
 import { openMeasures } from "./measures.js";
 import { openMethods } from "./methods.js";
 import { type OnReading, opener } from "./opener.js";
@@ -50,7 +51,7 @@ export async function opened(
     frozen(source, task, { thaw, seed, methods, ...defined({ inputBias, dropout, features, architecture }) }),
   );
   const run: OpenRun = {
-    config: { ...config, revisions: { ...from.revisions } },
+    config: { ...config, revisions: { ...from.revisions }, ...(await dataHashOf(task, config, names)) },
     task,
     source,
     model,

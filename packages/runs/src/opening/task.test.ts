@@ -12,7 +12,7 @@ import { openTask as openFrom, shapeOf as shapeFrom, type TaskConfig } from "./t
 
 const flags = namesOf({ names: "flags" });
 const openTask = (config: TaskConfig, from = opener(), names = flags) => openFrom(config, from, names);
-const taskShape = (config: TaskConfig) => shapeFrom(config, flags);
+const taskShape = (config: TaskConfig) => shapeFrom(config, opener(), flags);
 
 const shapeOf = ({ input, output, ragged = false }: Awaited<ReturnType<typeof taskShape>>) => ({
   input,

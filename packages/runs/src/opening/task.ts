@@ -1,3 +1,4 @@
+import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import {
   cachedSource,
@@ -5,6 +6,7 @@ import {
   type FileSource,
   folderCache,
   type LoadProgress,
+  oneFile,
   type Task,
   type TaskSetting,
   type TaskShape,
@@ -52,13 +54,14 @@ export async function openTask(config: TaskConfig, from: Opener, names: Names): 
 }
 
 /**
- * The shape of the task that a configuration names, with none of its files read.
+ * The shape of the task that a configuration names, with none of its files read unless they decide it.
  *
  * @throws as {@link openTask}
  */
-export async function shapeOf(config: TaskConfig, names: Names): Promise<TaskShape> {
+export async function shapeOf(config: TaskConfig, from: Opener, names: Names): Promise<TaskShape> {
   if (isModule(config.task)) return importTask(config, names);
-  return taskNamed(config.task).shape(settingsOf(config, names));
+  const { shape } = taskNamed(config.task);
+  return shape ? shape(settingsOf(config, names)) : openTask(config, from, names);
 }
 
 function settingsOf(config: TaskConfig, names: Names) {
@@ -74,9 +77,29 @@ async function openFiles(
   from: Opener,
   cache: ReturnType<typeof folderCache>,
 ): Promise<FileSource> {
-  const files = await from.data(place);
+  const file = await singleFile(place);
+  const files = await from.data(file?.folder ?? place);
+  if (file) return oneFile(files, file.name);
   // whatever is not on disk already is kept, so that it is fetched once
   return files.list ? files : cachedSource(files, cache);
+}
+
+/** A folder and the one file in it that is meant; undefined if a folder is, or a repository. */
+async function singleFile(
+  place: string,
+): Promise<{ readonly folder: string; readonly name: string } | undefined> {
+  if (/^https?:/i.test(place)) {
+    const [, folder, name] =
+      /^([^?#]+\/)([^/?#]+\.(?:csv|tsv|parquet|jsonl|ndjson|json|npz|npy)(?:\.gz)?)$/i.exec(place) ?? [];
+    return folder === undefined ? undefined : { folder, name: name! };
+  }
+  if (!hasBuiltins()) return undefined;
+  const found = await builtin("fs/promises")
+    .stat(place)
+    .catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  const { basename, dirname } = builtin("path");
+  return { folder: dirname(place), name: basename(place) };
 }
 
 const isTask = (value: unknown): value is Task =>

@@ -1,6 +1,6 @@
 import { defined } from "@permafrost/common/defined";
 import type { DeviceName } from "@permafrost/runtime";
-import { type FeedOptions, isRepeated } from "@permafrost/tasks";
+import { balancedWeights, type FeedOptions, isRepeated } from "@permafrost/tasks";
 import {
   crossEntropyLoss,
   type LoopOptions,
@@ -16,7 +16,8 @@ import { SCHEDULES } from "./schedules.js";
 /** What the trainer of a run is made with. */
 export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): TrainerOptions {
   const { batchSize, seed, optimizer = "adam", rateFactor, accumulate, clipNorm, threads } = config;
-  const { storage, compute, labelSmoothing, classWeights } = config;
+  const { storage, compute, labelSmoothing } = config;
+  const classWeights = config.classWeights === "balanced" ? balancedWeights(task) : config.classWeights;
   return {
     batchSize,
     seed,

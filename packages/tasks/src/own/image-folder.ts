@@ -28,6 +28,8 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly mean?: readonly number[];
   /** What each channel is then divided by. Default 1. */
   readonly std?: readonly number[];
+  /** Width and height in pixels that pictures are resized to, multiples of `patch`. Default: all have to be of one size. */
+  readonly resize?: readonly number[];
   /** Changes to training images; `true` for those of the paper. Default false. */
   readonly augmentation?: boolean | Augmentation;
   /** Share of each class that is held out for testing if there is no folder `test`. Default 0.2. */
@@ -42,6 +44,7 @@ const OPTIONS: OptionNames<ImageFolderOptions> = {
   channels: true,
   mean: true,
   std: true,
+  resize: true,
   augmentation: true,
   testShare: true,
   seed: true,
@@ -67,6 +70,7 @@ export async function imageFolder(
   checkCount(`make the task ${name}`, "seed", seed, 0);
   if (options.channels !== undefined)
     checkOneOf(`make the task ${name}`, "channels", options.channels, [1, 3]);
+  const size = sizeOf(`make the task ${name}`, options.resize);
   const opened = openSource(source);
   const where = opened.origin ?? name;
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
@@ -86,7 +90,9 @@ export async function imageFolder(
   const { readPictures } = await import("./pictures.js");
   const readAs = async (places: readonly number[], shape?: PictureShape): Promise<ImageSet> => {
     const chosen = places.map((i) => pictures[i]!.path);
-    const set = await readPictures(opened, chosen, shape ?? options, options);
+    const { channels } = options;
+    const wanted = { ...defined({ channels }), ...shape, ...size };
+    const set = await readPictures(opened, chosen, wanted, options);
     return { ...set, labels: Int32Array.from(places, (i) => labels[i]!) };
   };
   const train = await readAs(rows.train);
@@ -112,7 +118,7 @@ export async function imageFolder(
       width,
       height,
       channels,
-      resize: false,
+      resize: size !== undefined,
       patch,
       means: levels(options.mean, 0),
       deviations: levels(options.std, 1),
@@ -122,6 +128,19 @@ export async function imageFolder(
   const sets = [train, ...(validation ? [validation] : []), test];
   const digest = () => sha256(sets.flatMap(({ pixels, labels }) => [bytesIn(pixels), bytesIn(labels)]));
   return { ...task, encoding, classNames, notes, digest };
+}
+
+/** What pictures are resized to; undefined if they are not. */
+function sizeOf(attempt: string, resize: readonly number[] | undefined) {
+  if (resize === undefined) return undefined;
+  checkList(attempt, "resize", resize);
+  if (resize.length !== 2)
+    throw new RangeError(
+      `Cannot ${attempt}: expected resize to be a width and a height, found ${resize.length} numbers`,
+    );
+  const [width, height] = resize as [number, number];
+  for (const side of [width, height]) checkCount(attempt, "resize", side);
+  return { width, height, resize: true };
 }
 
 /** Places of the pictures of each split. */

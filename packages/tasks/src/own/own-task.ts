@@ -23,4 +23,4 @@ export const bytesIn = (array: ArrayBufferView): Uint8Array =>
 
 /** Names of what outputs tell. */
 export const namesOf = ({ output }: DataEncoding): readonly string[] =>
-  output.kind === "class" ? output.classes : output.names;
+  "classes" in output ? output.classes : output.names;

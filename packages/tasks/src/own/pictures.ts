@@ -1,5 +1,6 @@
 import { defined } from "@permafrost/common/defined";
 import { canHash, sha256 } from "@permafrost/common/sha256";
+import { resized } from "../encoding/resized.js";
 import { breather } from "../files/breathe.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { decodeOnce } from "../files/kept.js";
@@ -16,6 +17,8 @@ export interface PictureShape {
   readonly height?: number;
   /** 1 (grey) or 3 (red, green, blue). */
   readonly channels?: 1 | 3;
+  /** Whether those of another size are resized to it. Default false. */
+  readonly resize?: boolean;
 }
 
 /** All pictures of a task are kept in memory, a byte for each level. */
@@ -41,8 +44,8 @@ export async function readPictures(
   // Read twice where they are not in the cache, rather than all kept in memory.
   if (cache && canHash()) for (const path of paths) digests.push(await sha256(await read(path)));
   const decode = () => decodeAll(paths, read, shape, options);
-  const { width, height, channels } = shape;
-  const variant = [width, height, channels].map((size) => size ?? "any").join("x");
+  const { width, height, channels, resize } = shape;
+  const variant = `${[width, height, channels].map((size) => size ?? "any").join("x")}${resize ? "-resized" : ""}`;
   return decodeOnce(cache, IMAGE_PACKING, new TextEncoder().encode(digests.join()), decode, variant);
 }
 
@@ -56,7 +59,11 @@ async function decodeAll(
   let set: ImageSet | undefined;
   for (const [i, path] of paths.entries()) {
     const most = set && 64 * set.width * set.height;
-    const image = await decodeImage({ file: path, bytes: await read(path) }, most);
+    const decoded = await decodeImage(
+      { file: path, bytes: await read(path) },
+      shape.resize ? undefined : most,
+    );
+    const image = shape.resize ? resized(decoded, shape.width!, shape.height!) : decoded;
     const { width = image.width, height = image.height, channels = image.channels } = set ?? shape;
     if (image.width !== width || image.height !== height)
       throw new Error(

@@ -7,12 +7,12 @@ import { LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 export interface TableOptions extends LoadOptions {
   /** Short name in kebab-case. Default `"table"`. */
   readonly name?: string;
-  /** A CSV, TSV, Parquet or JSON lines file, for training; also for testing if there is no `test`. */
-  readonly train: string;
-  /** Another file, to select on. Default: some rows of training are held out when there is something to select. */
-  readonly validation?: string;
-  /** Another file, for testing. Default: a share of `train`. */
-  readonly test?: string;
+  /** A CSV, TSV, Parquet or JSON lines file, for training; also for testing if there is no `test`. Or several, of the same columns. */
+  readonly train: string | readonly string[];
+  /** Another file, or several, to select on. Default: some rows of training are held out when there is something to select. */
+  readonly validation?: string | readonly string[];
+  /** Another file, or several, for testing. Default: a share of `train`. */
+  readonly test?: string | readonly string[];
   /** A column that says of each row which split it is of: `train`, `validation`, `test`. Default: files say so. */
   readonly split?: string;
   /**
@@ -104,13 +104,15 @@ export function checkTableOptions(options: TableOptions): CheckedTableOptions {
   for (const [option, known] of Object.entries(CHOICES))
     if (options[option as keyof typeof CHOICES] !== undefined)
       checkOneOf(attempt, option, options[option as keyof typeof CHOICES], known);
-  checkText(attempt, "train, the name of a file,", options.train);
-  if (!Array.isArray(label) || label.length === 0) checkText(attempt, "label, the name of a column,", label);
+  checkNames(attempt, "train, the name of a file,", options.train);
+  checkNames(attempt, "label, the name of a column,", label);
   for (const list of ["features", "id", "categories"] as const) checkList(attempt, list, options[list]);
   return { ...options, name, dim, standardize, testShare, seed, missing, unseen, dates };
 }
 
-function checkText(attempt: string, what: string, value: unknown): void {
-  if (typeof value === "string" && value !== "") return;
-  throw new TypeError(`Cannot ${attempt}: expected ${what} found ${found(value)}`);
+function checkNames(attempt: string, what: string, value: unknown): void {
+  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const wrong =
+    names.length === 0 ? [undefined] : names.filter((name) => typeof name !== "string" || name === "");
+  if (wrong.length > 0) throw new TypeError(`Cannot ${attempt}: expected ${what} found ${found(wrong[0])}`);
 }

@@ -8,6 +8,7 @@ import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
 import { encodingNamed } from "../table/encoding.js";
+import { joinTables } from "../table/join-tables.js";
 import { withoutRowNumbers } from "../table/row-numbers.js";
 import { plain } from "../table/spelling.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
@@ -96,8 +97,12 @@ async function readTables(
     ...loading,
     ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }),
   };
-  const load = async (path: string) =>
-    readTable(await readFirst(opened, [path], options.name, options), reading);
+  const load = async (paths: string | readonly string[]) => {
+    const all: Table[] = [];
+    for (const path of [paths].flat())
+      all.push(await readTable(await readFirst(opened, [path], options.name, options), reading));
+    return joinTables(all);
+  };
   const train = await load(options.train);
   const validation = options.validation === undefined ? {} : { validation: await load(options.validation) };
   return { train, ...validation, ...(options.test === undefined ? {} : { test: await load(options.test) }) };
@@ -159,7 +164,7 @@ const scaleIn = (scale: Scale | undefined) =>
 
 /** What a task of these outputs reads out. */
 function shapeOf(output: OutputEncoding): OutputOptions {
-  if (output.kind === "class") return { classes: output.classes.length };
+  if ("classes" in output) return { classes: output.classes.length };
   const labels = output.names.length;
   return output.kind === "labels" ? { labels, classes: 2 } : { kind: "values", labels };
 }

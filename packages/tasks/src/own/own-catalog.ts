@@ -1,0 +1,72 @@
+import { defined } from "@permafrost/common/defined";
+import type { CatalogTask, TaskSettings } from "../catalog.js";
+import type { FileSource, LoadOptions } from "../files/file-source.js";
+import type { OwnTask } from "./own-task.js";
+
+/** Names of the tasks that are made of data of one's own. */
+export type OwnTaskName = "table" | "images";
+
+/** A task of one's own data by name: its shape is known once they are read. */
+export type OwnCatalogTask = Omit<CatalogTask, "shape">;
+
+type Maker = (settings: TaskSettings, files: FileSource, load: LoadOptions) => Promise<OwnTask>;
+
+/** Says what it is made of, and makes it. */
+function own(
+  name: OwnTaskName,
+  needed: string,
+  settings: OwnCatalogTask["settings"],
+  make: Maker,
+): OwnCatalogTask {
+  return {
+    settings: ["data", ...settings],
+    files: { needed },
+    open: async (given, files, load) => {
+      if (files) return make(given, files, load);
+      throw new RangeError(`Cannot make ${name} without files: it needs ${needed}`);
+    },
+  };
+}
+
+/** Tasks that are made of data of one's own, by name. */
+export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
+  table: own(
+    "table",
+    "a table (CSV, TSV, Parquet, JSON lines), or tables called train, validation and test",
+    [
+      "label",
+      "target",
+      "columns",
+      "id",
+      "split",
+      "categories",
+      "unseen",
+      "dates",
+      "missing",
+      "dim",
+      "encoding",
+      "testShare",
+    ],
+    async ({ data: _, columns: features, label, ...given }, files, load) => {
+      const { fromTable } = await import("./table-task.js");
+      const { tablePaths } = await import("./table-paths.js");
+      const paths = await tablePaths(files, load);
+      return fromTable(files, {
+        ...paths,
+        ...given,
+        label: label ?? [],
+        ...defined({ features }),
+        ...load,
+      } as never);
+    },
+  ),
+  images: own(
+    "images",
+    "folders of pictures, one for each class, or one of these for train, validation and test each",
+    ["patch", "resize", "testShare", "augmentation"],
+    async ({ patch, resize, testShare, augmentation }, files, load) => {
+      const { imageFolder } = await import("./image-folder.js");
+      return imageFolder(files, { ...defined({ patch, resize, testShare, augmentation }), ...load });
+    },
+  ),
+};
