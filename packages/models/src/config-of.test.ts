@@ -76,6 +76,7 @@ describe("configOf()", () => {
       'there is no option "head"; the nearest is "heads"',
     );
     expect(() => configOf("gpt2", { layers: 1, width: 8, heads: 3 })).toThrow("a divisor of n_embd = 8");
+    expect(() => configOf("gpt2", { layers: 1, width: Number.MAX_SAFE_INTEGER })).toThrow('"n_embd"');
     expect(() => configOf("gpt3" as "gpt2", { layers: 1, width: 8 })).toThrow('nearest is "gpt2"');
     expect(() => configOf(gatedMixer, { layers: 1, width: 8 })).toThrow('its "sizeKeys" are not known');
   });

@@ -87,7 +87,8 @@ function configWith(architecture: Architecture, sizes: Sizes): BodyConfig {
  * of an even width where there are any, because rotary positions turn pairs.
  */
 function headsFor(width: number, keyValueHeads: number): number {
-  const small = Array.from({ length: Math.floor(Math.sqrt(width)) }, (_, i) => i + 1);
+  // what is wider than a config can say is refused by the body
+  const small = Array.from({ length: Math.floor(Math.sqrt(Math.min(width, 2 ** 31))) }, (_, i) => i + 1);
   const divisors = small.filter((n) => width % n === 0).flatMap((n) => [n, width / n]);
   const shared = divisors.filter((heads) => heads % keyValueHeads === 0);
   const even = shared.filter((heads) => (width / heads) % 2 === 0);

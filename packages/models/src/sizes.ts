@@ -13,7 +13,7 @@ export interface Sizes {
   readonly keyValueHeads?: number;
   /** Width inside the feed-forward. Default: 4 · width. */
   readonly feedForwardWidth?: number;
-  /** Size of a token's vector where it enters the first of recurrent layers. Default: width. */
+  /** Size of a token's vector where it enters, in recurrent bodies and what else tells it apart (ELECTRA). Default: width. */
   readonly inputWidth?: number;
   /** Longest sequence, in tokens. Default: as upstream has it. */
   readonly maxTokens?: number;

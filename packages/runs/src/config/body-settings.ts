@@ -19,7 +19,8 @@ export const BODY_SETTINGS = {
   }),
   inputWidth: setting(kinds.count, {
     group: "Model",
-    about: "width where tokens enter a random recurrent body (default: its width)",
+    about:
+      "width where tokens enter a random body that tells it apart: lstm, gru, esn, electra (default: its width)",
   }),
   maxTokens: setting(kinds.count, {
     group: "Model",
