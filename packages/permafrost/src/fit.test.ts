@@ -3,9 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { random } from "@permafrost/models";
 import { nativeRuntime } from "@permafrost/runtime";
-import { fromArrays, fromTable, memorySource } from "@permafrost/tasks";
+import {
+  bitXor,
+  type DecodedClass,
+  type DecodedClasses,
+  type DecodedValues,
+  encodeInput,
+  fromArrays,
+  fromTable,
+  memorySource,
+} from "@permafrost/tasks";
 import { describe, expect, it } from "vitest";
-import { type FitOptions, fit, loadAdapter, ridge, train } from "./index.js";
+import { type FitOptions, fit, loadAdapter, openPredictor, ridge, train } from "./index.js";
 
 const source = random({ model_type: "gpt2", n_embd: 16, n_layer: 1, n_head: 2, n_positions: 8 });
 
@@ -20,12 +29,12 @@ const quick: FitOptions = { steps: 40, learningRate: 1e-2, device: "native", thr
 describe("fit", () => {
   it("gives a model that answers by the names of classes, and is evaluated on splits", async () => {
     const trained = await fit(source, flowers, quick);
-    const answers = await trained.predict([
-      [1.2, 1.2],
-      [-1.2, -1.2],
-    ]);
-    expect(answers.map(([label]) => label!.answer)).toEqual(["lily", "rose"]);
-    expect(answers[0]![0]!.probability).toBe(Math.max(...answers[0]![0]!.probabilities!));
+    const answers = (await trained.predict([
+      { height: "31", width: 3.2 },
+      { height: "11", width: 1.2, colour: "red" },
+    ])) as DecodedClass[];
+    expect(answers.map(({ class: flower }) => flower)).toEqual(["lily", "rose"]);
+    expect(answers[0]!.probability).toBe(Math.max(...answers[0]!.probabilities));
     const { accuracy, examples, split, confusion } = await trained.evaluate("test", { confusion: true });
     expect({ accuracy, examples, split }).toEqual({ accuracy: 1, examples: 12, split: "test" });
     expect(confusion).toEqual([
@@ -61,50 +70,62 @@ describe("fit", () => {
     });
     const trained = await fit(source, task, { device: "native", readout: ridge() });
     expect(trained.step).toBe(0);
-    const [[label]] = (await trained.predict([[0.5, -0.5]])) as [[{ answer: number }]];
-    expect(label.answer).toBeCloseTo(1.5, 0);
-    expect(label).not.toHaveProperty("probability");
+    const [told] = (await trained.predict([[0.5, -0.5]])) as DecodedValues[];
+    expect(told!.values[0]![0]).toBeCloseTo(1.5, 0);
   });
 
   it("saves an adapter and an ONNX file that say what it says", async () => {
     const trained = await fit(source, flowers, quick);
     const rows = [
-      [0.4, -0.3],
-      [-1, 1],
+      { width: 2.4, height: 19 },
+      { width: 1, height: 40 },
     ];
-    const said = (await trained.predict(rows)).map(([label]) => label!.probabilities!);
+    const said = (await trained.predict(rows)) as DecodedClass[];
     const folder = await mkdtemp(join(tmpdir(), "permafrost-fit-"));
     try {
       await trained.save(folder);
       const { model, config } = await loadAdapter(folder, { base: source });
       expect(config.results[0]).toMatchObject({ steps: trained.step, examples: 5, split: "validation" });
-      const { predict } = await import("@permafrost/runtime");
-      const again = await predict(model, { x: Float32Array.from(rows.flat()) }, { device: "native" });
-      expect([...again.probabilities]).toEqual(said.flat());
+      const predictor = await openPredictor({ model, config }, { device: "native" });
+      expect(await predictor.predict(rows)).toEqual(said);
+      await predictor.dispose();
+      const damaged = { ...config, task: { ...config.task, encoding: { version: 1 } } };
+      await expect(openPredictor({ model, config: damaged })).rejects.toThrow(
+        'expected "encoding.input.kind"',
+      );
     } finally {
       await rm(folder, { recursive: true });
     }
     const ort = await nativeRuntime();
-    const session = await ort.InferenceSession.create(
-      await trained.exportOnnx({ batchSize: 2, probabilities: true }),
-      {},
-    );
-    const result = await session.run({
-      x: new ort.Tensor("float32", Float32Array.from(rows.flat()), [2, 2, 1]),
-    });
+    const onnx = await trained.exportOnnx({ batchSize: 2, probabilities: true });
+    const session = await ort.InferenceSession.create(onnx, {});
+    const x = Float32Array.from(rows.flatMap((row) => [...encodeInput(flowers.encoding!, row).x]));
+    const result = await session.run({ x: new ort.Tensor("float32", x, [2, 2, 1]) });
     await session.release();
+    const expected = said.flatMap(({ probabilities }) => probabilities);
     for (const [i, value] of (result["probabilities"]!.data as Float32Array).entries())
-      expect(value).toBeCloseTo(said.flat()[i]!, 5);
+      expect(value).toBeCloseTo(expected[i]!, 5);
   });
 
   it.each([
-    [[[1, 2, 3]], "Cannot predict example 0: expected 2 numbers, found 3"],
-    [[[1, 2], "ab"], 'Cannot predict example 1: expected a list of 2 numbers, found "ab"'],
-    [[[1, "2"]], 'Cannot predict example 0: expected numbers, found the string "2" at 1'],
-    [[[1, Number.NaN]], "Cannot predict: example 0 holds NaN at 1, expected finite numbers"],
-  ])("refuses to predict %j", async (examples, message) => {
+    [[{ width: 1 }], "Cannot read example 0: expected a column height, found width"],
+    [
+      [
+        { width: 1, height: 2 },
+        { width: "wide", height: 2 },
+      ],
+      "Cannot read example 1: expected a number in column width",
+    ],
+    [[null], "Cannot read example 0: expected a row"],
+  ])("refuses to predict %j", async (data, message) => {
     const trained = await fit(source, flowers, { ...quick, steps: 1 });
-    await expect(trained.predict(examples as never)).rejects.toThrow(message);
+    await expect(trained.predict(data as never)).rejects.toThrow(message);
+  });
+
+  it("predicts numbers as they are where nothing was learned about them", async () => {
+    const trained = await fit(source, bitXor({ bits: 2 }), { ...quick, steps: 1 });
+    const [told] = (await trained.predict([[0, 1, 1, 1]])) as DecodedClasses[];
+    expect([told!.classes.length, told!.probabilities.length]).toEqual([2, 2]);
   });
 
   it("refuses an option that there is not", async () => {
@@ -122,7 +143,7 @@ describe("train", () => {
     for await (const { step } of steps) if (step === 5) break;
     const trained = steps.trained();
     expect(trained.step).toBe(5);
-    expect(await trained.predict([[1, 1]])).toHaveLength(1);
+    expect(await trained.predict([{ width: 1, height: 1 }])).toHaveLength(1);
     await expect(trained.save("nowhere")).rejects.toThrow(
       "it is not known where the frozen weights come from",
     );

@@ -82,6 +82,7 @@ export {
   reportHtml,
 } from "@permafrost/report";
 export {
+  type DataPredictor,
   type GivenConfig,
   type OpenRun,
   openRun,
@@ -98,14 +99,12 @@ export {
   type TrainingResult,
 } from "@permafrost/runs";
 export {
-  type Answer,
   type AttentionMap,
   attentionMaps,
   DEVICE_NAMES,
   type Device,
   type DeviceName,
   exportOnnx,
-  type GivenInputs,
   headOf,
   type Inputs,
   type LoweredProgram,
@@ -113,7 +112,6 @@ export {
   native,
   type OnnxExportOptions,
   openDevice,
-  openPredictor,
   type Prediction,
   type Predictor,
   type PredictorOptions,
@@ -224,5 +222,6 @@ export {
 } from "@permafrost/trainer";
 export { type FitOptions, fit } from "./fit.js";
 export { type FitReadoutOptions, fitReadout } from "./fit-readout.js";
+export { openPredictor } from "./open-predictor.js";
 export { type Steps, type TrainOptions, train } from "./train.js";
 export type { SaveTrainedOptions, Trained } from "./trained.js";

@@ -2,21 +2,14 @@ import { type Base, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type Model, withValues } from "@permafrost/models";
 import { reportHtml } from "@permafrost/report";
-import { modelFacts, version } from "@permafrost/runs";
+import { modelFacts, openDataPredictor, version } from "@permafrost/runs";
+import { exportOnnx, type OnnxExportOptions, type PredictorOptions } from "@permafrost/runtime";
 import {
-  type Answer,
-  answersOf,
-  exportOnnx,
-  type GivenInputs,
-  inputsFrom,
-  type OnnxExportOptions,
-  type PredictorOptions,
-  predict,
-} from "@permafrost/runtime";
-import {
+  type DecodedOutput,
   type EvaluationOptions,
+  encodingOf,
   evaluationBatches,
-  type NamedTask,
+  type NewData,
   type SplitName,
   type Task,
 } from "@permafrost/tasks";
@@ -42,15 +35,14 @@ export interface Trained {
   /** What was said of the steps. */
   readonly reports: readonly StepReport[];
   /**
-   * What the model says of examples that it has not seen: an answer for each label of each example.
+   * What the model says of new data, as they come: rows of a table by the names of their columns, pictures, texts; or numbers, where nothing was
+   * learned about the data.
    *
-   *     const [[{ answer, probability }]] = await trained.predict([[0.5, 1.2, 3.1]]);
+   *     const [{ class: flower, probability }] = await trained.predict([{ width: 1.2, height: 10 }]);
    *
-   * @param examples numbers as the task has them, side by side or a list for each example
-   * @returns `[examples][labels]`
-   * @throws TypeError or RangeError naming the example that is none.
+   * @throws Error naming which of them it is and what is wrong with it: a column that is missing, a cell that is not of its kind.
    */
-  predict(examples: GivenInputs, options?: PredictorOptions): Promise<Answer[][]>;
+  predict(data: readonly NewData[], options?: PredictorOptions): Promise<DecodedOutput[]>;
   /** Measures the model on a split, without changing it. Default: `"test"`. */
   evaluate(
     split?: SplitName,
@@ -108,13 +100,14 @@ export function trainedBy({ model, task, options, learned, reports, base }: Trai
     step,
     ...defined({ evaluation }),
     reports,
-    async predict(examples, options = {}) {
-      const inputs = inputsFrom(trained, examples);
-      return answersOf(
-        trained.output,
-        await predict(trained, inputs, { ...computing, ...options }),
-        task as Partial<NamedTask>,
-      );
+    async predict(data, options = {}) {
+      const encoding = encodingOf(task, task.name);
+      const predictor = await openDataPredictor({ model: trained, encoding }, { ...computing, ...options });
+      try {
+        return await predictor.predict(data);
+      } finally {
+        await predictor.dispose();
+      }
     },
     evaluate,
     async save(folder, given = {}) {

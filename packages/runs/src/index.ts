@@ -14,11 +14,13 @@ export {
   inspection,
   type MatchRequest,
 } from "./inspection/inspection.js";
+export { LeaseLost, RunTaken } from "./lease/lease-errors.js";
 export type { Measures } from "./opening/measures.js";
 export { type OpenOptions, openRun } from "./opening/open-run.js";
 export type { OnReading, Reading } from "./opening/opener.js";
 export type { OpenRun } from "./opening/run.js";
 export type { ModelSource } from "./opening/source.js";
+export { type DataModel, type DataPredictor, openDataPredictor } from "./predicting/data-predictor.js";
 export type { Capacity } from "./probing/memory.js";
 export { type Probe, probe } from "./probing/probe.js";
 export type { ProbeOptions } from "./probing/probe-options.js";

@@ -1,4 +1,3 @@
-export { type Answer, type AnswerNames, answersOf } from "./answers.js";
 export { type AttentionMap, type AttentionOptions, attentionMaps } from "./attention-maps.js";
 export {
   type Device,
@@ -42,7 +41,6 @@ export {
   weightsOf,
 } from "./inference.js";
 export type { Inputs } from "./inputs.js";
-export { type GivenInputs, inputsFrom } from "./inputs-from.js";
 export { load } from "./load.js";
 export { matMulRate } from "./matmul-rate.js";
 export { noiseInputs } from "./noise-inputs.js";

@@ -18,6 +18,7 @@ export {
 } from "./catalog.js";
 export type { CategoryColumn, ColumnEncoding, DateColumn, NumberColumn } from "./encoding/column-encoding.js";
 export type {
+  ClassesOutput,
   ClassOutput,
   DataEncoding,
   InputEncoding,
@@ -32,12 +33,24 @@ export type {
 } from "./encoding/data-encoding.js";
 export {
   type DecodedClass,
+  type DecodedClasses,
   type DecodedLabels,
   type DecodedOutput,
   type DecodedValues,
   decodeOutput,
 } from "./encoding/decode-output.js";
 export { type EncodedInput, encodeInput, type RawInput, type RawRow } from "./encoding/encode-input.js";
+export { type EncodedShape, encodingOf } from "./encoding/encoding-of.js";
+export { plainEncoding } from "./encoding/plain-encoding.js";
+export {
+  type NewData,
+  type PageBlob,
+  type PagePixels,
+  type RawExample,
+  rawInputOf,
+  rawInputs,
+} from "./encoding/raw-inputs.js";
+export { readEncoding } from "./encoding/read-encoding.js";
 export type { WindowScale } from "./encoding/write-window.js";
 export {
   type EvaluationOptions,

@@ -43,6 +43,11 @@ export interface AdapterConfig {
     readonly name: string;
     /** What the task was made with: `{ "bits": 5 }`. */
     readonly options: Readonly<Record<string, unknown>>;
+    /**
+     * What was learned about the data, by which new ones are brought to the task's form: `encoding` of a task of `@permafrost/tasks`, which
+     * `readEncoding` there looks at. Default: data come as they are.
+     */
+    readonly encoding?: object;
   };
   /** How the model is made of the base and the task. */
   readonly recipe: Recipe;

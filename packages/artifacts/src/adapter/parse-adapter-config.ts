@@ -46,6 +46,7 @@ const FIELDS: Fields = [
   ["base.sha256", SHA256, isSha256],
   ["task.name", "text", isText],
   ["task.options", "an object", isObject],
+  ["task.encoding", "an object", optional(isObject)],
   ["task.input.kind", '"values" or "ids"', oneOf("values", "ids")],
   ["task.input.tokens", "a whole number from 1", isCount],
   ["task.output.kind", '"classes" or "values"', optional(oneOf("classes", "values"))],

@@ -24,6 +24,8 @@ export interface AdapterParts {
   readonly task: {
     /** Its name. */
     readonly name: string;
+    /** What was learned about its data. Default: nothing, they come as they are. */
+    readonly encoding?: object;
   };
   /** What the task was made with. Default: nothing. */
   readonly taskOptions?: Readonly<Record<string, unknown>>;
@@ -94,6 +96,7 @@ function configOf(parts: AdapterParts, fingerprint: string, sha256: string): Ada
     task: {
       name: publicText(task.name),
       options: publicJson(taskOptions),
+      ...(task.encoding && { encoding: task.encoding }),
       input: model.input,
       output: model.output,
       ragged: model.ragged,

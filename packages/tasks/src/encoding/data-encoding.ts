@@ -80,10 +80,12 @@ export interface NumbersInput {
   readonly tokens: number;
   /** Values of a token; 0 where each token is an id. */
   readonly dim: number;
+  /** Whether an example may have fewer tokens. Default false. */
+  readonly ragged?: boolean;
 }
 
 /** What outputs mean. */
-export type OutputEncoding = ClassOutput | LabelsOutput | ValuesOutput;
+export type OutputEncoding = ClassOutput | ClassesOutput | LabelsOutput | ValuesOutput;
 
 /** One class for each example. */
 export interface ClassOutput {
@@ -91,6 +93,16 @@ export interface ClassOutput {
   readonly kind: "class";
   /** What the class is of: the column's name. */
   readonly name: string;
+  /** Names of classes, by number. */
+  readonly classes: readonly string[];
+}
+
+/** Several classes for each example, as one for each token. */
+export interface ClassesOutput {
+  /** Several classes. */
+  readonly kind: "classes";
+  /** How many. */
+  readonly labels: number;
   /** Names of classes, by number. */
   readonly classes: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { DataEncoding, OutputEncoding } from "./data-encoding.js";
 import type { EncodedInput } from "./encode-input.js";
 
 /** What a model says of one example, in the data's own names and units. */
-export type DecodedOutput = DecodedClass | DecodedLabels | DecodedValues;
+export type DecodedOutput = DecodedClass | DecodedClasses | DecodedLabels | DecodedValues;
 
 /** A class. */
 export interface DecodedClass {
@@ -13,6 +13,16 @@ export interface DecodedClass {
   /** Its probability. */
   readonly probability: number;
   /** Of all classes, by number. */
+  readonly probabilities: readonly number[];
+}
+
+/** Several classes. */
+export interface DecodedClasses {
+  /** Several classes. */
+  readonly kind: "classes";
+  /** The most probable one of each label. */
+  readonly classes: readonly string[];
+  /** Their probabilities. */
   readonly probabilities: readonly number[];
 }
 
@@ -45,6 +55,19 @@ const DECODERS: {
     const probabilities = softmax(Array.from(logits));
     const best = probabilities.indexOf(Math.max(...probabilities));
     return { kind: "class", class: classes[best]!, probability: probabilities[best]!, probabilities };
+  },
+  classes({ labels, classes }, logits) {
+    const told = Array.from({ length: labels }, (_, label) => {
+      const start = label * classes.length;
+      const all = softmax(Array.from({ length: classes.length }, (_, i) => logits[start + i]!));
+      const probability = Math.max(...all);
+      return { name: classes[all.indexOf(probability)]!, probability };
+    });
+    return {
+      kind: "classes",
+      classes: told.map(({ name }) => name),
+      probabilities: told.map(({ probability }) => probability),
+    };
   },
   labels({ names }, logits) {
     const probabilities = names.map((_, i) => softmax([logits[2 * i]!, logits[2 * i + 1]!])[1]!);
@@ -89,8 +112,9 @@ export function decodeOutput(
 }
 
 /** Outputs of an example. */
-function outputsOf(output: OutputEncoding): number {
+export function outputsOf(output: OutputEncoding): number {
   if (output.kind === "class") return output.classes.length;
+  if (output.kind === "classes") return output.labels * output.classes.length;
   return output.kind === "labels" ? 2 * output.names.length : output.horizon * output.names.length;
 }
 

@@ -63,16 +63,26 @@ const ENCODERS: { readonly [K in InputEncoding["kind"]]: Encoder<Extract<InputEn
     const x = new Int32Array(tokens);
     return { x, length: writeText(text, x) };
   },
-  numbers: ({ tokens, dim }, raw: ArrayLike<number>, where) => {
-    const width = tokens * Math.max(1, dim);
-    if (raw.length !== width)
-      throw new RangeError(`Cannot read ${where()}: expected ${width} numbers, found ${raw.length}`);
+  numbers: ({ tokens, dim, ragged = false }, raw: ArrayLike<number>, where) => {
+    const size = Math.max(1, dim);
+    const width = tokens * size;
+    const fits = ragged
+      ? raw.length > 0 && raw.length <= width && raw.length % size === 0
+      : raw.length === width;
+    if (!fits)
+      throw new RangeError(
+        `Cannot read ${where()}: expected ${ragged ? "at most " : ""}${width} numbers, found ${raw.length ?? found(raw)}`,
+      );
     const wrong = Array.from(raw).findIndex(
-      (value) => typeof value !== "number" || !Number.isFinite(Math.fround(value)),
+      (value) => !isNumber(value) || (dim === 0 && !Number.isInteger(value)),
     );
     if (wrong >= 0)
-      throw new RangeError(`Cannot read ${where()}: expected finite numbers, found ${found(raw[wrong])}`);
-    return { x: dim === 0 ? Int32Array.from(raw) : Float32Array.from(raw), length: tokens };
+      throw new RangeError(
+        `Cannot read ${where()}: expected ${dim === 0 ? "whole" : "finite"} numbers, found ${found(raw[wrong])}`,
+      );
+    const x = dim === 0 ? new Int32Array(width) : new Float32Array(width);
+    x.set(raw);
+    return { x, length: raw.length / size };
   },
 };
 
@@ -103,6 +113,8 @@ const EXPECTED: Readonly<Record<InputEncoding["kind"], string>> = {
   text: "a text",
   numbers: "numbers",
 };
+
+const isNumber = (value: unknown) => typeof value === "number" && Number.isFinite(Math.fround(value));
 
 /** Values of a whole row. */
 export const rowWidth = ({ columns }: RowInput): number =>

@@ -107,7 +107,8 @@ const LEARNERS: Readonly<Record<ColumnEncoding["kind"], (lesson: Lesson) => Lear
   },
 };
 
-function kindOf(cells: readonly unknown[]): ColumnEncoding["kind"] {
+/** What the cells of a column are: numbers where any is one or is meant as one, dates where all are, else categories. */
+export function kindOf(cells: readonly unknown[]): ColumnEncoding["kind"] {
   let [dates, texts] = [0, 0];
   for (const cell of cells) {
     if (isMissing(cell)) continue;

@@ -1,0 +1,96 @@
+import {
+  type Device,
+  type Inputs,
+  openPredictor,
+  type PredictorOptions,
+  type Runnable,
+} from "@permafrost/runtime";
+import {
+  type DataEncoding,
+  type DecodedOutput,
+  decodeOutput,
+  type EncodedInput,
+  encodeInput,
+  type NewData,
+  type RawExample,
+  rawInputOf,
+} from "@permafrost/tasks";
+
+/** A model, and what was learned about the data that it was trained on. */
+export interface DataModel {
+  /** At its trained values. */
+  readonly model: Runnable;
+  /** As its task or its adapter has it. */
+  readonly encoding: DataEncoding;
+}
+
+/** A model that is ready to predict new data as they come. */
+export interface DataPredictor {
+  /** What it computes on. */
+  readonly device: Device;
+  /**
+   * Says what the model makes of new data, each by itself.
+   *
+   * @param data rows of a table by the names of their columns, in whatever order; pictures; texts; the last times of a series; or numbers
+   * @throws Error naming which of them it is and what is wrong with it: a column that is missing, a cell that is not of its kind.
+   */
+  predict(data: readonly NewData[]): Promise<DecodedOutput[]>;
+  /** The same of examples that come one after the other, as from a file, in the order in which they come. */
+  each(examples: AsyncIterable<RawExample>): AsyncGenerator<DecodedOutput, void, void>;
+  /** Gives back what it takes, the device too if that was opened for it. */
+  dispose(): Promise<void>;
+}
+
+/** Examples of a file that are looked at together. */
+const TOGETHER = 256;
+
+/**
+ * Makes a model ready to predict new data as they come.
+ *
+ * @throws TypeError for an option that there is not; RangeError for one that makes no sense.
+ */
+export async function openDataPredictor(
+  { model, encoding }: DataModel,
+  options: PredictorOptions = {},
+): Promise<DataPredictor> {
+  const { device, predict, dispose } = await openPredictor(model, options);
+  const { tokens, labels, classes } = model.output;
+  const outputs = tokens * labels * classes;
+  const told = async (examples: readonly RawExample[]) => {
+    if (examples.length === 0) return [];
+    const encoded = examples.map(({ raw, where }) => encodeInput(encoding, raw, where));
+    const { logits } = await predict(together(model, encoded));
+    return encoded.map((one, i) =>
+      decodeOutput(encoding, logits.subarray(i * outputs, (i + 1) * outputs), one),
+    );
+  };
+  return {
+    device,
+    async predict(data) {
+      const raw = data.map(async (one, i): Promise<RawExample> => {
+        const where = () => `example ${i}`;
+        return { raw: await rawInputOf(encoding, one, where), where };
+      });
+      return told(await Promise.all(raw));
+    },
+    async *each(examples) {
+      let some: RawExample[] = [];
+      for await (const example of examples) {
+        some.push(example);
+        if (some.length < TOGETHER) continue;
+        yield* await told(some);
+        some = [];
+      }
+      yield* await told(some);
+    },
+    dispose,
+  };
+}
+
+/** Examples side by side. */
+function together({ ragged }: Pick<Runnable, "ragged">, encoded: readonly EncodedInput[]): Inputs {
+  const [{ x: first }] = encoded as [EncodedInput];
+  const x = new (first.constructor as new (length: number) => typeof first)(encoded.length * first.length);
+  for (const [i, one] of encoded.entries()) x.set(one.x, i * first.length);
+  return { x, ...(ragged && { lengths: Int32Array.from(encoded, ({ length }) => length) }) };
+}
