@@ -35,7 +35,7 @@ export {
 export type { HeldRows } from "./readout/held-rows.js";
 export { regress } from "./readout/regress.js";
 export { type Ridge, type RidgeOptions, ridge } from "./readout/ridge.js";
-export type { Solution } from "./readout/solve-ridge.js";
+export type { Solution } from "./readout/solution.js";
 export type { Course, Schedule } from "./schedules.js";
 export * as schedules from "./schedules.js";
 export { type StepOptions, type StepProgram, stepProgram } from "./step.js";

@@ -8,7 +8,6 @@ import { type Driver, openDriver } from "./driven.js";
 import { type Capacity, memoryOf } from "./memory.js";
 import { type Plan, planOf } from "./plan.js";
 import { PROBE_RULES, type ProbeOptions } from "./probe-options.js";
-import { reaching, singularValues } from "./ranks.js";
 
 /** What a body can remember before anything is trained. */
 export interface Probe {
@@ -147,6 +146,7 @@ async function findings(driver: Driver, { tokens, lags, lambda, solved, measured
   for (let stream = 1; stream < streams; stream++)
     alike.copyWithin((stream + 1) * tokens - end, tokens - end, tokens);
   const left = await driver.run(unlike);
+  const { reaching, singularValues } = await import("./ranks.js");
   const apart = singularValues(lastOf(left.hidden, driver), driver.width);
   const together = singularValues(lastOf((await driver.run(alike)).hidden, driver), driver.width);
   const level = LEAST * apart[0]!;

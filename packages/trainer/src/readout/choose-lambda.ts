@@ -1,5 +1,6 @@
 import { joined } from "./cross-products.js";
-import { errorOn, type Solution, solveRidge } from "./solve-ridge.js";
+import { errorOn } from "./held-error.js";
+import type { Solution } from "./solution.js";
 import type { SummedRows } from "./sum-rows.js";
 
 /** How a λ did. */
@@ -18,7 +19,11 @@ interface Chosen {
 }
 
 /** Solves with the λ that does best on what was held out; of several that do alike, the largest. What was held out is then solved from, too. */
-export function chosen({ fit, held }: Pick<SummedRows, "fit" | "held">, lambdas: readonly number[]): Chosen {
+export async function chosen(
+  { fit, held }: Pick<SummedRows, "fit" | "held">,
+  lambdas: readonly number[],
+): Promise<Chosen> {
+  const { solveRidge } = await import("./solve-ridge.js");
   if (lambdas.length === 1)
     return { lambda: lambdas[0]!, trials: [], solution: solveRidge(fit, lambdas[0]!) };
   const trials = lambdas.map((lambda) => ({ lambda, error: errorOn(held, solveRidge(fit, lambda)) }));

@@ -30,7 +30,7 @@ export interface FitReadoutOptions {
 }
 
 /** What {@link FitReadoutOptions} must be. */
-export const FIT_RULES: OptionRules<FitReadoutOptions> = {
+const FIT_RULES: OptionRules<FitReadoutOptions> = {
   batchSize: COUNT,
   heldOut: FUNCTION,
   device: DEVICE,
@@ -92,7 +92,7 @@ export async function fitReadout<M extends Runnable>(
       open,
       defined({ batchSize, heldOut, several: readout.lambdas.length > 1 }),
     );
-    const { lambda, trials, solution } = chosen(sums, readout.lambdas);
+    const { lambda, trials, solution } = await chosen(sums, readout.lambdas);
     return { lambda, trials, tokens: sums.tokens, examples: sums.examples, values: layer.values(solution) };
   });
   const fitted = valued(model, fit.values);

@@ -3,7 +3,7 @@ import { quote } from "@permafrost/common/quote";
 import { showShape } from "@permafrost/graph";
 import type { Runnable } from "@permafrost/runtime";
 import { featuresOf } from "./features-program.js";
-import type { Solution } from "./solve-ridge.js";
+import type { Solution } from "./solution.js";
 import { targetsOf } from "./target-rows.js";
 
 /** Where a solution goes. */

@@ -1,5 +1,5 @@
 import { addRows, crossProducts } from "./cross-products.js";
-import { type Solution, solveRidge } from "./solve-ridge.js";
+import type { Solution } from "./solution.js";
 
 /** Rows that are multiplied at a time. */
 const CHUNK = 256;
@@ -33,5 +33,6 @@ export async function regress(
     }
     addRows(sums, block, new Float64Array(count).fill(1));
   }
+  const { solveRidge } = await import("./solve-ridge.js");
   return solveRidge(sums, lambda);
 }
