@@ -40,7 +40,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const BIN = { permafrost: ["@permafrost/cli"] } as Readonly<Record<string, readonly string[]>>;
 
 /** What a build takes in of a dependency that is not installed with the package. */
-const TAKEN_IN = { "@permafrost/hub": ["@huggingface/hub"] } as Readonly<Record<string, readonly string[]>>;
+const TAKEN_IN: Readonly<Record<string, readonly string[]>> = {
+  "@permafrost/hub": ["@huggingface/hub"],
+  // its form for pages without a bundler cannot be imported
+  ...Object.fromEntries(full(["models", "tasks", "trainer", "runs"]).map((name) => [name, ["ml-matrix"]])),
+};
 
 /** Never published: each build takes in what it uses. Nobody depends on it, and it on nothing of ours. */
 const COMMON = "@permafrost/common";
