@@ -8,6 +8,7 @@ interface ExportArguments {
   readonly batchSize: number;
   readonly probabilities: boolean;
   readonly external?: true;
+  readonly merge: boolean;
   readonly check: boolean;
   readonly json: boolean;
 }
@@ -20,6 +21,7 @@ export function exportCommand(): Command {
     .option("--batch-size <n>", "examples that it takes at a time", parsedBy("batchSize"), 1)
     .option("--probabilities", "give the softmax of the logits, too", false)
     .option("--external", "weights in a second file, FILE.data; always so beyond 2 GB")
+    .option("--merge", "add what thawing methods learned to the body's matrices", false)
     .option("--no-check", "do not run the file to compare its logits")
     .option("--json", "what was written as JSON on stdout", false)
     .action(run);

@@ -67,6 +67,8 @@ describe.skipIf(!base)("a run's folder", () => {
     const { code, stdout } = await permafrost(["export", run, file, "--batch-size", "2", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).difference).toBeLessThan(1e-5);
+    const mergedFile = await permafrost(["export", run, join(folder, "merged.onnx"), "--merge", "--json"]);
+    expect(JSON.parse(mergedFile.stdout).difference).toBeLessThan(1e-5);
     const x = Float32Array.of(0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1, 0);
     const nowhere = await permafrost(["export", run, join(folder, "no/xor.onnx")]);
     expect([nowhere.code, nowhere.stderr]).toEqual([

@@ -44,6 +44,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
   checkNames([...own, ...added]);
   const inUse = own.map((parameter) => ({ ...parameter, shape: shapeFor(parameter, input.tokens) }));
   const isThawed = thawOf(options.thaw ?? thaw.fpt, inUse);
+  const besides = new Set(methods.flatMap((method) => method.thaws?.(projections, body.parameters) ?? []));
   const place =
     (thawed: Thaw, initial: (parameter: Parameter) => Promise<Float32Array>) =>
     (parameter: Parameter): ModelParameter => ({
@@ -61,7 +62,12 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
     ragged: task.ragged ?? false,
     parameters: [
       ...before.map(place(isThawed, drawn)),
-      ...body.parameters.map(place(isThawed, ({ name }) => weights.read(name))),
+      ...body.parameters.map(
+        place(
+          (each) => isThawed(each) || besides.has(each.name),
+          ({ name }) => weights.read(name),
+        ),
+      ),
       ...added.map(place(() => true, drawn)),
       ...layers.output.map(place(isThawed, drawn)),
     ],

@@ -28,6 +28,7 @@ export { type FromOutside, frozenBy } from "./frozen-by.js";
 export type { FrozenOptions } from "./frozen-options.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
 export { type Match, type MatchOptions, match } from "./match.js";
+export { merged } from "./merged.js";
 export { type MixedSources, mixed } from "./mixed.js";
 export type {
   Model,
@@ -47,6 +48,8 @@ export { type StatisticsOptions, statisticsOf } from "./statistics.js";
 export { type Thaw, type ThawRule, thaw } from "./thaw.js";
 export { isThawRule, THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js";
 export { type LoraOptions, lora } from "./thawing/lora.js";
+export { type LoraLayer, loraLayers } from "./thawing/lora-layers.js";
+export { projectionsOf } from "./thawing/projections.js";
 export type {
   MethodArguments,
   MethodMaker,
@@ -56,6 +59,7 @@ export type {
   ThawingMethod,
 } from "./thawing/thawing-method.js";
 export { thawingMethod, thawingMethods } from "./thawing/thawing-methods.js";
+export { todaysName } from "./todays-name.js";
 export { truncated } from "./truncated.js";
 export type { BodyConfig, WeightSource } from "./weight-source.js";
 export { withValues } from "./with-values.js";

@@ -1,4 +1,4 @@
-import { frozen, random, thaw } from "@permafrost/models";
+import { frozen, random, type Thaw, thaw } from "@permafrost/models";
 import { type Device, native, type Runnable, wasm } from "@permafrost/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { createTrainer } from "../src/index.js";
@@ -8,7 +8,7 @@ import { tinyBatch, tinyModel } from "./tiny-model.js";
 const learningRate = 1e-2;
 const nativeDevice = await native({ threads: 1 });
 
-const gpt2 = (ragged: boolean, rule = thaw.outputOnly): Runnable => {
+const gpt2 = (ragged: boolean, rule: Thaw = thaw.outputOnly): Runnable => {
   const config = {
     model_type: "gpt2",
     n_embd: 16,

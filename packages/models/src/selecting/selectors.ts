@@ -3,6 +3,7 @@ import { sizeOf } from "@permafrost/graph";
 import { generator } from "../generator.js";
 import type { Parameter } from "../parameter.js";
 import { factsOf } from "../roles.js";
+import { isBias } from "./is-bias.js";
 import { layerOf } from "./layer-of.js";
 import { namePattern } from "./name-pattern.js";
 import { type Given, isNew, type Judge, type Rule } from "./rule.js";
@@ -29,9 +30,6 @@ export interface Selector {
     judgeOf: (rule: Rule, all: Parameters) => Judge,
   ): Judge;
 }
-
-/** The last axis of what is added to a product, or shifts a norm. */
-const BIAS = /(?:^|[._])(?:bias(?:_\w+)?|beta|b)$/;
 
 const byRole = (form: string, ...roles: readonly string[]): Selector => ({
   form,
@@ -68,10 +66,7 @@ export const SELECTORS = {
   biases: {
     form: "biases",
     ofBody: true,
-    of:
-      () =>
-      ({ name, shape }) =>
-        shape.length === 1 && BIAS.test(name),
+    of: () => isBias,
   },
   layers: {
     form: "layers(0, last)",

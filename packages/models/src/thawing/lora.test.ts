@@ -12,6 +12,7 @@ import { describe, expect, it } from "vitest";
 import { runModel, waves } from "../../test/run-body.js";
 import { tinyConfigs } from "../../test/tiny-configs.js";
 import { frozen } from "../frozen.js";
+import { frozenBy } from "../frozen-by.js";
 import type { Model } from "../model.js";
 import { random } from "../random.js";
 import { thaw } from "../thaw.js";
@@ -125,6 +126,34 @@ describe("lora()", () => {
       },
     });
     expect(rates.filter((rate) => rate === 0.3)).toHaveLength(8);
+  });
+
+  it("trains biases and modules besides, and a recipe says so", () => {
+    const thawed = (options: LoraOptions) => {
+      const model = frozen(random(tinyConfigs["gpt2"]!), task, {
+        thaw: "output-only",
+        methods: [lora({ rank: 1, targets: "c_fc", ...options })],
+      });
+      expect(frozenBy(random(tinyConfigs["gpt2"]!), task, model.recipe).parameters.map(stateOf)).toEqual(
+        model.parameters.map(stateOf),
+      );
+      return model.parameters
+        .filter(({ thawed, role }) => thawed && role !== "lora" && role !== "output")
+        .map(({ name }) => name);
+    };
+    const stateOf = ({ name, thawed }: { name: string; thawed: boolean }) => [name, thawed];
+    expect(thawed({})).toEqual([]);
+    expect(thawed({ bias: "lora_only" })).toEqual(["h.0.mlp.c_fc.bias", "h.1.mlp.c_fc.bias"]);
+    expect(thawed({ bias: "all" })).toHaveLength(2 * 6 + 1);
+    expect(thawed({ modules: ["ln_1", "wpe"] })).toEqual([
+      "wpe.weight",
+      ...[0, 1].flatMap((i) => [`h.${i}.ln_1.weight`, `h.${i}.ln_1.bias`]),
+    ]);
+    expect(() => thawed({ modules: ["ln_9"] })).toThrow(
+      'Cannot thaw by lora: nothing in the body is called "ln_9"; the nearest is "ln_f"',
+    );
+    expect(() => lora({ bias: "some" as never })).toThrow("expected bias to be none, all or lora_only");
+    expect(() => lora({ modules: [] })).toThrow("expected modules to be a list of names");
   });
 
   it("refuses what makes no sense", () => {

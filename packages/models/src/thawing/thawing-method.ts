@@ -51,6 +51,25 @@ export interface ThawingMethod {
    */
   added?(projections: readonly Projection[]): readonly Parameter[];
   /**
+   * Names of the body's own parameters that it trains besides. Default: none.
+   *
+   * @param projections all the matrices that the body multiplies with
+   * @param parameters the body's own
+   */
+  thaws?(projections: readonly Projection[], parameters: readonly Parameter[]): readonly string[];
+  /**
+   * The matrix that multiplies as the method does, so that the method is not needed any more. Default: none; the method cannot be merged.
+   *
+   * @param projection what is multiplied with
+   * @param matrix its values, as methods before this one left them; it may be written to
+   * @param read the values of a parameter, the method's own too, by name
+   */
+  merge?(
+    projection: Projection,
+    matrix: Float32Array,
+    read: (name: string) => Promise<Float32Array>,
+  ): Promise<Float32Array>;
+  /**
    * Makes a product. Default: leaves it as it is.
    *
    * @param product what to multiply

@@ -55,6 +55,10 @@ export async function opened(
     task,
     source,
     model,
+    outside: {
+      ...defined({ architecture }),
+      methods: Object.fromEntries(methods.map((method) => [method.name, () => method])),
+    },
     fingerprint,
     ...(await openMeasures(config)),
   };

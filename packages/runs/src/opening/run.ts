@@ -1,4 +1,4 @@
-import type { Model } from "@permafrost/models";
+import type { FromOutside, Model } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import type { Measures } from "./measures.js";
@@ -14,6 +14,8 @@ export interface OpenRun extends Measures {
   readonly source: ModelSource;
   /** With the initial values of what thaws. */
   readonly model: Model;
+  /** What of it is not built in. */
+  readonly outside: FromOutside;
   /** Hash of the frozen weights; they are read for it, unless they have been. */
   fingerprint(): Promise<string>;
 }

@@ -1,6 +1,7 @@
 import { baseName, checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { merged } from "@permafrost/models";
 import { batchAt } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
 import { version } from "../version.js";
@@ -14,6 +15,8 @@ export interface RunExportOptions {
   readonly probabilities?: boolean;
   /** Put the weights into a second file. Default: only beyond 2 GB. */
   readonly external?: boolean;
+  /** Add what thawing methods learned to the body's matrices, so that the file computes no more than the body does. Default false. */
+  readonly merge?: boolean;
   /** Run the file by itself and compare its logits with the model's. Default true. */
   readonly check?: boolean;
 }
@@ -22,6 +25,7 @@ const OPTIONS: OptionNames<RunExportOptions> = {
   batchSize: true,
   probabilities: true,
   external: true,
+  merge: true,
   check: true,
 };
 
@@ -36,13 +40,15 @@ const TOLERANCE = 1e-5;
 
 /** Writes a trained run as an ONNX file that needs no permafrost. @throws Error if the file, run by itself, gives other logits. */
 export async function exportRun(
-  { trained, task, config, source, checkBase }: StoredRun,
+  run: StoredRun,
   file: string,
   options: RunExportOptions = {},
 ): Promise<ExportedRun> {
   refuseUnknownOptions("export a run", options, OPTIONS);
-  const { batchSize = 1, probabilities = false, external, check = true } = options;
+  const { batchSize = 1, probabilities = false, external, merge = false, check = true } = options;
+  const { task, config, source, checkBase } = run;
   await checkBase();
+  const trained = merge ? merged(source, run.trained, run.outside) : run.trained;
   const saved = await saveOnnx(file, trained, {
     batchSize,
     probabilities,
@@ -56,7 +62,7 @@ export async function exportRun(
     },
   });
   const batch = batchAt(task, { split: exampleSplit(task), batchSize, order: "sequential", seed: 0 }, 0);
-  const difference = check ? await checkOnnx(saved, trained, batch) : undefined;
+  const difference = check ? await checkOnnx(saved, run.trained, batch) : undefined;
   if (difference !== undefined && !(difference <= TOLERANCE))
     throw new Error(
       `Cannot vouch for ${file}: run by itself, it gives logits that differ from the model's by ${difference.toExponential(1)}`,
