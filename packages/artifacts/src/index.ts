@@ -8,4 +8,6 @@ export type { SaveOptions } from "./checkpoint-folder.js";
 export { checkpointsIn, type TrainingCheckpoints } from "./checkpoints.js";
 export { type CheckOnnxOptions, checkOnnx } from "./onnx/check-onnx.js";
 export { type SavedOnnx, type SaveOnnxOptions, saveOnnx } from "./onnx/save-onnx.js";
+export { type OpenPeftOptions, openPeft, type PeftAdapter } from "./peft/open-peft.js";
+export { type PeftParts, peftFiles, type SavedPeft, savePeft } from "./peft/save-peft.js";
 export { openThawed, saveThawed, type ThawedShape, type ThawedValues, thawedHash } from "./thawed-values.js";

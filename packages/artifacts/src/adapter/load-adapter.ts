@@ -1,15 +1,6 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { quote } from "@permafrost/common/quote";
-import {
-  type ByteSource,
-  type FileSet,
-  fromHub,
-  type HubOptions,
-  openFiles,
-  openSafetensors,
-  readRange,
-} from "@permafrost/hub";
+import { fromHub, type HubOptions, openFiles, openSafetensors } from "@permafrost/hub";
 import {
   type FromOutside,
   fingerprintOf,
@@ -23,6 +14,7 @@ import { compareTensors } from "../thawed-values.js";
 import { ADAPTER_FILES, type AdapterConfig } from "./adapter-config.js";
 import { adapterValues } from "./adapter-values.js";
 import { baseName } from "./base-name.js";
+import { openFile, readText } from "./open-file.js";
 import { parseAdapterConfig } from "./parse-adapter-config.js";
 
 /** What an adapter is put on, and how it is fetched. */
@@ -43,8 +35,7 @@ export interface Adapter {
   readonly model: Model;
 }
 
-/** More than any configuration takes. */
-const MOST_CONFIG = 1 << 22;
+const IS = "An adapter is a folder that saveAdapter or `permafrost train` wrote";
 
 /**
  * Opens an adapter, and puts it on its base. The base's frozen weights are read once, to compare their hash; what thawed is read
@@ -56,8 +47,9 @@ const MOST_CONFIG = 1 << 22;
 export async function loadAdapter(where: string, options: LoadAdapterOptions = {}): Promise<Adapter> {
   refuseUnknownOptions("load an adapter", options, OPTIONS);
   const files = await openFiles(where, options.hub);
-  const config = await readConfig(files);
-  const weights = await openSafetensors(await mustOpen(files, ADAPTER_FILES.weights));
+  const configFile = await openFile(files, ADAPTER_FILES.config, IS);
+  const config = parseAdapterConfig(await readText(configFile), configFile.origin);
+  const weights = await openSafetensors(await openFile(files, ADAPTER_FILES.weights, IS));
   const read = await adapterValues(weights, config.weights.sha256, (problem) => {
     throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
   });
@@ -85,23 +77,6 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
       `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(found)}. Give the base it was trained on`,
     );
   return { config, model: withValues(model, read) };
-}
-
-async function readConfig(files: FileSet): Promise<AdapterConfig> {
-  const file = await mustOpen(files, ADAPTER_FILES.config);
-  if (file.size > MOST_CONFIG)
-    throw new SyntaxError(`Cannot read ${file.origin}: ${file.size} bytes are too many`);
-  const bytes = await readRange(file, 0, file.size);
-  refuseLfsPointer(bytes, `read ${file.origin}`);
-  return parseAdapterConfig(new TextDecoder().decode(bytes), file.origin);
-}
-
-async function mustOpen(files: FileSet, path: string): Promise<ByteSource> {
-  const bytes = await files.open(path);
-  if (bytes) return bytes;
-  throw new Error(
-    `Cannot load the adapter ${files.origin}: it has no ${path}. An adapter is a folder that saveAdapter or \`permafrost train\` wrote`,
-  );
 }
 
 async function baseOnHub(where: string, { base }: AdapterConfig, hub?: HubOptions): Promise<WeightSource> {

@@ -1,0 +1,205 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { evaluate, gradients, input, mul, reduceSum, reshape, type Tensor, weight } from "@permafrost/graph";
+import { fileBytes, fromFolder, openSafetensors, saveSafetensors, type WeightSource } from "@permafrost/hub";
+import { frozen, lora, type Model, merged, thaw } from "@permafrost/models";
+import { goldensFolder } from "@permafrost/testing/goldens-folder";
+import { relativeError } from "@permafrost/testing/relative-error";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPeft, savePeft } from "../src/index.js";
+
+const GOLDENS = join(goldensFolder(), "peft");
+const BASES: Readonly<Record<string, string>> = {
+  fused: "gpt2",
+  "all-linear": "llama",
+  stabilized: "llama",
+  biases: "gpt2",
+  "all-biases": "gpt2",
+  "saved-modules": "gpt2",
+  "one-layer": "llama",
+  ranks: "llama",
+  "lm-head": "gpt2",
+};
+const task = {
+  input: { kind: "values", tokens: 5, dim: 12 },
+  output: { tokens: 1, labels: 1, classes: 2 },
+} as const;
+const options = { inputLayer: "identity", thaw: "output-only" } as const;
+
+let folder: string;
+const bases: Record<string, WeightSource> = {};
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "permafrost-peft-"));
+  for (const name of ["gpt2", "llama"]) bases[name] = await fromFolder(join(GOLDENS, name));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const golden = async (name: string) => {
+  const file = await openSafetensors((await fileBytes(join(GOLDENS, name, "golden.safetensors")))!);
+  const names = [...file.tensors.keys()];
+  return Object.fromEntries(
+    await Promise.all(names.map(async (each) => [each, await file.read(each)] as const)),
+  );
+};
+
+/** Hidden states in float64, and gradients of what `weight` makes of them. */
+async function run(model: Model, x: Float32Array, weights?: Float32Array, slopesOf: readonly string[] = []) {
+  const leaves = new Map<string, Tensor>();
+  const bindings: Record<string, ArrayLike<number>> = { x, ...(weights && { weights }) };
+  for (const { name, shape, initial } of model.parameters) {
+    leaves.set(name, weight(name, shape));
+    bindings[name] = await initial();
+  }
+  const { hidden } = model.forward(input("x", "f32", [2, 5, 12]), {
+    weight: (name) => leaves.get(name)!,
+    dropout: (y) => y,
+  });
+  const loss = reshape(reduceSum(mul(hidden, input("weights", "f32", [2, 5, 12])), [0, 1, 2]), []);
+  const slopes = weights
+    ? gradients(
+        loss,
+        slopesOf.map((name) => leaves.get(name)!),
+      )
+    : [];
+  const { hidden: states, ...found } = evaluate(
+    { hidden, ...Object.fromEntries(slopesOf.map((name, i) => [name, slopes[i]!])) },
+    bindings,
+  );
+  return { states: states!, slopes: found as Readonly<Record<string, Float64Array | Float32Array>> };
+}
+
+describe("openPeft()", () => {
+  it.each(Object.entries(BASES))("computes with %s what peft does, and its gradients", async (name, base) => {
+    const expected = await golden(name);
+    const adapter = await openPeft(join(GOLDENS, name));
+    expect(adapter.base).toMatch(base);
+    const model = adapter.on(bases[base]!, task, options);
+    const grads = Object.entries(expected).filter(([key]) => key.startsWith("grad/"));
+    const here = grads.map(([key, values]) => [key.slice(5).replace("transformer.", ""), values] as const);
+    const names = here.map(([key]) => key).filter((key) => key !== "wpe.weight");
+    const { states, slopes } = await run(model, expected["x"]!, expected["weight"]!, names);
+    expect(relativeError(states, expected["hidden"]!)).toBeLessThan(1e-6);
+    expect(names.length).toBeGreaterThan(1);
+    for (const [key, values] of here)
+      if (key !== "wpe.weight") expect(relativeError(slopes[key]!, values), key).toBeLessThan(1e-5);
+    const updates = model.parameters.filter(({ role }) => role === "lora");
+    expect(updates.every(({ thawed }) => thawed)).toBe(true);
+    const biases = model.parameters.filter(({ name: each, thawed }) => thawed && /^h.*bias$/.test(each));
+    expect(biases).toHaveLength({ biases: 2, "saved-modules": 2, "all-biases": 12 }[name] ?? 0);
+  });
+
+  it.each(Object.entries(BASES))("merges %s as peft does", async (name, base) => {
+    const expected = await golden(name);
+    const model = (await openPeft(join(GOLDENS, name))).on(bases[base]!, task, options);
+    const plain = merged(bases[base]!, model);
+    expect(plain.parameters.some(({ role }) => role === "lora")).toBe(false);
+    expect(plain.recipe.methods).toBeUndefined();
+    const { states } = await run(plain, expected["x"]!);
+    expect(relativeError(states, expected["merged"]!)).toBeLessThan(1e-5);
+  });
+
+  it("goes on top of any rule and of other methods", async () => {
+    const model = (await openPeft(join(GOLDENS, "fused"))).on(bases["gpt2"]!, task, {
+      ...options,
+      thaw: thaw.fpt,
+      methods: [lora({ rank: 1, targets: "h.0.attn.c_proj" })],
+    });
+    expect(model.recipe.methods).toHaveLength(2);
+    expect(model.parameters.filter(({ role }) => role === "lora")).toHaveLength(10);
+  });
+
+  it("refuses what it would compute otherwise, and what does not fit", async () => {
+    const broken = async (change: Record<string, unknown>) => {
+      const path = await mkdtemp(join(folder, "broken-"));
+      await cp(join(GOLDENS, "fused"), path, { recursive: true });
+      const config = JSON.parse(await readFile(join(path, "adapter_config.json"), "utf8"));
+      await writeFile(join(path, "adapter_config.json"), JSON.stringify({ ...config, ...change }));
+      return openPeft(path);
+    };
+    for (const [change, problem] of [
+      [{ use_dora: true }, "it is a DoRA"],
+      [{ lora_bias: true }, "its updates have biases"],
+      [{ peft_type: "LOHA" }, 'expected a LoRA, found peft_type "LOHA"'],
+      [{ r: 0 }, 'expected "r" to be'],
+      [{ lora_alpha: null }, 'expected "lora_alpha" to be'],
+      [{ lora_dropout: 1 }, 'expected "lora_dropout" to be'],
+      [{ bias: "some" }, 'expected "bias" to be'],
+      [{ alpha_pattern: { "(a+)+": 1 } }, 'expected "alpha_pattern"'],
+    ] as const)
+      await expect(broken(change)).rejects.toThrow(problem);
+    await expect(openPeft(folder)).rejects.toThrow("it has no adapter_config.json");
+    const adapter = await openPeft(join(GOLDENS, "fused"));
+    expect(() => adapter.on(bases["llama"]!, task, options)).toThrow(RangeError);
+    const lost = join(folder, "lost");
+    await mkdir(lost);
+    await cp(join(GOLDENS, "fused/adapter_config.json"), join(lost, "adapter_config.json"));
+    const name = "base_model.model.h.0.attn.c_attn.lora_A.weight";
+    await saveSafetensors(join(lost, "adapter_model.safetensors"), {
+      [name]: { shape: [3, 12], data: new Float32Array(36) },
+    });
+    const half = await openPeft(lost);
+    expect(() => half.on(bases["gpt2"]!, task, options)).toThrow(
+      'Cannot read "h.0.attn.c_attn.lora_B.weight": expected shape [36, 3], found no such tensor',
+    );
+  });
+});
+
+const adapterOf = (name: string, base: string, thawed: string) =>
+  openPeft(join(GOLDENS, name)).then((adapter) =>
+    adapter.on(bases[base]!, task, { ...options, thaw: thawed }),
+  );
+
+describe("savePeft()", () => {
+  it.each([
+    ["fused", "gpt2", "fpt"],
+    ["ranks", "llama", "fpt"],
+    ["stabilized", "llama", "output-only"],
+    ["biases", "gpt2", "positions and output"],
+    ["all-biases", "gpt2", "output"],
+    ["saved-modules", "gpt2", "norms"],
+  ])("writes %s on %s with %s so that it opens again", async (name, base, rule) => {
+    const { x } = await golden(name);
+    const model = await adapterOf(name, base, rule);
+    const thawed: Record<string, Float32Array> = {};
+    // as if it had been trained
+    for (const { name: each, initial, thawed: isThawed } of model.parameters)
+      if (isThawed) thawed[each] = (await initial()).map((value, i) => value + 0.1 * Math.sin(i));
+    const trained = {
+      ...model,
+      parameters: model.parameters.map((each) =>
+        each.thawed ? { ...each, initial: async () => thawed[each.name]! } : each,
+      ),
+    };
+    const { states } = await run(trained, x!);
+    const path = join(folder, `saved-${name}`);
+    const left = await savePeft(path, { model: trained, thawed, base: { ...bases[base]!, origin: base } });
+    expect(left).toEqual(["output.weight", "output.bias"]);
+    expect((await readdir(path)).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
+    const again = (await openPeft(path)).on(bases[base]!, task, { ...options, thaw: rule });
+    expect(relativeError((await run(again, x!)).states, states)).toBeLessThan(1e-9);
+    const out = process.env["PERMAFROST_PEFT_OUT"];
+    if (out === undefined) return;
+    await cp(path, join(out, name), { recursive: true });
+    await saveSafetensors(join(out, name, "golden.safetensors"), {
+      x: { shape: [2, 5, 12], data: x! },
+      hidden: { shape: [2, 5, 12], data: Float32Array.from(states) },
+    });
+  });
+
+  it("refuses what peft has no form for", async () => {
+    const plain = frozen(bases["gpt2"]!, task, options);
+    const base = { ...bases["gpt2"]!, origin: "gpt2" };
+    const save = (model: Model, thawed = {}) => savePeft(join(folder, "none"), { model, thawed, base });
+    await expect(save(plain)).rejects.toThrow('expected lora as the method, found "none"');
+    const both = frozen(bases["gpt2"]!, task, { ...options, thaw: "plus:attention", methods: [lora()] });
+    const values: Record<string, Float32Array> = {};
+    for (const { name, initial } of both.parameters) values[name] = await initial();
+    await expect(save(both, values)).rejects.toThrow(
+      '"h.0.attn.c_attn.weight" thawed and is updated as well',
+    );
+    await expect(save(frozen(bases["gpt2"]!, task, { ...options, methods: [lora()] }))).rejects.toThrow(
+      'expected 96 values of "h.0.attn.c_attn.lora_A.weight", found 0',
+    );
+  });
+});
