@@ -3,6 +3,7 @@ import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exportCommand } from "./export.js";
 import { inspectCommand } from "./inspect.js";
+import { predictCommand } from "./predict.js";
 import { probeCommand } from "./probe.js";
 import { pushCommand } from "./push.js";
 import { reportCommand } from "./report.js";
@@ -12,6 +13,7 @@ import { trainCommand } from "./train.js";
 export const COMMANDS: readonly (() => Command)[] = [
   trainCommand,
   evalCommand,
+  predictCommand,
   reportCommand,
   exportCommand,
   pushCommand,

@@ -14,13 +14,20 @@ export {
   inspection,
   type MatchRequest,
 } from "./inspection/inspection.js";
-export { LeaseLost, RunTaken } from "./lease/lease-errors.js";
 export type { Measures } from "./opening/measures.js";
 export { type OpenOptions, openRun } from "./opening/open-run.js";
 export type { OnReading, Reading } from "./opening/opener.js";
 export type { OpenRun } from "./opening/run.js";
 export type { ModelSource } from "./opening/source.js";
-export { type DataModel, type DataPredictor, openDataPredictor } from "./predicting/data-predictor.js";
+export {
+  type DataModel,
+  type DataPredictor,
+  openDataPredictor,
+  type Predicted,
+} from "./predicting/data-predictor.js";
+export { newExamples } from "./predicting/new-examples.js";
+export { type OpenTrainedOptions, openTrained } from "./predicting/open-trained.js";
+export { csvLine, type PredictionColumns, predictionColumns } from "./predicting/prediction-columns.js";
 export type { Capacity } from "./probing/memory.js";
 export { type Probe, probe } from "./probing/probe.js";
 export type { ProbeOptions } from "./probing/probe-options.js";

@@ -1,3 +1,4 @@
+import { csvCell } from "@permafrost/common/csv-cell";
 import type { StepRecord } from "./records.js";
 
 type Column = readonly [name: string, value: (step: StepRecord) => number | string | undefined];
@@ -28,8 +29,8 @@ export function metricsCsv(metrics: readonly StepRecord[], split = ""): string {
       ([name, value]): Column => [`evaluation_${name}`, value],
     ),
   ];
-  const lines = [columns.map(([name]) => quoted(name)).join(",")];
-  for (const step of metrics) lines.push(columns.map(([, value]) => quoted(value(step) ?? "")).join(","));
+  const lines = [columns.map(([name]) => csvCell(name)).join(",")];
+  for (const step of metrics) lines.push(columns.map(([, value]) => csvCell(value(step) ?? "")).join(","));
   return `${lines.join("\r\n")}\r\n`;
 }
 
@@ -46,13 +47,4 @@ function further(
 export function metricOf(record: Pick<StepRecord, "metrics"> | undefined, name: string): number | undefined {
   const metrics = record?.metrics ?? {};
   return Object.hasOwn(metrics, name) ? metrics[name] : undefined;
-}
-
-/** Text that a spreadsheet takes for a formula begins with one of these. */
-const FORMULA = /^[=+\-@\t]/;
-
-function quoted(value: number | string): string {
-  if (typeof value === "number") return String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

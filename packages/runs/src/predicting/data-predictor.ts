@@ -24,6 +24,14 @@ export interface DataModel {
   readonly encoding: DataEncoding;
 }
 
+/** What a model says of an example. */
+export interface Predicted {
+  /** Which it is: `line 7 of new.csv`. */
+  readonly of: string;
+  /** What is said. */
+  readonly told: DecodedOutput;
+}
+
 /** A model that is ready to predict new data as they come. */
 export interface DataPredictor {
   /** What it computes on. */
@@ -36,7 +44,7 @@ export interface DataPredictor {
    */
   predict(data: readonly NewData[]): Promise<DecodedOutput[]>;
   /** The same of examples that come one after the other, as from a file, in the order in which they come. */
-  each(examples: AsyncIterable<RawExample>): AsyncGenerator<DecodedOutput, void, void>;
+  each(examples: AsyncIterable<RawExample>): AsyncGenerator<Predicted, void, void>;
   /** Gives back what it takes, the device too if that was opened for it. */
   dispose(): Promise<void>;
 }
@@ -75,13 +83,15 @@ export async function openDataPredictor(
     },
     async *each(examples) {
       let some: RawExample[] = [];
+      const all = async () =>
+        (await told(some)).map((one, i): Predicted => ({ of: some[i]!.where(), told: one }));
       for await (const example of examples) {
         some.push(example);
         if (some.length < TOGETHER) continue;
-        yield* await told(some);
+        yield* await all();
         some = [];
       }
-      yield* await told(some);
+      yield* await all();
     },
     dispose,
   };
