@@ -75,7 +75,7 @@ describe("a model of several parts", () => {
   it("is read as the part that is chosen", () => {
     const clip = { model_type: "clip", text_config: text, vision_config: vision };
     expect(() => nameOf(clip)).toThrow(
-      'Cannot build a body: the config has several, "clip_text_model", "clip_vision_model"; choose one of them with the option architecture',
+      'Cannot build a body: the config has several, "clip_text_model", "clip_vision_model"; choose one of them with the option architecture, or save it by itself',
     );
     const chosen = architectures.clip_vision_model;
     expect(partOf(clip, chosen)).toEqual({ architecture: chosen, config: vision });

@@ -171,7 +171,7 @@ export function partOf(config: BodyConfig, given?: Architecture): Part {
   });
   if (parts.length > 1)
     throw new RangeError(
-      `Cannot build a body: the config has several, ${listed(parts.map(({ architecture }) => `"${architecture.name}"`))}; choose one of them with the option architecture`,
+      `Cannot build a body: the config has several, ${listed(parts.map(({ architecture }) => `"${architecture.name}"`))}; choose one of them with the option architecture, or save it by itself`,
     );
   const [part] = parts;
   if (part) return part;

@@ -6,7 +6,8 @@ const MOST_PARTS = 8;
 
 /**
  * What a checkpoint puts before the names of a body, besides the upstream prefix: `module.` or `_orig_mod.` where a model was wrapped to
- * train it, `model.` where it is part of another. Several where there are several such bodies in it; "" where there is none.
+ * train it, `model.` where it is part of another. Several where there are several such bodies in it, but for a decoder beside its encoder; "" where
+ * there is none.
  */
 export function wrappersOf(names: readonly string[], body: Body): readonly string[] {
   const parameters = new Set(body.parameters.map(({ name }) => name));
@@ -29,5 +30,8 @@ export function wrappersOf(names: readonly string[], body: Body): readonly strin
   const apart = best.filter(
     (wrapper) => !best.some((other) => body.prefixes.some((prefix) => other + prefix === wrapper)),
   );
-  return apart.length > 1 && most < parameters.size ? [""] : apart;
+  if (apart.length > 1 && most < parameters.size) return [""];
+  // of an encoder and a decoder that are alike, the encoder is the body
+  const encoders = apart.filter((wrapper) => !/(^|\.)decoder\./.test(wrapper));
+  return encoders.length === 1 ? encoders : apart;
 }
