@@ -30,14 +30,19 @@ const recurs = (body: Body) => body.carried(1) === body.carried(1000);
 
 /** @throws RangeError for lags that no sequence reaches, or a window that the body does not take */
 export function planOf(body: Body, options: ProbeOptions): Plan {
-  const { washout = 200, window = Math.min(64, body.maxTokens), reads } = options;
+  const { maxTokens } = body;
+  const {
+    washout = Math.min(200, Math.floor(maxTokens / 2)),
+    window = Math.min(64, maxTokens),
+    reads,
+  } = options;
   const series = recurs(body);
-  const tokens = series ? washout + READ : window;
-  if (tokens > body.maxTokens)
+  const tokens = series ? Math.min(washout + READ, Math.max(maxTokens, washout + 1)) : window;
+  if (tokens > maxTokens)
     throw new RangeError(
-      `Cannot probe a body with sequences of ${tokens} tokens: this ${body.architecture} body takes ${body.maxTokens}; take a smaller ${series ? "washout" : "window"}`,
+      `Cannot probe a body with sequences of ${tokens} tokens: this ${body.architecture} body takes ${maxTokens}; take a smaller ${series ? "washout" : "window"}`,
     );
-  const read = series ? READ : 1;
+  const read = series ? tokens - washout : 1;
   const { lags = series ? Math.min(100, washout + 1) : window, lambda = series ? 1e-8 : 1e-3 } = options;
   const most = tokens - read + 1;
   if (lags > most)

@@ -7,7 +7,7 @@ import type { DeviceChoice } from "@permafrost/runtime";
 export interface ProbeOptions {
   /** Inputs back that memory is looked for. Default: 100, of a body that does not recur all of a window. */
   readonly lags?: number;
-  /** Tokens of a sequence that come before what is read, for a body that recurs. Default 200. */
+  /** Tokens of a sequence that come before what is read, for a body that recurs. Default 200, or half of what it takes. */
   readonly washout?: number;
   /** Tokens of a window, for a body that does not recur. Default 64, or as many as it takes. */
   readonly window?: number;

@@ -23,6 +23,8 @@ const esn = { model_type: "esn", input_size: 1, hidden_size: 30, input_matrix: "
 
 const gpt2 = { model_type: "gpt2", n_embd: 16, n_layer: 2, n_head: 2, n_positions: 12 };
 
+const gpt2Of = (n_embd: number) => ({ model_type: "gpt2", n_embd, n_layer: 2, n_head: 4, n_positions: 64 });
+
 describe("probe()", () => {
   it("finds what a linear reservoir remembers: no more inputs than it has units, and nothing but inputs", async () => {
     const found = await probed(ring);
@@ -74,6 +76,38 @@ describe("probe()", () => {
     );
     expect(far!.linear.total).toBeGreaterThan(near!.linear.total + 1);
   });
+
+  it("shortens sequences for a body that takes no longer ones", async () => {
+    const star = {
+      model_type: "lstm_star",
+      input_size: 8,
+      hidden_size: 8,
+      num_layers: 1,
+      max_position_embeddings: 30,
+    };
+    const found = await probe(random(star), { device, reads: 300 });
+    expect(found).toMatchObject({ tokens: 30, read: 15, sequences: { solved: 15, measured: 5 } });
+    expect(found.linear.byLag.length).toBe(16);
+    await expect(probe(random(star), { device, washout: 30 })).rejects.toThrow(
+      "takes 30; take a smaller washout",
+    );
+  });
+
+  // a simulation of the same in NumPy had 28, 7.4, 2.6 and 30
+  it.each([
+    ["an echo state network", { ...esn, hidden_size: 100, input_scaling: 0.1 }, {}, [24, 34]],
+    ["an LSTM", { model_type: "lstm", input_size: 100, hidden_size: 100, num_layers: 1 }, {}, [5, 10]],
+    ["a random GPT-2", gpt2Of(100), {}, [1.5, 5]],
+    ["one with larger positions", gpt2Of(100), { positionStd: 0.2 }, [20, 40]],
+  ] as const)(
+    "finds the memory of %s, of width 100",
+    { timeout: 120_000 },
+    async (_, config, drawn, [low, high]) => {
+      const { linear } = await probe(random(config, drawn), { device });
+      expect(linear.total).toBeGreaterThan(low);
+      expect(linear.total).toBeLessThan(high);
+    },
+  );
 
   it("gives the same again, and other numbers for another seed", async () => {
     expect(await probed(ring)).toEqual(await probed(ring));

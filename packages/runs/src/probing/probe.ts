@@ -80,7 +80,7 @@ const PUSHED = { pairs: 20, by: 0.1 };
  *   token. Its logarithm is the largest conditional Lyapunov exponent (Verstraeten & Schrauwen 2009, *On the quantification of dynamics in
  *   reservoir computing*). Of a reservoir with small inputs it is the spectral radius of (1 − a) + a W, with leak rate a.
  *
- * A body that recurs reads sequences of `washout` tokens and 200 more, all of which are read; another one windows, of which the last token is.
+ * A body that recurs reads sequences of `washout` tokens and up to 200 more, all of which are read; another one windows, of which the last token is.
  *
  * @throws RangeError for options that make no sense, or a body that gives what is not finite.
  */
