@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { dataCommand } from "./data.js";
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exportCommand } from "./export.js";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly (() => Command)[] = [
   exportCommand,
   pushCommand,
   inspectCommand,
+  dataCommand,
   probeCommand,
   doctorCommand,
 ];

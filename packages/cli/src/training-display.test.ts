@@ -49,6 +49,7 @@ function terminal(isTTY = true) {
 const start = {
   run: {
     config: { task: "bit-xor", steps: 100 },
+    task: {},
     source: { origin: "nothing" },
     model: { parameters: [] },
   } as unknown as OpenRun,

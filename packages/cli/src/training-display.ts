@@ -1,8 +1,10 @@
 import { grouped, percent } from "@permafrost/common/numbers";
 import { countWeights } from "@permafrost/models";
 import type { TrainingOptions, TrainingResult, TrainingStart } from "@permafrost/runs";
+import { describeTask, isOwnTask } from "@permafrost/tasks";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
 import colors from "picocolors";
+import { taskText } from "./data.js";
 import { type Progress, progress } from "./progress.js";
 import { statusLine } from "./status-line.js";
 
@@ -51,6 +53,10 @@ export function trainingDisplay({ json, stream = process.stderr }: DisplayOption
       onStart(start) {
         status.clear();
         if (!json) print(headerOf(start));
+        const { task } = start.run;
+        // what goes on has been shown before; what is unexpected is warned of
+        if (!json && !start.resumed && isOwnTask(task))
+          print(taskText({ ...describeTask(task), notes: [] }).join("\n"));
         shown = progress(start.run.config.steps, { json, start: start.from, stream });
       },
       onReport(report) {

@@ -2,7 +2,18 @@ import { permafrost } from "@permafrost/testing/command-line";
 import { describe, expect, it } from "vitest";
 import { inProcess } from "./in-process.js";
 
-const COMMANDS = ["train", "eval", "predict", "report", "export", "push", "inspect", "probe", "doctor"];
+const COMMANDS = [
+  "train",
+  "eval",
+  "predict",
+  "report",
+  "export",
+  "push",
+  "inspect",
+  "data",
+  "probe",
+  "doctor",
+];
 
 describe("permafrost --help", () => {
   it("lists every command, each of which explains itself", async () => {

@@ -17,6 +17,7 @@ export {
 export type { Measures } from "./opening/measures.js";
 export { type OpenOptions, openRun } from "./opening/open-run.js";
 export type { OnReading, Reading } from "./opening/opener.js";
+export { type OwnData, type OwnDataConfig, ownData } from "./opening/own-data.js";
 export type { OpenRun } from "./opening/run.js";
 export type { ModelSource } from "./opening/source.js";
 export {

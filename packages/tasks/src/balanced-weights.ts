@@ -1,5 +1,5 @@
-import { exampleBuffer } from "./buffer.js";
 import { checkTask, splitOf } from "./check.js";
+import { classCounts } from "./own/class-counts.js";
 import type { Task } from "./task.js";
 
 /**
@@ -16,15 +16,7 @@ export function balancedWeights(task: Task): readonly number[] {
     throw new RangeError(
       `Cannot balance the classes of ${name}: expected classes and a number of training examples, found ${output.kind === "values" ? "values" : "endless examples"}; give weights as numbers`,
     );
-  const { x, y, weights } = exampleBuffer(task, 1);
-  const counts = new Array<number>(output.classes).fill(0);
-  for (let index = 0; index < train.length; index++) {
-    weights?.fill(1);
-    train.write(index, { seed: 0, epoch: 0, augment: false }, x, y, weights);
-    y.forEach((label, i) => {
-      counts[label] = counts[label]! + (weights?.[i] ?? 1);
-    });
-  }
+  const counts = classCounts(task, "train");
   const all = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => (count === 0 ? 0 : all / (output.classes * count)));
 }

@@ -98,6 +98,15 @@ export { type ListOpsOptions, type ListOpsPlace, listOps, listOpsExpressions } f
 export type { ListOpsProtocol } from "./list-ops/protocol.js";
 export type { ListOpsOperator } from "./list-ops/symbols.js";
 export type { LoadedTask } from "./loaded-task.js";
+export type { ColumnSummary } from "./own/column-summary.js";
+export {
+  type DataSummary,
+  type DescribeOptions,
+  describeData,
+  type PictureSummary,
+  type TableSummary,
+} from "./own/describe-data.js";
+export { describeTask, type TaskSummary } from "./own/describe-task.js";
 export { type ImageFolderOptions, imageFolder } from "./own/image-folder.js";
 export { type Example, type Examples, fromIterable, type IterableOptions } from "./own/iterable-task.js";
 export {
@@ -107,7 +116,7 @@ export {
   type OutputOptions,
   type SplitArrays,
 } from "./own/memory-task.js";
-export type { NamedTask, OwnTask } from "./own/own-task.js";
+export { isOwnTask, type NamedTask, type OwnTask } from "./own/own-task.js";
 export type { TableOptions } from "./own/table-options.js";
 export { fromTable } from "./own/table-task.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";

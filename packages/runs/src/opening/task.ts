@@ -72,7 +72,8 @@ function settingsOf(config: TaskConfig, names: Names) {
 const settingsGiven = (config: TaskConfig): Readonly<Record<string, unknown>> =>
   defined(Object.fromEntries(TASK_SETTINGS.map((name) => [name, config[name]])));
 
-async function openFiles(
+/** Files of data: of a folder, one of its files, a data set of the Hub, a URL. */
+export async function openFiles(
   place: string,
   from: Opener,
   cache: ReturnType<typeof folderCache>,

@@ -17,6 +17,10 @@ export interface OwnTask extends NamedTask {
   digest(): Promise<string>;
 }
 
+/** True for a task that was made of data of one's own, by {@link fromTable} and the like. */
+export const isOwnTask = (task: Task): task is OwnTask =>
+  typeof (task as Partial<OwnTask>).digest === "function";
+
 /** Bytes of arrays, for a digest. */
 export const bytesIn = (array: ArrayBufferView): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -28,6 +28,10 @@ export interface PicturePaths {
 const PICTURE =
   /\.(?:png|apng|jpe?g|jpe|jfif|jif|gif|bmp|webp|tiff?|avif|hei[cf]|jxl|jp2|ico|svg|p[bgpn]m)$/i;
 
+/** Whether a path is called as pictures are; what systems and editors leave behind is not. */
+export const isPicture = (path: string): boolean =>
+  PICTURE.test(path) && !path.split("/").some((part) => part.startsWith("."));
+
 /**
  * Sorts the pictures of a folder out: `CLASS/IMAGE`, or `SPLIT/CLASS/IMAGE`. Names that start with a dot, which systems and editors leave
  * behind, are passed over, and so are folders around all pictures.
@@ -37,7 +41,7 @@ const PICTURE =
 export function picturePaths(paths: readonly string[], where: string): PicturePaths {
   const found = paths
     .map((path) => ({ path, key: plain(path), parts: path.split("/") }))
-    .filter(({ path, parts }) => PICTURE.test(path) && !parts.some((part) => part.startsWith(".")))
+    .filter(({ path }) => isPicture(path))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const around = foldersAround(found.map(({ parts }) => parts));
   const inner = found.map(({ path, parts }) => ({ path, parts: parts.slice(around) }));

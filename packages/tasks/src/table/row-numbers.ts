@@ -35,7 +35,8 @@ export function withoutRowNumbers(
   };
 }
 
-function isRowNumber(table: Table, column: string): boolean {
+/** Whether a column only numbers the rows. */
+export function isRowNumber(table: Table, column: string): boolean {
   if (PANDAS.test(column)) return true;
   const cells = cellsOf(table, column);
   const first = numberIn(cells[0]);

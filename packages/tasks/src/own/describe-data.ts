@@ -1,0 +1,102 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
+import { openSource } from "../files/open-source.js";
+import { readFirst } from "../files/read.js";
+import { encodingNamed } from "../table/encoding.js";
+import { joinTables } from "../table/join-tables.js";
+import { readTable } from "../table/table.js";
+import type { SplitName } from "../task.js";
+import { type ColumnSummary, columnSummaries } from "./column-summary.js";
+import { isPicture, picturePaths } from "./picture-paths.js";
+import { tablePaths } from "./table-paths.js";
+
+/** What was found in data of one's own. */
+export type DataSummary = TableSummary | PictureSummary;
+
+/** What is in tables. */
+export interface TableSummary {
+  /** Tables. */
+  readonly kind: "table";
+  /** A row for each split that there are files of; all there is counts as training. */
+  readonly splits: readonly {
+    /** Which. */
+    readonly split: SplitName;
+    /** Its files. */
+    readonly files: readonly string[];
+    /** Rows. */
+    readonly rows: number;
+    /** Its columns, in order. */
+    readonly columns: readonly ColumnSummary[];
+  }[];
+}
+
+/** What is in folders of pictures; none is decoded. */
+export interface PictureSummary {
+  /** Pictures. */
+  readonly kind: "images";
+  /** Pictures of each class of each split; all there is counts as training. */
+  readonly splits: readonly {
+    /** Which. */
+    readonly split: SplitName;
+    /** Names of classes, and how many pictures there are of each. */
+    readonly classes: readonly (readonly [name: string, count: number])[];
+  }[];
+  /** Pictures that are in no folder of a class. */
+  readonly loose: readonly string[];
+}
+
+/** How data are looked at. */
+export interface DescribeOptions extends LoadOptions {
+  /** What text files are written in. Default: UTF-8, or UTF-16 where a mark or its zeros tell. */
+  readonly encoding?: string;
+}
+
+const OPTIONS: OptionNames<DescribeOptions> = { encoding: true, ...LOAD_OPTIONS };
+
+/**
+ * Looks at data without making a task of them: what there is, column by column or class by class.
+ *
+ * @throws Error naming the file, the line and what is wrong with it, for what cannot be read.
+ */
+export async function describeData(
+  source: string | FileSource,
+  options: DescribeOptions = {},
+): Promise<DataSummary> {
+  refuseUnknownOptions("look at data", options, OPTIONS);
+  const opened = openSource(source);
+  const paths = (await opened.list?.(options.signal && { signal: options.signal })) ?? [];
+  return paths.some(isPicture) ? picturesIn(paths, opened.origin ?? "the source") : tablesIn(opened, options);
+}
+
+function picturesIn(paths: readonly string[], where: string): PictureSummary {
+  const { pictures, loose } = picturePaths(paths, where);
+  const counts = new Map<SplitName, Map<string, number>>();
+  for (const { split = "train", className } of pictures) {
+    const classes = counts.get(split) ?? new Map<string, number>();
+    counts.set(split, classes.set(className, (classes.get(className) ?? 0) + 1));
+  }
+  return {
+    kind: "images",
+    splits: [...counts].map(([split, classes]) => ({ split, classes: [...classes].sort() })),
+    loose,
+  };
+}
+
+async function tablesIn(source: FileSource, { encoding, ...load }: DescribeOptions): Promise<TableSummary> {
+  const attempt = "look at data";
+  const reading = { ...load, ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }) };
+  const splits: TableSummary["splits"][number][] = [];
+  for (const [split, files] of Object.entries(await tablePaths(source, load))) {
+    const tables = [];
+    for (const file of files)
+      tables.push(await readTable(await readFirst(source, [file], file, load), reading));
+    const table = joinTables(tables);
+    splits.push({
+      split: split as SplitName,
+      files,
+      rows: table.rows.length,
+      columns: columnSummaries(table),
+    });
+  }
+  return { kind: "table", splits };
+}
