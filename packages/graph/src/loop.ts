@@ -17,12 +17,12 @@ export interface Loop {
 }
 
 /**
- * A scan that also gives what its gradient reads: the states before each step, and what its products come to, which would be
- * expensive to compute anew. What nobody reads is never written.
+ * A scan that also gives what its gradient reads: the states before each step, and what would be expensive to compute anew. What nobody reads is
+ * never written.
  */
 export function scanOf({ states, slices, captured, next, outputs, reverse }: Loop): Tensor<"scan"> {
   const all = [...states, ...slices, ...captured];
-  const kept = new Set([...states.map(([state]) => state), ...products(next, outputs)]);
+  const kept = new Set([...states.map(([state]) => state), ...expensive([...next, ...outputs])]);
   return tensor(
     "scan",
     all.map(([, x]) => x),
@@ -39,18 +39,29 @@ export function scanOf({ states, slices, captured, next, outputs, reverse }: Loo
 
 const PRODUCTS: ReadonlySet<string> = new Set<Tensor["op"]>(["linear", "matMul"]);
 
-/** What products come to; where something is only ever added to one, the sum, so that what was added need not be kept. */
-function products(next: readonly Tensor[], outputs: readonly Tensor[]): Tensor[] {
-  const order = topological([...next, ...outputs]);
+/** Functions whose gradients read what they came to. */
+const FUNCTIONS: ReadonlySet<string> = new Set<Tensor["op"]>([
+  "exp",
+  "sqrt",
+  "reciprocal",
+  "tanh",
+  "sigmoid",
+  "softmax",
+]);
+
+/** What functions come to, and products; where something is only ever added to one of these, the sum, so that what was added need not be kept. */
+function expensive(roots: readonly Tensor[]): Tensor[] {
+  const order = topological(roots);
   const users = new Map<Tensor, Tensor[]>();
   for (const node of order) for (const x of node.inputs) users.set(x, [...(users.get(x) ?? []), node]);
-  const given = new Set([...next, ...outputs]);
   const sumOf = (x: Tensor): Tensor => {
     const [user, ...others] = users.get(x) ?? [];
-    const alone = user?.op === "add" && others.length === 0 && !given.has(x);
+    const alone = user?.op === "add" && others.length === 0 && !roots.includes(x);
     return alone && user.shape.join() === x.shape.join() ? sumOf(user) : x;
   };
-  return order.filter(({ op }) => PRODUCTS.has(op)).map(sumOf);
+  return order.flatMap((node) =>
+    PRODUCTS.has(node.op) ? [sumOf(node)] : FUNCTIONS.has(node.op) ? [node] : [],
+  );
 }
 
 /** What stands for something from outside in a step, by what it stands for. */
