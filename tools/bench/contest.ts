@@ -5,7 +5,7 @@ import { type Engine, OURS } from "./engine.js";
 import { type Figures, stepOf } from "./figures.js";
 import { writeStart } from "./start.js";
 import type { WorkName } from "./work.js";
-import { type WorkloadName, workloadOf } from "./workload.js";
+import { type WorkloadName, workloadOf, workloads } from "./workload.js";
 
 /** What an engine did in every round, or why that does not count. */
 export type Entry =
@@ -31,7 +31,7 @@ export interface Rules {
 }
 
 /** With how many threads others are tried; the fastest counts. Ours has two. On little work a second may cost more than it does. */
-const THREADS: Record<WorkloadName, readonly number[]> = { small64: [2], small10: [2], tiny: [1, 2] };
+const threadsFor = (workload: WorkloadName) => (workloads[workload].width < 256 ? [1, 2] : [2]);
 
 /** How far a loss may be from the first one: the work is the same, roundings are not. */
 const TOLERANCE = 2e-3;
@@ -46,7 +46,7 @@ export async function hold(
   try {
     await writeStart(workloadOf(workload, quick), work, folder);
     const tries = able.flatMap((engine) =>
-      (engine.library === OURS ? [2] : THREADS[workload]).map(
+      (engine.library === OURS ? [2] : threadsFor(workload)).map(
         (threads): Try => ({ engine, threads, measured: [] }),
       ),
     );

@@ -9,6 +9,7 @@ import { machineLines } from "./machine.js";
 import { readOptions } from "./options.js";
 import { pythonPeers } from "./peers/python-peers.js";
 import { installWasmPeers } from "./peers/wasm-peers.js";
+import { recurrentContests } from "./recurrent.js";
 import { reservoirRows } from "./reservoirs.js";
 import { type Row, showRows } from "./row.js";
 import { soakRows } from "./soak.js";
@@ -44,7 +45,7 @@ function showContest(contest: Contest): void {
   contests.push(contest);
 }
 
-const python = asks("native", "peers") ? pythonPeers() : { engines: [], found: [] };
+const python = asks("native", "peers", "recurrent") ? pythonPeers() : { engines: [], found: [] };
 const wasm = !soak && asks("wasm", "peers") ? installWasmPeers() : undefined;
 const machine = await machineLines(python.found, wasm?.versions ?? []);
 console.log(`${machine.map((line) => `- ${line}`).join("\n")}\n- ${ruleLine()}\n`);
@@ -64,6 +65,7 @@ process.exit(0);
 async function measureAll(): Promise<void> {
   const peers = [...python.engines, ...(wasm?.engines ?? [])];
   for await (const contest of stepContests(peers, only, rules)) showContest(contest);
+  if (asks("recurrent")) for await (const contest of recurrentContests(peers, rules)) showContest(contest);
   show("Steps, as ratios", contests.flatMap(stepRows));
   for (const [name, title, measure] of OTHERS) if (asks(name)) show(title, await measure());
   if (!asks("webgpu")) return;

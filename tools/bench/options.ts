@@ -14,6 +14,7 @@ export interface Options {
 /** What can be asked for alone. */
 const GROUPS = [
   ...STEP_GROUPS,
+  "recurrent",
   "storage",
   "lora",
   "cached",

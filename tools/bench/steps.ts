@@ -2,7 +2,7 @@ import { type Contest, hold, type Rules } from "./contest.js";
 import { type Engine, OURS } from "./engine.js";
 import { ourEngines } from "./ours.js";
 import type { WorkName } from "./work.js";
-import { type WorkloadName, workloads } from "./workload.js";
+import { workloadsOf } from "./workload.js";
 
 /** Groups of engines: those of one place, or all but ours. */
 export const STEP_GROUPS = ["native", "wasm", "peers"] as const;
@@ -21,7 +21,7 @@ export async function* stepContests(
 ): AsyncGenerator<Contest> {
   const engines = [...ourEngines(), ...peers].filter((engine) => isAsked(engine, groups));
   for (const work of WORKS_TIMED)
-    for (const workload of Object.keys(workloads) as WorkloadName[]) {
+    for (const workload of workloadsOf("transformer")) {
       if (engines.some(({ works }) => works.includes(work)))
         yield await hold({ workload, work }, engines, rules);
     }

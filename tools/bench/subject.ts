@@ -13,12 +13,13 @@ export const taskOf = (tokens: number) =>
     output: { tokens: 1, labels: 1, classes: CLASSES },
   }) as const;
 
-/** A frozen GPT-2 of random weights: only time, memory and that all engines compute the same are looked at. */
+/** A frozen body of random weights: only time, memory and that all engines compute the same are looked at. */
 export function modelOf(
-  { layers, width, heads, tokens }: Pick<Workload, "layers" | "width" | "heads" | "tokens">,
+  { body, layers, width, heads, tokens }: Pick<Workload, "body" | "layers" | "width" | "heads" | "tokens">,
   options: FrozenOptions = {},
 ): Model {
-  const config = { ...gpt2Config("small"), n_layer: layers, n_embd: width, n_head: heads };
+  const recurrent = { model_type: body, input_size: width, hidden_size: width, num_layers: layers };
+  const config = body ? recurrent : { ...gpt2Config("small"), n_layer: layers, n_embd: width, n_head: heads };
   return frozen(random(config), taskOf(tokens), { dropout: 0, ...options });
 }
 

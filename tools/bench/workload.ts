@@ -1,6 +1,8 @@
-/** What is timed: a size of GPT-2 and a batch. */
+/** What is timed: a size of a body and a batch. */
 export interface Workload {
   readonly name: string;
+  /** PyTorch's recurrent layers. Default: GPT-2. */
+  readonly body?: "lstm" | "gru";
   readonly layers: number;
   readonly width: number;
   readonly heads: number;
@@ -11,6 +13,18 @@ export interface Workload {
   /** Counted steps. */
   readonly steps: number;
 }
+
+/** Of recurrent layers, each size once for each kind. */
+const recurrent = <B extends "lstm" | "gru">(body: B) => {
+  const about = { body, heads: 1, batch: 16, warmUp: 1, steps: 5 };
+  const name = (size: string) => `${body.toUpperCase()} ${size}`;
+  return {
+    shallow: { ...about, name: name("3 × 768, 16 × 64"), layers: 3, width: 768, tokens: 64 },
+    deep: { ...about, name: name("18 × 768, 16 × 64"), layers: 18, width: 768, tokens: 64, steps: 3 },
+    long: { ...about, name: name("3 × 128, 16 × 512"), layers: 3, width: 128, tokens: 512 },
+  };
+};
+const [lstm, gru] = [recurrent("lstm"), recurrent("gru")];
 
 const SMALL = { layers: 12, width: 768, heads: 12, warmUp: 2, steps: 5 };
 
@@ -28,9 +42,21 @@ export const workloads = {
     warmUp: 150,
     steps: 60,
   },
+  lstm3: lstm.shallow,
+  lstm18: lstm.deep,
+  lstmLong: lstm.long,
+  gru3: gru.shallow,
+  gru18: gru.deep,
+  gruLong: gru.long,
 } as const satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof workloads;
+
+/** Names of the workloads of recurrent layers, or of the others. */
+export const workloadsOf = (kind: "recurrent" | "transformer"): WorkloadName[] =>
+  (Object.keys(workloads) as WorkloadName[]).filter(
+    (name) => "body" in workloads[name] === (kind === "recurrent"),
+  );
 
 /** All workloads, or a few steps of them, which show that everything runs and how fast nothing is. */
 export function workloadOf(name: WorkloadName, quick: boolean): Workload {

@@ -1,4 +1,4 @@
-"""A frozen GPT-2 between a linear input and output layer, in PyTorch: parameters have our names."""
+"""A frozen GPT-2, LSTM or GRU between a linear input and output layer, in PyTorch: parameters have our names."""
 import math
 
 import torch
@@ -69,8 +69,22 @@ class Frozen(nn.Module):
         return self.output(self.ln_f(x[:, -1]))
 
 
+class Recurrent(nn.Module):
+    """The same around PyTorch's own recurrent layers, whose parameters are called as they are in them."""
+
+    def __init__(self, body, dim, classes, layers, width):
+        super().__init__()
+        self.input, self.output = nn.Linear(dim, width), nn.Linear(width, classes)
+        self.layers = {"lstm": nn.LSTM, "gru": nn.GRU}[body](width, width, layers, batch_first=True)
+
+    def forward(self, x):
+        return self.output(self.layers(self.input(x))[0][:, -1])
+
+
 def frozen(start, plain=False):
     """The model where training starts, thawed as ours is. `plain` spells attention and GELU out, as exports to ONNX need; otherwise both are fused."""
+    if "body" in start.workload:
+        return recurrent(start)
     sizes = {name: start[name] for name in ("dim", "classes", "layers", "width", "heads", "tokens")}
     # nothing is drawn: each tensor takes the place of one that is not there
     with torch.device("meta"):
@@ -83,4 +97,17 @@ def frozen(start, plain=False):
         owner, _, last = name.rpartition(".")
         thawed = start.tensors[name]["thawed"]
         setattr(model.get_submodule(owner), last, nn.Parameter(values, requires_grad=thawed))
+    return model
+
+
+def recurrent(start):
+    sizes = {name: start[name] for name in ("body", "dim", "classes", "layers", "width")}
+    with torch.device("meta"):
+        model = Recurrent(**sizes)
+    for name, _ in list(model.named_parameters()):
+        ours = name.removeprefix("layers.")
+        owner, _, last = name.rpartition(".")
+        thawed = start.tensors[ours]["thawed"]
+        values = nn.Parameter(torch.from_numpy(start.read(ours)), requires_grad=thawed)
+        setattr(model.get_submodule(owner), last, values)
     return model
