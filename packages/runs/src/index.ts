@@ -14,6 +14,7 @@ export {
   inspection,
   type MatchRequest,
 } from "./inspection/inspection.js";
+export { LeaseLost, RunTaken } from "./lease/lease-errors.js";
 export type { Measures } from "./opening/measures.js";
 export { type OpenOptions, openRun } from "./opening/open-run.js";
 export type { OnReading, Reading } from "./opening/opener.js";

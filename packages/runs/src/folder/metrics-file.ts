@@ -1,4 +1,5 @@
 import { quote } from "@permafrost/common/quote";
+import { writeWhole } from "@permafrost/common/write-whole";
 import { parseMetrics, type StepRecord } from "@permafrost/report";
 import type { StepReport } from "@permafrost/trainer";
 import { disk } from "./disk.js";
@@ -12,26 +13,27 @@ export interface MetricsFile {
   add(report: StepReport): Promise<void>;
   /** Writes what waits. @param options `durable` waits until it is on disk; default false */
   flush(options?: { readonly durable?: boolean }): Promise<void>;
+  /** Leaves the file; what waits is lost. */
+  close(): Promise<void>;
 }
 
 /** Lines that wait before they are written together. */
 const LINES_AT_ONCE = 50;
 
-/** Goes on with a run's metrics behind so many bytes. */
-export function metricsFile(folder: string, size: number): MetricsFile {
+/**
+ * Goes on with a run's metrics behind so many bytes. The file stays open: whoever takes the run over puts another in its place, to which
+ * this process then writes nothing.
+ */
+export async function openMetrics(folder: string, size: number): Promise<MetricsFile> {
+  const file = await (await disk()).open(`${folder}/${RUN_FILES.metrics}`, "a");
   let waiting: string[] = [];
   let written = size;
   const flush: MetricsFile["flush"] = async ({ durable = false } = {}) => {
     const lines = new TextEncoder().encode(waiting.join(""));
     waiting = [];
     if (lines.length === 0 && !durable) return;
-    const file = await (await disk()).open(`${folder}/${RUN_FILES.metrics}`, "a");
-    try {
-      await file.writeFile(lines);
-      if (durable) await file.sync();
-    } finally {
-      await file.close();
-    }
+    await file.writeFile(lines);
+    if (durable) await file.sync();
     written += lines.length;
   };
   return {
@@ -43,6 +45,7 @@ export function metricsFile(folder: string, size: number): MetricsFile {
       if (waiting.length >= LINES_AT_ONCE) await flush();
     },
     flush,
+    close: () => file.close(),
   };
 }
 
@@ -50,7 +53,7 @@ export function metricsFile(folder: string, size: number): MetricsFile {
 export interface EarlierMetrics {
   /** What steps up to then said. */
   readonly reports: readonly StepRecord[];
-  /** Takes back what came after. */
+  /** Takes back what came after, in a file of its own. */
   cut(): Promise<void>;
 }
 
@@ -79,7 +82,7 @@ export async function earlierMetrics(folder: string, size: number): Promise<Earl
   return {
     reports: records,
     cut: async () => {
-      if (bytes.length > size) await (await disk()).truncate(path, size);
+      await writeWhole(path, bytes.subarray(0, size));
     },
   };
 }

@@ -4,6 +4,8 @@ export const RUN_FILES = {
   config: "config.json",
   /** What was found when the run began: where the weights come from, how many there are. */
   facts: "run.json",
+  /** Who writes to the folder. */
+  lease: "lease",
   /** A line for every step that was reported. */
   metrics: "metrics.jsonl",
   /** A line for every process that trained. */

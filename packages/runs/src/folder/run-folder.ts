@@ -9,13 +9,15 @@ import { byName, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { configHash } from "../config/config-hash.js";
 import type { Names } from "../config/naming.js";
+import { forReading, type Lease, takeLease } from "../lease/lease.js";
+import { RunTaken } from "../lease/lease-errors.js";
 import type { OpenRun } from "../opening/run.js";
 import { readResults } from "../results/results.js";
 import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
 import { OTHER_CONFIG, readConfig, writeConfig } from "./config-file.js";
 import { disk, exists } from "./disk.js";
-import { earlierMetrics, metricsFile } from "./metrics-file.js";
+import { earlierMetrics, openMetrics } from "./metrics-file.js";
 import { RUN_FILES } from "./run-files.js";
 
 /** A run's folder that is being written. */
@@ -23,13 +25,15 @@ export interface RunFolder extends RunStore {
   readonly path: string;
   /** Takes back what {@link createRunFolder} made, so that the name is free again. */
   discard(): Promise<void>;
+  /** Lets others write to it. */
+  close(): Promise<void>;
 }
 
 /**
  * Makes a run's folder.
  *
  * @param facts what goes into `run.json`
- * @throws Error if it holds a run already, or cannot be written.
+ * @throws RunTaken if another process writes to it; Error if it holds a run already, or cannot be written.
  */
 export async function createRunFolder(
   path: string,
@@ -37,23 +41,30 @@ export async function createRunFolder(
   facts: object,
   names: Names,
 ): Promise<RunFolder> {
-  let isNew: boolean;
+  let isNew = false;
+  let lease: Lease | undefined;
   try {
     isNew = await makeFolder(path);
+    lease = await takeLease(path);
     if (await exists(`${path}/${RUN_FILES.config}`)) throw new Error("there is a run in it already");
     await writeWhole(`${path}/${RUN_FILES.facts}`, `${JSON.stringify(facts, null, 2)}\n`);
     await writeConfig(path, config);
   } catch (error) {
+    await lease?.giveBack();
+    if (error instanceof RunTaken) throw error;
     throw new Error(
       `Cannot write the run folder ${quote(path)}: ${(error as Error).message}. Name another one with ${names.folder}`,
       { cause: error },
     );
   }
+  const state = { size: 0, config: await configHash(config), names, fingerprint, lease };
+  const folder = runFolder(path, state);
   return {
-    ...runFolder(path, { size: 0, config: await configHash(config), names, fingerprint }),
+    ...folder,
     async discard() {
-      for (const file of [RUN_FILES.config, RUN_FILES.facts])
-        await (await disk()).rm(`${path}/${file}`, { force: true });
+      await folder.close();
+      for (const file of [RUN_FILES.config, RUN_FILES.facts, RUN_FILES.metrics, RUN_FILES.lease])
+        await (await disk()).rm(`${path}/${file}`, { force: true, recursive: true });
       // what else is in it is not ours
       if (isNew) await (await disk()).rmdir(path).catch(() => {});
     },
@@ -72,18 +83,37 @@ export interface InterruptedRun {
   readonly pending: StepReport | undefined;
   /** Takes everything back that came after the checkpoint. @param run what goes on; its configuration takes the place of the present one */
   resume(run: Pick<OpenRun, "config" | "fingerprint">): Promise<RunFolder>;
+  /** Lets others go on with it. */
+  close(): Promise<void>;
 }
 
 /**
  * Opens a run's folder to go on with it.
  *
- * @param warn told of damaged checkpoints
- * @throws Error if there is no run in it, nothing intact, or a configuration that is not the one it began with.
+ * @param warn told of damaged checkpoints, and that it waits for whoever trained it
+ * @throws RunTaken if another process writes to it; the signal's reason; Error if there is no run in it, nothing intact, or a configuration that is not the one it began with.
  */
 export async function openInterruptedRun(
   path: string,
   warn: (message: string) => void,
   names: Names,
+  signal?: AbortSignal,
+): Promise<InterruptedRun> {
+  await readConfig(path);
+  const lease = await takeLease(path, { signal, onWait: warn }).catch(forReading);
+  try {
+    return await interruptedRun(path, warn, names, lease);
+  } catch (error) {
+    await lease.giveBack();
+    throw error;
+  }
+}
+
+async function interruptedRun(
+  path: string,
+  warn: (message: string) => void,
+  names: Names,
+  lease: Pick<Lease, "check" | "giveBack">,
 ): Promise<InterruptedRun> {
   const config = await readConfig(path);
   const checkpoint = await checkpointsIn(`${path}/${RUN_FILES.checkpoints}`).latest(warn);
@@ -93,11 +123,13 @@ export async function openInterruptedRun(
   const size = Number(checkpoint?.notes["metrics"] ?? 0);
   const { reports, cut } = await earlierMetrics(path, size);
   const pending = pendingIn(checkpoint?.notes["pending"]);
+  let folder: Omit<RunFolder, "discard"> | undefined;
   return {
     config,
     checkpoint,
     reports,
     pending,
+    close: async () => (folder ? folder.close() : lease.giveBack()),
     async resume({ config: changed, fingerprint }) {
       try {
         if (JSON.stringify(changed) !== JSON.stringify(config)) await writeConfig(path, changed);
@@ -108,16 +140,9 @@ export async function openInterruptedRun(
         });
       }
       // what was begun before stays
-      return {
-        ...runFolder(path, {
-          size,
-          config: hash,
-          names,
-          fingerprint,
-          ...defined({ step: checkpoint?.step, pending }),
-        }),
-        discard: async () => {},
-      };
+      const newest = defined({ step: checkpoint?.step, pending });
+      folder = runFolder(path, { size, config: hash, names, fingerprint, lease, ...newest });
+      return { ...folder, discard: async () => {} };
     },
   };
 }
@@ -133,18 +158,23 @@ interface FolderState {
   /** Its report, where its evaluation was cut off. */
   readonly pending?: StepReport;
   readonly names: Names;
+  /** The right to write to it. */
+  readonly lease: Pick<Lease, "check" | "giveBack">;
   /** Hash of the frozen weights, which have been read when it is asked for. */
   readonly fingerprint: OpenRun["fingerprint"];
 }
 
 function runFolder(
   path: string,
-  { size, config, names, fingerprint, ...newest }: FolderState,
+  { size, config, names, fingerprint, lease, ...newest }: FolderState,
 ): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
-  const metrics = metricsFile(path, size);
+  const opening = openMetrics(path, size);
+  // where there is nothing to write, nobody asks
+  opening.catch(() => {});
   let { step: saved, pending: unreported } = newest;
   const orSay = async <T>(work: () => Promise<T>): Promise<T> => {
+    await lease.check();
     try {
       return await work();
     } catch (error) {
@@ -158,7 +188,7 @@ function runFolder(
   const notesOf = async ({ device }: Trainer) => ({
     config,
     base: await fingerprint(),
-    metrics: String(metrics.written),
+    metrics: String((await opening).written),
     device: device.name,
     threads: String(device.threads),
   });
@@ -173,7 +203,7 @@ function runFolder(
   };
   return {
     path,
-    report: (report) => orSay(() => metrics.add(report)),
+    report: (report) => orSay(async () => (await opening).add(report)),
     save: (trainer, { newest = true, best = false, pending } = {}) =>
       orSay(async () => {
         const renewed = newest && (saved !== trainer.step || unreported !== undefined);
@@ -181,7 +211,7 @@ function runFolder(
         const snapshot = await trainer.snapshot();
         if (best) await checkpoints.save(snapshot, await notesOf(trainer), { best });
         if (!renewed) return;
-        await metrics.flush({ durable: true });
+        await (await opening).flush({ durable: true });
         // what it came to before was of other weights
         await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
         const notes = { ...(await notesOf(trainer)), ...(pending && { pending: JSON.stringify(pending) }) };
@@ -192,6 +222,10 @@ function runFolder(
     best: () => checkpoints.best(),
     end: (snapshot, layout) => orSay(() => saveWeights(snapshot, layout)),
     results: () => readResults(path),
+    async close() {
+      await opening.then((metrics) => metrics.close()).catch(() => {});
+      await lease.giveBack();
+    },
     isReported: () => exists(`${path}/${RUN_FILES.report}`),
   };
 }

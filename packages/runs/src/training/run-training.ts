@@ -12,6 +12,7 @@ import { namesOf } from "../config/naming.js";
 import { privateSettings } from "../config/private-settings.js";
 import { checkedConfig } from "../config/run-config.js";
 import { RUN_FILES } from "../folder/run-files.js";
+import type { InterruptedRun } from "../folder/run-folder.js";
 import { checkBase } from "../opening/check-base.js";
 import { opened } from "../opening/open-run.js";
 import type { OpenRun } from "../opening/run.js";
@@ -56,7 +57,9 @@ export async function runTraining(
       options.onWarning?.(
         `the address of ${noted.join(", ")} may let anyone in, and is kept in ${options.folder}/${RUN_FILES.config}, which only you may read: take the key out before you give the folder away`,
       );
-    return trainRun(run, async () => store, { ...options, over, discard: store.discard });
+    return trainRun(run, async () => store, { ...options, over, discard: store.discard }).finally(
+      store.close,
+    );
   });
 }
 
@@ -80,7 +83,7 @@ const CHANGES: OptionNames<Changes> = { steps: true, device: true, threads: true
  * Goes on with a run that was interrupted, from its newest checkpoint; its numbers are those of a run that never was.
  *
  * @param path its folder
- * @throws Error if there is no run in it, it is at a later step already, or its schedule was made for another number of steps; the signal's
+ * @throws RunTaken if another process trains it; Error if there is no run in it, it is at a later step already, or its schedule was made for another number of steps; the signal's
  * reason if it came while files were read: the run is as it was.
  */
 export async function resumeTraining(
@@ -91,7 +94,17 @@ export async function resumeTraining(
   refuseUnknownOptions(`go on with the run ${quote(path)} and change it`, changes, CHANGES);
   refuseUnknownOptions(`go on with the run ${quote(path)}`, options, RESUME_OPTIONS);
   const { openInterruptedRun } = await import("../folder/run-folder.js");
-  const before = await openInterruptedRun(path, (line) => options.onWarning?.(line), namesOf(options));
+  const warn = (line: string) => options.onWarning?.(line);
+  const before = await openInterruptedRun(path, warn, namesOf(options), options.signal);
+  return goOn(before, path, changes, options).finally(before.close);
+}
+
+async function goOn(
+  before: InterruptedRun,
+  path: string,
+  changes: Changes,
+  options: Omit<TrainingOptions, "folder">,
+): Promise<TrainingResult> {
   const noted = { ...before.config, ...defined(changes) };
   const done = before.checkpoint?.step ?? 0;
   if (noted.steps < done)
