@@ -14,7 +14,9 @@ export {
   inspection,
   type MatchRequest,
 } from "./inspection/inspection.js";
+export { type Lease, type TakeOptions, takeLease } from "./lease/lease.js";
 export { LeaseLost, RunTaken } from "./lease/lease-errors.js";
+export type { Owner } from "./lease/owner.js";
 export type { Measures } from "./opening/measures.js";
 export { type OpenOptions, openRun } from "./opening/open-run.js";
 export type { OnReading, Reading } from "./opening/opener.js";
