@@ -5,12 +5,13 @@ import { createTrainer } from "@permafrost/trainer";
 import { expect, it } from "vitest";
 
 const WIDTH = { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 40 };
-/** One that looks ahead, one that does not, one whose positions are relative, one that goes on token by token. */
+/** One that looks ahead, one that does not, one whose positions are relative, two that go on token by token, of which one also comes back. */
 const BODIES: readonly BodyConfig[] = [
   { ...WIDTH, model_type: "bert", max_position_embeddings: 24, initializer_range: 0.3 },
   { model_type: "gpt2", n_embd: 24, n_layer: 2, n_head: 2, n_positions: 24, initializer_range: 0.3 },
   { ...WIDTH, model_type: "llama", num_key_value_heads: 1, head_dim: 12, initializer_range: 0.3 },
   { model_type: "lstm", input_size: 24, hidden_size: 24, num_layers: 2 },
+  { model_type: "gru", input_size: 24, hidden_size: 12, num_layers: 2, bidirectional: true },
 ];
 const PROTEINS = ["MKV", "GAVLIMKTA", "AC", "MKTAYIAKQRQI", "WY", "GGSSG"];
 
