@@ -173,6 +173,8 @@ describe("fitReadout()", () => {
     );
     const wide = made({ kind: "classes", classes: 8187 });
     await expect(fit(wide, all)).rejects.toThrow("of 6 features and 8,187 targets: expected 8,192 together");
+    const huge = all.map((batch) => ({ ...batch, y: batch.y.map((value) => 1e38 * value) as Float32Array }));
+    await expect(fit(model, huge, ridge({ lambda: 1e-12 }))).rejects.toThrow("too large for float32");
     await expect(fit(model, [])).rejects.toThrow("there are no examples");
     const none = all.map((batch) => ({ ...batch, weights: new Float32Array(8) }));
     await expect(fit(model, none)).rejects.toThrow(

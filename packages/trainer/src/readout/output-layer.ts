@@ -8,7 +8,7 @@ import { targetsOf } from "./target-rows.js";
 
 /** Where a solution goes. */
 interface OutputLayer {
-  /** Its values by the names of the layer's parameters. */
+  /** Its values by the names of the layer's parameters. @throws RangeError if float32 does not hold them */
   values(solution: Solution): Record<string, Float32Array>;
 }
 
@@ -36,9 +36,14 @@ export function outputLayer(model: Runnable): OutputLayer {
       );
   }
   return {
-    values: ({ weights, bias }) => ({
-      "output.weight": Float32Array.from(weights),
-      "output.bias": Float32Array.from(bias),
-    }),
+    values: ({ weights, bias }) => ({ "output.weight": single(weights), "output.bias": single(bias) }),
   };
+}
+
+function single(values: Float64Array): Float32Array {
+  const found = Float32Array.from(values);
+  if (found.every(Number.isFinite)) return found;
+  throw new RangeError(
+    "Cannot solve for the output layer: its weights are too large for float32. Take a larger λ, or scale features and labels to about 1",
+  );
 }
