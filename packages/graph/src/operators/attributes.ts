@@ -1,6 +1,5 @@
 import type { Shape } from "../shape.js";
-import type { Tensor } from "../tensor.js";
-import type { DType } from "../type.js";
+import type { DType, Type } from "../type.js";
 
 /** Numbers of a constant, row-major. */
 export type ConstantData = Float32Array | Int32Array | Uint8Array;
@@ -173,3 +172,18 @@ export interface Attributes extends Readonly<Record<Plain, None>> {
 
 /** Name of an operator. */
 export type Op = keyof Attributes;
+
+/**
+ * A tensor is a value: the operator that makes it, and what that is applied to. Frozen, no identity beyond itself, nothing
+ * computed. A program is whatever can be reached from its outputs.
+ */
+export interface Tensor<O extends Op = Op> extends Type {
+  /** Name of the operator. */
+  readonly op: O;
+  /** What it is applied to. */
+  readonly inputs: readonly Tensor[];
+  /** What it takes besides. */
+  readonly attributes: Attributes[O];
+  /** Types of all results, where the operator has several; `part` picks one. Default: there is one. */
+  readonly parts?: readonly Type[];
+}
