@@ -11,8 +11,8 @@ describe("cyclicPart()", () => {
     // 1 and 2 hear each other, 1 hears itself and 0, and 3 hears 2
     const values = Float32Array.of(...[0, 0, 0, 0], ...[9, 2, 3, 0], ...[0, 4, 0, 0], ...[0, 0, 5, 0]);
     expect(cyclicPart(values)).toEqual([
-      { columns: [0, 1], values: [2, 3] },
-      { columns: [0], values: [4] },
+      { columns: Int32Array.of(0, 1), values: Float64Array.of(2, 3) },
+      { columns: Int32Array.of(0), values: Float64Array.of(4) },
     ]);
   });
 });

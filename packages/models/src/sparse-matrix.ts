@@ -1,7 +1,7 @@
 /** A matrix row by row: where it is not zero, and what is there. */
 export type SparseMatrix = readonly {
-  readonly columns: readonly number[];
-  readonly values: readonly number[];
+  readonly columns: Int32Array;
+  readonly values: Float64Array;
 }[];
 
 /**
@@ -22,7 +22,7 @@ export function cyclicPart(values: Float32Array): SparseMatrix {
     kept = both;
   }
   return kept.map((row) => {
-    const columns = Array.from(kept.keys()).filter((column) => is(row, kept[column]!));
-    return { columns, values: columns.map((column) => values[row * n + kept[column]!]!) };
+    const columns = Int32Array.from(kept.keys()).filter((column) => is(row, kept[column]!));
+    return { columns, values: Float64Array.from(columns, (column) => values[row * n + kept[column]!]!) };
   });
 }

@@ -1,31 +1,33 @@
+import { mix } from "@permafrost/common/mix";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { cyclicPart, type SparseMatrix } from "./sparse-matrix.js";
 
 /** Matrices up to this size are decomposed as they are; larger ones are first brought down to a smaller one. */
 const DENSE = 200;
 
-/** Two sizes of the smaller matrix that agree so far give the radius. */
-const AGREEMENT = 1e-10;
+/** What is left of the radius' eigenvector outside of the smaller matrix, beside the radius, where that is good enough. */
+const RESIDUAL = 1e-11;
 
-/** By what the smaller matrix grows. */
-const GROWTH = 1.4;
+/** How large the smaller matrix is at first, by the root of the size: that is enough as a rule. */
+const FIRST = 8;
+
+/** By what it grows where it is not. */
+const GROWTH = 1.2;
 
 /**
  * The largest modulus of an eigenvalue of a square matrix. Large ones are projected on a Krylov space (Arnoldi 1951) from a start vector that is
- * always the same, and that space grows until the radius no longer changes; so one matrix has one radius, whoever asks.
+ * always the same, and that space grows until it holds the eigenvector; so one matrix has one radius, whoever asks.
  *
  * @param values row-major
  */
 export function spectralRadius(values: Float32Array): number {
   const matrix = cyclicPart(values);
-  if (matrix.length <= DENSE) return largest(matrix.map(denseRow));
+  if (matrix.length <= DENSE) return largest(matrix.map(denseRow)).radius;
   const space = krylov(matrix);
-  let before = Number.NaN;
-  for (let size = DENSE; ; size = Math.ceil(size * GROWTH)) {
-    const { projected, complete } = space.grow(size);
-    const radius = largest(projected);
-    if (complete || Math.abs(radius - before) <= AGREEMENT * radius) return radius;
-    before = radius;
+  for (let size = FIRST * Math.sqrt(matrix.length); ; size *= GROWTH) {
+    const { projected, outside } = space.grow(size);
+    const { radius, last } = largest(projected);
+    if (outside * last <= RESIDUAL * radius) return radius;
   }
 }
 
@@ -36,7 +38,8 @@ export function spectralRadius(values: Float32Array): number {
  * @throws RangeError if its eigenvalues are all zero, as of a matrix so sparse that nothing comes back to where it was.
  */
 export function scaleToRadius(values: Float32Array, radius: number, what: string): Float32Array {
-  const found = spectralRadius(values);
+  // rounded, so that engines whose square roots differ in the last digit draw the same matrix
+  const found = Math.fround(spectralRadius(values));
   if (!(found > 0))
     throw new RangeError(
       `Cannot scale ${what} to the spectral radius ${radius}: expected an eigenvalue that is not 0, found none; take a higher density, more units or another seed`,
@@ -57,19 +60,24 @@ const denseRow = (
   return row;
 };
 
-function largest(rows: number[][]): number {
-  if (rows.length === 0) return 0;
-  const { realEigenvalues: real, imaginaryEigenvalues: imaginary } = new EigenvalueDecomposition(
-    new Matrix(rows),
-    { assumeSymmetric: false },
-  );
-  return real.reduce((most, x, i) => Math.max(most, Math.hypot(x, imaginary[i]!)), 0);
+/** The largest modulus of an eigenvalue, and of its eigenvector of length 1 the size of the last part. */
+function largest(rows: number[][]): { readonly radius: number; readonly last: number } {
+  if (rows.length === 0) return { radius: 0, last: 0 };
+  const found = new EigenvalueDecomposition(new Matrix(rows), { assumeSymmetric: false });
+  const { realEigenvalues: real, imaginaryEigenvalues: imaginary, eigenvectorMatrix: vectors } = found;
+  const moduli = real.map((x, i) => Math.hypot(x, imaginary[i]!));
+  const at = moduli.reduce((best, modulus, i) => (modulus > moduli[best]! ? i : best), 0);
+  // of a conjugate pair, two columns are real and imaginary part
+  const parts = imaginary[at] === 0 ? [at] : imaginary[at]! > 0 ? [at, at + 1] : [at - 1, at];
+  const sizes = rows.map((_, row) => Math.hypot(...parts.map((column) => vectors.get(row, column))));
+  return { radius: moduli[at]!, last: sizes.at(-1)! / Math.hypot(...sizes) };
 }
 
 /** An orthonormal basis of v, A v, A² v, …, and A as it acts on that space: all of A once the space is closed. */
 function krylov(matrix: SparseMatrix) {
   const n = matrix.length;
-  const start = Float64Array.from({ length: n }, (_, i) => 1 + Math.sin(i * i));
+  // by whole numbers, which are the same everywhere
+  const start = Float64Array.from({ length: n }, (_, i) => mix(i) * 2 ** -31);
   const basis = [scaled(start, 1 / norm(start))];
   /** By column: how the image of a basis vector is made of them. */
   const images: Float64Array[] = [];
@@ -95,10 +103,11 @@ function krylov(matrix: SparseMatrix) {
   };
   let open = true;
   return {
+    /** A as it acts on a space of so many vectors, and how far it leads out of it: not at all once the space is closed. */
     grow(size: number) {
       while (open && images.length < size) open = step();
       const projected = images.map((_, i) => images.map((parts) => parts[i] ?? 0));
-      return { projected, complete: !open };
+      return { projected, outside: open ? images.at(-1)!.at(-1)! : 0 };
     },
   };
 }
