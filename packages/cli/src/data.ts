@@ -62,7 +62,7 @@ function columnRow({ name, kind, missing, distinct, range, mean, common }: Colum
 }
 
 /** Summary of a task, as it is shown before training begins, too. */
-export function taskText({ splits, input, told, notes }: TaskSummary): string[] {
+export function taskText({ splits, input, told, floors = [], notes }: TaskSummary): string[] {
   const names = Object.keys(splits) as (keyof typeof splits)[];
   const header = ["  told", ...(told.some(({ counts }) => counts) ? names : [])];
   const rows = told
@@ -76,9 +76,20 @@ export function taskText({ splits, input, told, notes }: TaskSummary): string[] 
   const tokens = input.kind === "ids" ? `ids of a vocabulary of ${input.vocabulary}` : `${input.dim} values`;
   return [
     `examples: ${examples}, each of ${grouped(input.tokens)} tokens of ${tokens}\n${table([header, ...rows, ...more], ["left", "right", "right", "right"])}`,
+    ...(floors.length > 0
+      ? [`without a model, on test:\n${table([FLOORS, ...floors.map(floorRow)], ALIGNED)}`]
+      : []),
     ...(notes.length > 0 ? [notes.map((note) => `note: ${note}`).join("\n")] : []),
   ];
 }
+
+const FLOORS = ["  floor", "loss", "mse", "mae"];
+const ALIGNED = ["left", "right", "right", "right"] as const;
+
+const floorRow = ({ name, loss, mse, mae }: NonNullable<TaskSummary["floors"]>[number]): string[] => [
+  `  ${name}`,
+  ...[loss, mse, mae].map((value) => value.toPrecision(3)),
+];
 
 /** Classes that are shown. */
 const MOST_CLASSES = 20;

@@ -64,8 +64,14 @@ export interface TaskSettings {
   readonly unseen?: "error" | "zeros";
   /** What becomes of dates. Default `"error"`. */
   readonly dates?: "error" | "expand";
-  /** What becomes of missing cells. Default `"error"`. */
-  readonly missing?: "error" | "drop" | "mean" | "indicator";
+  /** What becomes of missing cells; `"last"` is for series, the others but `"error"` are for tables. Default `"error"`. */
+  readonly missing?: "error" | "drop" | "mean" | "indicator" | "last";
+  /** Times that is forecast from. Default 96. */
+  readonly window?: number;
+  /** Times after which a series is much the same again, for the floor of that name. Default: there is no such floor. */
+  readonly season?: number;
+  /** Whether each window of a series has mean 0 and deviation 1 by itself, or all together by those of training. Default `"window"`. */
+  readonly normalize?: "window" | "training";
   /** Values of a token, of a table. Default 1. */
   readonly dim?: number;
   /** What letters of text files are written in. Default: UTF-8, or UTF-16 where a file says so. */

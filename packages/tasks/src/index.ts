@@ -107,6 +107,8 @@ export {
   type TableSummary,
 } from "./own/describe-data.js";
 export { describeTask, type TaskSummary } from "./own/describe-task.js";
+export { type ForecastOptions, forecast } from "./own/forecast.js";
+export { type ForecastFloor, type ForecastFloorOptions, forecastFloors } from "./own/forecast-floors.js";
 export { type ImageFolderOptions, imageFolder } from "./own/image-folder.js";
 export { type Example, type Examples, fromIterable, type IterableOptions } from "./own/iterable-task.js";
 export {
@@ -117,6 +119,7 @@ export {
   type SplitArrays,
 } from "./own/memory-task.js";
 export { isOwnTask, type NamedTask, type OwnTask } from "./own/own-task.js";
+export { forecastTable, type SeriesTableOptions } from "./own/series-table.js";
 export type { TableOptions } from "./own/table-options.js";
 export { fromTable } from "./own/table-task.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";

@@ -48,6 +48,8 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^[iu][1248]$/, "i", "i1", "8"],
   [/^https?:/i, "http", "https", "s", ":"],
   [/^file:/i, "file", ":"],
+  [/\.(?:csv|tsv|tab|txt|data|parquet|pq|jsonl|ndjson|json)(?:\.gz)?$/i, ".csv", ".gz", ".json", "a"],
+  [/[^A-Za-z]+/, "-", "1", "a"],
   [
     /^[+-]?(?:0x[\da-f]+|inf(?:inity)?|\W?\s?\d[\d.,_\s]*(?:e[+-]?\d+)?\s?\W?)$/i,
     "0",

@@ -42,10 +42,25 @@ export const DATA_SETTINGS = {
     about: "dates: an error, or days and places in the year, the week and the day (default: error)",
     ofTask: true,
   }),
-  missing: setting(kinds.choice(["error", "drop", "mean", "indicator"]), {
+  missing: setting(kinds.choice(["error", "drop", "mean", "indicator", "last"]), {
     group: "Data",
     about:
-      "missing cells: an error, their rows dropped, the mean, or the mean and a value that tells (default: error)",
+      "missing cells: an error, their rows dropped, the mean, or the mean and a value that tells; of series an error or the last one (default: error)",
+    ofTask: true,
+  }),
+  window: setting(kinds.count, {
+    group: "Data",
+    about: "times that is forecast from (default: 96), `horizon` ahead (default: 24)",
+    ofTask: true,
+  }),
+  season: setting(kinds.count, {
+    group: "Data",
+    about: "times after which a series is much the same again: what came then is a floor of forecasting",
+    ofTask: true,
+  }),
+  normalize: setting(kinds.choice(["window", "training"]), {
+    group: "Data",
+    about: "whether a series has mean 0 and deviation 1 in each window, or in training (default: window)",
     ofTask: true,
   }),
   dim: setting(kinds.count, { group: "Data", about: "values of a token (default: 1)", ofTask: true }),

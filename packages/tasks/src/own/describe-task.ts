@@ -15,13 +15,15 @@ export interface TaskSummary {
     /** How often it comes. Default: it is a value. */
     readonly counts?: Readonly<Partial<Record<SplitName, number>>>;
   }[];
+  /** What it comes to on the test split without a model. Default: it was not measured. */
+  readonly floors?: OwnTask["floors"];
   /** What was made of the data that one would not expect. */
   readonly notes: readonly string[];
 }
 
 /** What a task was made of: examples, classes with their counts, and what was left out and why. */
 export function describeTask(task: OwnTask): TaskSummary {
-  const { splits, input, output, classNames, notes } = task;
+  const { splits, input, output, classNames, notes, floors } = task;
   const names = (Object.keys(splits) as SplitName[]).filter((name) => splits[name]);
   const isClasses = output.kind !== "values" && classNames.length === output.classes;
   const counts = isClasses ? names.map((name) => [name, classCounts(task, name)] as const) : [];
@@ -33,6 +35,7 @@ export function describeTask(task: OwnTask): TaskSummary {
     splits: Object.fromEntries(names.map((name) => [name, splits[name]!.length])),
     input,
     told,
+    ...(floors && { floors }),
     notes,
   };
 }

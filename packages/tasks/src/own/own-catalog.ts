@@ -4,7 +4,7 @@ import type { FileSource, LoadOptions } from "../files/file-source.js";
 import type { OwnTask } from "./own-task.js";
 
 /** Names of the tasks that are made of data of one's own. */
-export type OwnTaskName = "table" | "images";
+export type OwnTaskName = "table" | "images" | "forecast";
 
 /** A task of one's own data by name: its shape is known once they are read. */
 export type OwnCatalogTask = Omit<CatalogTask, "shape">;
@@ -58,6 +58,25 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
         ...defined({ features }),
         ...load,
       } as never);
+    },
+  ),
+  forecast: own(
+    "forecast",
+    "a table with a row for each time (CSV, TSV, Parquet, JSON lines)",
+    ["label", "columns", "window", "horizon", "season", "normalize", "missing", "encoding", "testShare"],
+    async (
+      { label, columns, window, horizon, season, normalize, missing, encoding, testShare },
+      files,
+      load,
+    ) => {
+      const { forecastTable } = await import("./series-table.js");
+      const { forecastFloors } = await import("./forecast-floors.js");
+      const { tablePaths } = await import("./table-paths.js");
+      const { train: file } = await tablePaths(files, load);
+      const perWindow = normalize && normalize === "window";
+      const said = { label, columns, window, horizon, perWindow, missing, encoding, testShare };
+      const task = await forecastTable(files, { file, ...(defined(said) as object), ...load });
+      return { ...task, floors: await forecastFloors(task, defined({ season })) };
     },
   ),
   images: own(

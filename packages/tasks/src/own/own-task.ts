@@ -1,5 +1,6 @@
 import type { DataEncoding } from "../encoding/data-encoding.js";
 import type { Task } from "../task.js";
+import type { ForecastFloor } from "./forecast-floors.js";
 
 /** A task whose classes have names. */
 export interface NamedTask extends Task {
@@ -13,6 +14,8 @@ export interface NamedTask extends Task {
 export interface OwnTask extends NamedTask {
   /** What was learned about its data. */
   readonly encoding: DataEncoding;
+  /** What it comes to on the test split without a model. Default: it was not measured. */
+  readonly floors?: readonly ForecastFloor[];
   /** SHA-256 of the data that it is made of, as they were read: other numbers have another. */
   digest(): Promise<string>;
 }
