@@ -220,7 +220,9 @@ function hintFor(said: string | undefined): string {
   const relative = relatives[nameIn(Object.keys(relatives), said) ?? ""];
   if (relative) return `, nearest is "${relative.nearest}", but the model ${relative.but}`;
   const nearest = nearestName(said, Object.keys(architectures));
-  return nearest === undefined ? "" : `, nearest is "${nearest}"`;
+  return nearest === undefined
+    ? ""
+    : `, nearest is "${nearest}": where norms, positions, biases and windows are the same, give that as its "model_type"`;
 }
 
 /**

@@ -1,15 +1,17 @@
 import { albert } from "./bodies/albert.js";
 import { camembert, electra, roberta, xlmRoberta } from "./bodies/bert.js";
 import { clipText, clipVision } from "./bodies/clip.js";
+import { dinov2, dinov2WithRegisters } from "./bodies/dinov2.js";
 import { distilbert } from "./bodies/distilbert.js";
 import { bart, mbart, opt, whisper } from "./bodies/fairseq.js";
 import { gemma2, gemma3 } from "./bodies/gemma.js";
 import { gptNeo } from "./bodies/gpt-neo.js";
+import { gptNeox } from "./bodies/gpt-neox.js";
 import { mistral, phi3, qwen2, qwen3, smollm3 } from "./bodies/llama-kin.js";
 import { modernbert } from "./bodies/modernbert.js";
-import { gptNeox, phi } from "./bodies/parallel.js";
+import { phi } from "./bodies/phi.js";
 import { mt5, umt5 } from "./bodies/t5.js";
-import { deit, dinov2, dinov2WithRegisters } from "./bodies/vit.js";
+import { deit } from "./bodies/vit.js";
 import { TRANSFORMER_KEYS } from "./sizes.js";
 
 const layersKey = "num_hidden_layers";

@@ -59,7 +59,9 @@ describe("a body from outside", () => {
     expect(() => frozen(checkpoint(), task)).toThrow(
       /expected the config's "model_type" to be one of gpt2, .*, found "gated_mixer"$/,
     );
-    expect(() => bodyOf({ model_type: "berd" })).toThrow(/found "berd", nearest is "bert"$/);
+    expect(() => bodyOf({ model_type: "berd" })).toThrow(
+      /found "berd", nearest is "bert": where norms, positions/,
+    );
     for (const model_type of ["constructor", "__proto__", "hasOwnProperty"])
       expect(() => bodyOf({ model_type })).toThrow(`found "${model_type}"`);
   });

@@ -1,5 +1,5 @@
 import type { Body } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import { fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -8,6 +8,7 @@ import { dropped, layerNorms, placed, product } from "./parts/pieces.js";
 import { everything } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
 import { tokenTypes, UNUSED } from "./post-norm.js";
+import { readSizes } from "./read-sizes.js";
 
 const NAMES: LayerNames = {
   heads: ["attention.query", "attention.key", "attention.value"],
@@ -21,11 +22,8 @@ const NAMES: LayerNames = {
 /** ALBERT (Lan et al. 2019): BERT whose layers are one and the same, behind narrower embeddings. What thaws of a layer thaws of all. */
 export function albert(config: BodyConfig): Body {
   const read = fields(config, "build an albert body");
-  const width = read.count("hidden_size");
+  const { width, layers, heads } = readSizes(read);
   const entering = read.count("embedding_size", 128);
-  const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
-  const heads = read.count("num_attention_heads");
-  if (width % heads !== 0) read.fail("num_attention_heads", `a divisor of hidden_size = ${width}`);
   const groups = read.count("num_hidden_groups", 1, layers);
   if (read.count("inner_group_num", 1) !== 1)
     read.fail("inner_group_num", "1, because a group is one layer here");

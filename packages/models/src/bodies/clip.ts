@@ -1,5 +1,5 @@
 import type { Body, IgnoreRule } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import { fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -7,6 +7,7 @@ import { type LayerNames, layersOf, type Matrix } from "./parts/layers-of.js";
 import { layerNorms, placed } from "./parts/pieces.js";
 import { causal, everything } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
+import { readSizes } from "./read-sizes.js";
 import { NEW_POSITIONS } from "./vit.js";
 
 const NAMES: LayerNames = {
@@ -21,10 +22,7 @@ const NAMES: LayerNames = {
 /** What both towers have in common. */
 function tower(config: BodyConfig, architecture: string, inner: number) {
   const read = fields(config, `build a ${architecture} body`);
-  const width = read.count("hidden_size");
-  const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
-  const heads = read.count("num_attention_heads");
-  if (width % heads !== 0) read.fail("num_attention_heads", `a divisor of hidden_size = ${width}`);
+  const { width, layers, heads } = readSizes(read);
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-5));
   const factor = read.scale("initializer_factor", 1);
   const narrow = factor / Math.sqrt(width * 2 * layers);

@@ -1,5 +1,5 @@
 import type { Body } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import { fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -8,6 +8,7 @@ import { dropped, layerNorms, placed } from "./parts/pieces.js";
 import { everything } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
 import { UNUSED } from "./post-norm.js";
+import { readSizes } from "./read-sizes.js";
 
 const NAMES: LayerNames = {
   heads: ["attention.q_lin", "attention.k_lin", "attention.v_lin"],
@@ -21,10 +22,7 @@ const NAMES: LayerNames = {
 /** DistilBERT (Sanh et al. 2019): BERT of half as many layers, without token types. */
 export function distilbert(config: BodyConfig): Body {
   const read = fields(config, "build a distilbert body");
-  const width = read.count("dim");
-  const layers = read.count("n_layers", undefined, MOST_LAYERS);
-  const heads = read.count("n_heads");
-  if (width % heads !== 0) read.fail("n_heads", `a divisor of dim = ${width}`);
+  const { width, layers, heads } = readSizes(read, { width: "dim", layers: "n_layers", heads: "n_heads" });
   const maxTokens = read.count("max_position_embeddings", 512);
   const rate = read.rate("dropout", 0.1);
   const norm = layerNorms(1e-12);

@@ -1,5 +1,5 @@
 import type { Body, IgnoreRule } from "../body.js";
-import { type Fields, fields, MOST_LAYERS } from "../fields.js";
+import { type Fields, fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -8,6 +8,7 @@ import type { Piece } from "./parts/piece.js";
 import { dropped, layerNorms, placed, product } from "./parts/pieces.js";
 import { causal, everything, type Sight } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
+import { readSizes } from "./read-sizes.js";
 
 type Order = "before" | "end";
 
@@ -25,9 +26,7 @@ const namesOf = (order: Order): LayerNames => ({
 interface Variant {
   readonly architecture: string;
   /** Keys of the config, and what upstream assumes where it says nothing. */
-  readonly width: string;
-  readonly layers: string;
-  readonly heads: string;
+  readonly sizes: { readonly width: string; readonly layers: string; readonly heads: string };
   readonly inner: readonly [key: string, fallback: number];
   readonly positions: readonly [key: string, fallback: number];
   readonly activation: string;
@@ -54,10 +53,7 @@ interface Variant {
 const family = (variant: Variant) => (config: BodyConfig) => {
   const { architecture, part, firstPosition } = variant;
   const read = fields(config, `build ${/^[aeiou]/.test(architecture) ? "an" : "a"} ${architecture} body`);
-  const width = read.count(variant.width);
-  const layers = read.count(variant.layers, undefined, MOST_LAYERS);
-  const heads = read.count(variant.heads);
-  if (width % heads !== 0) read.fail(variant.heads, `a divisor of ${variant.width} = ${width}`);
+  const { width, layers, heads } = readSizes(read, variant.sizes);
   const maxTokens = read.count(...variant.positions);
   const outside = variant.outside?.(read, width) ?? width;
   const norm = layerNorms(1e-5);
@@ -121,9 +117,7 @@ const HEAD: IgnoreRule = {
 };
 
 const ENCODER = {
-  width: "d_model",
-  layers: "encoder_layers",
-  heads: "encoder_attention_heads",
+  sizes: { width: "d_model", layers: "encoder_layers", heads: "encoder_attention_heads" },
   activation: "gelu",
   part: "encoder.",
   sight: everything,
@@ -177,9 +171,7 @@ export const whisper: (config: BodyConfig) => Body = family({
 /** OPT (Zhang et al. 2022): GPT-2 with ReLU, queries, keys and values apart, and positions from row 2. */
 export const opt: (config: BodyConfig) => Body = family({
   architecture: "opt",
-  width: "hidden_size",
-  layers: "num_hidden_layers",
-  heads: "num_attention_heads",
+  sizes: { width: "hidden_size", layers: "num_hidden_layers", heads: "num_attention_heads" },
   inner: ["ffn_dim", 3072],
   positions: ["max_position_embeddings", 2048],
   activation: "relu",

@@ -1,5 +1,5 @@
 import type { Body } from "../body.js";
-import { type Fields, fields, MOST_LAYERS } from "../fields.js";
+import { type Fields, fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -7,6 +7,7 @@ import { type LayerNames, layersOf } from "./parts/layers-of.js";
 import { dropped, layerNorms, placed } from "./parts/pieces.js";
 import { causal } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
+import { readSizes } from "./read-sizes.js";
 
 const NAMES: LayerNames = {
   heads: ["attn.attention.q_proj", "attn.attention.k_proj", "attn.attention.v_proj"],
@@ -20,10 +21,11 @@ const NAMES: LayerNames = {
 /** GPT-Neo (Black et al. 2021): as GPT-2, but scores are not scaled, and tokens of some layers see a window. */
 export function gptNeo(config: BodyConfig): Body {
   const read = fields(config, "build a gpt_neo body");
-  const width = read.count("hidden_size");
-  const layers = read.count("num_layers", undefined, MOST_LAYERS);
-  const heads = read.count("num_heads");
-  if (width % heads !== 0) read.fail("num_heads", `a divisor of hidden_size = ${width}`);
+  const { width, layers, heads } = readSizes(read, {
+    width: "hidden_size",
+    layers: "num_layers",
+    heads: "num_heads",
+  });
   const maxTokens = read.count("max_position_embeddings", 2048);
   const norm = layerNorms(read.positive("layer_norm_epsilon", 1e-5));
   const init = normal(read.scale("initializer_range", 0.02));

@@ -1,5 +1,5 @@
 import type { Body } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import { fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -7,9 +7,10 @@ import { type LayerNames, layersOf } from "./parts/layers-of.js";
 import { dropped, layerNorms, placed } from "./parts/pieces.js";
 import { causal } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
+import { readSizes } from "./read-sizes.js";
 
 const NAMES: LayerNames = {
-  heads: ["attn.c_attn", "thirds"],
+  heads: { all: "attn.c_attn", order: "thirds" },
   out: "attn.c_proj",
   up: "mlp.c_fc",
   down: "mlp.c_proj",
@@ -20,10 +21,7 @@ const NAMES: LayerNames = {
 /** GPT-2 (Radford et al. 2019): pre-norm, causal, learned absolute positions. Projections are stored `[in, out]`. */
 export function gpt2(config: BodyConfig): Body {
   const read = fields(config, "build a gpt2 body");
-  const width = read.count("n_embd");
-  const layers = read.count("n_layer", undefined, MOST_LAYERS);
-  const heads = read.count("n_head");
-  if (width % heads !== 0) read.fail("n_head", `a divisor of n_embd = ${width}`);
+  const { width, layers, heads } = readSizes(read, { width: "n_embd", layers: "n_layer", heads: "n_head" });
   const maxTokens = read.count("n_positions", 1024);
   const norm = layerNorms(read.positive("layer_norm_epsilon", 1e-5));
   const scale = read.flag("scale_attn_weights", true) ? 1 / Math.sqrt(width / heads) : 1;

@@ -89,7 +89,7 @@ export const phi3: Make = llamaKin({
   architecture: "phi3",
   names: {
     ...LLAMA_NAMES,
-    heads: ["self_attn.qkv_proj", "groups"],
+    heads: { all: "self_attn.qkv_proj", order: "groups" },
     gate: { half: true },
     up: "mlp.gate_up_proj",
   },

@@ -1,5 +1,5 @@
 import type { Body } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import { fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { type LayerType, layerTypesOf } from "./layer-types.js";
@@ -9,10 +9,11 @@ import type { Run } from "./parts/piece.js";
 import { dropped, layerNorms } from "./parts/pieces.js";
 import { everything, nearby } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
+import { readSizes } from "./read-sizes.js";
 import { rotaryTables, rotaryTurning } from "./rotary.js";
 
 const NAMES: LayerNames = {
-  heads: ["attn.Wqkv", "thirds"],
+  heads: { all: "attn.Wqkv", order: "thirds" },
   out: "attn.Wo",
   up: "mlp.Wi",
   gate: { half: true },
@@ -25,10 +26,8 @@ const NAMES: LayerNames = {
 export function modernbert(config: BodyConfig): Body {
   const attempt = "build a modernbert body";
   const read = fields(config, attempt);
-  const width = read.count("hidden_size");
-  const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
-  const heads = read.count("num_attention_heads");
-  if (width % heads !== 0) read.fail("num_attention_heads", `a divisor of hidden_size = ${width}`);
+  const { width, layers, heads } = readSizes(read);
+  if ((width / heads) % 2 !== 0) read.fail("num_attention_heads", "so many that heads are of an even width");
   const every = read.count("global_attn_every_n_layers", 3);
   const types = layerTypesOf(read, layers, (i) => (i % every === 0 ? "full_attention" : "sliding_attention"));
   const norm = layerNorms(read.positive("norm_eps", 1e-5), read.flag("norm_bias", false));

@@ -1,5 +1,5 @@
 import type { Body, IgnoreRule, OldSpelling } from "../body.js";
-import { type Fields, MOST_LAYERS } from "../fields.js";
+import type { Fields } from "../fields.js";
 import type { Initializer, Parameter } from "../parameter.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -7,6 +7,7 @@ import { type LayerNames, layersOf } from "./parts/layers-of.js";
 import { dropped, layerNorms, placed, product } from "./parts/pieces.js";
 import { everything, type Sight } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
+import { readSizes } from "./read-sizes.js";
 
 /** What the members of BERT's family differ in. */
 export interface PostNormVariant {
@@ -56,11 +57,8 @@ export const UNUSED: readonly IgnoreRule[] = [
 
 /** Bidirectional layers that normalize after each residual, behind absolute positions and token type 0. */
 export function postNormBody({ architecture, read, firstPosition = 0, ...variant }: PostNormVariant): Body {
-  const width = read.count("hidden_size");
+  const { width, layers, heads } = readSizes(read);
   const { entering = width } = variant;
-  const layers = read.count("num_hidden_layers", undefined, MOST_LAYERS);
-  const heads = read.count("num_attention_heads");
-  if (width % heads !== 0) read.fail("num_attention_heads", `a divisor of hidden_size = ${width}`);
   const table = read.count("max_position_embeddings", 512);
   if (table <= firstPosition) read.fail("max_position_embeddings", `more than ${firstPosition}`);
   read.choice("position_embedding_type", { absolute: true }, "absolute");

@@ -22,7 +22,7 @@ export interface LayerNames {
   /** Matrices of queries, keys and values, or the one that holds all three, and how. */
   readonly heads:
     | readonly [q: string, k: string, v: string]
-    | readonly [qkv: string, order: keyof typeof FUSED];
+    | { readonly all: string; readonly order: keyof typeof FUSED };
   /** From what is mixed to what is added. */
   readonly out: string;
   readonly up: string;
@@ -104,8 +104,19 @@ function layerOf(choices: LayerChoices): Layer {
     end: norm(end),
     rate: typeof rates.added === "object" ? rates.added[i] : rates.added,
   });
-  const [first, second, third] = names.heads;
-  const first3 = third === undefined;
+  const headsOf = () => {
+    if ("all" in names.heads) {
+      const { all, order } = names.heads;
+      return fused(matrix("q", all, (heads + 2 * groups) * d), order, sizes);
+    }
+    const [q, k, v] = names.heads;
+    const parts = [
+      matrix("q", q, heads * d),
+      matrix("k", k, groups * d),
+      matrix("v", v, groups * d),
+    ] as const;
+    return apart(parts, sizes);
+  };
   const half = typeof names.gate === "object";
   const own = around(names.attention, 0);
   return {
@@ -115,16 +126,7 @@ function layerOf(choices: LayerChoices): Layer {
     attention: {
       ...own,
       within: attention({
-        heads: first3
-          ? fused(matrix("q", first, (heads + 2 * groups) * d), second as keyof typeof FUSED, sizes)
-          : apart(
-              [
-                matrix("q", first, heads * d),
-                matrix("k", second, groups * d),
-                matrix("v", third, groups * d),
-              ],
-              sizes,
-            ),
+        heads: headsOf(),
         norms: names.perHead?.map((name) => norm(name, d)) as [Piece, Piece] | undefined,
         turning: choices.turning,
         sight,
