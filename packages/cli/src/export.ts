@@ -1,11 +1,12 @@
-import { byteCount } from "@permafrost/common/numbers";
+import { byteCount, grouped } from "@permafrost/common/numbers";
 import { exportRun, openStoredRun } from "@permafrost/runs";
 import { Command } from "commander";
 import { parsedBy } from "./parsed-by.js";
 import { statusLine } from "./status-line.js";
 
 interface ExportArguments {
-  readonly batchSize: number;
+  readonly batchSize?: number;
+  readonly opset?: number;
   readonly probabilities: boolean;
   readonly external?: true;
   readonly merge: boolean;
@@ -18,7 +19,12 @@ export function exportCommand(): Command {
     .description("Write a trained model as an ONNX file that needs no permafrost.")
     .argument("<run>", "folder of the run")
     .argument("<file>", "what to write: model.onnx")
-    .option("--batch-size <n>", "examples that it takes at a time", parsedBy("batchSize"), 1)
+    .option(
+      "--batch-size <n>",
+      "examples that it takes at a time (default: any number)",
+      parsedBy("batchSize"),
+    )
+    .option("--opset <n>", "ONNX's operator set, 18 to 23 (default: 20)", parsedBy("batchSize"))
     .option("--probabilities", "give the softmax of the logits, too", false)
     .option("--external", "weights in a second file, FILE.data; always so beyond 2 GB")
     .option("--merge", "add what thawing methods learned to the body's matrices", false)
@@ -32,10 +38,12 @@ async function run(path: string, file: string, { json, ...options }: ExportArgum
   const opened = await openStoredRun(path, { names: "flags", onReading: status.show });
   const written = await exportRun(opened, file, options).finally(status.clear);
   const { batchSize, check } = options;
-  if (json) return console.log(JSON.stringify({ ...written, batchSize }));
+  if (json) return console.log(JSON.stringify({ ...written, batchSize: batchSize ?? null }));
   const files = [written.path, written.dataPath].filter(Boolean).join(", ");
-  const examples = batchSize === 1 ? "example" : "examples";
-  console.log(`${files}: ${byteCount(written.bytes)}, takes ${batchSize} ${examples} at a time`);
+  const examples = batchSize === undefined ? "any number of" : grouped(batchSize);
+  console.log(
+    `${files}: ${byteCount(written.bytes)}, takes ${examples} ${batchSize === 1 ? "example" : "examples"} at a time`,
+  );
   if (check) console.log(checked(written.difference));
 }
 

@@ -104,6 +104,7 @@ export {
   type WholeBits,
 } from "./onnx/storage.js";
 export { isForProducts, type ProductStorage } from "./onnx/whole-matrix.js";
+export { toOnnxOfAnyBatch } from "./onnx/any-batch.js";
 export { ALWAYS, toOnnx } from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
 export type { Operand } from "./operators/constructors.js";

@@ -97,7 +97,7 @@ describe("fit", () => {
       await rm(folder, { recursive: true });
     }
     const ort = await nativeRuntime();
-    const onnx = await trained.exportOnnx({ batchSize: 2, probabilities: true });
+    const onnx = await trained.exportOnnx({ probabilities: true });
     const session = await ort.InferenceSession.create(onnx, {});
     const x = Float32Array.from(rows.flatMap((row) => [...encodeInput(flowers.encoding!, row).x]));
     const result = await session.run({ x: new ort.Tensor("float32", x, [2, 2, 1]) });

@@ -2,7 +2,7 @@ import { type Base, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type Model, withValues } from "@permafrost/models";
 import { reportHtml } from "@permafrost/report";
-import { modelFacts, openDataPredictor, version } from "@permafrost/runs";
+import { modelFacts, onnxMetadata, openDataPredictor, version } from "@permafrost/runs";
 import { exportOnnx, type OnnxExportOptions, type PredictorOptions } from "@permafrost/runtime";
 import {
   type DecodedOutput,
@@ -55,7 +55,7 @@ export interface Trained {
    * @throws TypeError where that is not known.
    */
   save(folder: string, options?: SaveTrainedOptions): Promise<void>;
-  /** The model as one ONNX file. */
+  /** The model as one ONNX file, which takes any number of examples; its metadata says what its inputs and classes are called. */
   exportOnnx(options?: OnnxExportOptions): Promise<Uint8Array>;
   /** The training as one HTML page that needs nothing else: curves, what moved, how many weights there are. */
   report(): Promise<string>;
@@ -121,7 +121,11 @@ export function trainedBy({ model, task, options, learned, reports, base }: Trai
       ];
       await saveAdapter(folder, { model, task, thawed, base: from, ...defined({ results }) });
     },
-    exportOnnx: (options) => exportOnnx(trained, options),
+    exportOnnx: ({ metadata, ...options } = {}) =>
+      exportOnnx(trained, {
+        ...options,
+        metadata: { ...onnxMetadata({ model: trained, task, base }), ...metadata },
+      }),
     async report() {
       const told = { task: task.name, thaw: model.recipe.thaw, split: "held out", metrics: reports };
       const { origin = "a model" } = base ?? {};

@@ -40,6 +40,7 @@ export { adapterFolder } from "./results/adapter.js";
 export { evaluateRun, type RunEvaluationOptions } from "./results/evaluate-run.js";
 export { type ExportedRun, exportRun, type RunExportOptions } from "./results/export-run.js";
 export { modelFacts } from "./results/model-facts.js";
+export { type OnnxOrigin, onnxMetadata } from "./results/onnx-metadata.js";
 export { profileRun } from "./results/profile-run.js";
 export { writeReport } from "./results/report.js";
 export { COMPUTES, STORAGES } from "./storages.js";

@@ -29,7 +29,7 @@ export type { OnKernels } from "./devices/profiler.js";
 export { type WasmOptions, wasm } from "./devices/wasm.js";
 export type { WebGpuDevice, WebGpuOptions } from "./devices/webgpu.js";
 export type { WebGpuSession } from "./devices/webgpu-session.js";
-export { exportOnnx, type OnnxExportOptions, weightsIn } from "./export-onnx.js";
+export { exportOnnx, type OnnxExportOptions, weightsIn, writtenOnnx } from "./export-onnx.js";
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { headOf } from "./head-of.js";
 export {

@@ -2,7 +2,7 @@ import { builtin } from "@permafrost/common/builtin";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
-import { sizeOf, toOnnx } from "@permafrost/graph";
+import { sizeOf } from "@permafrost/graph";
 import {
   exportOnnx,
   inferenceOutputs,
@@ -10,6 +10,7 @@ import {
   type Runnable,
   weightsIn,
   weightsOf,
+  writtenOnnx,
 } from "@permafrost/runtime";
 import { publicJson } from "../public-json.js";
 
@@ -32,6 +33,7 @@ export interface SaveOnnxOptions extends OnnxExportOptions {
 const OPTIONS: OptionNames<SaveOnnxOptions> = {
   batchSize: true,
   probabilities: true,
+  opset: true,
   metadata: true,
   external: true,
 };
@@ -57,14 +59,14 @@ export async function saveOnnx(
   const { rm } = builtin("fs/promises");
   const { basename } = builtin("path");
   refuseUnknownOptions("save a model as ONNX", options, OPTIONS);
-  const { batchSize = 1, probabilities = false } = options;
+  const { external: asked, ...writing } = options;
+  const { probabilities = false } = options;
   const metadata = publicMetadata(options.metadata ?? {});
-  const outputs = inferenceOutputs(model, { batchSize, probabilities });
-  const weights = weightsIn(outputs);
+  const weights = weightsIn(inferenceOutputs(model, { batchSize: options.batchSize ?? 1, probabilities }));
   const total = [...weights.values()].reduce((sum, shape) => sum + 4 * sizeOf(shape), 0);
-  const external = options.external ?? total > MOST_INSIDE;
+  const external = asked ?? total > MOST_INSIDE;
   if (!external) {
-    const bytes = await exportOnnx(model, { batchSize, probabilities, metadata });
+    const bytes = await exportOnnx(model, { ...writing, metadata });
     await writeWhole(path, bytes);
     return { path, bytes: bytes.length };
   }
@@ -78,10 +80,10 @@ export async function saveOnnx(
     offsets.set(name, offset);
     end = offset + 4 * sizeOf(shape);
   }
-  const { bytes } = toOnnx(outputs, {
-    weights: (name) => ({ location, offset: offsets.get(name)! }),
-    metadata,
-  });
+  const bytes = writtenOnnx(model, { ...writing, metadata }, (name) => ({
+    location,
+    offset: offsets.get(name)!,
+  }));
   const read = weightsOf(model);
   await writeWhole(dataPath, async (file) => {
     for (const [name, offset] of offsets) {

@@ -1,11 +1,12 @@
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import type { Shape } from "../shape.js";
+import { IR_VERSIONS } from "./opsets.js";
 import type { OnnxOptions, WeightBinding, WeightPlace } from "./program.js";
 import type { Compute, Storage, WholeBits } from "./storage.js";
 
 /** {@link OnnxOptions} with nothing left out: what may be said for all weights is said of each. */
-export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata"> {
+export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata" | "opset"> {
   readonly bindingOf: (name: string, shape: Shape) => WeightBinding;
   readonly storageOf: (name: string, shape: Shape) => Storage;
   readonly computeOf: (name: string, shape: Shape) => Compute;
@@ -30,11 +31,13 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
     outputs: naming = "copied",
     scans = "loops",
     metadata,
+    opset,
   } = options;
   const given = typeof weights === "function" ? weights : () => weights;
   return {
     ...(branch && { branch }),
     ...(metadata && { metadata }),
+    ...(opset !== undefined && { opset }),
     wholeBits,
     naming,
     scans,
@@ -90,6 +93,7 @@ const RULES: OptionRules<OnnxOptions> = {
   wholeBits: [(x) => x === 8 || x === 7, "8 or 7"],
   outputs: [(x) => x === "copied" || x === "computed", '"copied" or "computed"'],
   scans: [(x) => x === "loops" || x === "unrolled", '"loops" or "unrolled"'],
+  opset: [(x) => Object.hasOwn(IR_VERSIONS, String(x)), `one of ${Object.keys(IR_VERSIONS).join(", ")}`],
   metadata: [
     (x) => isObject(x) && Object.values(x).every((value) => typeof value === "string"),
     "strings by name",

@@ -42,6 +42,11 @@ export interface OnnxOptions {
    * How scans are written: as loops (ONNX's `Scan`), or `"unrolled"`, every step anew, for what has no loops. Default `"loops"`.
    */
   readonly scans?: "loops" | "unrolled";
+  /**
+   * ONNX's operator set, from 18 to 23. A program that needs a later one is refused: `Gelu` came with 20, numbers of 4 bits and scales by block with
+   * 21. Default 20, or 21 where that is needed.
+   */
+  readonly opset?: number;
   /** Strings that the file carries along: where it comes from, what its inputs mean. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -49,7 +49,9 @@ export interface ValueInfoProto {
   readonly type: {
     readonly tensor_type: {
       readonly elem_type: number;
-      readonly shape: { readonly dim: readonly { readonly dim_value: number }[] };
+      readonly shape: {
+        readonly dim: readonly { readonly dim_value?: number; readonly dim_param?: string }[];
+      };
     };
   };
 }
@@ -104,7 +106,7 @@ export const messages = {
   Type: { tensor_type: [1, "TensorType"] },
   TensorType: { elem_type: [1, "int"], shape: [2, "TensorShape"] },
   TensorShape: { dim: [1, "Dimension"] },
-  Dimension: { dim_value: [1, "int"] },
+  Dimension: { dim_value: [1, "int"], dim_param: [2, "string"] },
 } as const satisfies Record<string, Record<string, readonly [number, string]>>;
 
 export type MessageName = keyof typeof messages;

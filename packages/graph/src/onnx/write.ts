@@ -13,18 +13,13 @@ import { topological } from "../walk.js";
 import { emptySink, type Inner, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { checkSize, initializersOf } from "./initializers.js";
+import { formatOf, leastFor } from "./opsets.js";
 import { writingOptions } from "./options.js";
 import type { Branch, OnnxOptions, OnnxProgram, WrittenWeight } from "./program.js";
-import { elementTypes, type GraphProto, type ValueInfoProto } from "./schema.js";
+import { elementTypes, type GraphProto, type ModelProto, type ValueInfoProto } from "./schema.js";
 import { partsOf } from "./storage.js";
 import { writeUnpacking } from "./unpack.js";
 import { writeWholeProduct } from "./whole-product.js";
-
-/** The operator set that is written, and the file format that came with it. */
-const USUAL = { opset: 20, irVersion: 9 };
-
-/** The first operator set, and its file format, that know scales by block and numbers of 4 bits. */
-const BLOCKWISE = { opset: 21, irVersion: 10 };
 
 /** Name of a bool scalar input that is true in every run: a graph takes it whose outputs are computed anew. */
 export const ALWAYS = "c:always";
@@ -36,8 +31,17 @@ export const ALWAYS = "c:always";
  * an option makes no sense, the numbers of a weight do not fit its shape, or all of them together do not fit a file.
  */
 export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
+  const { model, program } = modelOf(given, options);
+  return { ...program, bytes: encodeModel(model) };
+}
+
+/** See {@link toOnnx}: the file's content before it becomes bytes, and what else is said of it. */
+export function modelOf(
+  given: Outputs,
+  options: OnnxOptions,
+): { readonly model: ModelProto; readonly program: Omit<OnnxProgram, "bytes"> } {
   checkOutputs("write the program", given);
-  const { bindingOf, storageOf, computeOf, wholeBits, naming, metadata, scans, ...asked } =
+  const { bindingOf, storageOf, computeOf, wholeBits, naming, metadata, scans, opset, ...asked } =
     writingOptions(options);
   check({
     ...given,
@@ -71,9 +75,10 @@ export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
     binding === "input" ? partsOf(source, shape, storage).map((part) => valueInfo(part.name, part)) : [],
   );
   const placed = weights.flatMap(initializersOf);
-  const format = weights.some(({ storage }) => storage === "int8" || storage === "int4") ? BLOCKWISE : USUAL;
+  const blockwise = weights.some(({ storage }) => storage === "int8" || storage === "int4");
+  const format = formatOf(opset ?? (blockwise ? 21 : 20), blockwise ? 21 : leastFor(top.written));
   checkSize(placed);
-  const bytes = encodeModel({
+  const model: ModelProto = {
     ir_version: format.irVersion,
     producer_name: "permafrost",
     opset_import: [
@@ -93,13 +98,15 @@ export function toOnnx(given: Outputs, options: OnnxOptions = {}): OnnxProgram {
       ),
     },
     ...(metadata && { metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })) }),
-  });
+  };
   return {
-    bytes,
-    inputs: Object.fromEntries(sink.inputs),
-    outputs: types,
-    weights: Object.fromEntries(bound),
-    wholeBits,
+    model,
+    program: {
+      inputs: Object.fromEntries(sink.inputs),
+      outputs: types,
+      weights: Object.fromEntries(bound),
+      wholeBits,
+    },
   };
 }
 

@@ -1,18 +1,20 @@
-import { baseName, checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
+import { checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { merged } from "@permafrost/models";
 import { batchAt } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
-import { version } from "../version.js";
 import { exampleSplit } from "./example-split.js";
+import { onnxMetadata } from "./onnx-metadata.js";
 
 /** How a run is written as an ONNX file. */
 export interface RunExportOptions {
-  /** Examples that the file takes at a time. Default 1. */
+  /** Examples that the file takes at a time, where that is to be fixed. Default: any number. */
   readonly batchSize?: number;
   /** Give the softmax of the logits, too. Default false. */
   readonly probabilities?: boolean;
+  /** ONNX's operator set, from 18 to 23. Default 20. */
+  readonly opset?: number;
   /** Put the weights into a second file. Default: only beyond 2 GB. */
   readonly external?: boolean;
   /** Add what thawing methods learned to the body's matrices, so that the file computes no more than the body does. Default false. */
@@ -24,6 +26,7 @@ export interface RunExportOptions {
 const OPTIONS: OptionNames<RunExportOptions> = {
   batchSize: true,
   probabilities: true,
+  opset: true,
   external: true,
   merge: true,
   check: true,
@@ -35,6 +38,9 @@ export interface ExportedRun extends SavedOnnx {
   readonly difference?: number;
 }
 
+/** Examples that a file which takes any number is looked at with. */
+const LOOKED_AT = 2;
+
 /** More than rounding can be. */
 const TOLERANCE = 1e-5;
 
@@ -45,23 +51,22 @@ export async function exportRun(
   options: RunExportOptions = {},
 ): Promise<ExportedRun> {
   refuseUnknownOptions("export a run", options, OPTIONS);
-  const { batchSize = 1, probabilities = false, external, merge = false, check = true } = options;
-  const { task, config, source, checkBase } = run;
+  const { batchSize, probabilities = false, opset, external, merge = false, check = true } = options;
+  const { task, source, checkBase } = run;
   await checkBase();
   const trained = merge ? merged(source, run.trained, run.outside) : run.trained;
   const saved = await saveOnnx(file, trained, {
-    batchSize,
     probabilities,
-    ...defined({ external }),
-    metadata: {
-      permafrost: version,
-      task: config.task,
-      base: baseName(source),
-      input: JSON.stringify(trained.input),
-      output: JSON.stringify(trained.output),
-    },
+    ...defined({ batchSize, opset, external }),
+    metadata: onnxMetadata({ model: trained, task, base: source }),
   });
-  const batch = batchAt(task, { split: exampleSplit(task), batchSize, order: "sequential", seed: 0 }, 0);
+  const looked = {
+    split: exampleSplit(task),
+    batchSize: batchSize ?? LOOKED_AT,
+    order: "sequential",
+    seed: 0,
+  } as const;
+  const batch = batchAt(task, looked, 0);
   const difference = check ? await checkOnnx(saved, run.trained, batch) : undefined;
   if (difference !== undefined && !(difference <= TOLERANCE))
     throw new Error(
