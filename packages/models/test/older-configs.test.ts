@@ -104,6 +104,12 @@ describe("what a config lists of its layers", () => {
     ["gemma3_text", { rope_parameters: { sliding_attention: 3 } }, '"sliding_attention"'],
     ["modernbert", { local_attention: 1 }, '"local_attention"'],
     ["opt", { layer_norm_elementwise_affine: false }, '"layer_norm_elementwise_affine"'],
+    ["albert", { num_hidden_groups: 2 }, '"num_hidden_groups"'],
+    ["albert", { inner_group_num: 2 }, '"inner_group_num"'],
+    ["dinov2", { mlp_ratio: 1e300 }, '"mlp_ratio"'],
+    ["dinov2", { mlp_ratio: 1e-9 }, '"mlp_ratio"'],
+    ["mistral", { sliding_window: 0 }, '"sliding_window"'],
+    ["mistral", { sliding_window: 2.5 }, '"sliding_window"'],
     ["mistral", { num_key_value_heads: 3 }, '"num_key_value_heads"'],
   ])("makes sense, or is refused: %s, %j", (name, config, key) => {
     expect(() => bodyOf({ ...tinyConfigs[name], ...config })).toThrow(key);

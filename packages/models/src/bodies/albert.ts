@@ -24,9 +24,9 @@ export function albert(config: BodyConfig): Body {
   const read = fields(config, "build an albert body");
   const { width, layers, heads } = readSizes(read);
   const entering = read.count("embedding_size", 128);
-  const groups = read.count("num_hidden_groups", 1, layers);
-  if (read.count("inner_group_num", 1) !== 1)
-    read.fail("inner_group_num", "1, because a group is one layer here");
+  // which group a layer is of depends on how many layers there are: cut to fewer, it would be another body
+  for (const key of ["num_hidden_groups", "inner_group_num"])
+    if (read.count(key, 1) !== 1) read.fail(key, "1, because all layers are one and the same here");
   const maxTokens = read.count("max_position_embeddings", 512);
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-12));
   const init = normal(read.scale("initializer_range", 0.02));
@@ -59,9 +59,9 @@ export function albert(config: BodyConfig): Body {
       dropped(rate),
       product("encoder.embedding_hidden_mapping_in", "feedForward", [entering, width], init),
     ],
-    layers: layersOf(layers, (i) => ({
+    layers: layersOf(layers, () => ({
       ...common,
-      at: `encoder.albert_layer_groups.${Math.floor((i * groups) / layers)}.albert_layers.0.`,
+      at: "encoder.albert_layer_groups.0.albert_layers.0.",
     })),
     prefixes: ["albert."],
     ignored: [

@@ -4,6 +4,9 @@ import { ACTIVATIONS } from "./activations.js";
 import type { LayerNames } from "./parts/layers-of.js";
 import { ATTENTION_TODAY, seeing, spelled, VIT_NAMES } from "./vit.js";
 
+/** More than a matrix has rows. */
+const MOST = 2 ** 31 - 1;
+
 const DINO_NAMES: LayerNames = {
   ...VIT_NAMES,
   up: "mlp.fc1",
@@ -29,6 +32,7 @@ const dino = (architecture: string, prefix: string, ignored: readonly IgnoreRule
     dropsAdded: false,
     layers(read, width) {
       const inner = Math.floor(width * read.positive("mlp_ratio", 4));
+      if (inner < 1 || inner > MOST) read.fail("mlp_ratio", `a factor that makes 1 to ${MOST} of ${width}`);
       const factor = { kind: "constant", value: read.scale("layerscale_value", 1) } as const;
       if (!read.flag("use_swiglu_ffn", false)) return { names: DINO_NAMES, inner, factor };
       // two thirds, rounded up to a multiple of eight
