@@ -71,7 +71,7 @@ describe("parseAdapterConfig()", () => {
       'Cannot read here: expected "task.name" to be text, found undefined',
     );
     expect(refused("recipe.inputLayer", "none")).toBe(
-      'Cannot read here: expected "recipe.inputLayer" to be "new" or "identity", found "none"',
+      'Cannot read here: expected "recipe.inputLayer" to be "new" or "identity" or "pretrained", found "none"',
     );
     expect(refused("results.0.loss", "\u001b[31m0")).toBe(
       'Cannot read here: expected "results.0.loss" to be a number, found "\\x1b[31m0"',

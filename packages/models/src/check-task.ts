@@ -4,8 +4,15 @@ import type { Body } from "./body.js";
 import type { FeaturesName } from "./features.js";
 import type { ModelTask } from "./model.js";
 
+/** How a body is fed. */
+interface Fed {
+  readonly inputLayer: "new" | "identity" | "pretrained";
+  /** How many words its own table has, where that is kept. */
+  readonly words: number | undefined;
+}
+
 /** @throws TypeError if it is no task; RangeError if it makes no sense, or does not fit the body. */
-export function checkTask(task: ModelTask, body: Body, origin: string, identity: boolean): void {
+export function checkTask(task: ModelTask, body: Body, origin: string, { inputLayer, words }: Fed): void {
   if (!task?.input || !task.output)
     throw new TypeError(
       `Cannot make a model of ${origin}: expected a task, { input, output }, such as bitXor(), found ${found(task)}`,
@@ -38,19 +45,29 @@ export function checkTask(task: ModelTask, body: Body, origin: string, identity:
     throw new RangeError(
       `${attempt} on ${origin}: this ${body.architecture} body has positions for ${body.maxTokens}; shorten the task, or take a body with more positions`,
     );
-  if (!identity) return;
-  const fed = input.kind === "ids" ? "ids" : `vectors of ${input.dim}`;
+  if (inputLayer === "new") return;
+  const fed =
+    input.kind === "ids"
+      ? words === undefined
+        ? "ids"
+        : `ids below ${input.vocabulary}`
+      : `vectors of ${input.dim}`;
+  if (words !== undefined && (input.kind !== "ids" || input.vocabulary > words))
+    throw new RangeError(
+      `Cannot feed ${fed} to the own input layer of ${origin}: it takes ids below ${words}; make them by its tokenizer, or use inputLayer "new"`,
+    );
+  if (words !== undefined) return;
   if (input.kind === "ids" || input.dim !== body.width.in)
     throw new RangeError(
       `Cannot feed ${fed} to ${origin} without an input layer: its width is ${body.width.in}; use inputLayer "new"`,
     );
 }
 
-/** A mean is one for all tokens that are read out. @throws RangeError */
+/** The first token and the mean are one for all tokens that are read out. @throws RangeError */
 export function checkReadout({ output }: ModelTask, features: FeaturesName): void {
-  if (features === "mean" && output.tokens > 1)
+  if ((features === "mean" || features === "first") && output.tokens > 1)
     throw new RangeError(
-      `Cannot read the mean of all tokens for a task that reads out ${output.tokens} tokens: each would be read alike; take the features "last"`,
+      `Cannot read the ${features === "mean" ? "mean of all tokens" : "first token"} for a task that reads out ${output.tokens} tokens: each would be read alike; take the features "last"`,
     );
 }
 

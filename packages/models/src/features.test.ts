@@ -53,6 +53,7 @@ describe("features", () => {
         };
         const expected: Record<FeaturesName, (example: number) => number[]> = {
           last: (example) => token(found["hidden"]!, example, ends[example]! - 1),
+          first: (example) => token(found["hidden"]!, example, 0),
           mean,
           "all layers, last": (example) =>
             Object.keys(layers).flatMap((layer) => token(found[layer]!, example, ends[example]! - 1)),
@@ -121,10 +122,11 @@ describe("features", () => {
   });
 
   it("are refused where there are none, or where all tokens would be read alike", () => {
-    expect(() => made("first" as "last")).toThrow(
-      'reads the features "first": expected one of "last", "mean", "all layers, last"',
+    expect(() => made("middle" as "last")).toThrow(
+      'reads the features "middle": expected one of "last", "first", "mean", "all layers, last"',
     );
     const several = { ...task, output: { ...task.output, tokens: 3 } };
     expect(() => made("mean", several)).toThrow("a task that reads out 3 tokens: each would be read alike");
+    expect(() => made("first", several)).toThrow("a task that reads out 3 tokens: each would be read alike");
   });
 });

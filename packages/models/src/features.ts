@@ -1,4 +1,4 @@
-import { concat, input, type Tensor, weight } from "@permafrost/graph";
+import { concat, input, slice, type Tensor, weight } from "@permafrost/graph";
 import type { Body, BodyStates } from "./body.js";
 import { bodyContext } from "./linear.js";
 import { shapeFor } from "./parameter.js";
@@ -23,6 +23,10 @@ export const FEATURES = {
     width: ({ width }) => width.out,
     of: ({ hidden }, count, lengths) => lastTokens(hidden, count, lengths),
   },
+  first: {
+    width: ({ width }) => width.out,
+    of: ({ hidden }) => slice(hidden, 1, 0, 1),
+  },
   mean: {
     width: ({ width }) => width.out,
     of: ({ hidden }, _, lengths) => meanToken(hidden, lengths),
@@ -38,7 +42,7 @@ export const FEATURES = {
 } as const satisfies Readonly<Record<string, Features>>;
 
 /**
- * What the output layer reads: `"last"`, the last tokens of what the body gives; `"mean"`, the mean over its (real) tokens;
+ * What the output layer reads: `"last"`, the last tokens of what the body gives; `"first"`, the first one, as of `[CLS]`; `"mean"`, the mean over its (real) tokens;
  * `"all layers, last"`, the last tokens of what enters the first layer and of what each layer gives, side by side.
  */
 export type FeaturesName = keyof typeof FEATURES;

@@ -14,21 +14,27 @@ export interface FrozenOptions extends BodyOptions {
   readonly dropout?: number;
   /** Seed of the initial values of new layers and methods. Default 0. */
   readonly seed?: number;
-  /** `"identity"` feeds the task's vectors to the body as they are; their size must be its width. Default `"new"`. */
-  readonly inputLayer?: "new" | "identity";
+  /**
+   * `"identity"` feeds the task's vectors to the body as they are; their size must be its width. `"pretrained"` keeps the body's own embeddings
+   * of words, for a task of ids that its tokenizer made; they stay frozen unless the rule names them (`fpt or embeddings`). Default `"new"`.
+   */
+  readonly inputLayer?: "new" | "identity" | "pretrained";
   /**
    * Initial bias of a new input layer: `"zero"` as in the paper's code, or `"drawn"` from a normal distribution, a tenth as long as a column
    * of the layer's matrix. Default: drawn for bodies that are singular at zero (Llama, T5, ViT), which else would not train on tokens of zeros.
    */
   readonly inputBias?: "zero" | "drawn";
   /**
-   * What the output layer reads: `"last"`, the last tokens of what the body gives; `"mean"`, the mean over its real tokens, where one is read
-   * out; `"all layers, last"`, the last tokens of what enters the first layer and of what each layer gives, side by side. Default `"last"`.
+   * What the output layer reads: `"last"`, the last tokens of what the body gives; `"first"`, the first one, as of `[CLS]`, or `"mean"`, the mean over its real
+   * tokens, where one is read out; `"all layers, last"`, the last tokens of what enters the first layer and of what each layer gives, side by side. Default `"last"`.
    */
   readonly features?: FeaturesName;
   /** Other ways to adapt the body than by training its own parameters; the first is nearest to its products. Default: none. */
   readonly methods?: readonly ThawingMethod[];
 }
+
+/** What there is for the option `inputLayer`. */
+export const INPUT_LAYERS = ["new", "identity", "pretrained"] as const;
 
 const OPTIONS: OptionNames<FrozenOptions> = {
   thaw: true,
@@ -51,9 +57,9 @@ export function checkOptions(options: FrozenOptions): void {
     );
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(`Cannot make a model with seed ${found(seed)}: expected a whole number from 0`);
-  if (!["new", "identity"].includes(inputLayer))
+  if (!INPUT_LAYERS.includes(inputLayer))
     throw new RangeError(
-      `Cannot make a model with the input layer ${quote(inputLayer)}: expected new or identity`,
+      `Cannot make a model with the input layer ${quote(inputLayer)}: expected ${INPUT_LAYERS.join(" or ")}`,
     );
   if (inputBias !== undefined && !["zero", "drawn"].includes(inputBias))
     throw new RangeError(

@@ -1,4 +1,3 @@
-import { defined } from "@permafrost/common/defined";
 import { add, gather, reshape, showShape, showType, slice, type Tensor } from "@permafrost/graph";
 import type { ForwardContext } from "./body.js";
 import { checkReadout, checkTask } from "./check-task.js";
@@ -9,7 +8,7 @@ import { bodyContext } from "./linear.js";
 import type { Model, ModelInput, ModelParameter, ModelTask } from "./model.js";
 import { newLayers } from "./new-layers.js";
 import { type NoisyContext, noiseOf } from "./noise.js";
-import { openBody } from "./open-body.js";
+import { opened } from "./open-body.js";
 import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
 import { type Thaw, thaw } from "./thaw.js";
@@ -30,9 +29,8 @@ const INPUT_DROPOUT = 0.1;
 export function frozen(source: WeightSource, task: ModelTask, options: FrozenOptions = {}): Model {
   checkOptions(options);
   const { seed = 0, inputLayer = "new", features: read = "last", methods = [], architecture } = options;
-  const { body, weights } = openBody(source, defined({ architecture }));
-  const identity = inputLayer === "identity";
-  checkTask(task, body, source.origin, identity);
+  const { body, weights, input: words } = opened(source, architecture, inputLayer === "pretrained");
+  checkTask(task, body, source.origin, { inputLayer, words: words?.table.shape[0] });
   checkReadout(task, read);
   const { input, output } = task;
 
@@ -77,11 +75,14 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       const [batch, tokens] = x.shape as [number, number];
       const context = withRate(given, options.dropout);
       const { weight, dropout, lengths, linear } = bodyContext(context, own);
-      const embeds = identity
-        ? x
-        : input.kind === "ids"
-          ? gather(weight("input.weight"), x)
-          : dropout(linear(x, "input"), INPUT_DROPOUT);
+      const embeds =
+        inputLayer === "identity"
+          ? x
+          : words
+            ? words.of(x, weight(words.table.name))
+            : input.kind === "ids"
+              ? gather(weight("input.weight"), x)
+              : dropout(linear(x, "input"), INPUT_DROPOUT);
       const placed = body.newPositions > 0 ? add(embeds, slice(weight("positions"), 0, 0, tokens)) : embeds;
       const states = body.forward(placed, bodyContext(context, body.parameters, methods));
       const features = FEATURES[read].of(states, output.tokens, lengths);

@@ -67,7 +67,7 @@ export function newLayers(body: Body, { input, output }: ModelTask, options: Fro
     rows: (tokens) => ({ start: 0, end: tokens }),
   };
   return {
-    input: inputLayer === "identity" ? [] : inputs[input.kind](),
+    input: inputLayer === "identity" || inputLayer === "pretrained" ? [] : inputs[input.kind](),
     positions: newPositions > 0 ? [table] : [],
     output: [
       { name: "output.weight", shape: [outputs, read], role: "output", init: uniform },

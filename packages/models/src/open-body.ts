@@ -3,6 +3,7 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { type Account, accountFor } from "./account.js";
 import { type Architecture, partOf } from "./architectures.js";
 import type { Body } from "./body.js";
+import { type OwnInput, ownInputOf, withTable } from "./own-input.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** What reads a source's config. */
@@ -16,8 +17,10 @@ export const BODY_OPTIONS: OptionNames<BodyOptions> = { architecture: true };
 
 /** A checkpoint whose tensors are all accounted for. */
 export interface OpenedBody {
-  /** The body that its config describes. */
+  /** The body that its config describes; with its table of words, where that is kept. */
   readonly body: Body;
+  /** Its own embeddings of words, where they are kept. */
+  readonly input: OwnInput | undefined;
   /** What becomes of each of its tensors. */
   readonly account: Account;
   /** The parameters of the body, and nothing else, under their own names. */
@@ -31,13 +34,23 @@ export interface OpenedBody {
  */
 export function openBody(source: WeightSource, options: BodyOptions = {}): OpenedBody {
   refuseUnknownOptions("open a body", options, BODY_OPTIONS);
+  return opened(source, options.architecture, false);
+}
+
+/** See {@link openBody}. @param keepsInput whether the body's own embeddings of words are parameters of it */
+export function opened(
+  source: WeightSource,
+  architecture: Architecture | undefined,
+  keepsInput: boolean,
+): OpenedBody {
   if (typeof source?.read !== "function")
     throw new TypeError(
       `Cannot open a body: expected a source of weights, such as random(config) or await fromFolder(path), found ${found(source)}`,
     );
-  const { architecture } = options;
   const part = partOf(source.config, architecture);
-  const body = part.architecture.body(part.config);
+  const bare = part.architecture.body(part.config);
+  const input = keepsInput ? ownInputOf(source, bare, part.config) : undefined;
+  const body = input ? withTable(bare, input) : bare;
   const account = accountFor(source, body);
   const nameOf = (name: string) => account.used.get(name) ?? name;
   const weights: WeightSource = {
@@ -47,5 +60,5 @@ export function openBody(source: WeightSource, options: BodyOptions = {}): Opene
     describe: (name) => source.describe(nameOf(name)),
     read: (name) => source.read(nameOf(name)),
   };
-  return { body, account, weights };
+  return { body, input, account, weights };
 }

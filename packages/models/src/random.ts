@@ -1,10 +1,11 @@
 import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
-import { OBJECT, SEED } from "@permafrost/common/option-rules";
+import { FLAG, OBJECT, SEED } from "@permafrost/common/option-rules";
 import { bodyOf } from "./architectures.js";
 import { DEVIATION_RULES, type DeviationOptions, drawnWith, showDeviations } from "./deviations.js";
 import { draw } from "./draw.js";
 import type { BodyOptions } from "./open-body.js";
+import { tableIn } from "./own-input.js";
 import type { Parameter } from "./parameter.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 
@@ -12,12 +13,15 @@ import type { BodyConfig, WeightSource } from "./weight-source.js";
 export interface RandomOptions extends BodyOptions, DeviationOptions {
   /** What they are drawn by, with their names: a whole number from 0. Default 0. */
   readonly seed?: number;
+  /** Draw the body's own embeddings of words, too, for `inputLayer: "pretrained"`. Default false. */
+  readonly words?: boolean;
 }
 
 const RULES: OptionRules<RandomOptions> = {
   ...DEVIATION_RULES,
   architecture: OBJECT,
   seed: SEED,
+  words: FLAG,
 };
 
 /**
@@ -41,7 +45,10 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
       `Cannot draw ${origin}: expected a seed that is a whole number from 0, found ${seed}`,
     );
   const initOf = drawnWith(body, options, origin);
-  const parameters = new Map(body.parameters.map((parameter) => [parameter.name, parameter]));
+  const words = options.words === true ? [tableIn(config, body, origin)] : [];
+  const parameters = new Map(
+    [...body.parameters, ...words].map((parameter) => [parameter.name, parameter] as const),
+  );
 
   const find = (name: string): Parameter => {
     const parameter = parameters.get(name);

@@ -12,8 +12,8 @@ export interface Recipe {
   readonly thawed?: readonly string[];
   /** Seed of the new layers' and the methods' initial values. */
   readonly seed: number;
-  /** Whether there is an input layer, or the task's vectors are fed to the body as they are. */
-  readonly inputLayer: "new" | "identity";
+  /** Whether the input layer is new or the body's own, or the task's vectors are fed to the body as they are. */
+  readonly inputLayer: "new" | "identity" | "pretrained";
   /** Initial bias of a new input layer. Default: as the body needs it. */
   readonly inputBias?: "zero" | "drawn";
   /** What the output layer reads. Default: the last tokens. */

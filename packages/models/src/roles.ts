@@ -17,6 +17,7 @@ export const ROLES = [
   { role: "norm", label: "norms", thawsByDefault: true, decays: false },
   { role: "position", label: "positions", thawsByDefault: true, decays: false },
   { role: "relativePosition", label: "relative positions", thawsByDefault: false, decays: false },
+  { role: "embedding", label: "embeddings", thawsByDefault: false, decays: true },
   { role: "tokenType", label: "token type", thawsByDefault: false, decays: true },
   { role: "attention", label: "attention", thawsByDefault: false, decays: true },
   { role: "feedForward", label: "feed-forward", thawsByDefault: false, decays: true },

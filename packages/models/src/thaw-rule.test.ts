@@ -41,7 +41,9 @@ describe("thawRule()", () => {
     expect(roles(thaw.fpt).sort()).toEqual(["norm", "position"]);
     expect(roles(thaw.outputOnly)).toEqual([]);
     expect(roles(thaw.plus("attention")).sort()).toEqual(["attention", "norm", "position"]);
-    const all = ROLES.map(({ role }) => role).filter((role) => role !== "input" && role !== "output");
+    const all = ROLES.map(({ role }) => role).filter(
+      (role) => !["input", "output", "embedding"].includes(role),
+    );
     expect(roles(thaw.all).sort()).toEqual(all.sort());
   });
 
@@ -49,7 +51,7 @@ describe("thawRule()", () => {
     for (const { rule } of rules.filter((each) => !each.rule!.startsWith("plus:")))
       expect(THAW_RULES).toContain(`${rule}, `);
     expect(THAW_RULES).toMatch(
-      /, or fpt and more: plus:relativePosition\|tokenType\|attention\|feedForward\|recurrent$/,
+      /, or fpt and more: plus:relativePosition\|embedding\|tokenType\|attention\|feedForward\|recurrent$/,
     );
     expect(() => thawRule("outputOnly")).toThrow(
       new RangeError(

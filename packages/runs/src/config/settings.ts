@@ -1,4 +1,4 @@
-import { FEATURES_NAMES, THAW_RULES, thawingMethods } from "@permafrost/models";
+import { FEATURES_NAMES, INPUT_LAYERS, THAW_RULES, thawingMethods } from "@permafrost/models";
 import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
@@ -110,6 +110,11 @@ export const SETTINGS = {
   dropout: setting(kinds.rate, {
     group: "Model",
     about: "rate of all dropout (default: 0.1 at the input, and what the body's config says)",
+  }),
+  inputLayer: setting(kinds.choice(INPUT_LAYERS), {
+    group: "Model",
+    about:
+      "what makes vectors of what comes in: a new layer, nothing (vectors as wide as the body), or the body's own embeddings of words (default: new)",
   }),
   features: setting(kinds.choice(FEATURES_NAMES), {
     group: "Model",

@@ -125,7 +125,7 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
   refuseUnknownOptions("look at a model", options, OPTIONS);
   const names = namesOf(options);
   const config = checkedConfig(given, names);
-  const { thaw, batchSize, features } = config;
+  const { thaw, batchSize, features, inputLayer } = config;
   const from = opener(config.revisions, options.onReading);
   const { source, architecture } = await openSource(config, from, names);
   const { input, output, ragged = false } = await shapeOf(config, from, names);
@@ -135,7 +135,7 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
     {
       thaw,
       methods: await openMethods(config.methods),
-      ...defined({ architecture, features }),
+      ...defined({ architecture, features, inputLayer }),
     },
   );
   const { body } = model;

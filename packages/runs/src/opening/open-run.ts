@@ -43,12 +43,17 @@ export async function opened(
   const from = opener(config.revisions, options.onReading, signal);
   const task = await openTask(config, from, names);
   const { source, architecture } = await openSource(config, from, names);
-  const { thaw, seed, dropout, features, protocol } = config;
+  const { thaw, seed, dropout, features, inputLayer, protocol } = config;
   // the paper's code has no other bias
   const inputBias = protocol === "lu2021" ? ("zero" as const) : undefined;
   const methods = await openMethods(config.methods);
   const { model, fingerprint } = fingerprinted(
-    frozen(source, task, { thaw, seed, methods, ...defined({ inputBias, dropout, features, architecture }) }),
+    frozen(source, task, {
+      thaw,
+      seed,
+      methods,
+      ...defined({ inputBias, dropout, features, inputLayer, architecture }),
+    }),
   );
   const run: OpenRun = {
     config: { ...config, revisions: { ...from.revisions }, ...(await dataHashOf(task, config, names)) },

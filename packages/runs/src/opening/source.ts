@@ -36,6 +36,7 @@ export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
       | "feedForwardFrom"
       | "layersKept"
       | "statisticsOnly"
+      | "inputLayer"
       | "revisions"
     >
   >;
@@ -82,6 +83,7 @@ export async function openSource(config: SourceConfig, from: Opener, names: Name
     ? random(await bodyConfig(config, from, outside, names), {
         seed,
         ...defined({ std, positionStd }),
+        words: config.inputLayer === "pretrained",
         ...options,
       })
     : await pretrained(config, from, outside, names);
