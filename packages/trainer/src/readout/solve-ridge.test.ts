@@ -104,6 +104,25 @@ describe("solveRidge()", () => {
     expect([...solveRidge(few, 1e-3).weights].every(Number.isFinite)).toBe(true);
   });
 
+  it("takes what float32 leaves of a sum for nothing", () => {
+    // the last of eight features around 3 is what makes all of them 0, as behind a norm
+    const rows = rowsOf({ rows: 200, features: 8, targets: 1, alike: 1 });
+    for (const row of rows) {
+      for (let i = 0; i < 7; i++) row[i] = Math.fround(row[i]! + 3);
+      row[7] = Math.fround(-row.subarray(0, 7).reduce((sum, value) => sum + value, 0));
+    }
+    expect(() => solveRidge(summed(rows, 8), 0)).toThrow("number 7 is a sum of those before");
+    expect(() => solveRidge(summed(rows, 8), 1e-6)).not.toThrow();
+  });
+
+  it("solves with λ = 0 where features do not depend on each other, whatever their size", () => {
+    const rows = rowsOf({ rows: 60, features: 6, targets: 1, alike: 1 });
+    const { weights } = solveRidge(summed(rows, 6), 0);
+    const scaled = rows.map((row) => row.map((value, i) => (i < 6 ? value * 10 ** (2 * i - 6) : value)));
+    const found = solveRidge(summed(scaled, 6), 0).weights.map((value, i) => value * 10 ** (2 * i - 6));
+    expect(distance(found, weights)).toBeLessThan(1e-9);
+  });
+
   it("leaves a feature alone that never moves", () => {
     const rows = rowsOf({ rows: 20, features: 3, targets: 1, alike: 1 });
     for (const row of rows) row[1] = 5;

@@ -5,8 +5,8 @@ import type { Solution } from "./solution.js";
 /** What rounding leaves of one. */
 const EPSILON = 2 ** -52;
 
-/** The same of the square of a feature, which comes as float32: below it, what is left of one is noise. */
-const NOISE = 2 ** -46;
+/** The same of the square of a feature that was computed in float32, in a few steps: what is less of it is noise. */
+const NOISE = 16 * 2 ** -46;
 
 /**
  * Solves (XᵀX + λ) W = XᵀY, by Cholesky's decomposition; where rounding would decide, by eigenvalues, of which those that are lost in
@@ -19,7 +19,9 @@ export function solveRidge(sums: CrossProducts, lambda: number): Solution {
   const right = blockOf(sums, features, width);
   const gram = gramOf(sums, lambda);
   const cholesky = new CholeskyDecomposition(gram);
-  const dependent = dependentOf(gram, cholesky, lambda === 0 ? NOISE : EPSILON);
+  const leastOf = (i: number) =>
+    features * (lambda === 0 ? NOISE * squaresOf(sums, i) : EPSILON * gram.get(i, i));
+  const dependent = dependentOf(cholesky, leastOf);
   if (dependent >= 0 && lambda === 0)
     throw new RangeError(
       `Cannot solve for the output layer with λ = 0: the ${features} features of ${sums.rows} tokens are linearly dependent (number ${dependent} is a sum of those before). Take a λ above 0, such as 1e-6, or more examples`,
@@ -57,14 +59,16 @@ function blockOf({ features, width, products }: CrossProducts, start: number, en
   return block;
 }
 
+/** Sum of squares of a feature, not of its distance from the mean: it is rounded as a whole. */
+const squaresOf = ({ width, products, weight, means }: CrossProducts, i: number): number =>
+  products[i * width + i]! + weight * means[i]! ** 2;
+
 /** The first row of which no more is left than rounding leaves, once those before are taken out of it; -1 if there is none. */
 function dependentOf(
-  gram: Matrix,
   { lowerTriangularMatrix: lower }: CholeskyDecomposition,
-  epsilon: number,
+  leastOf: (row: number) => number,
 ): number {
-  const least = gram.rows * epsilon;
-  for (let i = 0; i < gram.rows; i++) if (!(lower.get(i, i) ** 2 > least * gram.get(i, i))) return i;
+  for (let i = 0; i < lower.rows; i++) if (!(lower.get(i, i) ** 2 > leastOf(i))) return i;
   return -1;
 }
 
