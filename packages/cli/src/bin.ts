@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setImmediate } from "node:timers/promises";
+import { EXIT } from "./exit-codes.js";
 import { main } from "./main.js";
 import { isReaderGone, OutputError } from "./output-error.js";
 
@@ -13,8 +14,8 @@ process.stderr.on("error", () => undefined);
 let code = await main(process.argv.slice(2));
 // streams say after a write that it failed
 await setImmediate();
-if (broken && code !== 1) {
+if (broken && (code === EXIT.done || code === EXIT.interrupted)) {
   console.error(`permafrost: ${broken.message}`);
-  code = 1;
+  code = EXIT.failed;
 }
 process.exitCode = code;

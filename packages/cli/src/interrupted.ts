@@ -1,11 +1,9 @@
 import { CommanderError } from "commander";
+import { EXIT } from "./exit-codes.js";
 
-/** Exit code of a program that was interrupted with Ctrl-C. */
-const INTERRUPTED = 130;
-
-/** Ends a command that was interrupted, after it said so. */
+/** Ends a command that was interrupted, after it said so: with Ctrl-C, or by whoever wants it to go on another time. */
 export class Interrupted extends CommanderError {
-  constructor() {
-    super(INTERRUPTED, "permafrost.interrupted", "");
+  constructor(by: NodeJS.Signals | undefined) {
+    super(by === "SIGINT" ? EXIT.interrupted : EXIT.stopped, "permafrost.interrupted", "");
   }
 }

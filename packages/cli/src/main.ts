@@ -2,13 +2,14 @@ import { oneLine } from "@permafrost/common/quote";
 import { version } from "@permafrost/runs";
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands.js";
+import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { givenOnce } from "./given-once.js";
 import { CLEAR } from "./status-line.js";
 
 /**
- * The command line. A user's mistake is one line on stderr and exit code 1, never a stack trace.
+ * The command line. A user's mistake is one line on stderr, never a stack trace.
  *
- * @returns the exit code
+ * @returns the exit code, one of {@link EXIT}
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("permafrost")
@@ -23,13 +24,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     program.addCommand(givenOnce(command).copyInheritedSettings(program));
   try {
     await program.parseAsync(argv as string[], { from: "user" });
-    return 0;
+    return EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof CommanderError) return exitCodeOf(error);
     process.stderr.write(
       `${process.stderr.isTTY ? CLEAR : ""}permafrost: ${oneLine(error instanceof Error ? error.message : String(error))}\n`,
     );
     if (process.env["PERMAFROST_DEBUG"]) console.error(error);
-    return 1;
+    return exitCodeOf(error);
   }
 }

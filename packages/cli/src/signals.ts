@@ -1,5 +1,12 @@
 import { isReaderGone, OutputError } from "./output-error.js";
 
+/** Why work was asked to end. */
+export class Stopped extends DOMException {
+  constructor(readonly by: NodeJS.Signals) {
+    super("This operation was aborted", "AbortError");
+  }
+}
+
 /** Ctrl-C, a polite end, a terminal that was closed. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -29,7 +36,7 @@ export async function whileInterruptible<T>(
     if (!final) {
       // after what has arrived by then is dealt with, however busy this thread is
       setTimeout(() => setImmediate(() => (final = true)), PASSED_ON).unref();
-      return stop.abort();
+      return stop.abort(new Stopped(signal));
     }
     atOnce();
     // what computes meanwhile is not torn down under its own feet, as by process.exit()

@@ -16,7 +16,7 @@ import { Interrupted } from "./interrupted.js";
 import { OutputError } from "./output-error.js";
 import { profileOfRun } from "./profile.js";
 import { addSettings, givenSettings } from "./setting-options.js";
-import { whileInterruptible } from "./signals.js";
+import { Stopped, whileInterruptible } from "./signals.js";
 import { trainingDisplay } from "./training-display.js";
 
 interface TrainArguments {
@@ -62,12 +62,14 @@ async function train(args: TrainArguments, command: Command): Promise<void> {
     console.error(
       `permafrost: interrupted before the first step; ${args.resume === undefined ? "nothing is written" : "the run is as it was"}`,
     );
-    throw new Interrupted();
+    throw interrupted(reason);
   }
   display.end(result);
-  if (!result.done) throw reason instanceof OutputError ? savedAnyway(reason, result) : new Interrupted();
+  if (!result.done) throw reason instanceof OutputError ? savedAnyway(reason, result) : interrupted(reason);
   if (args.profile) await profileOfRun(result.folder!, args.json);
 }
+
+const interrupted = (reason: unknown) => new Interrupted(reason instanceof Stopped ? reason.by : undefined);
 
 const savedAnyway = ({ message }: OutputError, { folder }: TrainingResult) =>
   new Error(`${message}. The run is saved: go on with permafrost train --resume ${folder}`);
@@ -88,5 +90,7 @@ function defaultFolder({ task }: Partial<Record<SettingName, unknown>>): string 
     .split(/[\\/]/)
     .at(-1)!
     .replace(/\.[cm]?[jt]s$/, "");
-  return `runs/${name}-${new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-")}`;
+  const date = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
+  // runs that begin in the same second have names of their own
+  return `runs/${name}-${date}-${crypto.randomUUID().slice(0, 4)}`;
 }

@@ -144,7 +144,7 @@ a training step   16 examples, 333 GFLOP in matrix products
     expect(columns[2]!.slice(1)).toEqual(["norm", "[64]", "64 weights", "1.8 kB"]);
     const { code, stderr } = await inProcess([...args, "layers(0, 9)"]);
     expect([code, stderr]).toEqual([
-      1,
+      78,
       expect.stringContaining("Cannot thaw layer 9: this body has the layers 0 to 1"),
     ]);
     expect((await inProcess([...args, "norms and"])).stderr).toContain("--thaw");

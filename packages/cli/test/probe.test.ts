@@ -47,9 +47,9 @@ describe("permafrost probe", () => {
   it("refuses what makes no sense in a line", async () => {
     const { code, stderr } = await probe("--lags", "7");
     expect([code, stderr]).toEqual([
-      1,
+      78,
       "permafrost: Cannot look 7 inputs back: before what is read there are 6; take fewer lags, or a larger window\n",
     ]);
-    expect((await probe("--lags", "x")).code).toBe(1);
+    expect((await probe("--lags", "x")).code).toBe(78);
   });
 });

@@ -103,7 +103,7 @@ describe("a run that is interrupted", () => {
         if ((JSON.parse(line) as { step?: number }).step === 30) child.kill("SIGTERM");
       },
     });
-    expect(code).toBe(130);
+    expect(code).toBe(75);
     const { stdout } = await permafrost(resume(run));
     expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toMatchObject({ done: true, device: "wasm" });
     expect(await filesOf(run)).toEqual(await filesOf(reference));
@@ -156,7 +156,7 @@ describe("a run that is interrupted", () => {
     await permafrost([...lengthening(30), "--out", run]);
     const before = await readdir(join(run, "checkpoints"));
     const failed = await permafrost([...resume(run), "--steps", "60"], { shell: "ulimit -f 4" });
-    expect(failed.code).toBe(1);
+    expect(failed.code).toBe(75);
     expect(failed.stderr).toMatch(
       /^permafrost: Cannot save the run: .*EFBIG.*\. The checkpoint of step 30 is intact: go on from there with permafrost train --resume .*\n$/,
     );
@@ -234,6 +234,6 @@ describe("a run that is interrupted", () => {
     const { code, stderr } = await permafrost(args());
     expect(stderr).toMatch(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
-    expect(code).toBe(1);
+    expect(code).toBe(/in it already|ENOENT/.test(stderr) ? 1 : 78);
   });
 });

@@ -155,7 +155,7 @@ it("SIGHUP saves the step at hand", async () => {
     onLine: (line, child) => JSON.parse(line).step === 5 && child.kill("SIGHUP"),
   });
   const { done, steps } = JSON.parse(stdout.trim().split("\n").at(-1)!);
-  expect([code, done]).toEqual([130, false]);
+  expect([code, done]).toEqual([75, false]);
   expect(await readdir(at("hup/checkpoints"))).toEqual([stepFile(steps)]);
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -61,8 +61,11 @@ it("metrics that are written late go nowhere once another goes on", async () => 
   const { openMetrics } = await import("../src/folder/metrics-file.js");
   await runTraining({ ...small, steps: 4 }, { folder });
   const file = join(folder, "metrics.jsonl");
-  const late = await openMetrics(folder, 0);
+  const late = await openMetrics(folder, 0, async () => {});
   await writeFile(file, `${await readFile(file, "utf8")}cut off`);
+  await rm(join(folder, "lease/1/over"));
+  const owner = join(folder, "lease/1/owner.json");
+  await writeFile(owner, (await readFile(owner, "utf8")).replace(/"boot":"[^"]*"/, '"boot":"before"'));
   await resumeTraining(folder, { steps: 5 });
   const whole = await readFile(file, "utf8");
   expect(whole).not.toContain("cut off");

@@ -23,8 +23,14 @@ const LINES_AT_ONCE = 50;
 /**
  * Goes on with a run's metrics behind so many bytes. The file stays open: whoever takes the run over puts another in its place, to which
  * this process then writes nothing.
+ *
+ * @param mayWrite throws if nothing may be written any more
  */
-export async function openMetrics(folder: string, size: number): Promise<MetricsFile> {
+export async function openMetrics(
+  folder: string,
+  size: number,
+  mayWrite: () => Promise<void>,
+): Promise<MetricsFile> {
   const file = await (await disk()).open(`${folder}/${RUN_FILES.metrics}`, "a");
   let waiting: string[] = [];
   let written = size;
@@ -32,6 +38,7 @@ export async function openMetrics(folder: string, size: number): Promise<Metrics
     const lines = new TextEncoder().encode(waiting.join(""));
     waiting = [];
     if (lines.length === 0 && !durable) return;
+    await mayWrite();
     await file.writeFile(lines);
     if (durable) await file.sync();
     written += lines.length;
@@ -53,8 +60,8 @@ export async function openMetrics(folder: string, size: number): Promise<Metrics
 export interface EarlierMetrics {
   /** What steps up to then said. */
   readonly reports: readonly StepRecord[];
-  /** Takes back what came after, in a file of its own. */
-  cut(): Promise<void>;
+  /** Takes back what came after. @param anew whether in a new file in any case: another process may yet write to the one that is there */
+  cut(anew: boolean): Promise<void>;
 }
 
 /**
@@ -81,8 +88,8 @@ export async function earlierMetrics(folder: string, size: number): Promise<Earl
     );
   return {
     reports: records,
-    cut: async () => {
-      await writeWhole(path, bytes.subarray(0, size));
+    cut: async (anew) => {
+      if (anew || bytes.length > size) await writeWhole(path, bytes.subarray(0, size));
     },
   };
 }

@@ -9,8 +9,8 @@ import { byName, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { configHash } from "../config/config-hash.js";
 import type { Names } from "../config/naming.js";
-import { forReading, type Lease, takeLease } from "../lease/lease.js";
-import { RunTaken } from "../lease/lease-errors.js";
+import { forReading, type HeldLease, type Lease, takeLease } from "../lease/lease.js";
+import { LeaseLost, RunTaken } from "../lease/lease-errors.js";
 import type { OpenRun } from "../opening/run.js";
 import { readResults } from "../results/results.js";
 import type { RunStore } from "../training/run-store.js";
@@ -19,6 +19,7 @@ import { OTHER_CONFIG, readConfig, writeConfig } from "./config-file.js";
 import { disk, exists } from "./disk.js";
 import { earlierMetrics, openMetrics } from "./metrics-file.js";
 import { RUN_FILES } from "./run-files.js";
+import { RunThere } from "./run-there.js";
 
 /** A run's folder that is being written. */
 export interface RunFolder extends RunStore {
@@ -33,7 +34,7 @@ export interface RunFolder extends RunStore {
  * Makes a run's folder.
  *
  * @param facts what goes into `run.json`
- * @throws RunTaken if another process writes to it; Error if it holds a run already, or cannot be written.
+ * @throws RunTaken if another process writes to it; RunThere if it holds a run already; Error if it cannot be written.
  */
 export async function createRunFolder(
   path: string,
@@ -46,13 +47,13 @@ export async function createRunFolder(
   try {
     isNew = await makeFolder(path);
     lease = await takeLease(path);
-    if (await exists(`${path}/${RUN_FILES.config}`)) throw new Error("there is a run in it already");
+    if (await exists(`${path}/${RUN_FILES.config}`)) throw new RunThere("there is a run in it already");
     await writeWhole(`${path}/${RUN_FILES.facts}`, `${JSON.stringify(facts, null, 2)}\n`);
     await writeConfig(path, config);
   } catch (error) {
     await lease?.giveBack();
     if (error instanceof RunTaken) throw error;
-    throw new Error(
+    throw new (error instanceof RunThere ? RunThere : Error)(
       `Cannot write the run folder ${quote(path)}: ${(error as Error).message}. Name another one with ${names.folder}`,
       { cause: error },
     );
@@ -113,7 +114,7 @@ async function interruptedRun(
   path: string,
   warn: (message: string) => void,
   names: Names,
-  lease: Pick<Lease, "check" | "giveBack">,
+  lease: HeldLease,
 ): Promise<InterruptedRun> {
   const config = await readConfig(path);
   const checkpoint = await checkpointsIn(`${path}/${RUN_FILES.checkpoints}`).latest(warn);
@@ -133,7 +134,7 @@ async function interruptedRun(
     async resume({ config: changed, fingerprint }) {
       try {
         if (JSON.stringify(changed) !== JSON.stringify(config)) await writeConfig(path, changed);
-        await cut();
+        await cut(lease.takenOver);
       } catch (error) {
         throw new Error(`Cannot go on with the run ${quote(path)}: ${(error as Error).message}`, {
           cause: error,
@@ -159,7 +160,7 @@ interface FolderState {
   readonly pending?: StepReport;
   readonly names: Names;
   /** The right to write to it. */
-  readonly lease: Pick<Lease, "check" | "giveBack">;
+  readonly lease: HeldLease;
   /** Hash of the frozen weights, which have been read when it is asked for. */
   readonly fingerprint: OpenRun["fingerprint"];
 }
@@ -169,15 +170,15 @@ function runFolder(
   { size, config, names, fingerprint, lease, ...newest }: FolderState,
 ): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
-  const opening = openMetrics(path, size);
+  const opening = openMetrics(path, size, lease.check);
   // where there is nothing to write, nobody asks
   opening.catch(() => {});
   let { step: saved, pending: unreported } = newest;
   const orSay = async <T>(work: () => Promise<T>): Promise<T> => {
-    await lease.check();
     try {
       return await work();
     } catch (error) {
+      if (error instanceof LeaseLost) throw error;
       const rest =
         saved === undefined
           ? "Nothing was saved before"
@@ -208,6 +209,7 @@ function runFolder(
       orSay(async () => {
         const renewed = newest && (saved !== trainer.step || unreported !== undefined);
         if (!(renewed || best)) return;
+        await lease.check();
         const snapshot = await trainer.snapshot();
         if (best) await checkpoints.save(snapshot, await notesOf(trainer), { best });
         if (!renewed) return;
@@ -220,7 +222,11 @@ function runFolder(
         await saveWeights(snapshot, trainer.layout);
       }),
     best: () => checkpoints.best(),
-    end: (snapshot, layout) => orSay(() => saveWeights(snapshot, layout)),
+    end: (snapshot, layout) =>
+      orSay(async () => {
+        await lease.check();
+        await saveWeights(snapshot, layout);
+      }),
     results: () => readResults(path),
     async close() {
       await opening.then((metrics) => metrics.close()).catch(() => {});

@@ -18,11 +18,16 @@ export interface Lease {
   readonly number: number;
   /** Who has it. */
   readonly owner: Owner;
+  /** Whether whoever had it before never gave it back, and may yet write. */
+  readonly takenOver: boolean;
   /** @throws LeaseLost if another process has taken the run over meanwhile: nothing may be written any more. */
   check(): Promise<void>;
   /** Lets others take it. */
   giveBack(): Promise<void>;
 }
+
+/** A lease without its owner. */
+export type HeldLease = Pick<Lease, "takenOver" | "check" | "giveBack">;
 
 /** How a run is taken. */
 export interface TakeOptions {
@@ -48,14 +53,19 @@ export async function takeLease(folder: string, options: TakeOptions = {}): Prom
   await makeFolder(`${folder}/lease`);
   for (;;) {
     const last = await lastNumber(folder);
-    if (last > 0) await isFree(folder, last, here, options);
-    const lease = await make(folder, last + 1, here);
+    const takenOver = last > 0 && !(await isGivenBack(folder, last, here, options));
+    const lease = await make(folder, last + 1, here, takenOver);
     if (lease) return lease;
   }
 }
 
 /** Makes the folder of an owner; nothing if another was faster. */
-async function make(folder: string, number: number, owner: Owner): Promise<Lease | undefined> {
+async function make(
+  folder: string,
+  number: number,
+  owner: Owner,
+  takenOver: boolean,
+): Promise<Lease | undefined> {
   const own = placeOf(folder, number);
   const { mkdir, rm } = await disk();
   try {
@@ -71,6 +81,7 @@ async function make(folder: string, number: number, owner: Owner): Promise<Lease
   return {
     number,
     owner,
+    takenOver,
     async check() {
       const last = await lastNumber(folder);
       if (last === number) return;
@@ -88,26 +99,26 @@ async function make(folder: string, number: number, owner: Owner): Promise<Lease
   };
 }
 
-/** Waits until it is known whether an owner is there no more. @throws RunTaken if it is */
-async function isFree(
+/** Waits until it is known that an owner has given the run back, or is given up. @throws RunTaken if it lives */
+async function isGivenBack(
   folder: string,
   number: number,
   here: Owner,
   { signal, onWait, patience = GIVEN_UP }: TakeOptions,
-): Promise<void> {
+): Promise<boolean> {
   const own = placeOf(folder, number);
   const begun = performance.now();
   const first = await readIfThere(`${own}/beat`);
   let told = false;
   for (;;) {
-    if (await exists(`${own}/over`)) return;
+    if (await exists(`${own}/over`)) return true;
     const owner = await ownerOf(folder, number);
-    if (owner && isGone(owner, here)) return;
+    if (owner && isGone(owner, here)) return false;
     if (first !== (await readIfThere(`${own}/beat`)))
       throw new RunTaken(
         `Cannot train the run ${quote(folder)}: ${owner ? showOwner(owner) : "another process"}, is training it`,
       );
-    if (performance.now() - begun >= patience) return;
+    if (performance.now() - begun >= patience) return false;
     if (!told && performance.now() - begun > 2 * LOOK)
       onWait?.(
         `waiting for a sign of life of ${owner ? showOwner(owner) : "the process"} that trained this run`,
@@ -121,9 +132,9 @@ async function isFree(
 const READ_ONLY = ["EACCES", "EPERM", "EROFS"];
 
 /** Instead of a lease, of a folder that can only be read: a run that has ended needs none. @throws what it was, if it was anything else */
-export function forReading(error: NodeJS.ErrnoException): Pick<Lease, "check" | "giveBack"> {
+export function forReading(error: NodeJS.ErrnoException): HeldLease {
   if (!READ_ONLY.includes(String(error.code))) throw error;
-  return { check: () => Promise.reject(error), giveBack: async () => {} };
+  return { takenOver: false, check: () => Promise.reject(error), giveBack: async () => {} };
 }
 
 /** Who has a run's folder, or had it last; nothing if nobody did. */
