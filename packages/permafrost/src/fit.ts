@@ -4,7 +4,8 @@ import { type OptionNames, optionsOf, refuseUnknownOptions } from "@permafrost/c
 import { type FrozenOptions, frozen, type WeightSource } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 import type { StepReport } from "@permafrost/trainer";
-import { TRAIN_OPTIONS, type TrainOptions, trainFrom } from "./train.js";
+import { trainFrom } from "./train.js";
+import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import type { Trained } from "./trained.js";
 
 /** How a model is made, and trained. */

@@ -28,6 +28,7 @@ export {
   type HubOptions,
   hubFiles,
   openSafetensors,
+  openTokenizer,
   openTorch,
   type Progress,
   pushFiles,
@@ -171,6 +172,7 @@ export {
   type SplitName,
   sineSquare,
   type Task,
+  textClassification,
   timeSeries,
   webSource,
   withWashout,
@@ -226,5 +228,6 @@ export {
 export { type FitOptions, fit } from "./fit.js";
 export { type FitReadoutOptions, fitReadout } from "./fit-readout.js";
 export { openPredictor } from "./open-predictor.js";
-export { type Steps, type TrainOptions, train } from "./train.js";
+export { type Steps, train } from "./train.js";
+export type { TrainOptions } from "./train-options.js";
 export type { SaveTrainedOptions, Trained } from "./trained.js";

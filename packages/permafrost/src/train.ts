@@ -1,31 +1,11 @@
 import type { Base } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
-import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
-import { type FeedOptions, feed, isRepeated, type Task } from "@permafrost/tasks";
-import {
-  type Learned,
-  type TrainOptions as LoopAndTrainer,
-  type StepReport,
-  TRAIN_OPTION_NAMES,
-  train as trainOn,
-} from "@permafrost/trainer";
+import { feed, isRepeated, type Task } from "@permafrost/tasks";
+import { type Learned, type StepReport, train as trainOn } from "@permafrost/trainer";
+import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import { type Trained, trainedBy } from "./trained.js";
-
-/** How a model is trained on a task. */
-export type TrainOptions = LoopAndTrainer & Pick<FeedOptions, "evaluation" | "padTo" | "passExamples">;
-
-const FEEDING: OptionNames<Pick<FeedOptions, "evaluation" | "padTo" | "passExamples">> = {
-  evaluation: true,
-  padTo: true,
-  passExamples: true,
-};
-
-/** Every option there is. */
-export const TRAIN_OPTIONS = {
-  ...Object.fromEntries(TRAIN_OPTION_NAMES.map((name) => [name, true])),
-  ...FEEDING,
-} as OptionNames<TrainOptions>;
 
 /** Reports of steps as they are taken, and what was learned at the end. */
 export interface Steps extends AsyncGenerator<StepReport, Trained, void> {

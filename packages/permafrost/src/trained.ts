@@ -20,7 +20,7 @@ import {
   type Learned,
   type StepReport,
 } from "@permafrost/trainer";
-import type { TrainOptions } from "./train.js";
+import type { TrainOptions } from "./train-options.js";
 
 /** A model that was trained, with all that is needed to use it, to judge it and to keep it. */
 export interface Trained {
