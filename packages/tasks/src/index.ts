@@ -98,6 +98,7 @@ export { type ListOpsOptions, type ListOpsPlace, listOps, listOpsExpressions } f
 export type { ListOpsProtocol } from "./list-ops/protocol.js";
 export type { ListOpsOperator } from "./list-ops/symbols.js";
 export type { LoadedTask } from "./loaded-task.js";
+export { type ArrayFilesOptions, fromArrayFiles } from "./own/array-task.js";
 export type { ColumnSummary } from "./own/column-summary.js";
 export {
   type DataSummary,

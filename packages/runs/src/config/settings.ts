@@ -17,7 +17,7 @@ export const SETTINGS = {
   task: setting(taskName, {
     group: "Task",
     about:
-      "what to learn: a built-in task's name, table, images or forecast for `data` of your own, or a module that exports one (./task.js)",
+      "what to learn: a built-in task's name, table, text, arrays, images or forecast for `data` of your own, or a module that exports one (./task.js)",
     required: true,
   }),
   data: setting(kinds.text("where"), {

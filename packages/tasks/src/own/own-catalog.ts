@@ -4,7 +4,7 @@ import type { FileSource, LoadOptions } from "../files/file-source.js";
 import type { OwnTask } from "./own-task.js";
 
 /** Names of the tasks that are made of data of one's own. */
-export type OwnTaskName = "table" | "images" | "forecast";
+export type OwnTaskName = "table" | "text" | "arrays" | "images" | "forecast";
 
 /** A task of one's own data by name: its shape is known once they are read. */
 export type OwnCatalogTask = Omit<CatalogTask, "shape">;
@@ -58,6 +58,41 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
         ...defined({ features }),
         ...load,
       } as never);
+    },
+  ),
+  text: own(
+    "text",
+    "a table with a column of texts (CSV, TSV, Parquet, JSON lines)",
+    ["label", "target", "columns", "split", "missing", "maxLength", "encoding", "testShare"],
+    async ({ data: _, columns, label, ...given }, files, load) => {
+      const { fromTable } = await import("./table-task.js");
+      const { tablePaths } = await import("./table-paths.js");
+      const [text = "text", ...others] = columns ?? [];
+      if (others.length > 0)
+        throw new RangeError(`Cannot make text: expected one column of texts, found ${columns!.join(", ")}`);
+      const paths = await tablePaths(files, load);
+      return fromTable(files, {
+        name: "text",
+        text,
+        ...paths,
+        ...given,
+        label: label ?? [],
+        ...load,
+      } as never);
+    },
+  ),
+  arrays: own(
+    "arrays",
+    "arrays x and y of NumPy (.npy, .npz) or safetensors",
+    ["label", "columns", "testShare"],
+    async ({ label, columns, testShare }, files, load) => {
+      const { fromArrayFiles } = await import("./array-task.js");
+      const [[name, ...labels], [input, ...inputs]] = [label ?? [], columns ?? []];
+      if (labels.length + inputs.length > 0)
+        throw new RangeError(
+          `Cannot make arrays: expected one array of labels and one of inputs, found ${[...(label ?? []), ...(columns ?? [])].join(", ")}`,
+        );
+      return fromArrayFiles(files, { ...defined({ label: name, input, testShare }), ...load });
     },
   ),
   forecast: own(

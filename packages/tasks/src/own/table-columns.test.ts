@@ -243,3 +243,23 @@ describe("rows", () => {
     ]);
   });
 });
+
+describe("a column of texts", () => {
+  const text = "text,stars,c\nGood,5,x\nbäh,1,y\n,2,y\nfar too long,3,x\n";
+  test("is read byte by byte, each a token, and longer ones are cut off", async () => {
+    const task = await taskOf(text, { text: "text", maxLength: 6, missing: "drop" });
+    expect([task.input, task.ragged]).toEqual([{ kind: "ids", tokens: 6, vocabulary: 257 }, true]);
+    const { x, y, lengths } = batchAt(task, { order: "sequential", batchSize: 3 }, 0);
+    expect([...lengths]).toEqual([4, 4, 6]);
+    expect([...x.subarray(0, 12)]).toEqual([72, 112, 112, 101, 0, 0, 99, 0xc3 + 1, 0xa4 + 1, 105, 0, 0]);
+    expect([...y]).toEqual([0, 1, 0]);
+    const encoded = encodeInput(task.encoding, { text: "bäh" });
+    expect([[...encoded.x], encoded.length]).toEqual([[...x.subarray(6, 12)], 4]);
+  });
+
+  test("that is missing is an error", async () => {
+    await expect(taskOf(text, { text: "text" })).rejects.toThrow(
+      'Cannot read line 4 of t.csv: expected a text in column text, found ""; missing "drop" drops such rows',
+    );
+  });
+});

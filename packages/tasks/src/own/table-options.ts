@@ -36,6 +36,10 @@ export interface TableOptions extends LoadOptions {
   readonly target?: "class" | "values" | "labels";
   /** Columns to tell it from, in order. Default: all others but those that only number the rows. */
   readonly features?: readonly string[];
+  /** A column of texts, which alone it is told from: a token for each byte. Default: it is told from {@link features}. */
+  readonly text?: string;
+  /** Most bytes of a text; a longer one is cut off behind them. Default 256. */
+  readonly maxLength?: number;
   /** Columns that tell rows apart, and are no features. Default: those that only number the rows. */
   readonly id?: readonly string[];
   /** Columns whose numbers stand for categories. Default: none; columns of text are categories anyway. */
@@ -67,6 +71,8 @@ const OPTIONS: OptionNames<TableOptions> = {
   label: true,
   target: true,
   features: true,
+  text: true,
+  maxLength: true,
   id: true,
   categories: true,
   unseen: true,
@@ -105,6 +111,8 @@ export function checkTableOptions(options: TableOptions): CheckedTableOptions {
     if (options[option as keyof typeof CHOICES] !== undefined)
       checkOneOf(attempt, option, options[option as keyof typeof CHOICES], known);
   checkNames(attempt, "train, the name of a file,", options.train);
+  if (options.text !== undefined) checkNames(attempt, "text, the name of a column,", options.text);
+  if (options.maxLength !== undefined) checkCount(attempt, "maxLength", options.maxLength);
   checkNames(attempt, "label, the name of a column,", label);
   for (const list of ["features", "id", "categories"] as const) checkList(attempt, list, options[list]);
   return { ...options, name, dim, standardize, testShare, seed, missing, unseen, dates };

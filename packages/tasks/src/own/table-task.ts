@@ -1,9 +1,6 @@
 import { quote } from "@permafrost/common/quote";
 import { sha256 } from "@permafrost/common/sha256";
-import { listed } from "../check.js";
-import type { DataEncoding, OutputEncoding, RowInput } from "../encoding/data-encoding.js";
-import { rowWidth, writeRow } from "../encoding/encode-input.js";
-import { learnColumns } from "../encoding/learn-columns.js";
+import type { DataEncoding, OutputEncoding } from "../encoding/data-encoding.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
@@ -19,6 +16,7 @@ import { fromArrays, type OutputOptions } from "./memory-task.js";
 import { bytesIn, namesOf, type OwnTask } from "./own-task.js";
 import { holdOut } from "./split-rows.js";
 import { measureColumns, type Scale, standardized } from "./standardize.js";
+import { rowInputs, textInputs } from "./table-inputs.js";
 import { type CheckedTableOptions, checkTableOptions, type TableOptions } from "./table-options.js";
 import { type Part, partsOf } from "./table-rows.js";
 import { type Targets, targetsOf } from "./table-targets.js";
@@ -31,7 +29,7 @@ import { type Targets, targetsOf } from "./table-targets.js";
  */
 export async function fromTable(source: string | FileSource, options: TableOptions): Promise<OwnTask> {
   const checked = checkTableOptions(options);
-  const { name, dim, missing, split, testShare, seed, target } = checked;
+  const { name, missing, split, testShare, seed, target, text } = checked;
   const attempt = `make the task ${name}`;
   const tables = await readTables(source, checked, attempt);
   const { train } = tables;
@@ -41,36 +39,25 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const { parts: given, dropped } = partsOf(tables, split && plain(split), needed);
   const rows = given.filter(({ table }) => table === train).flatMap((part) => part.rows);
   const targets = targetsOf({ table: train, rows, names: labels, attempt }, target);
-  const learned = (some: readonly number[]): RowInput => {
-    const categories = (options.categories ?? []).map(plain);
-    const columns = learnColumns(train, features, { ...checked, rows: some, categories });
-    return { kind: "row", columns, dim };
-  };
-  const first = learned(given[0]!.rows);
-  const width = rowWidth(first);
-  if (width === 0 || width % dim !== 0)
-    throw new RangeError(
-      `Cannot ${attempt}: expected features in groups of ${dim}, found ${width} (${listed(features)}) in ${[train.file, ...leftOut].join("; ")}`,
-    );
+  const { rows: trained } = given[0]!;
+  const inputs =
+    text === undefined
+      ? rowInputs(train, features, trained, checked, attempt)
+      : textInputs(plain(text), options.maxLength);
   const hasTest = given.some((part) => part.split === "test");
   const parts = hasTest ? given : heldOut(given, targets, testShare, seed);
   // what is held out is not measured
-  const input = hasTest ? first : learned(parts[0]!.rows);
+  const input = inputs.learn(parts[0]!.rows);
   const read = parts.map((part) => ({ ...part, ...targets.read(part.table, part.rows) }));
   const scale = scaleOf(targets.output, read[0]!.y, checked.standardize);
   const encoding: DataEncoding = { version: 1, input, output: { ...targets.output, ...scaleIn(scale) } };
   const splits = Object.fromEntries(
     read.map((part) => [
       part.split,
-      { x: encoded(input, part), y: scale ? standardized(part.y, scale) : Int32Array.from(part.y) },
+      { ...inputs.encode(input, part), y: scale ? standardized(part.y, scale) : Int32Array.from(part.y) },
     ]),
-  ) as Record<SplitName, { readonly x: Float32Array; readonly y: Float32Array | Int32Array }>;
-  const task = fromArrays({
-    name,
-    input: { kind: "values", tokens: width / dim, dim },
-    output: shapeOf(encoding.output),
-    ...splits,
-  });
+  ) as Record<SplitName, ReturnType<typeof inputs.encode> & { readonly y: Float32Array | Int32Array }>;
+  const task = fromArrays({ name, input: inputs.shape, output: shapeOf(encoding.output), ...splits });
   const notes = [
     ...leftOut,
     ...read.flatMap((part) => part.notes),
@@ -112,9 +99,10 @@ async function readTables(
 function featuresOf(
   table: Table,
   labels: readonly string[],
-  { features, id = [], split }: CheckedTableOptions,
+  { features: given, text, id = [], split }: CheckedTableOptions,
   attempt: string,
 ): { readonly features: readonly string[]; readonly notes: readonly string[] } {
+  const features = text === undefined ? given : [text];
   // a name that is not there is an error
   const others = [...id.map((each) => plain(String(each))), ...(split === undefined ? [] : [plain(split)])];
   for (const name of [...labels, ...others]) cellsOf(table, name);
@@ -167,20 +155,4 @@ function shapeOf(output: OutputEncoding): OutputOptions {
   if ("classes" in output) return { classes: output.classes.length };
   const labels = output.names.length;
   return output.kind === "labels" ? { labels, classes: 2 } : { kind: "values", labels };
-}
-
-function encoded(input: RowInput, { table, rows }: Part): Float32Array {
-  const width = rowWidth(input);
-  const columns = new Map(input.columns.map(({ name }) => [name, cellsOf(table, name)]));
-  const x = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => {
-    const own = x.subarray(i * width, (i + 1) * width);
-    writeRow(
-      input,
-      (name) => columns.get(name)![row],
-      own,
-      () => table.place(row),
-    );
-  });
-  return x;
 }

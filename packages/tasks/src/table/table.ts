@@ -1,6 +1,7 @@
 import { listed } from "../check.js";
 import type { LoadOptions, NamedBytes } from "../files/file-source.js";
 import { isParquet } from "../files/first-bytes.js";
+import { isJson, readJsonLines } from "./json-lines.js";
 import { plain } from "./spelling.js";
 import type { TextOptions } from "./text.js";
 
@@ -21,11 +22,15 @@ export interface Table {
 }
 
 /**
- * Reads a table, CSV or Parquet, told apart by the first bytes.
+ * Reads a table, CSV, JSON lines or Parquet, told apart by the first bytes.
  *
  * @throws Error naming the file, and the line or row, for what cannot be read.
  */
 export async function readTable(named: NamedBytes, options: LoadOptions & TextOptions): Promise<Table> {
+  if (isJson(named.bytes)) {
+    const table = readJsonLines(named, options);
+    return { ...table, places: placesOf(table.columns) };
+  }
   if (!isParquet(named.bytes)) {
     const { readCsv } = await import("./csv.js");
     const { lines, ...table } = await readCsv(named, options);
