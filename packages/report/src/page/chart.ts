@@ -99,7 +99,7 @@ function axes(
   const [bottom, top] = range ?? [rows[0]!, rows.at(-1)!];
   return {
     rows,
-    columns: ticksOf(0, lastStep, 6).filter((step) => step <= lastStep),
+    columns: ticksOf(0, lastStep, 6).filter((step) => step <= lastStep && Number.isInteger(step)),
     x: (step: number) => round(EDGE.left + (step / lastStep) * (width - EDGE.left - EDGE.right)),
     y(value: number) {
       const share = Math.min(1, Math.max(0, (value - bottom) / (top - bottom || 1)));
