@@ -123,6 +123,11 @@ export { isOwnTask, type NamedTask, type OwnTask } from "./own/own-task.js";
 export { forecastTable, type SeriesTableOptions } from "./own/series-table.js";
 export type { TableOptions } from "./own/table-options.js";
 export { fromTable } from "./own/table-task.js";
+export {
+  type TextClassificationOptions,
+  type TextTokenizer,
+  textClassification,
+} from "./own/text-classification.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";
