@@ -4,7 +4,7 @@ import { type OptionNames, optionsOf, refuseUnknownOptions } from "@permafrost/c
 import { type FrozenOptions, frozen, type WeightSource } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 import type { StepReport } from "@permafrost/trainer";
-import { trainFrom } from "./train.js";
+import { type Steps, trainFrom } from "./train.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import type { Trained } from "./trained.js";
 
@@ -48,16 +48,20 @@ export async function fit(
   task: Task,
   options: FitOptions = {},
 ): Promise<Trained> {
+  const steps = fitting(source, task, options);
+  for await (const report of steps) options.onReport?.(report);
+  return steps.trained();
+}
+
+/** The same, step by step. */
+export function fitting(source: WeightSource & Partial<Base>, task: Task, options: FitOptions): Steps {
   refuseUnknownOptions("fit a model", options, OPTIONS);
-  const { onReport, ...given } = options;
+  const { onReport: _, ...given } = options;
   const model = frozen(source, task, optionsOf<FrozenOptions>(given, MODEL));
   const { batchSize = 16, readout, steps = readout ? 0 : 1000 } = given;
   const every = given.evaluateEvery ?? Math.max(1, Math.ceil(steps / 10));
   // of a single series nothing can be held out
   const evaluation = given.evaluation ?? (task.splits.train.length === 1 ? { split: "train" } : undefined);
   const training = { batchSize, steps, evaluateEvery: every, ...defined({ evaluation }) };
-  const all = { ...optionsOf(given as TrainOptions, TRAIN_OPTIONS), ...training };
-  const reports = trainFrom(source, model, task, all);
-  for await (const report of reports) onReport?.(report);
-  return reports.trained();
+  return trainFrom(source, model, task, { ...optionsOf(given as TrainOptions, TRAIN_OPTIONS), ...training });
 }

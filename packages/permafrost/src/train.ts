@@ -2,8 +2,10 @@ import type { Base } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
-import { feed, isRepeated, type Task } from "@permafrost/tasks";
-import { type Learned, type StepReport, train as trainOn } from "@permafrost/trainer";
+import { predictData } from "@permafrost/runs";
+import { type DecodedOutput, encodingOf, feed, isRepeated, type NewData, type Task } from "@permafrost/tasks";
+import { type Learned, type Look, type StepReport, train as trainOn } from "@permafrost/trainer";
+import { logitsBy } from "./logits-by.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import { type Trained, trainedBy } from "./trained.js";
 
@@ -16,6 +18,14 @@ export interface Steps extends AsyncGenerator<StepReport, Trained, void> {
    * @throws Error while the training goes on, or before its first step.
    */
   trained(): Trained;
+  /** The same as values. @throws as `trained` does. */
+  learned(): Learned;
+  /**
+   * What the model makes of new data, as `predict` of what was trained says it: between steps as it is then, afterwards by what was learned.
+   *
+   * @throws Error before the first step; else as that does.
+   */
+  predict(data: readonly NewData[]): Promise<DecodedOutput[]>;
 }
 
 /**
@@ -47,16 +57,29 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
     learned = what;
     training.onEnd?.(what);
   };
-  const trained = () => {
-    if (learned) return trainedBy({ model, task, options, learned, reports, ...defined({ base }) });
+  const whatWas = () => {
+    if (learned) return learned;
     throw new Error("Cannot give what was learned: the training is not over. Go through its steps first");
   };
+  const trained = () =>
+    trainedBy({ model, task, options, learned: whatWas(), reports, ...defined({ base }) });
+  let look: Look | undefined;
+  const onStart = (what: Look) => {
+    look = what;
+    training.onStart?.(what);
+  };
+  const predict: Steps["predict"] = async (data) => {
+    if (learned || !look) return trained().predict(data);
+    const present = look;
+    const of = { model, encoding: encodingOf(task, task.name) };
+    return predictData(of, data, (inputs) => logitsBy(present, model, batchSize, inputs));
+  };
   async function* steps() {
-    for await (const report of trainOn(model, batches, { ...caching, ...training, onEnd })) {
+    for await (const report of trainOn(model, batches, { ...caching, ...training, onStart, onEnd })) {
       reports.push(report);
       yield report;
     }
     return trained();
   }
-  return Object.assign(steps(), { trained });
+  return Object.assign(steps(), { trained, learned: whatWas, predict });
 }

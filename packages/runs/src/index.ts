@@ -28,6 +28,7 @@ export {
   type DataPredictor,
   openDataPredictor,
   type Predicted,
+  predictData,
 } from "./predicting/data-predictor.js";
 export { newExamples } from "./predicting/new-examples.js";
 export { type OpenTrainedOptions, openTrained } from "./predicting/open-trained.js";

@@ -2,7 +2,7 @@ export { weightedMean } from "@permafrost/graph";
 export type { Batch } from "./batch.js";
 export { type Confusion, classAccuracy } from "./confusion.js";
 export type { Evaluation } from "./evaluation.js";
-export type { EvaluateOptions } from "./evaluator.js";
+export type { EvaluateOptions, Look } from "./evaluator.js";
 export type { Feed } from "./feed.js";
 export { type GradientProbe, type GradientProbeOptions, openGradientProbe } from "./gradient-norms.js";
 export { byName } from "./layout.js";

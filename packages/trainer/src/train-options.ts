@@ -1,5 +1,6 @@
 import type { OptionRules } from "@permafrost/common/known-options";
 import type { Signal } from "@permafrost/common/web";
+import type { Look } from "./evaluator.js";
 import type { Learned } from "./learned.js";
 import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, WHOLE } from "./option-rules.js";
 import type { Ridge } from "./readout/ridge.js";
@@ -58,6 +59,8 @@ export const LOOP_RULES: OptionRules<LoopOptions> = {
 export interface TrainOptions extends TrainerOptions, LoopOptions {
   /** Go on from here instead of from the beginning. */
   readonly from?: Snapshot;
+  /** Told what looks at the model while it is trained: between steps it predicts with the values of then. Default: nobody is. */
+  onStart?(look: Look): void;
   /**
    * Told what was learned, however the training ends: to its last step, as the caller left the loop, by an error. Default: nobody is, and nothing
    * is kept for it.
@@ -70,6 +73,7 @@ export const TRAIN_RULES: OptionRules<TrainOptions> = {
   ...TRAINER_RULES,
   ...LOOP_RULES,
   from: OBJECT,
+  onStart: FUNCTION,
   onEnd: FUNCTION,
 };
 

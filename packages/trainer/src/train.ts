@@ -45,6 +45,7 @@ export async function* train(
   let failed = false;
   try {
     if (options.from) await trainer.restore(options.from);
+    options.onStart?.(trainer);
     for await (const report of loop(trainer, feed, options, [])) {
       await kept?.look(report);
       yield report;

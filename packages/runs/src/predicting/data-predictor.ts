@@ -62,25 +62,10 @@ export async function openDataPredictor(
   options: PredictorOptions = {},
 ): Promise<DataPredictor> {
   const { device, predict, dispose } = await openPredictor(model, options);
-  const { tokens, labels, classes } = model.output;
-  const outputs = tokens * labels * classes;
-  const told = async (examples: readonly RawExample[]) => {
-    if (examples.length === 0) return [];
-    const encoded = examples.map(({ raw, where }) => encodeInput(encoding, raw, where));
-    const { logits } = await predict(together(model, encoded));
-    return encoded.map((one, i) =>
-      decodeOutput(encoding, logits.subarray(i * outputs, (i + 1) * outputs), one),
-    );
-  };
+  const told = teller({ model, encoding }, async (inputs) => (await predict(inputs)).logits);
   return {
     device,
-    async predict(data) {
-      const raw = data.map(async (one, i): Promise<RawExample> => {
-        const where = () => `example ${i}`;
-        return { raw: await rawInputOf(encoding, one, where), where };
-      });
-      return told(await Promise.all(raw));
-    },
+    predict: async (data) => told(await rawExamples(encoding, data)),
     async *each(examples) {
       let some: RawExample[] = [];
       const all = async () =>
@@ -94,6 +79,41 @@ export async function openDataPredictor(
       yield* await all();
     },
     dispose,
+  };
+}
+
+/**
+ * What a model makes of new data, by whoever computes its logits: one that is being trained, say.
+ *
+ * @param logitsOf `[examples, labels, classes]` of examples side by side
+ * @throws as {@link DataPredictor.predict} does.
+ */
+export async function predictData(
+  of: DataModel,
+  data: readonly NewData[],
+  logitsOf: (inputs: Inputs) => Promise<Float32Array>,
+): Promise<DecodedOutput[]> {
+  return teller(of, logitsOf)(await rawExamples(of.encoding, data));
+}
+
+const rawExamples = (encoding: DataEncoding, data: readonly NewData[]): Promise<RawExample[]> =>
+  Promise.all(
+    data.map(async (one, i) => {
+      const where = () => `example ${i}`;
+      return { raw: await rawInputOf(encoding, one, where), where };
+    }),
+  );
+
+function teller({ model, encoding }: DataModel, logitsOf: (inputs: Inputs) => Promise<Float32Array>) {
+  const { tokens, labels, classes } = model.output;
+  const outputs = tokens * labels * classes;
+  return async (examples: readonly RawExample[]): Promise<DecodedOutput[]> => {
+    if (examples.length === 0) return [];
+    const encoded = examples.map(({ raw, where }) => encodeInput(encoding, raw, where));
+    const logits = await logitsOf(together(model, encoded));
+    return encoded.map((one, i) =>
+      decodeOutput(encoding, logits.subarray(i * outputs, (i + 1) * outputs), one),
+    );
   };
 }
 
