@@ -1,4 +1,5 @@
 export { type AttentionPngOptions, attentionPng, type DrawnAttention } from "./attention-png.js";
+export { type EventTime, eventsHead, stepEvent } from "./events/tensorboard.js";
 export { type MemoryFacts, type ProbeFacts, probeHtml } from "./probe-html.js";
 export { metricsCsv } from "./records/metrics-csv.js";
 export type { Lines } from "./records/read.js";
@@ -6,3 +7,4 @@ export { evaluationOf, parseMetrics, parseSessions } from "./records/read-record
 export type { EvaluationRecord, RunSession, StepRecord } from "./records/records.js";
 export { reportHtml } from "./report-html.js";
 export type { AttentionPicture, Moved, RunFacts, WeightCount } from "./run-facts.js";
+export { type SweepFacts, type SweepRun, type SweepScore, sweepHtml } from "./sweep-html.js";

@@ -58,10 +58,10 @@ it("a run that was taken over is left as it is, to the byte", async () => {
 
 it("metrics that are written late go nowhere once another goes on", async () => {
   const folder = await newFolder();
-  const { openMetrics } = await import("../src/folder/metrics-file.js");
+  const { openGrowing } = await import("../src/folder/growing-file.js");
   await runTraining({ ...small, steps: 4 }, { folder });
   const file = join(folder, "metrics.jsonl");
-  const late = await openMetrics(folder, 0, async () => {});
+  const late = await openGrowing(file, 0, async () => {});
   await writeFile(file, `${await readFile(file, "utf8")}cut off`);
   await rm(join(folder, "lease/1/over"));
   const owner = join(folder, "lease/1/owner.json");
@@ -69,7 +69,7 @@ it("metrics that are written late go nowhere once another goes on", async () => 
   await resumeTraining(folder, { steps: 5 });
   const whole = await readFile(file, "utf8");
   expect(whole).not.toContain("cut off");
-  await late.add({ step: 1, loss: 0 } as never);
+  await late.add(new TextEncoder().encode("late"));
   await late.flush();
   await late.close();
   expect(await readFile(file, "utf8")).toBe(whole);

@@ -61,7 +61,7 @@ describe("runTraining()", () => {
     expect((await readdir(at("first"))).sort()).toEqual(
       [
         ...[RUN_FILES.adapter, RUN_FILES.checkpoints, RUN_FILES.config, RUN_FILES.csv, RUN_FILES.facts],
-        RUN_FILES.lease,
+        ...[RUN_FILES.events, RUN_FILES.lease],
         ...[RUN_FILES.metrics, RUN_FILES.report, RUN_FILES.results, RUN_FILES.sessions, RUN_FILES.thawed],
       ].sort(),
     );

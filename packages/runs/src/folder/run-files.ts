@@ -8,6 +8,8 @@ export const RUN_FILES = {
   lease: "lease",
   /** A line for every step that was reported. */
   metrics: "metrics.jsonl",
+  /** The same for TensorBoard, which knows such files by their name. */
+  events: "events.out.tfevents.permafrost",
   /** A line for every process that trained. */
   sessions: "sessions.jsonl",
   /** Values of what thawed, at the last checkpoint; of a run that is done, those that it ends with. */

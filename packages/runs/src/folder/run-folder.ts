@@ -17,7 +17,8 @@ import type { RunStore } from "../training/run-store.js";
 import { SaveError } from "../training/save-error.js";
 import { OTHER_CONFIG, readConfig, writeConfig } from "./config-file.js";
 import { disk, exists } from "./disk.js";
-import { earlierMetrics, openMetrics } from "./metrics-file.js";
+import { cutJournal, type JournalSizes, openJournal } from "./journal.js";
+import { earlierMetrics } from "./metrics-file.js";
 import { RUN_FILES } from "./run-files.js";
 import { RunThere } from "./run-there.js";
 
@@ -58,13 +59,19 @@ export async function createRunFolder(
       { cause: error },
     );
   }
-  const state = { size: 0, config: await configHash(config), names, fingerprint, lease };
-  const folder = runFolder(path, state);
+  const begun = { sizes: { metrics: 0, events: 0 }, config, hash: await configHash(config) };
+  const folder = runFolder(path, { ...begun, names, fingerprint, lease });
   return {
     ...folder,
     async discard() {
       await folder.close();
-      for (const file of [RUN_FILES.config, RUN_FILES.facts, RUN_FILES.metrics, RUN_FILES.lease])
+      for (const file of [
+        RUN_FILES.config,
+        RUN_FILES.facts,
+        RUN_FILES.metrics,
+        RUN_FILES.events,
+        RUN_FILES.lease,
+      ])
         await (await disk()).rm(`${path}/${file}`, { force: true, recursive: true });
       // what else is in it is not ours
       if (isNew) await (await disk()).rmdir(path).catch(() => {});
@@ -121,8 +128,8 @@ async function interruptedRun(
   const hash = await configHash(config);
   if (checkpoint && checkpoint.notes["config"] !== hash)
     throw new Error(`Cannot go on with the run ${quote(path)}: ${OTHER_CONFIG}`);
-  const size = Number(checkpoint?.notes["metrics"] ?? 0);
-  const { reports, cut } = await earlierMetrics(path, size);
+  const sizes = sizesIn(checkpoint?.notes ?? {});
+  const reports = await earlierMetrics(path, sizes.metrics);
   const pending = pendingIn(checkpoint?.notes["pending"]);
   let folder: Omit<RunFolder, "discard"> | undefined;
   return {
@@ -134,7 +141,7 @@ async function interruptedRun(
     async resume({ config: changed, fingerprint }) {
       try {
         if (JSON.stringify(changed) !== JSON.stringify(config)) await writeConfig(path, changed);
-        await cut(lease.takenOver);
+        await cutJournal(path, sizes, lease.takenOver);
       } catch (error) {
         throw new Error(`Cannot go on with the run ${quote(path)}: ${(error as Error).message}`, {
           cause: error,
@@ -142,7 +149,7 @@ async function interruptedRun(
       }
       // what was begun before stays
       const newest = defined({ step: checkpoint?.step, pending });
-      folder = runFolder(path, { size, config: hash, names, fingerprint, lease, ...newest });
+      folder = runFolder(path, { sizes, config, hash, names, fingerprint, lease, ...newest });
       return { ...folder, discard: async () => {} };
     },
   };
@@ -150,10 +157,12 @@ async function interruptedRun(
 
 /** What is known of a folder that is written to. */
 interface FolderState {
-  /** Bytes of metrics that are there. */
-  readonly size: number;
+  /** Bytes of its journal that are there. */
+  readonly sizes: JournalSizes;
+  /** The configuration, as it began. */
+  readonly config: RunConfig;
   /** Hash of the configuration. */
-  readonly config: string;
+  readonly hash: string;
   /** Step of the newest checkpoint. */
   readonly step?: number;
   /** Its report, where its evaluation was cut off. */
@@ -167,10 +176,10 @@ interface FolderState {
 
 function runFolder(
   path: string,
-  { size, config, names, fingerprint, lease, ...newest }: FolderState,
+  { sizes, config: begun, hash: config, names, fingerprint, lease, ...newest }: FolderState,
 ): Omit<RunFolder, "discard"> {
   const checkpoints = checkpointsIn(`${path}/${RUN_FILES.checkpoints}`);
-  const opening = openMetrics(path, size, lease.check);
+  const opening = openJournal(path, sizes, begun, lease.check);
   // where there is nothing to write, nobody asks
   opening.catch(() => {});
   let { step: saved, pending: unreported } = newest;
@@ -189,7 +198,7 @@ function runFolder(
   const notesOf = async ({ device }: Trainer) => ({
     config,
     base: await fingerprint(),
-    metrics: String((await opening).written),
+    ...notesOfSizes((await opening).sizes),
     device: device.name,
     threads: String(device.threads),
   });
@@ -204,7 +213,7 @@ function runFolder(
   };
   return {
     path,
-    report: (report) => orSay(async () => (await opening).add(report)),
+    report: (report) => orSay(async () => (await opening).report(report)),
     save: (trainer, { newest = true, best = false, pending } = {}) =>
       orSay(async () => {
         const renewed = newest && (saved !== trainer.step || unreported !== undefined);
@@ -213,7 +222,7 @@ function runFolder(
         const snapshot = await trainer.snapshot();
         if (best) await checkpoints.save(snapshot, await notesOf(trainer), { best });
         if (!renewed) return;
-        await (await opening).flush({ durable: true });
+        await (await opening).flush();
         // what it came to before was of other weights
         await (await disk()).rm(`${path}/${RUN_FILES.results}`, { force: true });
         const notes = { ...(await notesOf(trainer)), ...(pending && { pending: JSON.stringify(pending) }) };
@@ -229,12 +238,23 @@ function runFolder(
       }),
     results: () => readResults(path),
     async close() {
-      await opening.then((metrics) => metrics.close()).catch(() => {});
+      await opening.then((journal) => journal.close()).catch(() => {});
       await lease.giveBack();
     },
     isReported: () => exists(`${path}/${RUN_FILES.report}`),
   };
 }
+
+/** Of a checkpoint that was written before there were events, none are. */
+const sizesIn = ({ metrics = 0, events = 0 }: Readonly<Record<string, string | number>>): JournalSizes => ({
+  metrics: Number(metrics),
+  events: Number(events),
+});
+
+const notesOfSizes = ({ metrics, events }: JournalSizes) => ({
+  metrics: String(metrics),
+  events: String(events),
+});
 
 /** A note of a report; JSON has no NaN. */
 const pendingIn = (note: string | undefined): StepReport | undefined =>
