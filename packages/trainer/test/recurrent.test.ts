@@ -34,7 +34,7 @@ async function learned(
   kept: Kept = {},
   methods = [lora({ rank: 2 })],
 ) {
-  const model = frozen(random(config, { seed: 3 }), task, { dropout: 0, methods });
+  const model = frozen(random(config, { seed: 3 }), task, { methods });
   const opened = await (device === "native" ? native({ threads: 1 }) : wasm({ threads: 1 }));
   const trainer = await createTrainer(model, { batchSize: BATCH, device: opened, ...kept });
   try {

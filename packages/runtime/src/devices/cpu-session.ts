@@ -17,7 +17,7 @@ import { type Multiplying, wholeBitsOf } from "../whole-products.js";
 import { checkedNumbers, live } from "./binding.js";
 import { inGroups, readingOnce } from "./groups.js";
 import { loopMatrices } from "./loop-matrices.js";
-import { checkLowered, lowerWhole } from "./lower.js";
+import { checkLowered, lowerApart, lowerWhole } from "./lower.js";
 import { memoryCellOf, placeInMemory } from "./memory-state.js";
 import type { Lock } from "./mutex.js";
 import type { OnKernels, Profiler } from "./profiler.js";
@@ -53,12 +53,14 @@ export function onCpu(runtime: CpuRuntime): Pick<Device, "lower" | "wholeBits" |
   const asTold: Multiplying = {
     name,
     lower(program) {
-      const kept = feedsWeights ? loopMatrices(program) : () => true;
-      return lowerWhole(name, program, (weight, shape) =>
-        isFeedable(program.storage?.(weight, shape)) && !kept(weight, shape) ? "input" : "external",
+      if (!feedsWeights) return lowerWhole(name, program, "external");
+      const looped = loopMatrices(program);
+      // what lies in a session is not rearranged for a loop in a branch
+      return (looped.size > 0 ? lowerApart : lowerWhole)(name, program, (weight, shape) =>
+        isFeedable(program.storage?.(weight, shape)) && !looped.has(weight) ? "input" : "external",
       );
     },
-    open: (...given) => openOnCpu(runtime, ...given),
+    open: (...given) => openSides(runtime, ...given),
   };
   return {
     lower: asTold.lower,
@@ -81,6 +83,39 @@ function checkWholeBits({ device, graph }: LoweredProgram, most: WholeBits): voi
 
 /** onnxruntime-node takes no tensors of 4 bits. */
 const isFeedable = (storage: Storage | undefined) => storage !== "int4";
+
+/** What the branch computes may be in a session of its own, on the same state. */
+async function openSides(
+  runtime: CpuRuntime,
+  { branchGraph, condition, state: replaceable, ...plain }: LoweredProgram,
+  weights: Weights,
+  state: State = placeInMemory({}),
+): Promise<Session> {
+  const about = { ...plain, state: replaceable, ...(condition && { condition }) };
+  if (!branchGraph) return openOnCpu(runtime, about, weights, state);
+  const taking = await openOnCpu(
+    runtime,
+    { ...plain, graph: branchGraph, state: replaceable },
+    weights,
+    state,
+  );
+  const passing = await openOnCpu(runtime, { ...plain, state: [] }, weights, state).catch(async (error) => {
+    await taking.dispose();
+    throw error;
+  });
+  return {
+    run: (feeds, { wanted, branch = false }) =>
+      (branch ? taking : passing).run(
+        condition ? { ...feeds, [condition]: Uint8Array.of(Number(branch)) } : feeds,
+        { wanted },
+      ),
+    commit: taking.commit,
+    async dispose() {
+      await taking.dispose();
+      await passing.dispose();
+    },
+  };
+}
 
 async function openOnCpu(
   { name, ort, options, lock, shelf, feedsWeights, profiling }: CpuRuntime,

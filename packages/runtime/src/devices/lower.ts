@@ -10,11 +10,18 @@ export function lowerWhole(device: string, program: Program, weights: Weights): 
   return { device, graph, ...named(graph, branch) };
 }
 
+/** How graphs are written for a GPU, which leaves out copies, and has no loops. */
+export const ON_GPU = { outputs: "computed", scans: "unrolled" } as const satisfies OnnxOptions;
+
 /** A graph with what the branch computes, and one without. */
-export function lowerApart(device: string, program: Program, weights: Weights): LoweredProgram {
+export function lowerApart(
+  device: string,
+  program: Program,
+  weights: Weights,
+  how: Pick<OnnxOptions, "outputs" | "scans"> = {},
+): LoweredProgram {
   const { outputs, branch } = program;
-  // GPUs have no loops
-  const options: OnnxOptions = { ...written(program, weights), outputs: "computed", scans: "unrolled" };
+  const options: OnnxOptions = { ...written(program, weights), ...how };
   const graph = toOnnx(outputs, options);
   if (!branch) return { device, graph, ...named(graph, branch) };
   const branchGraph = toOnnx({ ...outputs, ...branch.whenTrue }, options);

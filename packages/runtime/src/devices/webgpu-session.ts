@@ -13,7 +13,7 @@ import { copyBuffers, filledBuffer } from "./gpu-buffer.js";
 import { compileOnGpu, type GpuCompiler, type GpuProgram } from "./gpu-program.js";
 import { gpuCellOf, placeOnGpu } from "./gpu-state.js";
 import type { GpuBuffer, GpuDevice } from "./gpu-types.js";
-import { checkLowered, lowerApart } from "./lower.js";
+import { checkLowered, lowerApart, ON_GPU } from "./lower.js";
 import type { Lock } from "./mutex.js";
 import { bufferTensor } from "./tensors.js";
 import { createWeightShelf, type WeightShelf } from "./weight-shelf.js";
@@ -74,7 +74,7 @@ export const onGpu = (
 ): Pick<Device, "lower" | "place"> & {
   open(...given: Parameters<Device["open"]>): Promise<WebGpuSession>;
 } => ({
-  lower: (program) => inFloats(lowerApart("webgpu", program, "input")),
+  lower: (program) => inFloats(lowerApart("webgpu", program, "input", ON_GPU)),
   place: (values) => placeOnGpu(context.device, context.lock, values),
   open: (...given) => openOnGpu(context, ...given),
 });
