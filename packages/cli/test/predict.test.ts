@@ -61,16 +61,16 @@ describe("predict", () => {
   ])("refuses %j in one line", async (text, message) => {
     await writeFile(at("other.csv"), text);
     const { code, stdout, stderr } = await inProcess(["predict", run, at("other.csv"), "--device", "native"]);
-    expect([code > 0, stdout]).toEqual([true, ""]);
+    expect([code !== 0, stdout]).toEqual([true, ""]);
     expect(stderr).toContain(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
   it("says what is not there", async () => {
     const missing = await inProcess(["predict", run, at("nowhere.csv")]);
-    expect([missing.code > 0, missing.stderr]).toEqual([true, expect.stringContaining("nowhere.csv")]);
+    expect([missing.code !== 0, missing.stderr]).toEqual([true, expect.stringContaining("nowhere.csv")]);
     const neither = await inProcess(["predict", folder, at("new.csv")]);
-    expect([neither.code > 0, neither.stderr]).toEqual([
+    expect([neither.code !== 0, neither.stderr]).toEqual([
       true,
       expect.stringContaining("permafrost_adapter.json"),
     ]);
