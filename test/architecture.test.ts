@@ -32,7 +32,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "@permafrost/trainer": full(NAMES.trainer),
   "@permafrost/artifacts": full(NAMES.artifacts),
   "@permafrost/runs": full(NAMES.runs),
-  "@permafrost/cli": full([...NAMES.runs, "runs"]),
+  "@permafrost/sweep": full([...NAMES.runs, "runs"]),
+  "@permafrost/cli": full([...NAMES.runs, "runs", "sweep"]),
   permafrost: full([...NAMES.runs, "runs"]),
 };
 

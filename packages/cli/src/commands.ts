@@ -8,11 +8,13 @@ import { predictCommand } from "./predict.js";
 import { probeCommand } from "./probe.js";
 import { pushCommand } from "./push.js";
 import { reportCommand } from "./report.js";
+import { sweepCommand } from "./sweep/sweep.js";
 import { trainCommand } from "./train.js";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly (() => Command)[] = [
   trainCommand,
+  sweepCommand,
   evalCommand,
   predictCommand,
   reportCommand,

@@ -4,6 +4,7 @@ import { inProcess } from "./in-process.js";
 
 const COMMANDS = [
   "train",
+  "sweep",
   "eval",
   "predict",
   "report",

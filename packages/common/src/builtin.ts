@@ -1,5 +1,6 @@
 /** The modules of Node that are used, in the types of Node; Deno and Bun have them, too. */
 interface Builtins {
+  readonly child_process: typeof import("node:child_process");
   readonly crypto: typeof import("node:crypto");
   readonly fs: typeof import("node:fs");
   readonly "fs/promises": typeof import("node:fs/promises");

@@ -7,6 +7,7 @@ export { runConfigSchema } from "./config/schema.js";
 export type { Setting, SettingGroup } from "./config/setting.js";
 export { flagOf, SETTING_NAMES, SETTINGS, type SettingName, settingOf } from "./config/settings.js";
 export { RUN_FILES } from "./folder/run-files.js";
+export { RunThere } from "./folder/run-there.js";
 export { openStoredRun, type StoredRun } from "./folder/stored-run.js";
 export {
   type Inspection,
@@ -45,6 +46,7 @@ export { type OnnxOrigin, onnxMetadata } from "./results/onnx-metadata.js";
 export { profileRun } from "./results/profile-run.js";
 export { writeReport } from "./results/report.js";
 export { COMPUTES, STORAGES } from "./storages.js";
+export { type Fate, fateOf } from "./training/fate.js";
 export { type Changes, resumeTraining, runTraining } from "./training/run-training.js";
 export { SaveError } from "./training/save-error.js";
 export type { TestResult } from "./training/test-result.js";

@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import { childProcesses, parseShard, readPlan, serveRuns, work } from "@permafrost/sweep";
+import { Command, CommanderError } from "commander";
+import { EXIT } from "../exit-codes.js";
+import { Interrupted } from "../interrupted.js";
+import { parsedBy } from "../parsed-by.js";
+import { Stopped, whileInterruptible } from "../signals.js";
+import { workDisplay } from "./work-display.js";
+
+interface WorkArguments {
+  readonly jobs?: number;
+  readonly shard?: string;
+  readonly retries: number;
+  readonly json: boolean;
+}
+
+/** What a worker starts this program as. */
+const CHILD = "train-for-worker";
+
+export function workCommand(): Command {
+  return new Command("work")
+    .description("Train runs of a sweep until none is left; any number of workers may do so at once.")
+    .argument("<sweep>", "folder of the sweep")
+    .option("--jobs <n>", "runs at once (default: as many as there are cores for)", parsedBy("batchSize"))
+    .option("--shard <i/n>", "only this part of the runs, counted from 0: 0/4")
+    .option("--retries <n>", "how often a run that failed is tried again", parsedBy("seed"), 2)
+    .option("--json", "a line of JSON on stdout for each run that ends", false)
+    .action(run);
+}
+
+async function run(folder: string, { jobs, shard, retries, json }: WorkArguments): Promise<void> {
+  const part = shard === undefined ? undefined : parseShard(shard);
+  const children = childProcesses({ module: process.argv[1]!, args: ["sweep", CHILD] });
+  const display = workDisplay(json);
+  const options = {
+    jobs: jobs ?? (await jobsFor(folder)),
+    shard: part,
+    retries,
+    train: children.train,
+    onEnd: display.end,
+    onWarning: display.say,
+  };
+  const [worked, reason] = await whileInterruptible(
+    async (signal) => [await work(folder, { ...options, signal }), signal.reason as unknown] as const,
+    children.kill,
+  ).finally(async () => {
+    display.stop();
+    await children.close();
+  });
+  const { runs, done, failed, doneNow } = worked;
+  const left = runs - done - failed;
+  if (json) console.log(JSON.stringify({ ...worked, left }));
+  else
+    console.log(
+      `${left > 0 ? "stopped" : "done"}: ${doneNow} now, ${done} of ${runs} in all${failed > 0 ? `, ${failed} failed: see permafrost sweep status ${folder}` : ""}`,
+    );
+  if (left > 0) throw new Interrupted(reason instanceof Stopped ? reason.by : undefined);
+  if (failed > 0) throw new CommanderError(EXIT.hopeless, "permafrost.failedRuns", "");
+}
+
+/** As many runs as there are cores for, by the threads that most of them take. */
+async function jobsFor(folder: string): Promise<number> {
+  const { runs } = await readPlan(folder);
+  const threads = runs.reduce((most, { config }) => Math.max(most, config.threads ?? 1), 1);
+  return Math.max(1, Math.floor(availableParallelism() / threads));
+}
+
+export const childCommand = (): Command => new Command(CHILD).action(() => serveRuns());

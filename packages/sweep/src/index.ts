@@ -1,0 +1,14 @@
+export type { Figures, Score } from "./journal/record.js";
+export type { Choice, Draw, Range } from "./plan/draw.js";
+export { addToPlan, type Plan, readPlan } from "./plan/plan-file.js";
+export { type PlannedRun, plannedRun } from "./plan/planned-run.js";
+export { runsOf, type Space, type SpaceOptions } from "./plan/space.js";
+export { type RunStatus, ranked, type SweepStatus, sweepStatus } from "./status/status.js";
+export { folderOf } from "./sweep-files.js";
+export { TEMPLATES, type TemplateFacts, type TemplateName, template } from "./templates.js";
+export { type ChildProcesses, type ChildProgram, childProcesses } from "./work/child-processes.js";
+export type { Assignment, Outcome, TrainRun } from "./work/outcome.js";
+export { serveRuns } from "./work/serve-runs.js";
+export { parseShard, type Shard } from "./work/shard.js";
+export { trainRun } from "./work/train-run.js";
+export { type Worked, type WorkOptions, work } from "./work/work.js";

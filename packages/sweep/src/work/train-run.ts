@@ -1,0 +1,91 @@
+import { oneLine } from "@permafrost/common/quote";
+import { readIfThere } from "@permafrost/common/read-if-there";
+import { isAbortedBy } from "@permafrost/common/until-aborted";
+import { evaluationOf } from "@permafrost/report";
+import {
+  fateOf,
+  RUN_FILES,
+  type RunConfig,
+  RunThere,
+  resumeTraining,
+  runTraining,
+  type TrainingOptions,
+  type TrainingResult,
+} from "@permafrost/runs";
+import type { Figures, Score } from "../journal/record.js";
+import type { Outcome, TrainRun } from "./outcome.js";
+
+/** Trains a run in this process: begins it, goes on with it, or finds that it is done. */
+export const trainRun: TrainRun = async ({ folder, config }, signal) => {
+  const warnings: string[] = [];
+  try {
+    const before = await figuresIn(folder);
+    if (before) return { state: "done", figures: before, before: true };
+    const result = await trained(folder, config, { signal, onWarning: (text) => warnings.push(text) });
+    if (!result.done) return { state: "stopped" };
+    const figures = await figuresIn(folder);
+    // a disk may be full when it is told what a run came to
+    if (!figures) return failed(warnings.at(-1) ?? `there is no ${RUN_FILES.results} in ${folder}`, false);
+    const { heldOut } = result;
+    return { state: "done", figures: { ...figures, ...(heldOut && { heldOut: scoreOf(heldOut) }) } };
+  } catch (error) {
+    if (isAbortedBy(signal, error)) return { state: "stopped" };
+    const { message } = error as Error;
+    return ENDS[fateOf(error)](String(message ?? error));
+  }
+};
+
+const failed = (error: string, hopeless: boolean): Outcome => ({
+  state: "failed",
+  error: oneLine(error),
+  hopeless,
+});
+
+/** What comes of a run, by what its error comes to. */
+const ENDS: Readonly<Record<ReturnType<typeof fateOf>, (error: string) => Outcome>> = {
+  taken: () => ({ state: "taken" }),
+  unsaved: (error) => ({ state: "unsaved", error: oneLine(error) }),
+  failed: (error) => failed(error, false),
+  hopeless: (error) => failed(error, true),
+};
+
+async function trained(folder: string, config: RunConfig, options: TrainingOptions): Promise<TrainingResult> {
+  try {
+    if ((await configIn(folder)) === undefined) return await runTraining(config, { ...options, folder });
+  } catch (error) {
+    // another worker began it meanwhile
+    if (!(error instanceof RunThere)) throw error;
+  }
+  await checkConfig(folder, config);
+  return resumeTraining(folder, {}, options);
+}
+
+const configIn = (folder: string) => readIfThere(`${folder}/${RUN_FILES.config}`);
+
+/** @throws RangeError if the run in a folder is another one than was planned */
+async function checkConfig(folder: string, config: RunConfig): Promise<void> {
+  const there = JSON.parse((await configIn(folder)) ?? "{}") as Record<string, unknown>;
+  // what it was read at is noted by the run
+  for (const [name, value] of Object.entries(config))
+    if (name !== "revisions" && JSON.stringify(there[name]) !== JSON.stringify(value))
+      throw new RangeError(
+        `Cannot go on with the run in ${folder}: its ${RUN_FILES.config} has another ${name} than the plan. Put it back as it was, or remove the folder`,
+      );
+}
+
+/** What a run came to that has ended; nothing of one that has not. */
+async function figuresIn(folder: string): Promise<Figures | undefined> {
+  const [results, report] = [RUN_FILES.results, RUN_FILES.report].map((name) =>
+    readIfThere(`${folder}/${name}`),
+  );
+  const text = await results;
+  if (text === undefined || (await report) === undefined) return undefined;
+  const { steps, test } = JSON.parse(text) as { steps: number; test?: unknown };
+  const score = test === undefined ? undefined : evaluationOf(test);
+  return { steps, ...(score && { test: scoreOf(score) }) };
+}
+
+const scoreOf = ({ loss, accuracy }: { loss: number; accuracy?: number }): Score => ({
+  loss,
+  ...(accuracy !== undefined && !Number.isNaN(accuracy) && { accuracy }),
+});
