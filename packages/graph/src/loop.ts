@@ -1,20 +1,8 @@
 import { tensor } from "./node.js";
+import type { Loop, StandsFor } from "./operators/loop.js";
 import { replaced } from "./replaced.js";
 import type { Tensor } from "./tensor.js";
 import { topological } from "./walk.js";
-
-/** A tensor in a step, and what it stands for: a state's beginning, a whole sequence, or the same in every step. */
-export type StandsFor = readonly [parameter: Tensor<"input">, tensor: Tensor];
-
-/** A scan to be: what its step is made of, and gives. */
-export interface Loop {
-  readonly states: readonly StandsFor[];
-  readonly slices: readonly StandsFor[];
-  readonly captured: readonly StandsFor[];
-  readonly next: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
-  readonly reverse: boolean;
-}
 
 /**
  * A scan that also gives what its gradient reads: the states before each step, and what would be expensive to compute anew. What nobody reads is

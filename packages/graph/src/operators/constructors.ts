@@ -1,7 +1,7 @@
-import type { Loop } from "../loop.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { DType } from "../type.js";
+import type { Loop } from "./loop.js";
 
 /** A tensor, or a number standing for a scalar constant of the other operand's type. */
 export type Operand = Tensor | number;

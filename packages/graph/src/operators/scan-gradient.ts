@@ -1,9 +1,9 @@
-import type { StandsFor } from "../loop.js";
 import { replaced } from "../replaced.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { topological } from "../walk.js";
 import type { Constructors } from "./constructors.js";
+import type { StandsFor } from "./loop.js";
 
 /**
  * With s' = f(s, x, c) and y = g(s, x, c) in a step: ds = fₛᵀ ds' + gₛᵀ dy and dx = fₓᵀ ds' + gₓᵀ dy, from the last step to the first, and dc = Σ f꜀ᵀ ds' + g꜀ᵀ dy.
