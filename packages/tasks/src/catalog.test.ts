@@ -5,12 +5,12 @@ import {
   checkTaskSettings,
   isTaskName,
   type TaskName,
-  type TaskSettings,
   taskCatalog,
   taskNamed,
   taskNames,
   taskShape,
 } from "./catalog.js";
+import type { TaskSettings } from "./catalog-task.js";
 import type { FileSource } from "./files/file-source.js";
 import { selectionSplit, withValidation } from "./held-out.js";
 

@@ -4,18 +4,15 @@ export { batchAt, batchCount, batches, type NumberedBatch, type StreamOptions } 
 export { type BitMemoryOptions, bitMemory } from "./bit-memory.js";
 export { type BitXorOptions, bitXor } from "./bit-xor.js";
 export {
-  type CatalogTask,
   checkTaskSettings,
   isTaskName,
-  type TaskFiles,
   type TaskName,
-  type TaskSetting,
-  type TaskSettings,
   taskCatalog,
   taskNamed,
   taskNames,
   taskShape,
 } from "./catalog.js";
+export type { CatalogTask, TaskFiles, TaskSetting, TaskSettings } from "./catalog-task.js";
 export type { CategoryColumn, ColumnEncoding, DateColumn, NumberColumn } from "./encoding/column-encoding.js";
 export type {
   ClassesOutput,
@@ -109,7 +106,8 @@ export {
 } from "./own/describe-data.js";
 export { describeTask, type TaskSummary } from "./own/describe-task.js";
 export { type ForecastOptions, forecast } from "./own/forecast.js";
-export { type ForecastFloor, type ForecastFloorOptions, forecastFloors } from "./own/forecast-floors.js";
+export type { ForecastFloor } from "./own/forecast-floor.js";
+export { type ForecastFloorOptions, forecastFloors } from "./own/forecast-floors.js";
 export { type ImageFolderOptions, imageFolder } from "./own/image-folder.js";
 export { type Example, type Examples, fromIterable, type IterableOptions } from "./own/iterable-task.js";
 export {

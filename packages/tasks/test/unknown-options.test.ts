@@ -8,9 +8,14 @@ import {
   cifar10,
   cifar10Lra,
   decodeImage,
+  describeData,
   evaluationBatches,
   feed,
   folderSource,
+  forecast,
+  forecastFloors,
+  forecastTable,
+  fromArrayFiles,
   fromArrays,
   fromIterable,
   fromTable,
@@ -31,6 +36,7 @@ import { readCifar, readListOps, readMnist, readParquetImages } from "../src/rea
 
 const source = memorySource({});
 const bytes = { file: "a", bytes: new Uint8Array() };
+const series = forecast({ values: [...Array(40).keys()], channels: ["a"], window: 4, horizon: 2 });
 const shape = { shape: { width: 1, height: 1, channels: 1 }, classes: 2 } as const;
 
 /** Every function that takes options, given one that there is not, as JavaScript may. */
@@ -44,6 +50,11 @@ const takers: Readonly<Record<string, (options: never) => unknown>> = {
   cifar10: (options) => cifar10(source, options),
   cifar10Lra: (options) => cifar10Lra(source, options),
   remoteHomology: (options) => remoteHomology(source, options),
+  describeData: (options) => describeData(source, options),
+  forecast,
+  forecastTable: (options) => forecastTable(source, options),
+  forecastFloors: (options) => forecastFloors(series, options),
+  fromArrayFiles: (options) => fromArrayFiles(source, options),
   fromTable: (options) => fromTable(source, options),
   imageFolder: (options) => imageFolder(source, options),
   imageTask,

@@ -11,7 +11,7 @@ export interface NamedArray {
 }
 
 /** How many numbers a shape has; NaN for what is none. */
-export const sizeOf = (shape: readonly number[]): number =>
+const sizeOf = (shape: readonly number[]): number =>
   shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
     ? shape.reduce((size, axis) => size * axis, 1)
     : Number.NaN;

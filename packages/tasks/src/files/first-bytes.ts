@@ -15,3 +15,9 @@ export const isPng = startsWith(0x89, 0x50, 0x4e, 0x47);
 
 /** True if bytes start as JPEG does. */
 export const isJpeg = startsWith(0xff, 0xd8);
+
+/** True for bytes that begin as JSON of objects does. */
+export function isJson(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 200));
+  return /^\s*(?:\[\s*)?\{\s*["}]/.test(start);
+}

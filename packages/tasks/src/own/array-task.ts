@@ -2,7 +2,6 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { quote } from "@permafrost/common/quote";
 import { sha256 } from "@permafrost/common/sha256";
 import type { NamedArray } from "../arrays/named-array.js";
-import { readArrays } from "../arrays/read-arrays.js";
 import { checkCount, checkShare, listed } from "../check.js";
 import type { DataEncoding, OutputEncoding } from "../encoding/data-encoding.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
@@ -69,6 +68,7 @@ export async function fromArrayFiles(
   const paths = ((await opened.list?.(options.signal && { signal: options.signal })) ?? []).filter((path) =>
     FILE.test(path),
   );
+  const { readArrays } = await import("../arrays/read-arrays.js");
   const arrays = new Map<string, NamedArray>();
   for (const path of paths)
     for (const [key, array] of await readArrays(await readFirst(opened, [path], where, options)))

@@ -2,6 +2,7 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { exampleBuffer } from "../buffer.js";
 import { checkCount, splitOf } from "../check.js";
 import type { SplitName, Task } from "../task.js";
+import type { ForecastFloor } from "./forecast-floor.js";
 import type { OwnTask } from "./own-task.js";
 
 /** How floors of forecasting are measured. */
@@ -13,18 +14,6 @@ export interface ForecastFloorOptions {
 }
 
 const OPTIONS: OptionNames<ForecastFloorOptions> = { season: true, examples: true };
-
-/** What forecasting comes to without a model. */
-export interface ForecastFloor {
-  /** The last value as it is; the value a season ago; a linear function of the window, the same for all series. */
-  readonly name: "naive" | "seasonal naive" | "linear";
-  /** Mean squared error on the test split, as the loss of values has it. */
-  readonly loss: number;
-  /** Mean squared error on the test split in deviations of the training times, as benchmarks of forecasting give it. */
-  readonly mse: number;
-  /** Mean absolute error in the same. */
-  readonly mae: number;
-}
 
 const MOST_LINES = 4000;
 

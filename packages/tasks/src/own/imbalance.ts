@@ -22,7 +22,7 @@ export function imbalanceNotes(output: OutputEncoding, labels: ArrayLike<number>
 }
 
 /** How often each class comes. */
-export function countsOf(labels: ArrayLike<number>, classes: number): readonly number[] {
+function countsOf(labels: ArrayLike<number>, classes: number): readonly number[] {
   const counts = new Array<number>(classes).fill(0);
   for (let i = 0; i < labels.length; i++) counts[labels[i]!] = counts[labels[i]!]! + 1;
   return counts;

@@ -1,5 +1,5 @@
 import { defined } from "@permafrost/common/defined";
-import type { CatalogTask, TaskSettings } from "../catalog.js";
+import type { CatalogTask, TaskSettings } from "../catalog-task.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import type { OwnTask } from "./own-task.js";
 

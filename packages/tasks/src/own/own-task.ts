@@ -1,6 +1,6 @@
 import type { DataEncoding } from "../encoding/data-encoding.js";
 import type { Task } from "../task.js";
-import type { ForecastFloor } from "./forecast-floors.js";
+import type { ForecastFloor } from "./forecast-floor.js";
 
 /** A task whose classes have names. */
 export interface NamedTask extends Task {

@@ -16,12 +16,6 @@ export interface JsonTable {
   place(row: number): string;
 }
 
-/** True for bytes that begin as JSON of objects does. */
-export function isJson(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 200));
-  return /^\s*(?:\[\s*)?\{\s*["}]/.test(start);
-}
-
 /**
  * Reads JSON lines: an object on each; or a list of objects.
  *

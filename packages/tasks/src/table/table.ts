@@ -1,7 +1,6 @@
 import { listed } from "../check.js";
 import type { LoadOptions, NamedBytes } from "../files/file-source.js";
-import { isParquet } from "../files/first-bytes.js";
-import { isJson, readJsonLines } from "./json-lines.js";
+import { isJson, isParquet } from "../files/first-bytes.js";
 import { plain } from "./spelling.js";
 import type { TextOptions } from "./text.js";
 
@@ -28,6 +27,7 @@ export interface Table {
  */
 export async function readTable(named: NamedBytes, options: LoadOptions & TextOptions): Promise<Table> {
   if (isJson(named.bytes)) {
+    const { readJsonLines } = await import("./json-lines.js");
     const table = readJsonLines(named, options);
     return { ...table, places: placesOf(table.columns) };
   }
