@@ -9,7 +9,7 @@ const folder = join(root, "packages/cli");
 let bundled: Promise<string> | undefined;
 
 /** The command line from source as one file, made once: starting it is quick then. */
-function bundle(): Promise<string> {
+export function commandLine(): Promise<string> {
   bundled ??= (async () => {
     // inside the package, so that what is not ours is found
     mkdirSync(join(folder, "node_modules"), { recursive: true });
@@ -78,7 +78,7 @@ export async function permafrost(
     node: executable = process.execPath,
   }: CommandOptions = {},
 ): Promise<Ended> {
-  const node = [executable, await bundle(), ...args];
+  const node = [executable, await commandLine(), ...args];
   const within = shell === undefined ? node : ["bash", "-c", `${shell}; exec "$@"`, "bash", ...node];
   const quoted = () => within.map((word) => `'${word}'`).join(" ");
   const [program, ...rest] = terminal ? ["script", "-qefc", `exec ${quoted()}`, "/dev/null"] : within;

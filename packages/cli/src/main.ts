@@ -20,8 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       outputError: (text, write) => write(`${oneLine(text.replace(/^error: /, "permafrost: "))}\n`),
     })
     .showSuggestionAfterError();
-  for (const command of COMMANDS.map((make) => make()))
-    program.addCommand(givenOnce(command).copyInheritedSettings(program));
+  for (const command of COMMANDS.map((make) => make())) program.addCommand(inheriting(program, command));
   try {
     await program.parseAsync(argv as string[], { from: "user" });
     return EXIT.done;
@@ -33,4 +32,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (process.env["PERMAFROST_DEBUG"]) console.error(error);
     return exitCodeOf(error);
   }
+}
+
+/** A command, and those within it, that end and complain as the program does. */
+function inheriting(program: Command, command: Command): Command {
+  for (const each of command.commands) inheriting(program, each);
+  return givenOnce(command).copyInheritedSettings(program);
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { givenOnce } from "../given-once.js";
 import { planCommand } from "./plan.js";
 import { statusCommand } from "./status.js";
 import { templateCommand } from "./template.js";
@@ -10,6 +9,6 @@ const COMMANDS = [planCommand, workCommand, statusCommand, templateCommand];
 
 export function sweepCommand(): Command {
   const sweep = new Command("sweep").description("Train many runs: plan them once, work on them anywhere.");
-  for (const make of COMMANDS) sweep.addCommand(givenOnce(make()));
+  for (const make of COMMANDS) sweep.addCommand(make());
   return sweep.addCommand(childCommand(), { hidden: true });
 }

@@ -1,7 +1,7 @@
 import { oneLine } from "@permafrost/common/quote";
 import { readIfThere } from "@permafrost/common/read-if-there";
 import { isAbortedBy } from "@permafrost/common/until-aborted";
-import { evaluationOf } from "@permafrost/report";
+import { evaluationOf, parseMetrics } from "@permafrost/report";
 import {
   fateOf,
   RUN_FILES,
@@ -21,13 +21,21 @@ export const trainRun: TrainRun = async ({ folder, config }, signal) => {
   try {
     const before = await figuresIn(folder);
     if (before) return { state: "done", figures: before, before: true };
-    const result = await trained(folder, config, { signal, onWarning: (text) => warnings.push(text) });
+    let meanwhile: Promise<Figures | undefined> | undefined;
+    const result = await trained(folder, config, {
+      signal,
+      onWarning: (text) => warnings.push(text),
+      // whoever had it may have ended it while it was waited for
+      onStart: () => {
+        meanwhile = figuresIn(folder);
+      },
+    });
     if (!result.done) return { state: "stopped" };
     const figures = await figuresIn(folder);
     // a disk may be full when it is told what a run came to
     if (!figures) return failed(warnings.at(-1) ?? `there is no ${RUN_FILES.results} in ${folder}`, false);
-    const { heldOut } = result;
-    return { state: "done", figures: { ...figures, ...(heldOut && { heldOut: scoreOf(heldOut) }) } };
+    if (await meanwhile) return { state: "done", figures, before: true };
+    return { state: "done", figures };
   } catch (error) {
     if (isAbortedBy(signal, error)) return { state: "stopped" };
     const { message } = error as Error;
@@ -75,15 +83,22 @@ async function checkConfig(folder: string, config: RunConfig): Promise<void> {
 
 /** What a run came to that has ended; nothing of one that has not. */
 async function figuresIn(folder: string): Promise<Figures | undefined> {
-  const [results, report] = [RUN_FILES.results, RUN_FILES.report].map((name) =>
-    readIfThere(`${folder}/${name}`),
+  const { results, report, metrics } = RUN_FILES;
+  const [ended, page, lines] = await Promise.all(
+    [results, report, metrics].map((name) => readIfThere(`${folder}/${name}`)),
   );
-  const text = await results;
-  if (text === undefined || (await report) === undefined) return undefined;
-  const { steps, test } = JSON.parse(text) as { steps: number; test?: unknown };
-  const score = test === undefined ? undefined : evaluationOf(test);
-  return { steps, ...(score && { test: scoreOf(score) }) };
+  if (ended === undefined || page === undefined) return undefined;
+  const { steps, test } = JSON.parse(ended) as { steps: number; test?: unknown };
+  const tested = test === undefined ? undefined : evaluationOf(test);
+  const heldOut = lastEvaluation(lines ?? "");
+  return { steps, ...(heldOut && { heldOut: scoreOf(heldOut) }), ...(tested && { test: scoreOf(tested) }) };
 }
+
+/** The last one on the selection split; other lines are not worth the time to read them. */
+const lastEvaluation = (metrics: string) => {
+  const line = metrics.split("\n").findLast((each) => each.includes('"evaluation"'));
+  return line === undefined ? undefined : parseMetrics(line).records[0]?.evaluation;
+};
 
 const scoreOf = ({ loss, accuracy }: { loss: number; accuracy?: number }): Score => ({
   loss,
