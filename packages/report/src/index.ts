@@ -7,4 +7,10 @@ export { evaluationOf, parseMetrics, parseSessions } from "./records/read-record
 export type { EvaluationRecord, RunSession, StepRecord } from "./records/records.js";
 export { reportHtml } from "./report-html.js";
 export type { AttentionPicture, Moved, RunFacts, WeightCount } from "./run-facts.js";
-export { type SweepFacts, type SweepRun, type SweepScore, sweepHtml } from "./sweep-html.js";
+export {
+  type SweepFacts,
+  type SweepFigures,
+  type SweepRun,
+  type SweepScore,
+  sweepHtml,
+} from "./sweep-html.js";

@@ -12,6 +12,14 @@ export interface SweepScore {
   readonly accuracy?: number;
 }
 
+/** What a run of a sweep came to. */
+export interface SweepFigures {
+  /** On the selection split. */
+  readonly heldOut?: SweepScore;
+  /** On the test split. */
+  readonly test?: SweepScore;
+}
+
 /** A run of a sweep, as its page shows it. */
 export interface SweepRun {
   /** Its id. */
@@ -21,7 +29,7 @@ export interface SweepRun {
   /** Its settings, of those that differ between the runs. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** What it came to, once it is done. */
-  readonly figures?: { readonly heldOut?: SweepScore; readonly test?: SweepScore };
+  readonly figures?: SweepFigures;
   /** Seconds that it took. */
   readonly seconds?: number;
   /** How often it failed. */

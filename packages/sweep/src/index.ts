@@ -7,7 +7,15 @@ export { type RunStatus, ranked, type SweepStatus, sweepStatus } from "./status/
 export { folderOf } from "./sweep-files.js";
 export { TEMPLATES, type TemplateFacts, type TemplateName, template } from "./templates.js";
 export { type ChildProcesses, type ChildProgram, childProcesses } from "./work/child-processes.js";
-export type { Assignment, Outcome, TrainRun } from "./work/outcome.js";
+export type {
+  Assignment,
+  Outcome,
+  RunDone,
+  RunFailed,
+  RunLeft,
+  RunUnsaved,
+  TrainRun,
+} from "./work/outcome.js";
 export { serveRuns } from "./work/serve-runs.js";
 export { parseShard, type Shard } from "./work/shard.js";
 export { trainRun } from "./work/train-run.js";

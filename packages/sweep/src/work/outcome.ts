@@ -9,18 +9,48 @@ export interface Assignment {
   readonly config: RunConfig;
 }
 
+/** A run is done. */
+export interface RunDone {
+  /** How it ended. */
+  readonly state: "done";
+  /** What it came to. */
+  readonly figures: Figures;
+  /** Whether it was done already. Default false. */
+  readonly before?: boolean;
+}
+
+/** A run was asked to stop, and can go on. */
+export interface RunStopped {
+  /** How it ended. */
+  readonly state: "stopped";
+}
+
+/** Another process trains a run. */
+export interface RunElsewhere {
+  /** How it ended. */
+  readonly state: "taken";
+}
+
+/** A run could not be written: what was saved before can go on, and other runs would come to no more. */
+export interface RunUnsaved {
+  /** How it ended. */
+  readonly state: "unsaved";
+  /** Why, in one line. */
+  readonly error: string;
+}
+
+/** A run went wrong. */
+export interface RunFailed {
+  /** How it ended. */
+  readonly state: "failed";
+  /** Why, in one line. */
+  readonly error: string;
+  /** Whether it always will. */
+  readonly hopeless: boolean;
+}
+
 /** How the training of a run ended. */
-export type Outcome =
-  /** It is done; `before` says that it was already. */
-  | { readonly state: "done"; readonly figures: Figures; readonly before?: boolean }
-  /** It was asked to stop, and can go on. */
-  | { readonly state: "stopped" }
-  /** Another process trains it. */
-  | { readonly state: "taken" }
-  /** It could not be written; what was saved before can go on, and others would come to no more. */
-  | { readonly state: "unsaved"; readonly error: string }
-  /** It went wrong; `hopeless` says that it always will. */
-  | { readonly state: "failed"; readonly error: string; readonly hopeless: boolean };
+export type Outcome = RunDone | RunStopped | RunElsewhere | RunUnsaved | RunFailed;
 
 /**
  * Trains a run, and says how that ended; it throws for nothing that concerns one run alone.
