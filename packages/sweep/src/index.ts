@@ -11,8 +11,9 @@ export type {
   Assignment,
   Outcome,
   RunDone,
+  RunElsewhere,
   RunFailed,
-  RunLeft,
+  RunStopped,
   RunUnsaved,
   TrainRun,
 } from "./work/outcome.js";
