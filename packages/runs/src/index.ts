@@ -1,6 +1,7 @@
 export { CONFIG_VERSION, type GivenConfig, type RunConfig } from "./config/config.js";
 export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
 export type { Naming } from "./config/naming.js";
+export { privateSettings } from "./config/private-settings.js";
 export { reproduceCommand } from "./config/reproduce.js";
 export { runConfig } from "./config/run-config.js";
 export { runConfigSchema } from "./config/schema.js";

@@ -36,7 +36,7 @@ async function run(folder: string, { retries, best, html, json }: StatusArgument
 const MOST_FAILED = 20;
 
 /** A sweep for people. */
-export function statusText(status: SweepStatus, best: number): string {
+function statusText(status: SweepStatus, best: number): string {
   const { counts, planned, runs, cutOff } = status;
   const names = Object.keys(runs[0]?.settings ?? {});
   const done = ranked(runs).slice(0, best);

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -55,6 +55,16 @@ it("refuses a plan that was changed by hand, and says which line", async () => {
   expect((await readPlan(folder)).runs).toEqual(await seeds(1, 0));
   await appendFile(path, "[]\nnull\n{}\n");
   expect((await readPlan(folder)).cutOff).toBe(3);
+});
+
+it("is for nobody else to read once an address in it has a key", async () => {
+  const folder = await newFolder();
+  const modeOf = async () => (await stat(join(folder, "plan.jsonl"))).mode & 0o777;
+  await addToPlan(folder, await seeds(0));
+  expect((await modeOf()) & 0o044).toBe(0o044);
+  const data = "https://example.org/table.csv?key=secret";
+  await addToPlan(folder, await runsOf({ ...BASE, task: "table", data, label: [["class"]] }));
+  expect(await modeOf()).toBe(0o600);
 });
 
 it("says that there is none", async () => {

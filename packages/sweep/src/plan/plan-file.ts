@@ -2,7 +2,7 @@ import { builtin } from "@permafrost/common/builtin";
 import { makeFolder } from "@permafrost/common/make-folder";
 import { quote } from "@permafrost/common/quote";
 import { readIfThere } from "@permafrost/common/read-if-there";
-import type { RunConfig } from "@permafrost/runs";
+import { privateSettings, type RunConfig } from "@permafrost/runs";
 import { SWEEP_FILES } from "../sweep-files.js";
 import { type PlannedRun, runId } from "./planned-run.js";
 
@@ -44,6 +44,9 @@ export async function readPlan(folder: string): Promise<Plan> {
   return { runs: [...runs.values()], cutOff };
 }
 
+/** The user who plans may read it, and nobody else, where an address in it has a key. */
+const PRIVATE = 0o600;
+
 /**
  * Adds runs to a sweep's plan, which is made if there is none. What is in it stays; a run that is in it already is not added again.
  *
@@ -62,6 +65,8 @@ export async function addToPlan(folder: string, runs: readonly PlannedRun[]): Pr
   const text = before && !before.endsWith("\n") ? `\n${lines}` : lines;
   const file = await builtin("fs/promises").open(path, "a");
   try {
+    // before it holds what lets one in
+    if (runs.some(({ config }) => privateSettings(config).length > 0)) await file.chmod(PRIVATE);
     await file.appendFile(text);
     await file.sync();
   } finally {
