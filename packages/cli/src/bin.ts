@@ -3,7 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { EXIT } from "./exit-codes.js";
 import { main } from "./main.js";
 import { isReaderGone, OutputError } from "./output-error.js";
+import { startedBy } from "./sweep/own-program.js";
 
+startedBy(import.meta.url);
 let broken: OutputError | undefined;
 process.stdout.on("error", (error) => {
   if (!isReaderGone(error)) broken ??= new OutputError(error);

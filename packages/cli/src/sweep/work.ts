@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.js";
 import { Interrupted } from "../interrupted.js";
 import { parsedBy } from "../parsed-by.js";
 import { Stopped, whileInterruptible } from "../signals.js";
+import { ownProgram } from "./own-program.js";
 import { workDisplay } from "./work-display.js";
 
 interface WorkArguments {
@@ -30,7 +31,7 @@ export function workCommand(): Command {
 
 async function run(folder: string, { jobs, shard, retries, json }: WorkArguments): Promise<void> {
   const part = shard === undefined ? undefined : parseShard(shard);
-  const children = childProcesses({ module: process.argv[1]!, args: ["sweep", CHILD] });
+  const children = childProcesses({ module: ownProgram(), args: ["sweep", CHILD] });
   const display = workDisplay(json);
   const options = {
     jobs: jobs ?? (await jobsFor(folder)),
