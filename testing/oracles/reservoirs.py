@@ -2,7 +2,7 @@
 """States of reservoirpy's reservoirs, with the matrices that it drew.
 
     pip install reservoirpy==0.4.2
-    python3 reservoirs.py > ../../packages/models/test/reservoirs.json
+    python3 reservoirs.py > ../src/reservoirs.json
 
 Each layer has the matrices W, Win and bias; they are rounded to float32 before they are used, as a checkpoint would hold them.
 """

@@ -116,7 +116,7 @@ describe.skipIf(!base)("a run's folder", () => {
     const config = JSON.parse(await readFile(join(run, "config.json"), "utf8"));
     await writeFile(join(other, "config.json"), JSON.stringify({ ...config, bits: 4 }));
     const { code, stdout, stderr } = await permafrost(["eval", other]);
-    expect([code, stdout]).toEqual([1, ""]);
+    expect([code, stdout]).toEqual([78, ""]);
     expect(stderr).toMatch(
       /^permafrost: Cannot use the run ".*other": its tensor "wpe.weight" is \[6, 48\], the model has \[8, 48\]\n$/,
     );

@@ -83,6 +83,7 @@ export { gradients } from "./gradients.js";
 export { lean } from "./lean.js";
 export { loopWeights } from "./loop-weights.js";
 export { narrow } from "./narrow.js";
+export { toOnnxOfAnyBatch } from "./onnx/any-batch.js";
 export type {
   Branch,
   OnnxOptions,
@@ -104,7 +105,6 @@ export {
   type WholeBits,
 } from "./onnx/storage.js";
 export { isForProducts, type ProductStorage } from "./onnx/whole-matrix.js";
-export { toOnnxOfAnyBatch } from "./onnx/any-batch.js";
 export { ALWAYS, toOnnx } from "./onnx/write.js";
 export type { Attributes, ConstantData, Op } from "./operators/attributes.js";
 export type { Operand } from "./operators/constructors.js";

@@ -1,25 +1,12 @@
-import { type architectures, frozen, type ModelTask, random } from "@permafrost/models";
+import { frozen, type ModelTask, random } from "@permafrost/models";
 import { bitXor } from "@permafrost/tasks";
 import { createTrainer } from "@permafrost/trainer";
 import { describe, expect, it } from "vitest";
+import { configsOf } from "./configs-of.js";
 
-const WIDTH = 16;
-const encoder = { hidden_size: WIDTH, num_attention_heads: 2, intermediate_size: 32 };
-const recurrent = { input_size: WIDTH, hidden_size: WIDTH };
 /** A norm's slope at zero is multiplied by itself once a layer: thirty are enough for every body that has it. */
 const DEEP = 30;
-const CONFIGS: Readonly<Record<keyof typeof architectures, object>> = {
-  gpt2: { n_embd: WIDTH, n_layer: DEEP, n_head: 2, n_positions: 64 },
-  bert: { ...encoder, num_hidden_layers: DEEP, max_position_embeddings: 64 },
-  vit: { ...encoder, num_hidden_layers: DEEP },
-  t5: { d_model: WIDTH, num_layers: DEEP, num_heads: 2, d_kv: 8, d_ff: 32 },
-  longformer: { ...encoder, num_hidden_layers: DEEP, max_position_embeddings: 64, attention_window: 16 },
-  llama: { ...encoder, num_hidden_layers: DEEP },
-  lstm: { ...recurrent, num_layers: 4 },
-  lstm_ln: { ...recurrent, num_layers: 4 },
-  lstm_star: { ...recurrent, num_layers: 4 },
-  esn: recurrent,
-};
+const CONFIGS = configsOf(DEEP);
 const black: ModelTask = {
   input: { kind: "values", tokens: 8, dim: 16 },
   output: { tokens: 1, labels: 1, classes: 2 },
@@ -33,8 +20,8 @@ const blackBatch = {
   size: 2,
 };
 
-describe.each(Object.entries(CONFIGS))("a deep random %s trains with the defaults", (model_type, sizes) => {
-  const source = random({ model_type, ...sizes }, { seed: 1 });
+describe.each(Object.entries(CONFIGS))("a deep random %s trains with the defaults", (_, config) => {
+  const source = random(config, { seed: 1 });
 
   it("on pictures that are black all over", async () => {
     const trainer = await createTrainer(frozen(source, black), { batchSize: 2, device: "native" });
@@ -60,7 +47,7 @@ describe.each(Object.entries(CONFIGS))("a deep random %s trains with the default
 });
 
 it("the paper's zero bias does not train a deep Llama on them, and the error says so", async () => {
-  const source = random({ model_type: "llama", ...CONFIGS.llama }, { seed: 1 });
+  const source = random(CONFIGS["llama"]!, { seed: 1 });
   const model = frozen(source, black, { inputBias: "zero" });
   const trainer = await createTrainer(model, { batchSize: 2, device: "native" });
   await expect(trainer.train(blackBatch, { learningRate: 1e-3 })).rejects.toThrow(

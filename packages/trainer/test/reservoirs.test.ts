@@ -2,8 +2,8 @@ import { input } from "@permafrost/graph";
 import { type BodyConfig, frozen, random, type WeightSource } from "@permafrost/models";
 import { contextOf, load, weightsOf } from "@permafrost/runtime";
 import { batchAt, evaluationBatches, feed, mackeyGlass, narma, type Task } from "@permafrost/tasks";
+import { reservoirs as upstream } from "@permafrost/testing/reservoirs";
 import { describe, expect, it } from "vitest";
-import upstream from "../../models/test/reservoirs.json" with { type: "json" };
 import { fitReadout, ridge } from "../src/index.js";
 import { device, using } from "./using.js";
 

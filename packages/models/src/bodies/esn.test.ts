@@ -1,7 +1,7 @@
 import { evaluate, input, type Tensor } from "@permafrost/graph";
 import { fromTensors } from "@permafrost/hub";
+import { reservoirs as upstream } from "@permafrost/testing/reservoirs";
 import { describe, expect, it } from "vitest";
-import upstream from "../../test/reservoirs.json" with { type: "json" };
 import { runModel, waves } from "../../test/run-body.js";
 import { bodyOf } from "../architectures.js";
 import { frozen } from "../frozen.js";

@@ -1,5 +1,6 @@
 import { eventsHead, type StepRecord } from "@permafrost/report";
 import type { RunConfig } from "../config/config.js";
+import { withoutKey } from "../config/private-settings.js";
 import { eventsOf } from "./events-file.js";
 import { cutTo, type GrowingFile, openGrowing } from "./growing-file.js";
 import { metricsLine } from "./metrics-file.js";
@@ -37,7 +38,7 @@ export async function openJournal(
   const open = (name: keyof JournalSizes) =>
     openGrowing(`${folder}/${RUN_FILES[name]}`, sizes[name], mayWrite);
   const [metrics, events] = await Promise.all([open("metrics"), open("events")]);
-  if (sizes.events === 0) await events.add(eventsHead({ ...config }, Date.now() / 1000));
+  if (sizes.events === 0) await events.add(eventsHead(shown(config), Date.now() / 1000));
   const eventOf = eventsOf();
   const both = async (work: (file: GrowingFile) => Promise<void>) => {
     await work(metrics);
@@ -55,6 +56,10 @@ export async function openJournal(
     close: () => both((file) => file.close()),
   };
 }
+
+/** A configuration for everybody's eyes. */
+const shown = (config: RunConfig) =>
+  Object.fromEntries(Object.entries(config).map(([name, value]) => [name, withoutKey(value)]));
 
 /** Takes back what came after. @param anew whether in new files in any case: another process may yet write to those that are there */
 export async function cutJournal(folder: string, sizes: JournalSizes, anew: boolean): Promise<void> {

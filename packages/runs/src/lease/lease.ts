@@ -20,7 +20,7 @@ export interface Lease {
   readonly owner: Owner;
   /** Whether whoever had it before never gave it back, and may yet write. */
   readonly takenOver: boolean;
-  /** @throws LeaseLost if another process has taken the run over meanwhile: nothing may be written any more. */
+  /** Looks whether it is still had. @throws LeaseLost if another process has taken the run over meanwhile: nothing may be written any more. */
   check(): Promise<void>;
   /** Lets others take it. */
   giveBack(): Promise<void>;
