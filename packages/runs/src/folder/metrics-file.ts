@@ -3,6 +3,9 @@ import { parseMetrics, type StepRecord } from "@permafrost/report";
 import { bytesOf } from "./growing-file.js";
 import { RUN_FILES } from "./run-files.js";
 
+/** Version of the lines, as their schema has it: `@permafrost/report/metrics.schema.json`. */
+export const METRICS_VERSION = 1;
+
 /** A report as a line of a run's metrics. */
 export const metricsLine = (report: StepRecord): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(report)}\n`);

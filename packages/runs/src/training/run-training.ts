@@ -11,6 +11,7 @@ import type { GivenConfig, RunConfig } from "../config/config.js";
 import { namesOf } from "../config/naming.js";
 import { privateSettings } from "../config/private-settings.js";
 import { checkedConfig } from "../config/run-config.js";
+import { METRICS_VERSION } from "../folder/metrics-file.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import type { InterruptedRun } from "../folder/run-folder.js";
 import { checkBase } from "../opening/check-base.js";
@@ -261,5 +262,6 @@ async function endOf(
 /** What a run's folder says of where it began. */
 function factsOf({ source, model }: OpenRun) {
   const { frozen, thawed } = countWeights(model);
-  return { permafrost: version, origin: source.origin, weights: { frozen, thawed } };
+  const weights = { frozen, thawed };
+  return { permafrost: version, metrics: METRICS_VERSION, origin: source.origin, weights };
 }
