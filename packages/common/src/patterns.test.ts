@@ -28,6 +28,9 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^https?:$/, "http", "s", ":"],
   [/^[^:]+:\/\//, "a", ":", ":/", "://"],
   [/[?#]/, "a", "?", "#"],
+  [/[",\r\n]/, '"', ",", "a"],
+  [/^[=+\-@\t]/, "=", "-", "a"],
+  [/^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, "1", "+1", ".1", "1e1", "e", "."],
 ];
 
 test("every pattern in the sources is tried here, and no other", () => {

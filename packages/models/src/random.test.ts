@@ -119,7 +119,9 @@ describe("random()", () => {
 
   it("refuses what makes no sense", () => {
     expect(() => random(config, { seed: -1 })).toThrow("a seed that is a whole number from 0, found -1");
-    expect(() => random({ model_type: "gpt5" })).toThrow(/one of gpt2.*, found "gpt5", nearest is "gpt2"$/);
+    expect(() => random({ model_type: "gpt5" })).toThrow(
+      /one of gpt2.*, found "gpt5", nearest is "gpt2": where norms, positions, biases and windows are the same, /,
+    );
     expect(() => random({})).toThrow("found none");
     expect(() => random({ model_type: "toString" })).toThrow('found "toString"');
     expect(() => random({ ...config, n_head: 3 })).toThrow(
