@@ -17,11 +17,10 @@ const COMPUTES: readonly Compute[] = ["f32", "int8"];
 
 /** @param env of its process. Default: this one's */
 export function ourEngine(way: Way, env = process.env): OurEngine {
-  const { device, storage = "f32", compute = "f32", prepack = false, capture = true } = way;
+  const { device, storage = "f32", compute = "f32", capture = true } = way;
   const words = [
     CALLED[device],
     ...(compute === "f32" ? [] : [compute]),
-    ...(prepack ? ["prepacked"] : []),
     ...(storage === "f32" ? [] : [`weights as ${storage}`]),
     ...(capture ? [] : ["uncaptured"]),
   ];

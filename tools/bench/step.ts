@@ -1,7 +1,7 @@
 // One device on one workload, in a process of its own: prints a JSON line.
 import { type Compute, type Storage, sizeOf } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
-import { matMulRate, native, wasm, webgpu } from "@permafrost/runtime";
+import { matMulRate, openDevice, webgpu } from "@permafrost/runtime";
 import { createTrainer, stepCost } from "@permafrost/trainer";
 import { type OurFigures, peakMegabytes } from "./figures.js";
 import { readStart } from "./start.js";
@@ -14,21 +14,15 @@ export interface Way {
   readonly device: "native" | "wasm" | "webgpu";
   readonly storage?: Storage;
   readonly compute?: Compute;
-  /** Whether frozen matrices are rearranged for the processor. Default false. */
-  readonly prepack?: boolean;
   /** On a GPU, whether a program is recorded in its first run. Default true. */
   readonly capture?: boolean;
 }
 
 const [folder = "", threads = "2", given = "{}"] = process.argv.slice(2);
-const { device: name, capture = true, prepack = false, ...kept } = JSON.parse(given) as Way;
-const onCpu = { threads: Number(threads), prepack };
-const devices = {
-  native: () => native(onCpu),
-  wasm: () => wasm(onCpu),
-  webgpu: () => webgpu({ capture }),
-};
-const device = await devices[name]();
+const { device: name, capture = true, ...kept } = JSON.parse(given) as Way;
+const device = await (name === "webgpu"
+  ? webgpu({ capture })
+  : openDevice(name, { threads: Number(threads) }));
 
 const start = performance.now();
 const { start: workload, read } = readStart(folder);

@@ -30,7 +30,6 @@ describe.each<[string, () => Promise<Device>]>([
   ["native", () => native({ threads: 1 })],
   ["native, prepacked", () => native({ threads: 1, prepack: true })],
   ["wasm", () => wasm({ threads: 1 })],
-  ["wasm, prepacked", () => wasm({ threads: 1, prepack: true })],
   ...(gpu ? [["webgpu", async () => gpu] as [string, () => Promise<Device>]] : []),
 ])("a program lowered on %s", (_, open) => {
   it("is plain data, which names what it takes", async () => {

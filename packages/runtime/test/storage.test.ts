@@ -26,7 +26,6 @@ describe.each<[string, () => Promise<Device>]>([
   ["native", () => native({ threads: 1 })],
   ["native, prepacked", () => native({ threads: 1, prepack: true })],
   ["wasm", () => wasm({ threads: 1 })],
-  ["wasm, prepacked", () => wasm({ threads: 1, prepack: true })],
 ])("weights on %s", (_, open) => {
   it.each(["f16", "int8", "int4"] as const)(
     "are the same numbers as %s, where it has them",

@@ -1,11 +1,11 @@
-import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { checkOptions } from "@permafrost/common/known-options";
 import type { Device } from "../device.js";
 import type { LoadedRuntime } from "../packages/packages.js";
 import type { WasmPaths } from "../packages/wasm-files.js";
 import { openWasm } from "../packages/wasm-runtime.js";
 import { allowedCores } from "./allowed-cores.js";
 import { cpuShelf, onCpu, prepacking } from "./cpu-session.js";
-import { DEVICE_RULES, FLAG } from "./device-rules.js";
+import { DEVICE_RULES } from "./device-rules.js";
 import { type OnKernels, printedProfiler } from "./profiler.js";
 import { webLock } from "./web-lock.js";
 
@@ -16,11 +16,6 @@ export interface WasmOptions {
    * cross-origin isolated, in a service worker, and where nobody says where the files are (see `wasmPaths`).
    */
   readonly threads?: number;
-  /**
-   * Rearrange frozen matrices when a program is loaded, once for the forward and once for the backward pass: a step may be faster by some per
-   * cent, and every program holds them three times. Default false.
-   */
-  readonly prepack?: boolean;
   /** Profiles all sessions; in a browser there is nothing to tell. Default: none. */
   readonly onKernels?: OnKernels;
   /**
@@ -30,15 +25,13 @@ export interface WasmOptions {
   readonly wasmPaths?: WasmPaths;
 }
 
-const RULES: OptionRules<WasmOptions> = { ...DEVICE_RULES, prepack: FLAG };
-
 /** More of them gain nothing. */
 const MOST_THREADS = 8;
 
 /** WebAssembly on the CPU, through onnxruntime-web: runs everywhere. */
 export async function wasm(options: WasmOptions = {}): Promise<Device> {
-  checkOptions("open the device wasm", options, RULES);
-  const { threads, prepack = false, onKernels, wasmPaths } = options;
+  checkOptions<WasmOptions>("open the device wasm", options, DEVICE_RULES);
+  const { threads, onKernels, wasmPaths } = options;
   const wanted = threads ?? Math.min(MOST_THREADS, allowedCores().count);
   const { ort, create, threads: used } = await openWasm("wasm", wanted, wasmPaths);
   const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as LoadedRuntime;
@@ -54,7 +47,7 @@ export async function wasm(options: WasmOptions = {}): Promise<Device> {
       executionProviders: ["wasm"],
       graphOptimizationLevel: "basic",
       logSeverityLevel: 3,
-      extra: prepacking(prepack),
+      extra: prepacking(false),
     },
     ...(onKernels && { profiling: { onKernels, start: printedProfiler } }),
   });
