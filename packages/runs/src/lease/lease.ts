@@ -1,5 +1,6 @@
 import { makeFolder } from "@permafrost/common/make-folder";
 import { quote } from "@permafrost/common/quote";
+import type { Signal } from "@permafrost/common/web";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { disk, exists, readIfThere } from "../folder/disk.js";
 import { BEAT, beating } from "./heartbeat.js";
@@ -32,7 +33,7 @@ export type HeldLease = Pick<Lease, "takenOver" | "check" | "giveBack">;
 /** How a run is taken. */
 export interface TakeOptions {
   /** Ends the wait for a sign of life. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Is told that it may take a while. */
   onWait?(message: string): void;
   /** Milliseconds without a beat after which an owner is given up. Default 20 seconds. */
