@@ -43,6 +43,8 @@ const BIN = { permafrost: ["@permafrost/cli"] } as Readonly<Record<string, reado
 /** What a build takes in of a dependency that is not installed with the package. */
 const TAKEN_IN: Readonly<Record<string, readonly string[]>> = {
   "@permafrost/hub": ["@huggingface/hub"],
+  // CommonJS, which a page without a bundler cannot import
+  "@permafrost/report": ["crc-32"],
   // its form for pages without a bundler cannot be imported
   ...Object.fromEntries(full(["models", "tasks", "trainer", "runs"]).map((name) => [name, ["ml-matrix"]])),
 };
