@@ -132,6 +132,11 @@ describe("fit", () => {
     await expect(fit(source, flowers, { learning_rate: 1 } as FitOptions)).rejects.toThrow(
       new TypeError('Cannot fit a model: there is no option "learning_rate"; the nearest is "learningRate"'),
     );
+    const trained = await fit(source, bitXor({ bits: 2 }), { steps: 1, batchSize: 4, device: "native" });
+    await expect(trained.evaluate("test", { example: 4 } as never)).rejects.toThrow(
+      'the nearest is "examples"',
+    );
+    await expect(trained.save("nowhere", { bases: {} } as never)).rejects.toThrow('the nearest is "base"');
   });
 });
 

@@ -1,9 +1,9 @@
 import { type Base, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Model, withValues } from "@permafrost/models";
-import { reportHtml } from "@permafrost/report";
-import { modelFacts, onnxMetadata, openDataPredictor, version } from "@permafrost/runs";
-import { exportOnnx, type OnnxExportOptions, type PredictorOptions } from "@permafrost/runtime";
+import { openDataPredictor } from "@permafrost/runs";
+import type { OnnxExportOptions, PredictorOptions } from "@permafrost/runtime";
 import {
   type DecodedOutput,
   type EvaluationOptions,
@@ -17,10 +17,9 @@ import {
   createTrainer,
   type EvaluateOptions,
   type Evaluation,
-  type Learned,
   type StepReport,
 } from "@permafrost/trainer";
-import type { TrainOptions } from "./train-options.js";
+import type { Training } from "./training.js";
 
 /** A model that was trained, with all that is needed to use it, to judge it and to keep it. */
 export interface Trained {
@@ -44,10 +43,7 @@ export interface Trained {
    */
   predict(data: readonly NewData[], options?: PredictorOptions): Promise<DecodedOutput[]>;
   /** Measures the model on a split, without changing it. Default: `"test"`. */
-  evaluate(
-    split?: SplitName,
-    options?: Pick<EvaluationOptions, "examples"> & Pick<EvaluateOptions, "confusion">,
-  ): Promise<Evaluation>;
+  evaluate(split?: SplitName, options?: EvaluateTrainedOptions): Promise<Evaluation>;
   /**
    * Writes an adapter, which `loadAdapter` reads. Node, Deno and Bun only.
    *
@@ -61,29 +57,29 @@ export interface Trained {
   report(): Promise<string>;
 }
 
+/** How a trained model is measured. */
+export type EvaluateTrainedOptions = Pick<EvaluationOptions, "examples"> & Pick<EvaluateOptions, "confusion">;
+
+const EVALUATION: OptionNames<EvaluateTrainedOptions> = { examples: true, confusion: true };
+
 /** How a trained model is saved. */
 export interface SaveTrainedOptions {
   /** Where the model's frozen weights come from. Default: the source that `fit` was given. */
   readonly base?: Base;
 }
 
-/** A training that is over. */
-export interface Training {
-  readonly model: Model;
-  readonly task: Task;
-  readonly options: TrainOptions;
-  readonly learned: Learned;
-  readonly reports: readonly StepReport[];
-  readonly base?: Base;
-}
+const SAVING: OptionNames<SaveTrainedOptions> = { base: true };
 
 /** What came of a training. */
-export function trainedBy({ model, task, options, learned, reports, base }: Training): Trained {
+export function trainedBy(training: Training): Trained {
+  const { model, task, options, learned, reports, base } = training;
   const { thawed, step, evaluation } = learned;
   const trained = withValues(model, (name) => thawed[name]!.slice());
   const { batchSize, device, threads, storage, compute, loss, metrics, seed, padTo } = options;
   const computing = { batchSize, ...defined({ device, threads, storage, compute }) };
-  const evaluate: Trained["evaluate"] = async (split = "test", { examples, confusion } = {}) => {
+  const evaluate: Trained["evaluate"] = async (split = "test", given = {}) => {
+    refuseUnknownOptions("evaluate what was trained", given, EVALUATION);
+    const { examples, confusion } = given;
     const batches = evaluationBatches(task, { split, batchSize, ...defined({ seed, padTo, examples }) });
     // every example comes once
     const measuring = { cacheBytes: 0, ...defined({ loss, metrics }) };
@@ -111,6 +107,7 @@ export function trainedBy({ model, task, options, learned, reports, base }: Trai
     },
     evaluate,
     async save(folder, given = {}) {
+      refuseUnknownOptions("save what was trained", given, SAVING);
       const from = given.base ?? base;
       if (!from)
         throw new TypeError(
@@ -121,23 +118,14 @@ export function trainedBy({ model, task, options, learned, reports, base }: Trai
       ];
       await saveAdapter(folder, { model, task, thawed, base: from, ...defined({ results }) });
     },
-    exportOnnx: ({ metadata, ...options } = {}) =>
-      exportOnnx(trained, {
-        ...options,
-        metadata: { ...onnxMetadata({ model: trained, task, base }), ...metadata },
-      }),
+    async exportOnnx(given = {}) {
+      // what only some need is loaded when it is called
+      const { onnxOf } = await import("./trained-onnx.js");
+      return onnxOf({ model: trained, task, ...defined({ base }) }, given);
+    },
     async report() {
-      const told = { task: task.name, thaw: model.recipe.thaw, split: "held out", metrics: reports };
-      const { origin = "a model" } = base ?? {};
-      const facts = await modelFacts(model, (name) => thawed[name]!);
-      const rest = { sessions: [], attention: [], config: plain(options), command: "", version };
-      return reportHtml({ ...facts, ...told, ...rest, origin, ...(loss && { loss: loss.name }) });
+      const { reportOf } = await import("./trained-report.js");
+      return reportOf(training);
     },
   };
 }
-
-/** Of options, what is a number, a text or a truth value. */
-const plain = (options: object) =>
-  Object.fromEntries(
-    Object.entries(options).filter(([, value]) => /number|string|boolean/.test(typeof value)),
-  );

@@ -1,3 +1,6 @@
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
+import { quote } from "@permafrost/common/quote";
+
 /** What a file for a scheduler says. */
 export interface TemplateFacts {
   /** Folder of the sweep, which all machines see. */
@@ -86,5 +89,25 @@ seq 0 ${shards - 1} | parallel --jobs ${shards} --line-buffer --tag --termseq TE
 /** A scheduler that there is a file for. */
 export type TemplateName = keyof typeof TEMPLATES;
 
-/** A file that works on a sweep by many workers at once, each on its shard. */
-export const template = (name: TemplateName, facts: TemplateFacts): string => TEMPLATES[name](facts);
+const COUNT = [
+  (given: unknown) => Number.isSafeInteger(given) && Number(given) >= 1,
+  "a whole number from 1",
+] as const;
+const RULES: OptionRules<TemplateFacts> = {
+  sweep: [(given) => typeof given === "string" && given !== "", "a folder"],
+  shards: COUNT,
+  jobs: COUNT,
+};
+
+/**
+ * A file that works on a sweep by many workers at once, each on its shard.
+ *
+ * @throws TypeError for a fact that there is not, RangeError for one that makes no sense, or a scheduler without a file.
+ */
+export function template(name: TemplateName, facts: TemplateFacts): string {
+  checkOptions("make a template", facts, RULES);
+  if (Object.hasOwn(TEMPLATES, name)) return TEMPLATES[name](facts);
+  throw new RangeError(
+    `Cannot make a template for ${quote(name)}: there are ${Object.keys(TEMPLATES).join(", ")}`,
+  );
+}

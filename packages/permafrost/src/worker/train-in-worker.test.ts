@@ -55,6 +55,11 @@ describe("trainInWorker", () => {
     expect(told!.classes).toHaveLength(2);
   });
 
+  it("refuses an option that there is not", () => {
+    const end = open(() => ({ source, task: bitXor({ bits: 2 }) }));
+    expect(() => trainInWorker(end, {}, { signals: 1 } as never)).toThrow('the nearest is "signal"');
+  });
+
   it("says why there is nothing", async () => {
     const end = open(() => {
       throw new Error("no such task");

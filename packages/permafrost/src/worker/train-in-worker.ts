@@ -1,3 +1,4 @@
+import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Signal } from "@permafrost/common/web";
 import type { DecodedOutput, NewData } from "@permafrost/tasks";
 import type { Learned, StepReport } from "@permafrost/trainer";
@@ -19,6 +20,8 @@ export interface TrainInWorkerOptions {
   readonly signal?: Signal;
 }
 
+const OPTIONS: OptionNames<TrainInWorkerOptions> = { signal: true };
+
 /**
  * Trains in a worker, so that a page stays alive. The worker is a module of one's own that calls `serveTraining`; every bundler finds it by this:
  *
@@ -29,12 +32,15 @@ export interface TrainInWorkerOptions {
  *
  * @param end the worker; it belongs to the caller, who ends it
  * @param settings what the worker makes source, task and options of: whatever can be sent
+ * @throws TypeError for an option that there is not.
  */
 export function trainInWorker(
   end: ChannelEnd,
   settings: unknown,
-  { signal }: TrainInWorkerOptions = {},
+  options: TrainInWorkerOptions = {},
 ): WorkerTraining {
+  refuseUnknownOptions("train in a worker", options, OPTIONS);
+  const { signal } = options;
   const say = (message: ToWorker) => end.postMessage(message, []);
   const questions = new Map<number, Pending<DecodedOutput[]>>();
   const { promise: learned, resolve, reject } = pending<Learned>();

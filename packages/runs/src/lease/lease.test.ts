@@ -150,6 +150,15 @@ it("beats while this thread does nothing else", async () => {
   await lease.giveBack();
 });
 
+it("is taken with options that there are", async () => {
+  const folder = await newFolder();
+  await expect(takeLease(folder, { patient: 1 } as never)).rejects.toThrow('the nearest is "patience"');
+  // who waits for a time that is none would wait for ever
+  await expect(takeLease(folder, { patience: Number.NaN })).rejects.toThrow(
+    "patience to be milliseconds above 0",
+  );
+});
+
 it("is waited for no longer than its signal", async () => {
   const folder = await newFolder();
   await left(folder, 1, {});

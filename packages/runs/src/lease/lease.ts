@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { makeFolder } from "@permafrost/common/make-folder";
 import { quote } from "@permafrost/common/quote";
 import type { Signal } from "@permafrost/common/web";
@@ -36,9 +37,16 @@ export interface TakeOptions {
   readonly signal?: Signal | undefined;
   /** Is told that it may take a while. */
   onWait?(message: string): void;
-  /** Milliseconds without a beat after which an owner is given up. Default 20 seconds. */
+  /** Milliseconds without a beat after which an owner is given up; it beats every two seconds. Default 20 seconds. */
   readonly patience?: number;
 }
+
+const isFunction = (given: unknown) => typeof given === "function";
+const RULES: OptionRules<TakeOptions> = {
+  signal: [(given) => typeof given === "object" && given !== null, "an AbortSignal"],
+  onWait: [isFunction, "a function"],
+  patience: [(given) => Number.isFinite(given) && Number(given) > 0, "milliseconds above 0"],
+};
 
 /**
  * Takes a run's folder, to write to it.
@@ -47,9 +55,10 @@ export interface TakeOptions {
  * fails, on network file systems too, and whoever made it owns the run. In it, `owner.json` says who that is, `beat` changes for as long as it
  * lives, and `over` is there once it has given the run back. An owner that is gone, or whose `beat` stands still, is followed; clocks are never compared.
  *
- * @throws RunTaken if a process that lives has it; the signal's reason
+ * @throws RunTaken if a process that lives has it; the signal's reason; TypeError for an option that there is not, RangeError for one that makes no sense
  */
 export async function takeLease(folder: string, options: TakeOptions = {}): Promise<Lease> {
+  checkOptions("take a run", options, RULES);
   const here = await thisOwner();
   await makeFolder(`${folder}/lease`);
   for (;;) {
