@@ -13,12 +13,7 @@ import {
   type SplitName,
   type Task,
 } from "@permafrost/tasks";
-import {
-  createTrainer,
-  type EvaluateOptions,
-  type Evaluation,
-  type StepReport,
-} from "@permafrost/trainer";
+import { createTrainer, type EvaluateOptions, type Evaluation, type StepReport } from "@permafrost/trainer";
 import type { Training } from "./training.js";
 
 /** A model that was trained, with all that is needed to use it, to judge it and to keep it. */
