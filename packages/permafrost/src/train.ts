@@ -2,10 +2,8 @@ import type { Base } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
-import { predictData } from "@permafrost/runs";
-import { type DecodedOutput, encodingOf, feed, isRepeated, type NewData, type Task } from "@permafrost/tasks";
+import { type DecodedOutput, feed, isRepeated, type NewData, type Task } from "@permafrost/tasks";
 import { type Learned, type Look, type StepReport, train as trainOn } from "@permafrost/trainer";
-import { logitsBy } from "./logits-by.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import { type Trained, trainedBy } from "./trained.js";
 
@@ -71,8 +69,8 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
   const predict: Steps["predict"] = async (data) => {
     if (learned || !look) return trained().predict(data);
     const present = look;
-    const of = { model, encoding: encodingOf(task, task.name) };
-    return predictData(of, data, (inputs) => logitsBy(present, model, batchSize, inputs));
+    const { predictMeanwhile } = await import("./trained-predict.js");
+    return predictMeanwhile(present, model, task, batchSize, data);
   };
   async function* steps() {
     for await (const report of trainOn(model, batches, { ...caching, ...training, onStart, onEnd })) {

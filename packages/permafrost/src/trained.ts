@@ -2,12 +2,10 @@ import { type Base, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Model, withValues } from "@permafrost/models";
-import { openDataPredictor } from "@permafrost/runs";
 import type { OnnxExportOptions, PredictorOptions } from "@permafrost/runtime";
 import {
   type DecodedOutput,
   type EvaluationOptions,
-  encodingOf,
   evaluationBatches,
   type NewData,
   type SplitName,
@@ -92,13 +90,9 @@ export function trainedBy(training: Training): Trained {
     ...defined({ evaluation }),
     reports,
     async predict(data, options = {}) {
-      const encoding = encodingOf(task, task.name);
-      const predictor = await openDataPredictor({ model: trained, encoding }, { ...computing, ...options });
-      try {
-        return await predictor.predict(data);
-      } finally {
-        await predictor.dispose();
-      }
+      // what only some need is loaded when it is called
+      const { predictBy } = await import("./trained-predict.js");
+      return predictBy(trained, task, data, { ...computing, ...options });
     },
     evaluate,
     async save(folder, given = {}) {
@@ -114,7 +108,6 @@ export function trainedBy(training: Training): Trained {
       await saveAdapter(folder, { model, task, thawed, base: from, ...defined({ results }) });
     },
     async exportOnnx(given = {}) {
-      // what only some need is loaded when it is called
       const { onnxOf } = await import("./trained-onnx.js");
       return onnxOf({ model: trained, task, ...defined({ base }) }, given);
     },
