@@ -17,6 +17,28 @@ export {
   type TrainingCheckpoint,
   type TrainingCheckpoints,
 } from "@permafrost/artifacts";
+export {
+  type ChannelEnd,
+  type ChannelEvent,
+  type EvaluateTrainedOptions,
+  type FitOptions,
+  type FitReadoutOptions,
+  type FromWorker,
+  fit,
+  fitReadout,
+  openPredictor,
+  type SaveTrainedOptions,
+  type Steps,
+  serveTraining,
+  type ToWorker,
+  type Trained,
+  type TrainInWorkerOptions,
+  type TrainOptions,
+  train,
+  trainInWorker,
+  type WorkerJob,
+  type WorkerTraining,
+} from "@permafrost/fit";
 export * as graph from "@permafrost/graph";
 export { adam, lion, muon, sgd } from "@permafrost/graph";
 export {
@@ -230,12 +252,3 @@ export {
   updateNorms,
   weightedMean,
 } from "@permafrost/trainer";
-export { type FitOptions, fit } from "./fit.js";
-export { type FitReadoutOptions, fitReadout } from "./fit-readout.js";
-export { openPredictor } from "./open-predictor.js";
-export { type Steps, train } from "./train.js";
-export type { TrainOptions } from "./train-options.js";
-export type { EvaluateTrainedOptions, SaveTrainedOptions, Trained } from "./trained.js";
-export type { ChannelEnd, ChannelEvent, FromWorker, ToWorker } from "./worker/messages.js";
-export { serveTraining, type WorkerJob } from "./worker/serve-training.js";
-export { type TrainInWorkerOptions, trainInWorker, type WorkerTraining } from "./worker/train-in-worker.js";

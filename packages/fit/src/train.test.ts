@@ -1,4 +1,4 @@
-import { random } from "@permafrost/models";
+import { frozen, random, thaw } from "@permafrost/models";
 import {
   bitXor,
   evaluationBatches,
@@ -7,8 +7,8 @@ import {
   type SplitName,
   type Task,
 } from "@permafrost/tasks";
+import { continueTraining, createTrainer } from "@permafrost/trainer";
 import { describe, expect, it } from "vitest";
-import { continueTraining, createTrainer, frozen, thaw } from "./index.js";
 import { train } from "./train.js";
 
 const LENGTHS = [2, 3, 8, 4, 2, 7, 3, 5, 2, 3, 4, 8];

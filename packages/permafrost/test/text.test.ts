@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { goldensFolder } from "@permafrost/testing/goldens-folder";
 import { describe, expect, it } from "vitest";
-import { batchAt, createTrainer, fromFolder, frozen, textClassification } from "./index.js";
+import { batchAt, createTrainer, fromFolder, frozen, textClassification } from "../src/index.js";
 
 /** A token for each letter; vowels decide. */
 const tokenizer = {

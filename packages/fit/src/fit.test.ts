@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { random } from "@permafrost/models";
+import { loadAdapter } from "@permafrost/artifacts";
+import { frozen, random } from "@permafrost/models";
 import { nativeRuntime } from "@permafrost/runtime";
 import {
   bitXor,
@@ -13,8 +14,11 @@ import {
   fromTable,
   memorySource,
 } from "@permafrost/tasks";
+import { ridge } from "@permafrost/trainer";
 import { describe, expect, it } from "vitest";
-import { type FitOptions, fit, loadAdapter, openPredictor, ridge, train } from "./index.js";
+import { type FitOptions, fit } from "./fit.js";
+import { openPredictor } from "./open-predictor.js";
+import { train } from "./train.js";
 
 const source = random({ model_type: "gpt2", n_embd: 16, n_layer: 1, n_head: 2, n_positions: 8 });
 
@@ -142,7 +146,6 @@ describe("fit", () => {
 
 describe("train", () => {
   it("ends with what was learned, also where the loop is left", async () => {
-    const { frozen } = await import("./index.js");
     const steps = train(frozen(source, flowers), flowers, { ...quick, steps: 40, batchSize: 8 });
     expect(() => steps.trained()).toThrow("Cannot give what was learned: the training is not over");
     for await (const { step } of steps) if (step === 5) break;

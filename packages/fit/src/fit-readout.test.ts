@@ -1,24 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadAdapter, saveAdapter } from "@permafrost/artifacts";
+import { type FrozenOptions, frozen, gpt2Config, random } from "@permafrost/models";
+import { exportOnnx, predict } from "@permafrost/runtime";
+import { bitXor, evaluationBatches, fromArrays } from "@permafrost/tasks";
+import { createTrainer, ridge } from "@permafrost/trainer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  bitXor,
-  createTrainer,
-  evaluationBatches,
-  exportOnnx,
-  type FrozenOptions,
-  fitReadout,
-  fromArrays,
-  frozen,
-  gpt2Config,
-  loadAdapter,
-  predict,
-  random,
-  ridge,
-  saveAdapter,
-  train,
-} from "../src/index.js";
+import { fitReadout } from "./fit-readout.js";
+import { train } from "./train.js";
 
 let folder: string;
 beforeAll(async () => {
