@@ -33,7 +33,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "@permafrost/artifacts": full(NAMES.artifacts),
   "@permafrost/runs": full(NAMES.runs),
   "@permafrost/sweep": full([...NAMES.runs, "runs"]),
-  "@permafrost/cli": full([...NAMES.runs, "runs", "sweep"]),
+  "@permafrost/studies": full([...NAMES.runs, "runs", "sweep"]),
+  "@permafrost/cli": full([...NAMES.runs, "runs", "sweep", "studies"]),
   "@permafrost/fit": full([...NAMES.runs, "runs"]),
   permafrost: full([...NAMES.runs, "runs", "fit"]),
 };

@@ -1,0 +1,17 @@
+export type {
+  Arm,
+  ArmMatch,
+  Budget,
+  CellCounts,
+  Grid,
+  PaperTable,
+  PaperValue,
+  Phase,
+  RunScore,
+  RunSeeds,
+  SeedAxes,
+  Study,
+  StudyResult,
+  StudyRun,
+  StudySettings,
+} from "./study.js";
