@@ -58,7 +58,8 @@ export function checkNamesDiffer(files: readonly string[]): void {
       );
       for (const name of isExported ? declared : []) {
         const other = owners.get(name);
-        if (other !== undefined)
+        // overloads of a function stand in one file
+        if (other !== undefined && other !== file)
           throw new Error(
             `Cannot put "${name}" into the lazy chunk: ${other} and ${file} both export it. Rename one`,
           );
