@@ -1,3 +1,4 @@
+import { isBodyDrawn } from "./body-drawn.js";
 import type { RunConfig } from "./config.js";
 import type { Names } from "./naming.js";
 
@@ -36,5 +37,7 @@ export function* conflicts(config: RunConfig, names: Names): Generator<ConfigPro
   for (const name of ["randomStd", "randomPositionStd"] as const)
     if (config[name] !== undefined && !drawn[name])
       yield `Cannot use ${names.setting(name)} without ${names.setting("random")}: it would be of no effect`;
+  if (config.bodySeed !== undefined && !isBodyDrawn(config))
+    yield `Cannot use ${names.setting("bodySeed")} with weights that are read: it would be of no effect. Take ${names.setting("random")} to draw them`;
   return undefined;
 }

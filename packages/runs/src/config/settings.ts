@@ -202,6 +202,10 @@ export const SETTINGS = {
     group: "Evaluation",
     about: "held-out examples (default: all; 1,024 of an endless task)",
   }),
+  test: setting(kinds.flag, {
+    group: "Evaluation",
+    about: "look at the test split at the end, which nothing may be chosen by (default: yes)",
+  }),
   metrics: setting(kinds.list(kinds.text("module")), {
     group: "Evaluation",
     about:
@@ -226,6 +230,14 @@ export const SETTINGS = {
   }),
 
   seed: setting(kinds.whole, { group: "Run", about: "seed of everything random", default: 0 }),
+  bodySeed: setting(kinds.whole, {
+    group: "Run",
+    about: "seed of a body's random weights alone (default: as `seed`)",
+  }),
+  dataSeed: setting(kinds.whole, {
+    group: "Run",
+    about: "seed of which examples come, and in which order, alone (default: as `seed`)",
+  }),
   device: setting(kinds.text("name"), {
     group: "Run",
     about: "what computes: native, wasm or webgpu (default: the best there is)",

@@ -30,6 +30,7 @@ export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
     Pick<
       RunConfig,
       | SizeName
+      | "bodySeed"
       | "randomStd"
       | "randomPositionStd"
       | "attentionFrom"
@@ -74,9 +75,12 @@ export function isDrawn(config: SourceConfig, role: Role): boolean {
   return from === undefined ? config.random : from === DRAWN;
 }
 
+const bodySeedOf = ({ seed, bodySeed = seed }: SourceConfig) => bodySeed;
+
 /** Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics. */
 export async function openSource(config: SourceConfig, from: Opener, names: Names): Promise<OpenedSource> {
-  const { layersKept, statisticsOnly, seed, model, randomStd: std, randomPositionStd: positionStd } = config;
+  const { layersKept, statisticsOnly, model, randomStd: std, randomPositionStd: positionStd } = config;
+  const seed = bodySeedOf(config);
   const outside = isModule(model) ? await importArchitecture(model) : undefined;
   const options = defined({ architecture: outside?.architecture });
   const base = config.random
@@ -122,13 +126,14 @@ async function openPretrained(name: string, from: Opener, names: Names): Promise
 
 async function mix(
   base: ModelSource,
-  { attentionFrom, feedForwardFrom, seed, randomStd: std }: SourceConfig,
+  config: SourceConfig,
   from: Opener,
   { names, ...options }: { readonly names: Names; readonly architecture?: Architecture },
 ): Promise<ModelSource> {
+  const { attentionFrom, feedForwardFrom, randomStd: std } = config;
   const open = async (name: string) =>
     name === DRAWN
-      ? random(base.config, { seed, ...defined({ std }), ...options })
+      ? random(base.config, { seed: bodySeedOf(config), ...defined({ std }), ...options })
       : openPretrained(name, from, names);
   const others: Record<string, WeightSource> = {};
   for (const [role, name] of Object.entries({ attention: attentionFrom, feedForward: feedForwardFrom }))

@@ -5,7 +5,7 @@ import type { DeviceChoice } from "@permafrost/runtime";
 import { evaluationBatches, type SplitName } from "@permafrost/tasks";
 import { createTrainer, type Evaluation } from "@permafrost/trainer";
 import type { StoredRun } from "../folder/stored-run.js";
-import { trainerOptionsOf } from "../training/trainer-options.js";
+import { dataSeedOf, trainerOptionsOf } from "../training/trainer-options.js";
 
 /** What of a run is evaluated, and where. */
 export interface RunEvaluationOptions {
@@ -39,7 +39,8 @@ const OPTIONS: OptionNames<RunEvaluationOptions> = {
 export async function evaluateRun(run: StoredRun, options: RunEvaluationOptions = {}): Promise<Evaluation> {
   refuseUnknownOptions("evaluate a run", options, OPTIONS);
   const { split = "test", examples, confusion = false, device = "auto", threads } = options;
-  const { batchSize, seed, padTo } = run.config;
+  const { batchSize, padTo } = run.config;
+  const seed = dataSeedOf(run.config);
   const { loss, metrics, ...trained } = trainerOptionsOf(run);
   const { storage = trained.storage, compute = trained.compute } = options;
   const trainer = await createTrainer(run.trained, {

@@ -66,13 +66,16 @@ export function loopOptionsOf({ config }: OpenRun): LoopOptions {
 export const keptBy = ({ keep, patience }: OpenRun["config"]): "last" | "best" =>
   keep ?? (patience === undefined ? "last" : "best");
 
+/** What decides which examples come, and in which order. */
+export const dataSeedOf = ({ seed, dataSeed = seed }: OpenRun["config"]): number => dataSeed;
+
 /** Where the batches of a run come from. */
 export function feedOptionsOf({ config }: Pick<OpenRun, "config">): FeedOptions {
-  const { batchSize, accumulate, seed, padTo, evaluateSplit: split, evaluateExamples: examples } = config;
+  const { batchSize, accumulate, padTo, evaluateSplit: split, evaluateExamples: examples } = config;
   const { readoutExamples: passExamples } = config;
   return {
     batchSize,
-    seed,
+    seed: dataSeedOf(config),
     evaluation: defined({ split, examples }),
     ...defined({ accumulate, padTo, passExamples }),
   };
