@@ -3,6 +3,14 @@ export { type Base, baseName } from "./adapter/base-name.js";
 export { type Adapter, type LoadAdapterOptions, loadAdapter } from "./adapter/load-adapter.js";
 export { filesToPush, pushAdapter } from "./adapter/push-adapter.js";
 export { type AdapterParts, adapterFiles, saveAdapter } from "./adapter/save-adapter.js";
+export type { CheckpointAbout } from "./checkpoint/checkpoint-card.js";
+export type { CheckpointType } from "./checkpoint/checkpoint-tensors.js";
+export {
+  type CheckpointParts,
+  checkpointFiles,
+  type SavedCheckpoint,
+  saveCheckpoint,
+} from "./checkpoint/save-checkpoint.js";
 export type { Snapshot, TrainingCheckpoint } from "./checkpoint-file.js";
 export type { SaveOptions } from "./checkpoint-folder.js";
 export { checkpointsIn, type TrainingCheckpoints } from "./checkpoints.js";

@@ -124,3 +124,17 @@ FAMILIES = {
     **{kind: LLAMA for kind in ("llama", "mistral", "qwen2", "qwen3", "smollm3", "phi", "phi3")},
     "gemma2": GEMMA, "gemma3_text": {**GEMMA, "roots": ["model.language_model", *GEMMA["roots"]], "prefixes": ["language_model.model.", "model."]},
 }
+
+
+def get(m, path):
+    for p in path.split("."):
+        m = getattr(m, p, None)
+        if m is None:
+            return None
+    return m
+
+
+def body_of(model, kind):
+    """The part of a model that is the body: a base model is one already."""
+    found = [get(model, root) for root in FAMILIES[kind]["roots"]]
+    return next((body for body in found if body is not None), model)
