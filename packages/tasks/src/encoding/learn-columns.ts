@@ -107,20 +107,31 @@ const LEARNERS: Readonly<Record<ColumnEncoding["kind"], (lesson: Lesson) => Lear
   },
 };
 
+/** What a cell is, or is meant as; undefined where nothing is in it. */
+export function kindOfCell(cell: unknown): "number" | "date" | "text" | undefined {
+  if (isMissing(cell)) return undefined;
+  // Parquet has dates of their own, and truth
+  if (cell instanceof Date) return "date";
+  const text = textIn(cell)?.trim();
+  if (text === undefined || !Number.isNaN(numberIn(cell)) || MEANT_AS_NUMBER.test(text)) return "number";
+  return Number.isNaN(dateIn(text)) ? "text" : "date";
+}
+
 /** What the cells of a column are: numbers where any is one or is meant as one, dates where all are, else categories. */
 export function kindOf(cells: readonly unknown[]): ColumnEncoding["kind"] {
-  let [dates, texts] = [0, 0];
+  const kinds = new Set<ReturnType<typeof kindOfCell>>();
   for (const cell of cells) {
-    if (isMissing(cell)) continue;
-    const text = textIn(cell)?.trim();
-    if (text === undefined || !Number.isNaN(numberIn(cell)) || MEANT_AS_NUMBER.test(text)) {
-      // Parquet has dates of their own, and truth
-      if (!(cell instanceof Date)) return "number";
-      dates++;
-    } else if (Number.isNaN(dateIn(text))) texts++;
-    else dates++;
+    kinds.add(kindOfCell(cell));
+    if (kinds.has("number")) return "number";
   }
-  return dates > 0 && texts === 0 ? "date" : texts > 0 ? "category" : "number";
+  return kindAmong(kinds);
+}
+
+/** What a column is whose cells are of these kinds. */
+export function kindAmong(kinds: ReadonlySet<ReturnType<typeof kindOfCell>>): ColumnEncoding["kind"] {
+  if (kinds.has("number")) return "number";
+  if (kinds.has("text")) return "category";
+  return kinds.has("date") ? "date" : "number";
 }
 
 function scaleOf(

@@ -87,15 +87,15 @@ const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEnco
   },
   async *numbers(named, _, options) {
     const table = await readTable(named, options);
-    for (const [row, cells] of table.rows.entries())
-      yield { raw: cells.map(numberIn), where: () => table.place(row) };
+    for (let row = 0; row < table.length; row++)
+      yield { raw: table.cells.map((cells) => numberIn(cells[row])), where: () => table.place(row) };
   },
 };
 
 /** Rows by the names of the columns that are needed, however they are ordered. */
 function* examplesOf(table: Table, names: readonly string[]): Generator<RawExample> {
   const columns = names.map((name) => [name, cellsOf(table, name)] as const);
-  for (const row of table.rows.keys()) {
+  for (let row = 0; row < table.length; row++) {
     const raw = Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]]));
     yield { raw, where: () => table.place(row) };
   }

@@ -15,8 +15,18 @@ export interface FileSource {
   read(path: string, options?: FileReadOptions): Promise<Uint8Array>;
   /** Paths of all files, `/` between folders; only what reads whole folders needs it. */
   list?(options?: Pick<FileReadOptions, "signal">): Promise<readonly string[]>;
+  /** Opens a file to read parts of it, without reading it; undefined where it must be read whole. Default: all files must. */
+  seek?(path: string): Promise<Seekable | undefined>;
   /** The place, for messages. */
   readonly origin?: string;
+}
+
+/** Bytes of which parts can be read at once, wherever they lie. */
+export interface Seekable {
+  /** How many there are. */
+  readonly size: number;
+  /** The bytes from `start` to before `end`. @throws Error if they cannot be read any more */
+  read(start: number, end: number): Uint8Array;
 }
 
 /** How far a long read is. */

@@ -1,12 +1,10 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
-import { readFirst } from "../files/read.js";
 import { encodingNamed } from "../table/encoding.js";
-import { joinTables } from "../table/join-tables.js";
-import { readTable } from "../table/table.js";
 import type { SplitName } from "../task.js";
-import { type ColumnSummary, columnSummaries } from "./column-summary.js";
+import type { ColumnSummary } from "./column-summary.js";
+import { describeTables } from "./describe-tables.js";
 import { isPicture, picturePaths } from "./picture-paths.js";
 import { tablePaths } from "./table-paths.js";
 
@@ -87,16 +85,7 @@ async function tablesIn(source: FileSource, { encoding, ...load }: DescribeOptio
   const reading = { ...load, ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }) };
   const splits: TableSummary["splits"][number][] = [];
   for (const [split, files] of Object.entries(await tablePaths(source, load))) {
-    const tables = [];
-    for (const file of files)
-      tables.push(await readTable(await readFirst(source, [file], file, load), reading));
-    const table = joinTables(tables);
-    splits.push({
-      split: split as SplitName,
-      files,
-      rows: table.rows.length,
-      columns: columnSummaries(table),
-    });
+    splits.push({ split: split as SplitName, files, ...(await describeTables(source, files, reading)) });
   }
   return { kind: "table", splits };
 }

@@ -98,7 +98,7 @@ function channelsOf(table: Table, columns: readonly string[] | undefined, target
 
 function numbersIn(table: Table, channels: readonly string[], missing: "error" | "last"): Float64Array {
   const comma = hasCommas(table, channels);
-  const values = new Float64Array(table.rows.length * channels.length);
+  const values = new Float64Array(table.length * channels.length);
   channels.forEach((name, channel) => {
     let last: number | undefined;
     cellsOf(table, name).forEach((cell, row) => {

@@ -36,7 +36,7 @@ export function partsOf(
 ): Parts {
   const parts = (Object.entries(tables) as [SplitName, Table][]).flatMap(([name, table]) =>
     split === undefined || name !== "train"
-      ? [{ split: name, table, rows: [...table.rows.keys()] }]
+      ? [{ split: name, table, rows: Array.from({ length: table.length }, (_, row) => row) }]
       : partsBy(split, table),
   );
   const kept = parts.map((part) => ({ ...part, rows: whole(part, needed) }));

@@ -117,7 +117,7 @@ export async function textClassification(options: TextClassificationOptions): Pr
   return { ...task, classNames, notes: [...new Set(notes)] };
 }
 
-const rowsOf = ({ rows }: Table): readonly number[] => rows.map((_, row) => row);
+const rowsOf = ({ length }: Table): readonly number[] => Array.from({ length }, (_, row) => row);
 
 /** Ids of some rows, padded with 0. */
 function encoded(

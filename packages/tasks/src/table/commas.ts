@@ -9,17 +9,21 @@ const textOf = (cell: unknown) => textIn(cell)?.trim() ?? "";
 
 /** Which texts tell that fractions have a comma, by what stands between fields. */
 const TELLS: Readonly<Record<string, (text: string) => boolean>> = {
-  ";": (text) => COMMA.test(text),
-  "\t": (text) => COMMA.test(text) && !THOUSANDS.test(text),
+  ";": (text) => COMMA.test(text.trim()),
+  "\t": (text) => COMMA.test(text.trim()) && !THOUSANDS.test(text.trim()),
 };
+
+/** Whether a text tells that fractions of a table have a comma. @param delimiter what stands between its fields, in CSV */
+export const tellsComma = (delimiter: string | undefined): ((text: string) => boolean) =>
+  TELLS[delimiter ?? ""] ?? (() => false);
 
 /**
  * Whether fractions of a table are written with a comma: where semicolons stand between fields, and where tabs do, if one of them cannot be
  * a whole number with a comma before its thousands. Then none may have a point, which might stand there, too.
  */
 export function hasCommas(table: Table, columns: readonly string[]): boolean {
-  const tells = TELLS[table.delimiter ?? ""];
-  if (tells === undefined) return false;
+  if (TELLS[table.delimiter ?? ""] === undefined) return false;
+  const tells = tellsComma(table.delimiter);
   return columns.some((column) => cellsOf(table, column).some((cell) => tells(textOf(cell))));
 }
 

@@ -4,7 +4,11 @@ import { fromTable } from "../own/table-task.js";
 import { readTable } from "./table.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const tableOf = (text: string) => readTable({ file: "t.jsonl", bytes: bytes(text) }, {});
+const tableOf = async (text: string) => {
+  const table = await readTable({ file: "t.jsonl", bytes: bytes(text) }, {});
+  const rows = Array.from({ length: table.length }, (_, row) => table.cells.map((column) => column[row]));
+  return { ...table, rows };
+};
 
 describe("JSON lines", () => {
   test("are rows, keys in any order, and lines are those of the file", async () => {

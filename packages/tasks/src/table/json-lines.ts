@@ -10,8 +10,10 @@ export interface JsonTable {
   readonly file: string;
   /** All keys that objects have, in order of appearance, as {@link plain} has them. */
   readonly columns: readonly string[];
-  /** As many cells as columns, each; undefined where an object does not have the key. */
-  readonly rows: readonly (readonly unknown[])[];
+  /** Objects. */
+  readonly length: number;
+  /** `[columns][rows]`; undefined where an object does not have the key. */
+  readonly cells: readonly (readonly unknown[])[];
   /** Where a row is: `line 7 of a.jsonl`. */
   place(row: number): string;
 }
@@ -60,5 +62,11 @@ export function readJsonLines(named: NamedBytes, options: TextOptions = {}): Jso
     return cells;
   });
   const columns = [...places.keys()];
-  return { file, columns, rows: rows.map((cells) => columns.map((_, i) => cells[i])), place };
+  return {
+    file,
+    columns,
+    length: rows.length,
+    cells: columns.map((_, i) => rows.map((cells) => cells[i])),
+    place,
+  };
 }

@@ -37,16 +37,49 @@ export function withoutRowNumbers(
 
 /** Whether a column only numbers the rows. */
 export function isRowNumber(table: Table, column: string): boolean {
-  if (PANDAS.test(column)) return true;
-  const cells = cellsOf(table, column);
-  const first = numberIn(cells[0]);
-  if (IDENTIFIER.test(column) || OWN_IDENTIFIER.test(column)) {
-    const numbers = new Set(cells.map(numberIn).filter(Number.isInteger));
-    if (numbers.size === cells.length) return true;
+  const numbers = new RowNumbers(column);
+  for (const cell of cellsOf(table, column)) {
+    numbers.add(numberIn(cell));
+    if (!numbers.mayBe) break;
   }
-  return (
-    cells.length >= FEWEST &&
-    (first === 0 || first === 1) &&
-    cells.every((cell, row) => numberIn(cell) === first + row)
-  );
+  return numbers.are;
+}
+
+/** Different numbers that are told apart; of more it is taken for granted. */
+const MOST_NUMBERS = 2 ** 20;
+
+/** Looks at the numbers of a column one by one, whether they only number the rows. */
+export class RowNumbers {
+  readonly #isPandas: boolean;
+  readonly #seen: Set<number> | undefined;
+  #areDifferent: boolean;
+  #areCounted = true;
+  #first = Number.NaN;
+  #count = 0;
+
+  constructor(column: string) {
+    this.#isPandas = PANDAS.test(column);
+    this.#areDifferent = IDENTIFIER.test(column) || OWN_IDENTIFIER.test(column);
+    this.#seen = this.#areDifferent ? new Set() : undefined;
+  }
+
+  /** Whether that is open yet, or they do. */
+  get mayBe(): boolean {
+    return this.#isPandas || this.#areDifferent || this.#areCounted;
+  }
+
+  /** Whether those so far do. */
+  get are(): boolean {
+    return this.#isPandas || this.#areDifferent || (this.#areCounted && this.#count >= FEWEST);
+  }
+
+  /** @param number of the next row; NaN where it has none */
+  add(number: number): void {
+    if (this.#count === 0) this.#first = number;
+    this.#areCounted &&= (this.#first === 0 || this.#first === 1) && number === this.#first + this.#count;
+    this.#count++;
+    if (!this.#areDifferent || this.#seen!.size >= MOST_NUMBERS) return;
+    this.#areDifferent = Number.isInteger(number) && !this.#seen!.has(number);
+    this.#seen!.add(number);
+  }
 }

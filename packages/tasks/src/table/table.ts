@@ -10,8 +10,10 @@ export interface Table {
   readonly file: string;
   /** Names, as {@link plain} has them; empty for a column without one. */
   readonly columns: readonly string[];
-  /** As many cells as columns, each. */
-  readonly rows: readonly (readonly unknown[])[];
+  /** Rows. */
+  readonly length: number;
+  /** `[columns][rows]`. */
+  readonly cells: readonly (readonly unknown[])[];
   /** Where each column is; undefined where there are two of that name. */
   readonly places: ReadonlyMap<string, number | undefined>;
   /** Where a row is in the file, for messages: `line 7 of a.csv`. */
@@ -35,35 +37,43 @@ export async function readTable(named: NamedBytes, options: LoadOptions & TextOp
     const { readCsv } = await import("./csv.js");
     const { lines, ...table } = await readCsv(named, options);
     const place = (row: number) => `line ${lines[row]} of ${table.file}`;
-    return { ...table, places: placesOf(table.columns), place };
+    return { ...table, length: lines.length, places: placesOf(table.columns), place };
   }
   const { openParquet } = await import("../files/parquet.js");
   const { file, columns: stored, read } = await openParquet(named);
-  const rows: unknown[][] = [];
+  const cells: unknown[][] = stored.map(() => []);
+  let length = 0;
   for await (const group of read(stored, options))
-    for (const row of group) rows.push(stored.map((column) => row[column]));
+    for (const row of group) {
+      length++;
+      stored.forEach((column, i) => {
+        cells[i]!.push(row[column]);
+      });
+    }
   const columns = stored.map(plain);
   return {
     file,
     columns,
     places: placesOf(columns),
-    rows,
+    length,
+    cells,
     place: (row) => `row ${row + 1} of ${file}`,
   };
 }
 
-function placesOf(columns: readonly string[]): ReadonlyMap<string, number | undefined> {
+/** Where each column is; undefined where there are two of that name. */
+export function placesOf(columns: readonly string[]): ReadonlyMap<string, number | undefined> {
   const places = new Map<string, number | undefined>();
   for (const [place, column] of columns.entries()) places.set(column, places.has(column) ? undefined : place);
   return places;
 }
 
 /** The cells of a column. @throws Error if there is none of that name, or two. */
-export function cellsOf({ file, columns, places, rows }: Table, column: string): readonly unknown[] {
+export function cellsOf({ file, columns, places, cells }: Table, column: string): readonly unknown[] {
   if (!places.has(column))
     throw new Error(`Cannot read ${file}: expected a column ${column}, found ${listed(columns)}`);
   const place = places.get(column);
   if (place === undefined)
     throw new Error(`Cannot read ${file}: expected one column ${column}, found two of that name`);
-  return rows.map((row) => row[place]);
+  return cells[place]!;
 }

@@ -71,13 +71,29 @@ function textBy({ name, decode }: Encoding, file: string, bytes: Uint8Array): st
   }
 }
 
-function otherText(bytes: Uint8Array, encoding: Unicode): string {
-  const kind = knownKind(bytes);
+function otherText(bytes: Uint8Array, encoding: Unicode, firstLine = 1): string {
+  const kind = firstLine === 1 ? knownKind(bytes) : undefined;
   if (kind !== undefined) return `it is ${kind}`;
   if (encoding !== "utf-8") return "it is cut off, damaged, or something else";
   const at = firstFault(bytes);
-  const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 1);
+  const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), firstLine);
   return `line ${line} has the byte 0x${(bytes[at] ?? 0).toString(16)}, of another encoding; name it, as in { encoding: "windows-1252" }, or save it as UTF-8`;
+}
+
+/** Bytes of the mark that a file begins with, where it is UTF-8 by how it begins; undefined where it is not. */
+export function utf8Mark(start: Uint8Array): number | undefined {
+  if (unicodeOf(start) !== "utf-8") return undefined;
+  return MARKS[0]![0].every((byte, i) => start[i] === byte) ? 3 : 0;
+}
+
+/** What is wrong with bytes that are to be UTF-8; undefined if nothing is. @param isLast whether the last letter has to be whole */
+export function foreignBytes(bytes: Uint8Array, firstLine: number, isLast: boolean): string | undefined {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !isLast });
+    return undefined;
+  } catch {
+    return otherText(bytes, "utf-8", firstLine);
+  }
 }
 
 /** Where text stops being UTF-8: of its beginnings, the longest that can be read as it goes on. */
