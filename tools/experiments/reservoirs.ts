@@ -82,7 +82,7 @@ for (const { task, config, taps, about = "" } of TRIALS) {
   const measured = names.map((name) => `${name} ${spreadOf(found.map((one) => one[name]!))}`).join(", ");
   const floor = known.map(({ name, value }) => `${name} ${value.toPrecision(2)}`).join(", ");
   console.log(
-    `| ${task.name}${about} | \`${JSON.stringify(config)}\` | ${measured} | ${known[0]!.measure.replace("nrmse", "NRMSE")}: ${floor} |`,
+    `| ${task.name}${about} | \`${JSON.stringify(config)}\` | ${measured} | ${known[0]!.metric.replace("nrmse", "NRMSE")}: ${floor} |`,
   );
 }
 process.exit(0);

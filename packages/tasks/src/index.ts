@@ -73,6 +73,9 @@ export { memorySource } from "./files/memory-source.js";
 export { oneFile } from "./files/one-file.js";
 export { webSource } from "./files/web-source.js";
 export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
+export type { Floor } from "./floors/floor.js";
+export { type FloorOptions, floors } from "./floors/floors.js";
+export { shuffledTokens } from "./floors/shuffled-tokens.js";
 export type { HomologyProtocol } from "./homology/protocol.js";
 export {
   type HomologyFiles,
@@ -130,7 +133,6 @@ export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";
 export { type DelayedXorOptions, delayedXor } from "./series/delayed-xor.js";
-export { type Floor, type FloorOptions, floors } from "./series/floors.js";
 export { type LorenzOptions, lorenz } from "./series/lorenz.js";
 export { type MackeyGlassOptions, mackeyGlass } from "./series/mackey-glass.js";
 export { type MemoryCapacityOptions, memoryCapacity } from "./series/memory-capacity.js";
