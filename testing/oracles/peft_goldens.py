@@ -1,6 +1,6 @@
 """Adapters that Hugging Face's peft made, and what it computes with them: testing/goldens/peft.
 
-    python3 peft_goldens.py --out ../goldens/peft [--check DIR]
+    python3 peft_goldens.py --out ../goldens/peft [--only REGEX] [--check DIR]
 
 Needs PyTorch, transformers 5, peft 0.21. --check opens adapters that permafrost wrote (`npx vitest run packages/artifacts/test/peft.test.ts`
 leaves them in DIR, if PERMAFROST_PEFT_OUT says so) and compares hidden states with those beside them.
@@ -8,10 +8,11 @@ leaves them in DIR, if PERMAFROST_PEFT_OUT says so) and compares hidden states w
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import LoraConfig, PeftModel, PromptTuningConfig, VeraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import GPT2Config, GPT2LMHeadModel, GPT2Model, LlamaConfig, LlamaModel
 
@@ -36,10 +37,19 @@ CASES = {
     "one-layer": ("llama", dict(r=2, target_modules=r"layers\.1\..*q_proj")),
     "ranks": ("llama", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj"], rank_pattern={"v_proj": 3})),
     "lm-head": ("gpt2-lm", dict(r=2, lora_alpha=4, target_modules=["c_attn"], fan_in_fan_out=True, task_type="CAUSAL_LM")),
+    "dora-fused": ("gpt2", dict(r=3, lora_alpha=6, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, use_dora=True)),
+    "dora-stabilized": ("llama", dict(r=4, lora_alpha=8, use_rslora=True, target_modules="all-linear", use_dora=True)),
+    "vera-fused": ("gpt2", VeraConfig(r=5, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, projection_prng_key=3)),
+    "vera-of-key": ("llama", VeraConfig(r=7, target_modules="all-linear", save_projection=False, d_initial=0.5)),
+    "prompt-of-words": ("gpt2", PromptTuningConfig(num_virtual_tokens=3, task_type="FEATURE_EXTRACTION")),
+    "prompt": ("llama", PromptTuningConfig(num_virtual_tokens=4, task_type="FEATURE_EXTRACTION")),
 }
 
 
 def hidden(model, x):
+    if isinstance(model, PeftModel) and model.active_peft_config.is_prompt_learning:
+        # what peft makes of the prompt itself is left out
+        return model(inputs_embeds=x).last_hidden_state[:, model.active_peft_config.num_virtual_tokens:]
     base = model.get_base_model() if isinstance(model, PeftModel) else model
     body = getattr(base, "transformer", base)
     return body(inputs_embeds=x).last_hidden_state
@@ -61,7 +71,7 @@ def case(name, out):
         whole = GPT2LMHeadModel(base.config).double()
         whole.transformer = base
         base = whole
-    model = get_peft_model(base, LoraConfig(**given)).double()
+    model = get_peft_model(base, LoraConfig(**given) if isinstance(given, dict) else given).double()
     for key, parameter in model.named_parameters():
         if parameter.requires_grad:
             parameter.data += 0.3 * torch.randn_like(parameter)
@@ -74,10 +84,12 @@ def case(name, out):
     for key, parameter in model.named_parameters():
         if parameter.requires_grad:
             short = key.replace(".default", "").replace("base_model.model.", "").replace("base_layer.", "")
-            tensors[f"grad/{short.replace('modules_to_save.', '')}"] = parameter.grad
+            short = short.replace("modules_to_save.", "").replace("magnitude_vector.weight", "magnitude_vector")
+            tensors[f"grad/{short.replace('prompt_encoder.embedding.weight', 'prompt_embeddings')}"] = parameter.grad
     model.float().save_pretrained(out / name)
     model.double()
-    tensors["merged"] = hidden(model.merge_and_unload(), x)
+    if not model.active_peft_config.is_prompt_learning:
+        tensors["merged"] = hidden(model.merge_and_unload(), x)
     save_file({k: v.detach().float().contiguous() for k, v in tensors.items()}, out / name / "golden.safetensors")
     (out / name / "README.md").unlink(missing_ok=True)
     path = out / name / "adapter_config.json"
@@ -101,11 +113,12 @@ def check(folder, bases):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", default="")
     parser.add_argument("--check", type=Path)
     arguments = parser.parse_args()
     if arguments.check:
         check(arguments.check, arguments.out)
     else:
         arguments.out.mkdir(parents=True, exist_ok=True)
-        for each in CASES:
+        for each in filter(lambda name: re.search(arguments.only, name), CASES):
             case(each, arguments.out)

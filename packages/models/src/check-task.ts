@@ -3,16 +3,24 @@ import { quote } from "@permafrost/common/quote";
 import type { Body } from "./body.js";
 import type { FeaturesName } from "./features.js";
 import type { ModelTask } from "./model.js";
+import type { OwnInput, OwnPatches } from "./own-input.js";
 
 /** How a body is fed. */
 interface Fed {
   readonly inputLayer: "new" | "identity" | "pretrained";
-  /** How many words its own table has, where that is kept. */
-  readonly words: number | undefined;
+  /** Its own input layer, where that is kept. */
+  readonly own: OwnInput | undefined;
+  /** How many tokens are put before the task's. */
+  readonly before: number;
 }
 
 /** @throws TypeError if it is no task; RangeError if it makes no sense, or does not fit the body. */
-export function checkTask(task: ModelTask, body: Body, origin: string, { inputLayer, words }: Fed): void {
+export function checkTask(
+  task: ModelTask,
+  body: Body,
+  origin: string,
+  { inputLayer, own, before }: Fed,
+): void {
   if (!task?.input || !task.output)
     throw new TypeError(
       `Cannot make a model of ${origin}: expected a task, { input, output }, such as bitXor(), found ${found(task)}`,
@@ -41,11 +49,14 @@ export function checkTask(task: ModelTask, body: Body, origin: string, { inputLa
     throw new RangeError(
       `${attempt} before an output layer that reads ${output.tokens}: read fewer, or show more`,
     );
-  if (input.tokens > body.maxTokens)
+  if (own?.patches) checkPictures(task, own.patches, origin);
+  const entering = before + (own?.before ?? 0);
+  if (entering + input.tokens > body.maxTokens)
     throw new RangeError(
-      `${attempt} on ${origin}: this ${body.architecture} body has positions for ${body.maxTokens}; shorten the task, or take a body with more positions`,
+      `${entering === 0 ? attempt : `${attempt}, with ${entering} before them,`} on ${origin}: this ${body.architecture} body has positions for ${body.maxTokens}; shorten the task, or take a body with more positions`,
     );
-  if (inputLayer === "new") return;
+  if (inputLayer === "new" || own?.patches) return;
+  const words = own?.vocabulary;
   const fed =
     input.kind === "ids"
       ? words === undefined
@@ -61,6 +72,21 @@ export function checkTask(task: ModelTask, body: Body, origin: string, { inputLa
     throw new RangeError(
       `Cannot feed ${fed} to ${origin} without an input layer: its width is ${body.width.in}; use inputLayer "new"`,
     );
+}
+
+/** Patches are those that the body knows, and as many. */
+function checkPictures(
+  { input, ragged = false }: ModelTask,
+  { size, patch, channels, tokens }: OwnPatches,
+  origin: string,
+): void {
+  const dim = patch * patch * channels;
+  if (input.kind === "values" && input.tokens === tokens && input.dim === dim && !ragged) return;
+  const fed =
+    input.kind === "ids" ? "ids" : `${ragged ? "up to " : ""}${input.tokens} tokens of ${input.dim} values`;
+  throw new RangeError(
+    `Cannot feed ${fed} to the own input layer of ${origin}: it takes ${tokens} patches of ${dim}; give it pictures of ${channels} ${channels === 1 ? "channel" : "channels"} with resize ${size.width},${size.height} and patch ${patch}, or use inputLayer "new"`,
+  );
 }
 
 /** The first token and the mean are one for all tokens that are read out. @throws RangeError */

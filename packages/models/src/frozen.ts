@@ -1,5 +1,15 @@
-import { add, gather, reshape, showShape, showType, slice, type Tensor } from "@permafrost/graph";
-import type { ForwardContext } from "./body.js";
+import {
+  add,
+  broadcastTo,
+  concat,
+  gather,
+  reshape,
+  showShape,
+  showType,
+  slice,
+  type Tensor,
+} from "@permafrost/graph";
+import type { BodyStates, ForwardContext } from "./body.js";
 import { checkReadout, checkTask } from "./check-task.js";
 import { draw } from "./draw.js";
 import { FEATURES } from "./features.js";
@@ -11,8 +21,9 @@ import { type NoisyContext, noiseOf } from "./noise.js";
 import { opened } from "./open-body.js";
 import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
-import { type Thaw, thaw } from "./thaw.js";
+import { thaw } from "./thaw.js";
 import { projectionsOf } from "./thawing/projections.js";
+import type { AddedParameter } from "./thawing/thawing-method.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** Rate of dropout after a linear input layer; an embedding table has none. */
@@ -29,28 +40,38 @@ const INPUT_DROPOUT = 0.1;
 export function frozen(source: WeightSource, task: ModelTask, options: FrozenOptions = {}): Model {
   checkOptions(options);
   const { seed = 0, inputLayer = "new", features: read = "last", methods = [], architecture } = options;
-  const { body, weights, input: words } = opened(source, architecture, inputLayer === "pretrained");
-  checkTask(task, body, source.origin, { inputLayer, words: words?.table.shape[0] });
+  const { body, weights, input: ownInput } = opened(source, architecture, inputLayer === "pretrained");
+  const prompts = methods.flatMap(({ prompt }) => prompt ?? []);
+  const ahead = prompts.reduce((sum, { tokens }) => sum + tokens, 0);
+  checkTask(task, body, source.origin, { inputLayer, own: ownInput, before: ahead });
   checkReadout(task, read);
   const { input, output } = task;
 
   const layers = newLayers(body, task, options);
   const before = [...layers.input, ...layers.positions];
   const own = [...before, ...body.parameters, ...layers.output];
-  const projections = methods.length === 0 ? [] : projectionsOf(body);
-  const added = methods.flatMap((method) => method.added?.(projections) ?? []);
-  checkNames([...own, ...added]);
-  const inUse = own.map((parameter) => ({ ...parameter, shape: shapeFor(parameter, input.tokens) }));
+  const inBody = new Set(body.parameters.map(({ name }) => name));
+  const tokensFor = (name: string) => (inBody.has(name) ? ahead : 0) + input.tokens;
+  const inUse = own.map((each) => ({ ...each, shape: shapeFor(each, tokensFor(each.name)) }));
   const isThawed = thawOf(options.thaw ?? thaw.fpt, inUse);
+  const projections = (methods.length === 0 ? [] : projectionsOf(body)).map((each) => ({
+    ...each,
+    thawed: isThawed(each.matrix),
+  }));
+  const added = methods.flatMap((method) => method.added?.(projections, body.width.in) ?? []);
+  checkNames([...own, ...added]);
   const besides = new Set(methods.flatMap((method) => method.thaws?.(projections, body.parameters) ?? []));
   const place =
-    (thawed: Thaw, initial: (parameter: Parameter) => Promise<Float32Array>) =>
-    (parameter: Parameter): ModelParameter => ({
+    <P extends Parameter>(
+      thawed: (parameter: P) => boolean,
+      initial: (parameter: P) => Promise<Float32Array>,
+    ) =>
+    (parameter: P): ModelParameter => ({
       ...parameter,
-      shape: shapeFor(parameter, input.tokens),
+      shape: shapeFor(parameter, tokensFor(parameter.name)),
       thawed: thawed(parameter),
       decays: decays(parameter),
-      initial: async () => rowsOf(await initial(parameter), parameter, input.tokens),
+      initial: async () => rowsOf(await initial(parameter), parameter, tokensFor(parameter.name)),
     });
   const drawn = async ({ init, shape, name }: Parameter) => draw(init, shape, seed, name);
   return {
@@ -66,7 +87,12 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
           ({ name }) => weights.read(name),
         ),
       ),
-      ...added.map(place(() => true, drawn)),
+      ...added.map(
+        place<AddedParameter>(
+          ({ thawed = true }) => thawed,
+          (each) => each.initial?.((name) => weights.read(name)) ?? drawn(each),
+        ),
+      ),
       ...layers.output.map(place(isThawed, drawn)),
     ],
     recipe: recipeOf(options, isThawed, inUse),
@@ -74,23 +100,40 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       checkInput(x, input, output.tokens);
       const [batch, tokens] = x.shape as [number, number];
       const context = withRate(given, options.dropout);
-      const { weight, dropout, lengths, linear } = bodyContext(context, own);
+      const around = bodyContext(context, own);
+      const { weight, dropout, lengths, linear } = around;
       const embeds =
         inputLayer === "identity"
           ? x
-          : words
-            ? words.of(x, weight(words.table.name))
+          : ownInput
+            ? ownInput.of(x, around)
             : input.kind === "ids"
               ? gather(weight("input.weight"), x)
               : dropout(linear(x, "input"), INPUT_DROPOUT);
       const placed = body.newPositions > 0 ? add(embeds, slice(weight("positions"), 0, 0, tokens)) : embeds;
-      const states = body.forward(placed, bodyContext(context, body.parameters, methods));
+      const entered =
+        ahead === 0
+          ? placed
+          : concat([...prompts.map(({ name }) => repeated(weight(name), batch)), placed], 1);
+      const within = bodyContext(context, body.parameters, methods);
+      const longer = lengths && ahead > 0 ? { ...within, lengths: add(lengths, ahead) } : within;
+      const states = withoutFirst(body.forward(entered, longer), ahead);
       const features = FEATURES[read].of(states, output.tokens, lengths);
       const outputs = linear(features, "output");
       const logits = reshape(outputs, [batch, output.tokens * output.labels, output.classes]);
       return { ...states, embeds, features, logits };
     },
   };
+}
+
+/** The same rows for each example. */
+const repeated = (rows: Tensor, batch: number) => broadcastTo(rows, [batch, ...rows.shape]);
+
+/** What a body makes of all tokens but the first. */
+function withoutFirst(states: BodyStates, count: number): BodyStates {
+  if (count === 0) return states;
+  const rest = (x: Tensor) => slice(x, 1, count, x.shape[1]!);
+  return { ...states, hidden: rest(states.hidden), states: states.states.map(rest) };
 }
 
 function withRate(context: ForwardContext, rate: number | undefined): NoisyContext {

@@ -50,15 +50,19 @@ export { isThawRule, THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js
 export { type LoraOptions, lora } from "./thawing/lora.js";
 export { type LoraLayer, loraLayers } from "./thawing/lora-layers.js";
 export { projectionsOf } from "./thawing/projections.js";
+export { type PromptOptions, prompt } from "./thawing/prompt.js";
 export type {
+  AddedParameter,
   MethodArguments,
   MethodMaker,
   Product,
   Projection,
+  Prompt,
   RecipeValue,
   ThawingMethod,
 } from "./thawing/thawing-method.js";
 export { thawingMethod, thawingMethods } from "./thawing/thawing-methods.js";
+export { type VeraOptions, vera } from "./thawing/vera.js";
 export { todaysName } from "./todays-name.js";
 export { truncated } from "./truncated.js";
 export type { BodyConfig, WeightSource } from "./weight-source.js";

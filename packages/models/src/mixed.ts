@@ -1,7 +1,8 @@
+import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { sameShape, showShape } from "@permafrost/graph";
-import { type BodyOptions, openBody } from "./open-body.js";
+import { BODY_OPTIONS, type BodyOptions, opened } from "./open-body.js";
 import type { BodyRole } from "./roles.js";
 import type { WeightSource } from "./weight-source.js";
 
@@ -15,14 +16,18 @@ export type MixedSources = Readonly<Partial<Record<BodyRole | "rest", WeightSour
  * @throws RangeError if two bodies differ, or a role has no source.
  */
 export function mixed(sources: MixedSources, options: BodyOptions = {}): WeightSource {
+  refuseUnknownOptions("mix weights", options, BODY_OPTIONS);
   const given = Object.entries(sources).flatMap(([role, source]) =>
-    source ? [{ role, ...openBody(source, options) }] : [],
+    source ? [{ role, ...opened(source, options.architecture, "if there") }] : [],
   );
   const base = given.find(({ role }) => role === "rest") ?? given[0];
   if (!base) throw new RangeError("Cannot mix weights: no source was given; name at least a rest");
   const parameters = new Map(base.body.parameters.map((parameter) => [parameter.name, parameter]));
+  // an input layer of its own is that of the rest
+  const inputs = new Set(given.flatMap(({ input }) => (input?.parameters ?? []).map(({ name }) => name)));
   for (const { role, body, weights } of given) {
     const differs = [...body.parameters, ...base.body.parameters].find(({ name }) => {
+      if (inputs.has(name)) return false;
       const [a, b] = [parameters.get(name), body.parameters.find((own) => own.name === name)];
       return !a || !b || !sameShape(a.shape, b.shape);
     });
@@ -37,6 +42,7 @@ export function mixed(sources: MixedSources, options: BodyOptions = {}): WeightS
   if (lost) throw unknownRole(lost.role, [...roles]);
   const byRole = new Map(given.map(({ role, weights }) => [role, weights]));
   const sourceOf = (name: string): WeightSource => {
+    if (inputs.has(name)) return base.weights;
     const role = parameters.get(name)?.role;
     const source = role && (byRole.get(role) ?? byRole.get("rest"));
     if (source) return source;

@@ -3,8 +3,8 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { type Account, accountFor } from "./account.js";
 import { type Architecture, partOf } from "./architectures.js";
 import type { Body } from "./body.js";
-import { type OwnInput, ownInputOf, withTable } from "./own-input.js";
-import type { WeightSource } from "./weight-source.js";
+import { type OwnInput, ownInputIn, ownInputOf, withInput } from "./own-input.js";
+import type { BodyConfig, WeightSource } from "./weight-source.js";
 
 /** What reads a source's config. */
 export interface BodyOptions {
@@ -17,9 +17,9 @@ export const BODY_OPTIONS: OptionNames<BodyOptions> = { architecture: true };
 
 /** A checkpoint whose tensors are all accounted for. */
 export interface OpenedBody {
-  /** The body that its config describes; with its table of words, where that is kept. */
+  /** The body that its config describes; with its own input layer, where that is kept. */
   readonly body: Body;
-  /** Its own embeddings of words, where they are kept. */
+  /** Its own input layer, where that is kept. */
   readonly input: OwnInput | undefined;
   /** What becomes of each of its tensors. */
   readonly account: Account;
@@ -37,11 +37,15 @@ export function openBody(source: WeightSource, options: BodyOptions = {}): Opene
   return opened(source, options.architecture, false);
 }
 
-/** See {@link openBody}. @param keepsInput whether the body's own embeddings of words are parameters of it */
+/**
+ * See {@link openBody}.
+ *
+ * @param keepsInput whether the body's own input layer is among its parameters; `"if there"` where the weights have it
+ */
 export function opened(
   source: WeightSource,
   architecture: Architecture | undefined,
-  keepsInput: boolean,
+  keepsInput: boolean | "if there",
 ): OpenedBody {
   if (typeof source?.read !== "function")
     throw new TypeError(
@@ -49,8 +53,8 @@ export function opened(
     );
   const part = partOf(source.config, architecture);
   const bare = part.architecture.body(part.config);
-  const input = keepsInput ? ownInputOf(source, bare, part.config) : undefined;
-  const body = input ? withTable(bare, input) : bare;
+  const input = inputOf(source, bare, part.config, keepsInput);
+  const body = input ? withInput(bare, input) : bare;
   const account = accountFor(source, body);
   const nameOf = (name: string) => account.used.get(name) ?? name;
   const weights: WeightSource = {
@@ -61,4 +65,14 @@ export function opened(
     read: (name) => source.read(nameOf(name)),
   };
   return { body, input, account, weights };
+}
+
+function inputOf(
+  source: WeightSource,
+  body: Body,
+  config: BodyConfig,
+  keeps: boolean | "if there",
+): OwnInput | undefined {
+  if (keeps === "if there") return ownInputIn(source, body, config);
+  return keeps ? ownInputOf(config, body, source.origin, source.names()) : undefined;
 }

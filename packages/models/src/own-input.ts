@@ -1,123 +1,85 @@
-import { gather, mul, type Tensor } from "@permafrost/graph";
-import { normal } from "./bodies/parameters.js";
-import type { Body } from "./body.js";
-import { fields } from "./fields.js";
-import type { Initializer, Parameter } from "./parameter.js";
+import { sameShape, type Tensor } from "@permafrost/graph";
+import type { Body, ForwardContext } from "./body.js";
+import { hasPatches, ownPatches } from "./own-patches.js";
+import { hasWords, ownWords } from "./own-words.js";
+import type { Parameter } from "./parameter.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 
-const BERT = ["embeddings.word_embeddings.weight"];
-const LLAMA = ["embed_tokens.weight"];
-const T5 = ["shared.weight", "encoder.embed_tokens.weight"];
-const OPT = ["decoder.embed_tokens.weight"];
+/** Patches that a body was trained on. */
+export interface OwnPatches {
+  /** Pixels of a picture's sides. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Pixels of a patch's side. */
+  readonly patch: number;
+  /** Colours of a pixel. */
+  readonly channels: number;
+  /** Patches of a picture. */
+  readonly tokens: number;
+}
 
-/** What tables of words are called, by architecture; where there are two, they are the same table. */
-const TABLES: Readonly<Record<string, readonly string[]>> = {
-  gpt2: ["wte.weight"],
-  gpt_neo: ["wte.weight"],
-  bert: BERT,
-  roberta: BERT,
-  "xlm-roberta": BERT,
-  camembert: BERT,
-  electra: BERT,
-  distilbert: BERT,
-  longformer: BERT,
-  albert: BERT,
-  modernbert: ["embeddings.tok_embeddings.weight"],
-  clip_text_model: ["embeddings.token_embedding.weight"],
-  t5: T5,
-  mt5: T5,
-  umt5: T5,
-  bart: T5,
-  mbart: T5,
-  opt: OPT,
-  gpt_neox: ["embed_in.weight"],
-  llama: LLAMA,
-  mistral: LLAMA,
-  qwen2: LLAMA,
-  qwen3: LLAMA,
-  smollm3: LLAMA,
-  phi: LLAMA,
-  phi3: LLAMA,
-  gemma2: LLAMA,
-  gemma3_text: LLAMA,
-};
-
-/** Whether words are scaled by √width, by architecture. Default: they are not. */
-const SCALED: Readonly<Record<string, (config: BodyConfig) => boolean>> = {
-  gemma2: () => true,
-  gemma3_text: () => true,
-  bart: (config) => config["scale_embedding"] === true,
-  mbart: (config) => config["scale_embedding"] === true,
-};
-
-/** A body's own embeddings of words. */
+/** A body's own input layer: embeddings of words, or of patches. */
 export interface OwnInput {
-  /** `[vocabulary, width]` */
-  readonly table: Parameter;
+  /** What of its checkpoint it is made of. */
+  readonly parameters: readonly Parameter[];
+  /** Words that it knows; undefined where it takes pictures. */
+  readonly vocabulary?: number;
+  /** The patches that it takes; undefined where it takes words. */
+  readonly patches?: OwnPatches;
+  /** Tokens that it puts before those of an example, as a class token; they have positions among the others, and states. */
+  readonly before: number;
   /**
-   * Vectors of words.
+   * What enters the body.
    *
-   * @param ids i32 `[batch, tokens]`
-   * @param values of the table
-   * @returns f32 `[batch, tokens, width]`
+   * @param x i32 `[batch, tokens]` ids, or f32 `[batch, tokens, patch · patch · channels]`, row by row, colours of a pixel side by side
+   * @returns f32 `[batch, before + tokens, width]`
    */
-  of(ids: Tensor, values: Tensor): Tensor;
+  of(x: Tensor, context: ForwardContext): Tensor;
 }
 
 /**
- * The body's own embeddings of words, as they stand in its checkpoint.
- *
- * @throws RangeError for a body that has none, or a config that does not say how many words there are.
- */
-export function ownInputOf(source: WeightSource, body: Body, config: BodyConfig): OwnInput {
-  const { architecture, width } = body;
-  const table = tableIn(config, body, source.origin, source.names());
-  const scale = SCALED[architecture]?.(config) ? Math.fround(Math.sqrt(width.in)) : 1;
-  return {
-    table,
-    of(ids, values) {
-      const words = gather(values, ids);
-      return scale === 1 ? words : mul(words, scale);
-    },
-  };
-}
-
-/** T5's are drawn by 1 alone. */
-const drawn = (config: BodyConfig): Initializer => {
-  const { initializer_range: std, init_std: other = 0.02 } = config;
-  const isT5 = config["d_kv"] !== undefined;
-  return normal(Number(isT5 ? 1 : (std ?? other)));
-};
-
-/**
- * The table of words that a config describes.
+ * The body's own input layer, as it stands in its checkpoint.
  *
  * @param origin of the weights, for messages
- * @throws RangeError for a body that has none, or a config that does not say how many words there are.
+ * @param listed names of what there is
+ * @throws RangeError for a body that has none, or a config that does not say how large it is.
  */
-export function tableIn(
+export function ownInputOf(
   config: BodyConfig,
-  { architecture, width }: Body,
+  body: Body,
   origin: string,
   listed: readonly string[] = [],
-): Parameter {
-  const names = TABLES[architecture];
-  if (!names)
-    throw new RangeError(
-      `Cannot keep the input layer of ${origin}: a ${architecture} body has no embeddings of words; use inputLayer "new"`,
-    );
-  const isListed = (name: string) => listed.some((each) => each === name || each.endsWith(`.${name}`));
-  const vocabulary = fields(config, `keep the input layer of ${origin}`).count("vocab_size");
-  return {
-    name: names.find(isListed) ?? names[0]!,
-    shape: [vocabulary, width.in],
-    role: "embedding",
-    init: drawn(config),
-  };
+): OwnInput {
+  if (hasWords(body.architecture)) return ownWords(config, body, origin, listed);
+  if (hasPatches(body.architecture)) return ownPatches(config, body, origin);
+  throw new RangeError(
+    `Cannot keep the input layer of ${origin}: a ${body.architecture} body has no embeddings of words or patches; use inputLayer "new"`,
+  );
 }
 
-/** The body with its own table of words among its parameters. */
-export const withTable = (body: Body, { table }: OwnInput): Body => ({
+/** The body with its own input layer among its parameters. */
+export const withInput = (body: Body, { parameters, patches }: OwnInput): Body => ({
   ...body,
-  parameters: [table, ...body.parameters],
+  // patches have positions of their own
+  ...(patches && { newPositions: 0 }),
+  parameters: [...parameters, ...body.parameters],
 });
+
+/** The body's own input layer, where its weights have it as the config says it is; undefined for others. */
+export function ownInputIn(source: WeightSource, body: Body, config: BodyConfig): OwnInput | undefined {
+  const names = source.names();
+  const input = unlessRefused(() => ownInputOf(config, body, source.origin, names));
+  const isThere = ({ name, shape }: Parameter) =>
+    names.some(
+      (each) => (each === name || each.endsWith(`.${name}`)) && sameShape(source.describe(each).shape, shape),
+    );
+  return input?.parameters.every(isThere) ? input : undefined;
+}
+
+function unlessRefused<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -5,7 +5,7 @@ import { bodyOf } from "./architectures.js";
 import { DEVIATION_RULES, type DeviationOptions, drawnWith, showDeviations } from "./deviations.js";
 import { draw } from "./draw.js";
 import type { BodyOptions } from "./open-body.js";
-import { tableIn } from "./own-input.js";
+import { ownInputOf } from "./own-input.js";
 import type { Parameter } from "./parameter.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 
@@ -13,7 +13,7 @@ import type { BodyConfig, WeightSource } from "./weight-source.js";
 export interface RandomOptions extends BodyOptions, DeviationOptions {
   /** What they are drawn by, with their names: a whole number from 0. Default 0. */
   readonly seed?: number;
-  /** Draw the body's own embeddings of words, too, for `inputLayer: "pretrained"`. Default false. */
+  /** Draw the body's own input layer, too, words or patches, for `inputLayer: "pretrained"`. Default false. */
   readonly words?: boolean;
 }
 
@@ -45,9 +45,9 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
       `Cannot draw ${origin}: expected a seed that is a whole number from 0, found ${seed}`,
     );
   const initOf = drawnWith(body, options, origin);
-  const words = options.words === true ? [tableIn(config, body, origin)] : [];
+  const own = options.words === true ? ownInputOf(config, body, origin).parameters : [];
   const parameters = new Map(
-    [...body.parameters, ...words].map((parameter) => [parameter.name, parameter] as const),
+    [...body.parameters, ...own].map((parameter) => [parameter.name, parameter] as const),
   );
 
   const find = (name: string): Parameter => {

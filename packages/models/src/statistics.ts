@@ -1,6 +1,6 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { generator } from "./generator.js";
-import { BODY_OPTIONS, type BodyOptions, openBody } from "./open-body.js";
+import { BODY_OPTIONS, type BodyOptions, opened } from "./open-body.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** How weights are drawn by their statistics. */
@@ -20,8 +20,8 @@ const OPTIONS: OptionNames<StatisticsOptions> = { ...BODY_OPTIONS, seed: true };
  */
 export function statisticsOf(source: WeightSource, options: StatisticsOptions = {}): WeightSource {
   refuseUnknownOptions("draw weights by their statistics", options, OPTIONS);
-  const { seed = 0, ...rest } = options;
-  const { weights } = openBody(source, rest);
+  const { seed = 0, architecture } = options;
+  const { weights } = opened(source, architecture, "if there");
   generator(seed, "any");
   return {
     ...weights,

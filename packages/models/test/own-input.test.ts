@@ -76,12 +76,12 @@ describe("the body's own input layer", () => {
     expect(() => frozen(source, vectors, options)).toThrow(
       "Cannot feed vectors of 12 to the own input layer",
     );
-    expect(() => frozen(random(tinyConfigs["vit"]!), task, options)).toThrow(
-      "Cannot keep the input layer of random vit weights (seed 0): a vit body has no embeddings of words",
+    expect(() => frozen(random(tinyConfigs["lstm"]!), task, options)).toThrow(
+      "Cannot keep the input layer of random lstm weights (seed 0): a lstm body has no embeddings of words or patches",
     );
     const { vocab_size: _, ...unknown } = { ...gpt2Config("tiny"), vocab_size: 1 };
     expect(() => frozen(random(unknown), task, options)).toThrow("vocab_size");
-    expect(() => frozen(random(tinyConfigs["vit"]!, { words: true }), task)).toThrow(
+    expect(() => frozen(random(tinyConfigs["lstm"]!, { words: true }), task)).toThrow(
       "no embeddings of words",
     );
     expect(() => frozen(random({ ...unknown, vocab_size: 30 }), task, options)).toThrow(

@@ -14,6 +14,28 @@ export interface Projection {
   readonly inputs: number;
   /** Size of the product's last axis. */
   readonly outputs: number;
+  /** Whether the matrix is trained itself, by the model's thaw rule. Default: nobody said. */
+  readonly thawed?: boolean;
+}
+
+/** A parameter that a method adds. */
+export interface AddedParameter extends Parameter {
+  /** Whether it is trained. Default true. */
+  readonly thawed?: boolean;
+  /**
+   * Its initial values, where they are not drawn as `init` says. Default: they are.
+   *
+   * @param read values of the body's own parameters, by name
+   */
+  initial?(read: (name: string) => Promise<Float32Array>): Promise<Float32Array>;
+}
+
+/** Tokens that are learned, and put before those of each example. */
+export interface Prompt {
+  /** How many. */
+  readonly tokens: number;
+  /** The parameter that holds them, `[tokens, width]`, by its name. */
+  readonly name: string;
 }
 
 /** A product with a matrix of a body. */
@@ -36,7 +58,7 @@ export type MethodArguments = Readonly<Record<string, RecipeValue>>;
 
 /**
  * A thawing method: a way to adapt a body other than by training its own parameters, such as low-rank updates. It adds
- * parameters, which are trained, and changes how products with the body's matrices are made. Input and output layer, being new,
+ * parameters, which are trained as a rule, and changes how products with the body's matrices are made. Input and output layer, being new,
  * are left alone.
  */
 export interface ThawingMethod {
@@ -48,8 +70,14 @@ export interface ThawingMethod {
    * The parameters that it adds. Default: none.
    *
    * @param projections all the matrices that the body multiplies with
+   * @param width of a token where it enters the body
    */
-  added?(projections: readonly Projection[]): readonly Parameter[];
+  added?(projections: readonly Projection[], width: number): readonly AddedParameter[];
+  /**
+   * Tokens that it puts before each example, behind the input layer and new positions. What the body makes of them is left out again: features and
+   * states are of the example's own tokens. Default: none.
+   */
+  readonly prompt?: Prompt;
   /**
    * Names of the body's own parameters that it trains besides. Default: none.
    *

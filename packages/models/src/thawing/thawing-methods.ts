@@ -1,11 +1,15 @@
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { type LoraOptions, lora } from "./lora.js";
+import { type PromptOptions, prompt } from "./prompt.js";
 import type { MethodArguments, MethodMaker, ThawingMethod } from "./thawing-method.js";
+import { type VeraOptions, vera } from "./vera.js";
 
 /** Every thawing method that is built in, by its name: made of what a recipe, a configuration or a command line says. */
 export const thawingMethods = {
   lora: (given) => lora(given as LoraOptions),
+  vera: (given) => vera(given as VeraOptions),
+  prompt: (given) => prompt(given as PromptOptions),
 } as const satisfies Readonly<Record<string, MethodMaker>>;
 
 /**
