@@ -12,6 +12,6 @@ export interface ColumnSummary {
   readonly range?: readonly [least: number | string, most: number | string];
   /** Mean of the numbers. Default: cells are none. */
   readonly mean?: number;
-  /** The most frequent cells of the first 1,000 that differ, and how often they come. */
+  /** The most frequent cells of the first 1,000 that differ, and how often they come; none where hardly any comes again. */
   readonly common: readonly (readonly [text: string, count: number])[];
 }

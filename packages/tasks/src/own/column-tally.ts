@@ -49,6 +49,8 @@ export class ColumnTally {
   #missing = 0;
   #told = 0;
   #hasComma = false;
+  #isVaried = false;
+  #lastKind: "number" | "date" | "text" | undefined;
 
   /**
    * @param comma whether fractions are written with a comma
@@ -78,12 +80,20 @@ export class ColumnTally {
 
   /** Adds those of many rows. */
   addRows(rows: CsvRows, column: number): void {
-    for (let row = 0; row < rows.lines.length; row++) {
-      const word = rows.word(row, column, this.#words);
+    const { length } = rows.lines;
+    let known = 0;
+    for (let row = 0; row < length; row++) {
+      const word = this.#isVaried ? -1 : rows.word(row, column, this.#words);
       if (this.#rowNumbers.mayBe) this.#rowNumbers.add(this.#numberOf(rows, row, column, word));
-      if (word >= 0) this.#wordCounts[word] = (this.#wordCounts[word] ?? 0) + 1;
-      else this.#addUncommon(rows, row, column);
+      if (word < 0) {
+        this.#addUncommon(rows, row, column);
+        continue;
+      }
+      known++;
+      this.#wordCounts[word] = (this.#wordCounts[word] ?? 0) + 1;
     }
+    // where hardly any comes again, none is common
+    this.#isVaried ||= this.#words.size === MOST_DISTINCT && known < length / 8;
   }
 
   #numberOf(rows: CsvRows, row: number, column: number, word: number): number {
@@ -96,16 +106,22 @@ export class ColumnTally {
   #addUncommon(rows: CsvRows, row: number, column: number): void {
     const number = rows.number(row, column);
     if (!Number.isNaN(number) && !this.#comma) {
-      this.#kinds.add("number");
+      this.#noteKind("number");
       this.#numbers.add(number, 1);
       return;
     }
     const date = rows.date(row, column);
     if (!Number.isNaN(date)) {
-      this.#kinds.add("date");
+      this.#noteKind("date");
       this.#dates.add(date, 1);
-    } else if (BEGIN_TEXT.has(rows.start(row, column))) this.#kinds.add("text");
+    } else if (BEGIN_TEXT.has(rows.start(row, column))) this.#noteKind("text");
     else this.#look(rows.text(row, column), 1, true);
+  }
+
+  #noteKind(kind: "number" | "date" | "text"): void {
+    if (kind === this.#lastKind) return;
+    this.#lastKind = kind;
+    this.#kinds.add(kind);
   }
 
   #count(cell: unknown, times: number): void {
@@ -120,7 +136,7 @@ export class ColumnTally {
     if (isNew) this.#hasComma ||= this.#tells(String(cell));
     if (kind === undefined) this.#missing += times;
     else {
-      this.#kinds.add(kind);
+      this.#noteKind(kind);
       const [number, date] = [this.#read(cell), kind === "date" ? dateIn(cell) : Number.NaN];
       if (!Number.isNaN(number)) this.#numbers.add(number, times);
       if (!Number.isNaN(date)) this.#dates.add(date, times);
@@ -143,7 +159,7 @@ export class ColumnTally {
       distinct: this.#counts.size,
       ...(kind !== "category" && count > 0 && { range: [shown(least), shown(most)] as const }),
       ...(kind === "number" && count > 0 && { mean: sum / count }),
-      common: [...this.#counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_SHOWN),
+      common: this.#isVaried ? [] : [...this.#counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_SHOWN),
     };
   }
 }

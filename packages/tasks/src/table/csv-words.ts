@@ -24,13 +24,13 @@ export class CsvWords {
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
     for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
       const place = this.#slots[slot]! - 1;
-      if (place < 0) return this.#add(slot, bytes.slice(start, end), isDoubled);
+      if (place < 0)
+        return this.size === this.most ? -1 : this.#add(slot, bytes.slice(start, end), isDoubled);
       if (isSame(this.#words[place]!, bytes, start, end) && this.#doubled[place] === isDoubled) return place;
     }
   }
 
   #add(slot: number, word: Uint8Array, isDoubled: boolean): number {
-    if (this.size === this.most) return -1;
     this.#words.push(word);
     this.#doubled.push(isDoubled);
     this.#slots[slot] = this.size;
