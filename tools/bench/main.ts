@@ -9,6 +9,7 @@ import { machineLines } from "./machine.js";
 import { readOptions } from "./options.js";
 import { pythonPeers } from "./peers/python-peers.js";
 import { installWasmPeers } from "./peers/wasm-peers.js";
+import { readingRows } from "./reading.js";
 import { recurrentContests } from "./recurrent.js";
 import { reservoirRows } from "./reservoirs.js";
 import { type Row, showRows } from "./row.js";
@@ -29,6 +30,7 @@ const OTHERS: readonly (readonly [string, string, () => Row[] | Promise<Row[]>])
   ["cached", "The output layer alone", cachedRows],
   ["loading", "From a folder", loadingRows],
   ["batcher", "Batches", batcherRows],
+  ["reading", "Long tables", () => readingRows(rules)],
   ["reservoirs", "Reservoirs", () => reservoirRows(rules)],
 ];
 

@@ -20,6 +20,7 @@ const GROUPS = [
   "cached",
   "loading",
   "batcher",
+  "reading",
   "reservoirs",
   "webgpu",
 ] as const;

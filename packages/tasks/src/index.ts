@@ -139,6 +139,7 @@ export { type MemoryCapacityOptions, memoryCapacity } from "./series/memory-capa
 export { type NarmaOptions, narma } from "./series/narma.js";
 export type { SeriesOptions } from "./series/series-task.js";
 export { sineSquare } from "./series/sine-square.js";
+export { type CsvPart, type CsvPartsOptions, csvParts } from "./table/csv-parts.js";
 export type {
   Batch,
   Draw,
