@@ -55,8 +55,12 @@ export interface TaskSettings {
   readonly dim?: number;
   /** What letters of text files are written in. Default: UTF-8, or UTF-16 where a file says so. */
   readonly encoding?: string;
-  /** Share of own data that is held out for testing, where no files are for it. Default 0.2. */
+  /** Share of own data that is held out for testing, where no files are for it; of language also for validation. Default 0.2; of language 0.01. */
   readonly testShare?: number;
+  /** Tokens of an example of language. Default 256. */
+  readonly tokens?: number;
+  /** What makes ids of text: `bytes`, `bpe:1024`, or the folder of a tokenizer. Default `bytes`. */
+  readonly tokenizer?: string;
   /** Pixels of the side of a patch of pictures; each patch is a token. Default 4. */
   readonly patch?: number;
   /** Pixels that pictures are resized to: width and height. Default: all have to be of one size. */

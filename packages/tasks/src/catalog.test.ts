@@ -28,6 +28,9 @@ const FILES: Readonly<Record<TaskName, readonly (FileSource | undefined)[]>> = {
   "memory-capacity": [undefined],
   "delayed-xor": [undefined],
   "sine-square": [undefined],
+  brackets: [undefined],
+  copy: [undefined],
+  sort: [undefined],
 };
 
 /** Each task under every protocol that it takes, with the settings that its shape depends on and without. */
@@ -44,6 +47,7 @@ const cases = taskNames.flatMap((name) => {
     ...(settings.includes("order") ? [{ order: 30 }] : []),
     ...(settings.includes("delay") ? [{ delay: 5 }] : []),
     ...(settings.includes("horizon") ? [{ horizon: 7 }] : []),
+    ...(settings.includes("tokens") ? [{ tokens: 12 }] : []),
   ];
   return protocols.flatMap((protocol) =>
     sizes.flatMap((size) =>
@@ -116,7 +120,7 @@ test.each(["constructor", "__proto__", "toString", "", "bit_xor", "x".repeat(1e5
 test("another name is answered with the nearest", () => {
   expect(() => taskNamed("remote-homolgy")).toThrow(
     'Cannot find the task "remote-homolgy": expected one of bit-xor, bit-memory, listops, mnist, cifar10, cifar10-lra, ' +
-      "remote-homology, narma, mackey-glass, lorenz, memory-capacity, delayed-xor, sine-square, table, text, arrays, forecast, images; did you mean remote-homology?",
+      "remote-homology, narma, mackey-glass, lorenz, memory-capacity, delayed-xor, sine-square, brackets, copy, sort, table, text, language, arrays, forecast, images; did you mean remote-homology?",
   );
 });
 

@@ -6,6 +6,8 @@ import { bitXor, bitXorShape } from "./bit-xor.js";
 import type { CatalogTask, TaskSetting, TaskSettings } from "./catalog-task.js";
 import { rowOf } from "./check.js";
 import type { FileSource } from "./files/file-source.js";
+import { brackets, bracketsShape } from "./formal/brackets.js";
+import { copy, sort, twiceShape } from "./formal/twice.js";
 import { remoteHomologyShape } from "./homology/protocol.js";
 import { remoteHomology } from "./homology/remote-homology.js";
 import { cifar10LraShape, cifar10Shape } from "./images/cifar-shape.js";
@@ -23,7 +25,7 @@ import { narma, narmaShape } from "./series/narma.js";
 import { sineSquare, sineSquareShape } from "./series/sine-square.js";
 import type { Task, TaskShape } from "./task.js";
 
-/** Names of the paper's seven tasks, and of those that reservoirs are measured by. */
+/** Names of the paper's seven tasks, of those that reservoirs are measured by, and of formal languages. */
 export type TaskName =
   | "bit-xor"
   | "bit-memory"
@@ -37,9 +39,12 @@ export type TaskName =
   | "lorenz"
   | "memory-capacity"
   | "delayed-xor"
-  | "sine-square";
+  | "sine-square"
+  | "brackets"
+  | "copy"
+  | "sort";
 
-/** The seven tasks of Lu et al. 2021 and those of reservoir computing by name: what can be said about each, its shape, and how it is made. */
+/** The seven tasks of Lu et al. 2021, those of reservoir computing and formal languages by name: what can be said about each, its shape, and how it is made. */
 export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
   "bit-xor": generated(bitXor, bitXorShape, "bits"),
   "bit-memory": generated(bitMemory, bitMemoryShape, "bits"),
@@ -92,6 +97,9 @@ export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
   "memory-capacity": generated(memoryCapacity, memoryCapacityShape, "length", "washout", "delay"),
   "delayed-xor": generated(delayedXor, delayedXorShape, "length", "washout", "delay"),
   "sine-square": generated(sineSquare, sineSquareShape, "length", "washout"),
+  brackets: generated(brackets, bracketsShape, "tokens"),
+  copy: generated(copy, twiceShape, "tokens"),
+  sort: generated(sort, twiceShape, "tokens"),
 };
 
 /** Names of the tasks that there are. */

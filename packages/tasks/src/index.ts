@@ -67,15 +67,18 @@ export type {
   LoadOptions,
   LoadProgress,
   NamedBytes,
+  Seekable,
 } from "./files/file-source.js";
 export { folderSource } from "./files/folder-source.js";
 export { memorySource } from "./files/memory-source.js";
 export { oneFile } from "./files/one-file.js";
 export { webSource } from "./files/web-source.js";
-export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
 export type { Floor } from "./floors/floor.js";
 export { type FloorOptions, floors } from "./floors/floors.js";
 export { shuffledTokens } from "./floors/shuffled-tokens.js";
+export { type BracketsOptions, brackets } from "./formal/brackets.js";
+export { copy, sort, type TwiceOptions } from "./formal/twice.js";
+export { type HeldOutOptions, heldOut, selectionSplit, withValidation } from "./held-out.js";
 export type { HomologyProtocol } from "./homology/protocol.js";
 export {
   type HomologyFiles,
@@ -91,6 +94,10 @@ export type { ImageSet } from "./images/image-set.js";
 export { type ImageCut, type ImageTaskOptions, imageTask } from "./images/image-task.js";
 export { type MnistOptions, mnist } from "./images/mnist.js";
 export type { MnistProtocol } from "./images/mnist-shape.js";
+export { type LanguageModelOptions, type LanguageTask, languageModel } from "./language/language-model.js";
+export type { LanguageTokenizer } from "./language/language-tokenizer.js";
+export { type LearnBpeOptions, learnBpe } from "./language/learn-bpe.js";
+export { readTokenizer } from "./language/read-tokenizer.js";
 export { evaluateListOps } from "./list-ops/evaluate.js";
 export { type ListOpsFilesOptions, type ListOpsPaths, listOpsFromFiles } from "./list-ops/files.js";
 export type { ListOpsSizes } from "./list-ops/generate.js";

@@ -100,6 +100,8 @@ export interface Task extends TaskShape {
   readonly weighted?: boolean;
   /** Its examples. Without `validation`, some of `train` are held out when there is something to select. */
   readonly splits: TaskSplits;
+  /** How many bytes of text the label of each class stands for, where labels are tokens of text: then bits per byte can be told. Default: they are not. */
+  readonly labelBytes?: Float32Array;
   /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. Default: nothing. */
   readonly notes?: readonly string[];
   /** What was learned about its data, so that new ones can be brought to the same form. Default: its data come as they are. */

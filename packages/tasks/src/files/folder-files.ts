@@ -12,7 +12,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: "its links go in circles",
 };
 
-const pathOf = (folder: string) => (/^file:/i.test(folder) ? builtin("url").fileURLToPath(folder) : folder);
+/** A folder as a path. */
+export const pathOf = (folder: string) =>
+  /^file:/i.test(folder) ? builtin("url").fileURLToPath(folder) : folder;
 
 /** Reads a file of a folder. @throws Error saying why it cannot be read */
 export async function readInFolder(
@@ -30,7 +32,8 @@ export async function readInFolder(
   }
 }
 
-const reasonOf = (cause: unknown) => {
+/** What stood in the way, for people. */
+export const reasonOf = (cause: unknown) => {
   const { code = "", message } = cause as NodeJS.ErrnoException;
   return REASONS[code] ?? message;
 };

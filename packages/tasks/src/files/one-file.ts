@@ -5,6 +5,7 @@ export function oneFile(source: FileSource, path: string): FileSource {
   return {
     ...(source.origin !== undefined && { origin: source.origin }),
     read: (wanted, options) => source.read(wanted, options),
+    ...(source.seek && { seek: (wanted: string) => source.seek!(wanted) }),
     list: async () => [path],
   };
 }

@@ -1,15 +1,15 @@
 import { defined } from "@permafrost/common/defined";
 import type { CatalogTask, TaskSettings } from "../catalog-task.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
-import type { OwnTask } from "./own-task.js";
+import type { Task } from "../task.js";
 
 /** Names of the tasks that are made of data of one's own. */
-export type OwnTaskName = "table" | "text" | "arrays" | "images" | "forecast";
+export type OwnTaskName = "table" | "text" | "language" | "arrays" | "images" | "forecast";
 
 /** A task of one's own data by name: its shape is known once they are read. */
 export type OwnCatalogTask = Omit<CatalogTask, "shape">;
 
-type Maker = (settings: TaskSettings, files: FileSource, load: LoadOptions) => Promise<OwnTask>;
+type Maker = (settings: TaskSettings, files: FileSource, load: LoadOptions) => Promise<Task>;
 
 /** Says what it is made of, and makes it. */
 function own(
@@ -79,6 +79,22 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
         label: label ?? [],
         ...load,
       } as never);
+    },
+  ),
+  language: own(
+    "language",
+    "plain text (.txt, .md, also .gz)",
+    ["tokens", "tokenizer", "testShare"],
+    async ({ tokens, tokenizer = "bytes", testShare: heldOutShare }, source, load) => {
+      const { languageModel } = await import("../language/language-model.js");
+      const { namedTokenizer } = await import("../language/named-tokenizer.js");
+      const { textPaths } = await import("../language/text-paths.js");
+      return languageModel({
+        source,
+        files: await textPaths(source, load),
+        ...defined({ tokens, heldOutShare, tokenizer: await namedTokenizer(tokenizer) }),
+        ...load,
+      });
     },
   ),
   arrays: own(
