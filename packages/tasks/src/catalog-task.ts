@@ -45,8 +45,12 @@ export interface TaskSettings {
   readonly dates?: "error" | "expand";
   /** What becomes of missing cells; `"last"` is for series, the others but `"error"` are for tables. Default `"error"`. */
   readonly missing?: "error" | "drop" | "mean" | "indicator" | "last";
-  /** Times that is forecast from. Default 96. */
+  /** Times that is told from, of a series. Default 96. */
   readonly window?: number;
+  /** Times from the start of a window of a series to that of the next. Default 1. */
+  readonly stride?: number;
+  /** Of which times of a window of a series the class is told. Default `"last"`. */
+  readonly labelOf?: "last" | "every";
   /** Times after which a series is much the same again, for the floor of that name. Default: there is no such floor. */
   readonly season?: number;
   /** Whether each window of a series has mean 0 and deviation 1 by itself, or all together by those of training. Default `"window"`. */

@@ -128,6 +128,7 @@ export {
   type SplitArrays,
 } from "./own/memory-task.js";
 export { isOwnTask, type NamedTask, type OwnTask } from "./own/own-task.js";
+export { type SeriesClassesOptions, seriesClasses } from "./own/series-classes.js";
 export { forecastTable, type SeriesTableOptions } from "./own/series-table.js";
 export type { TableOptions } from "./own/table-options.js";
 export { fromTable } from "./own/table-task.js";

@@ -4,7 +4,7 @@ import type { FileSource, LoadOptions } from "../files/file-source.js";
 import type { Task } from "../task.js";
 
 /** Names of the tasks that are made of data of one's own. */
-export type OwnTaskName = "table" | "text" | "language" | "arrays" | "images" | "forecast";
+export type OwnTaskName = "table" | "text" | "language" | "arrays" | "images" | "forecast" | "series";
 
 /** A task of one's own data by name: its shape is known once they are read. */
 export type OwnCatalogTask = Omit<CatalogTask, "shape">;
@@ -128,6 +128,22 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
       const said = { label, columns, window, horizon, perWindow, missing, encoding, testShare };
       const task = await forecastTable(files, { file, ...(defined(said) as object), ...load });
       return { ...task, floors: await forecastFloors(task, defined({ season })) };
+    },
+  ),
+  series: own(
+    "series",
+    "a table with a row for each time, and a column of classes (CSV, TSV, Parquet, JSON lines)",
+    ["label", "columns", "window", "stride", "labelOf", "missing", "encoding", "testShare"],
+    async ({ label = [], columns, window, stride, labelOf, missing, encoding, testShare }, files, load) => {
+      const { seriesClasses } = await import("./series-classes.js");
+      const { tablePaths } = await import("./table-paths.js");
+      const { train: file } = await tablePaths(files, load);
+      if (label.length !== 1)
+        throw new RangeError(
+          `Cannot make series: expected one column of classes as the label, found ${label.join(", ") || "none"}`,
+        );
+      const said = { columns, window, step: stride, readout: labelOf, missing, encoding, testShare };
+      return seriesClasses(files, { file, label: label[0]!, ...(defined(said) as object), ...load });
     },
   ),
   images: own(

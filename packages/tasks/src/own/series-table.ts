@@ -1,20 +1,10 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkOneOf, listed } from "../check.js";
-import { kindOf } from "../encoding/learn-columns.js";
-import { numberOf } from "../encoding/write-cell.js";
+import { checkOneOf } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
-import { openSource } from "../files/open-source.js";
-import { readFirst } from "../files/read.js";
-import { shownCell } from "../table/cells.js";
-import { hasCommas } from "../table/commas.js";
-import { encodingNamed } from "../table/encoding.js";
-import { joinTables } from "../table/join-tables.js";
-import { isMissing } from "../table/missing.js";
-import { withoutRowNumbers } from "../table/row-numbers.js";
 import { plain } from "../table/spelling.js";
-import { cellsOf, readTable, type Table } from "../table/table.js";
 import { type ForecastOptions, forecast } from "./forecast.js";
 import type { OwnTask } from "./own-task.js";
+import { channelsOf, numbersIn, readSeries } from "./series-columns.js";
 
 /** A table that is a series: a row for each time, in order. */
 export interface SeriesTableOptions
@@ -61,54 +51,10 @@ export async function forecastTable(
   const { file, encoding, columns, label, missing = "error", signal, onProgress, cache, ...rest } = options;
   const attempt = `make the task ${rest.name ?? "forecast"}`;
   checkOneOf(attempt, "missing", missing, ["error", "last"]);
-  const opened = openSource(source);
-  const reading = {
-    ...options,
-    ...(encoding === undefined ? {} : { encoding: encodingNamed(attempt, encoding) }),
-  };
-  const tables: Table[] = [];
-  for (const path of [file].flat())
-    tables.push(await readTable(await readFirst(opened, [path], attempt, options), reading as never));
-  const table = joinTables(tables);
+  const table = await readSeries(source, file, { encoding, signal, onProgress, cache }, attempt);
   const targets = label === undefined ? undefined : [label].flat().map((each) => plain(String(each)));
   const { channels, notes } = channelsOf(table, columns, targets ?? []);
-  if (channels.length === 0)
-    throw new Error(`Cannot read ${table.file}: expected columns of numbers, found ${listed(table.columns)}`);
   const values = numbersIn(table, channels, missing);
   const task = forecast({ ...rest, values, channels, ...(targets && { targets }) });
   return { ...task, notes };
-}
-
-/** Columns of numbers, and what was left out. */
-function channelsOf(table: Table, columns: readonly string[] | undefined, targets: readonly string[]) {
-  const named = columns?.map((each) => plain(String(each)));
-  if (named) return { channels: [...new Set([...named, ...targets])], notes: [] };
-  for (const target of targets) cellsOf(table, target);
-  const { columns: kept, notes } = withoutRowNumbers(table, table.columns);
-  const others = kept.filter((name) => !targets.includes(name) && kindOf(cellsOf(table, name)) !== "number");
-  const left =
-    others.length === 0
-      ? []
-      : [`Left out of the series of ${table.file}, for they are no numbers: the columns ${listed(others)}`];
-  return {
-    channels: [...new Set([...kept.filter((name) => !others.includes(name)), ...targets])],
-    notes: [...notes, ...left],
-  };
-}
-
-function numbersIn(table: Table, channels: readonly string[], missing: "error" | "last"): Float64Array {
-  const comma = hasCommas(table, channels);
-  const values = new Float64Array(table.length * channels.length);
-  channels.forEach((name, channel) => {
-    let last: number | undefined;
-    cellsOf(table, name).forEach((cell, row) => {
-      if (!isMissing(cell)) last = numberOf({ name, comma }, cell, () => table.place(row));
-      else if (missing === "error" || last === undefined)
-        throw new Error(
-          `Cannot read ${table.place(row)}: expected a number in column ${name}, found ${shownCell(cell)}; with missing "last" the one before it counts, if there is one`,
-        );
-      values[row * channels.length + channel] = last;
-    });
-  });
-  return values;
 }
