@@ -1,10 +1,13 @@
+import { defined } from "@permafrost/common/defined";
 import { byteCount, grouped } from "@permafrost/common/numbers";
-import { exportRun, openStoredRun } from "@permafrost/runs";
-import { Command } from "commander";
+import { exportCheckpoint, exportRun, openStoredRun, type StoredRun } from "@permafrost/runs";
+import { Command, Option } from "commander";
 import { parsedBy } from "./parsed-by.js";
 import { statusLine } from "./status-line.js";
 
 interface ExportArguments {
+  readonly checkpoint?: string;
+  readonly dtype?: "F32" | "F16" | "BF16";
   readonly batchSize?: number;
   readonly opset?: number;
   readonly probabilities: boolean;
@@ -16,9 +19,22 @@ interface ExportArguments {
 
 export function exportCommand(): Command {
   return new Command("export")
-    .description("Write a trained model as an ONNX file that needs no permafrost.")
+    .description(
+      "Write a trained model as an ONNX file, or its body as a checkpoint, that needs no permafrost.",
+    )
     .argument("<run>", "folder of the run")
-    .argument("<file>", "what to write: model.onnx")
+    .argument("[file]", "the ONNX file to write: model.onnx")
+    .option(
+      "--checkpoint <folder>",
+      "write the body there instead, as the Hub has them: Python's AutoModel opens it",
+    )
+    .addOption(
+      new Option("--dtype <type>", "how a checkpoint's numbers are stored (default: F32)").choices([
+        "F32",
+        "F16",
+        "BF16",
+      ]),
+    )
     .option(
       "--batch-size <n>",
       "examples that it takes at a time (default: any number)",
@@ -33,10 +49,33 @@ export function exportCommand(): Command {
     .action(run);
 }
 
-async function run(path: string, file: string, { json, ...options }: ExportArguments): Promise<void> {
+async function run(path: string, file: string | undefined, args: ExportArguments): Promise<void> {
+  const { checkpoint, dtype } = args;
+  if ((file === undefined) === (checkpoint === undefined))
+    throw new RangeError(
+      `Cannot export ${path}: expected the name of an ONNX file or --checkpoint FOLDER, found ${file === undefined ? "neither" : "both"}`,
+    );
+  if (dtype !== undefined && checkpoint === undefined)
+    throw new RangeError("Cannot use --dtype with an ONNX file: it says how a checkpoint is stored");
   const status = statusLine();
   const opened = await openStoredRun(path, { names: "flags", onReading: status.show });
-  const written = await exportRun(opened, file, options).finally(status.clear);
+  if (checkpoint !== undefined) {
+    const left = await exportCheckpoint(opened, checkpoint, defined({ dtype })).finally(status.clear);
+    if (args.json) return console.log(JSON.stringify({ checkpoint, left }));
+    console.log(`${checkpoint}: config.json, model.safetensors, README.md`);
+    if (left.length > 0) console.log(`not in it, being new layers: ${left.join(", ")}`);
+    return;
+  }
+  await onnx(opened, file!, args, status.clear);
+}
+
+async function onnx(
+  opened: StoredRun,
+  file: string,
+  { json, checkpoint: _, dtype: __, ...options }: ExportArguments,
+  clear: () => void,
+): Promise<void> {
+  const written = await exportRun(opened, file, options).finally(clear);
   const { batchSize, check } = options;
   if (json) return console.log(JSON.stringify({ ...written, batchSize: batchSize ?? null }));
   const files = [written.path, written.dataPath].filter(Boolean).join(", ");

@@ -82,6 +82,27 @@ describe.skipIf(!base)("a run's folder", () => {
     await session.release();
   }, 30_000);
 
+  it("becomes a checkpoint, without the new layers", async () => {
+    const path = join(folder, "body");
+    const said = await permafrost(["export", run, "--checkpoint", path, "--dtype", "F16"]);
+    expect([said.code, said.stdout, said.stderr]).toEqual([
+      0,
+      `${path}: config.json, model.safetensors, README.md\nnot in it, being new layers: input.weight, input.bias, output.weight, output.bias\n`,
+      "",
+    ]);
+    const saved = await fromFolder(path);
+    expect(saved.describe("transformer.h.0.ln_1.weight").dtype).toBe("F16");
+    const { model } = await loadAdapter(join(run, "adapter"), { base: await fromFolder(base!) });
+    const trained = await model.parameters.find(({ name }) => name === "h.0.ln_1.weight")!.initial();
+    expect(relativeError(await saved.read("transformer.h.0.ln_1.weight"), trained)).toBeLessThan(1e-3);
+    const card = await readFile(join(path, "README.md"), "utf8");
+    expect(card).toContain("Trained for 30 steps on the task bit-xor.");
+    for (const args of [[], ["x.onnx", "--checkpoint", path]])
+      expect((await permafrost(["export", run, ...args])).stderr).toMatch(
+        /^permafrost: Cannot export .*: expected the name of an ONNX file or --checkpoint FOLDER, found (neither|both)\n$/,
+      );
+  }, 30_000);
+
   it("is pushed to the Hub, after a look at what would be", async () => {
     const server = await startHubServer({});
     const environment = { ...environmentFor(server, folder), HF_TOKEN: "hf_may_write" };
