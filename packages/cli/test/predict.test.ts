@@ -19,7 +19,7 @@ describe("predict", () => {
     await writeFile(at("flowers.csv"), `size,colour,kind\n${rows.join("\n")}\n`);
     const { code, stderr } = await inProcess([
       ...["train", "--task", "table", "--data", at("flowers.csv"), "--label", "kind", ...SIZES],
-      ...["--steps", "60", "--learning-rate", "0.01", "--device", "native", "--watch", "macroF1"],
+      ...["--steps", "60", "--learning-rate", "0.01", "--device", "native", "--metric", "macroF1"],
       ...["--evaluate-every", "20", "--out", run],
     ]);
     expect([code, stderr]).toEqual([0, expect.stringContaining("report.html, adapter")]);

@@ -22,8 +22,8 @@ describe("before a folder is made", () => {
   const own = { task: join(modules, "values.js"), bits: undefined, loss: join(modules, "measures.js") };
   const metrics = (...names: string[]) => names.map((name) => join(modules, name));
   it.each([
-    [{ watch: "acuracy" }, 'Cannot watch "acuracy": what is measured is loss, accuracy'],
-    [{ ...own, until: 0.9 }, 'Cannot watch "accuracy": what is measured is loss'],
+    [{ metric: "acuracy" }, 'Cannot judge by "acuracy": what is measured is loss, accuracy'],
+    [{ ...own, until: 0.9 }, 'Cannot judge by "accuracy": what is measured is loss'],
     [{ ...own, metrics: metrics("strange-metrics.js") }, 'Cannot call a metric "two\\nlines"'],
     [{ ...own, metrics: metrics("upward.js") }, 'must be "higher" or "lower", found "up"'],
     [{ ...own, metrics: metrics("measures.js", "near-again.js") }, 'Cannot measure "near" twice'],

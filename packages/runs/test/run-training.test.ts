@@ -189,7 +189,7 @@ describe("modules of one's own", () => {
     const { reports, result } = await reportsOf(
       {
         ...{ task: join(modules, "values.js"), bits: undefined, loss: measures, metrics: [measures] },
-        ...{ steps: 120, evaluateEvery: 40, learningRate: 0.02, watch: "near", keep: "best" },
+        ...{ steps: 120, evaluateEvery: 40, learningRate: 0.02, metric: "near", keep: "best" },
       },
       { folder: at("own-measures") },
     );

@@ -20,7 +20,7 @@ export { logLoss } from "./measures/log-loss.js";
 export { LOSSES, type LossName } from "./measures/losses.js";
 export type { Better, Loss, Mean, Measure, Metric, Statistic, Targets } from "./measures/measure.js";
 export type { MeasureOptions } from "./measures/measure-set.js";
-export { METRICS, type MetricName, type NamedMetric, watched } from "./measures/metrics.js";
+export { METRICS, type MetricName, type NamedMetric, withMetric } from "./measures/metrics.js";
 export { squaredError } from "./measures/squared-error.js";
 export { noiseBatch } from "./noise-batch.js";
 export { NonFiniteError } from "./non-finite-error.js";

@@ -25,7 +25,7 @@ describe("stopRule", () => {
     expect(stopsAfter({ patience: 2 }, seen)).toBe(4);
     expect(stopsAfter({ patience: 3 }, seen)).toBeUndefined();
     expect(stopsAfter({ patience: 1 }, seen)).toBe(3);
-    expect(stopsAfter({ patience: 2, watch: "accuracy" }, seen)).toBe(5);
+    expect(stopsAfter({ patience: 2, metric: "accuracy" }, seen)).toBe(5);
   });
 
   it("stops once enough is right", () => {
@@ -46,20 +46,20 @@ describe("stopRule", () => {
 
   it("refuses what makes no sense, before anything is compiled", () => {
     const check = (options: object) => () => checkStop({ kind: "classes" }, options);
-    expect(check({ patience: 2, watch: "accuracy", until: 0.9 })).not.toThrow();
+    expect(check({ patience: 2, metric: "accuracy", until: 0.9 })).not.toThrow();
     for (const [options, message] of [
       [{ patience: 0 }, "expected patience to be a whole number of at least 1, found 0"],
       [{ patience: "3" }, 'expected patience to be a whole number of at least 1, found the string "3"'],
-      [{ watch: 1 }, "expected watch to be a name, found 1"],
+      [{ metric: 1 }, "expected metric to be a name, found 1"],
     ] as const)
       expect(check(options)).toThrow(new RangeError(`Cannot stop early: ${message}`));
-    expect(check({ watch: "f1" })).toThrow('Cannot watch "f1"');
+    expect(check({ metric: "f1" })).toThrow('Cannot judge by "f1"');
   });
 
   it("refuses options that there are not, with the nearest", () => {
     for (const [wrong, right] of [
       ["pacience", "patience"],
-      ["metric", "metrics"],
+      ["matrics", "metrics"],
     ])
       expect(() => checkStop({ kind: "classes" }, { [wrong!]: 1 })).toThrow(
         new TypeError(`Cannot stop early: there is no option "${wrong}"; the nearest is "${right}"`),
@@ -72,19 +72,19 @@ describe("stopRule", () => {
   it("goes by a metric of one's own, whichever way that is better", () => {
     const better = { loss: "lower", error: "lower", hits: "higher" } as const;
     const values = [3, 2, 4, 2, 1];
-    for (const [watch, expected] of [
+    for (const [metric, expected] of [
       ["error", [true, true, false, false, true]],
       ["hits", [true, false, true, false, false]],
     ] as const) {
-      const judge = stopRule({ watch }, better);
+      const judge = stopRule({ metric }, better);
       const found = values.map(
-        (value) => judge({ loss: 0, accuracy: 0, labels: 1, examples: 1, metrics: { [watch]: value } }).best,
+        (value) => judge({ loss: 0, accuracy: 0, labels: 1, examples: 1, metrics: { [metric]: value } }).best,
       );
       expect(found).toEqual(expected);
     }
-    expect(() => stopRule({ watch: "f1" }, better)).toThrow(
-      'Cannot watch "f1": what is measured is loss, error, hits',
+    expect(() => stopRule({ metric: "f1" }, better)).toThrow(
+      'Cannot judge by "f1": what is measured is loss, error, hits',
     );
-    expect(() => stopRule({ until: 1 }, better)).toThrow('Cannot watch "accuracy"');
+    expect(() => stopRule({ until: 1 }, better)).toThrow('Cannot judge by "accuracy"');
   });
 });

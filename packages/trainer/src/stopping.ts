@@ -12,11 +12,11 @@ export interface StopOptions {
   /** Stop after so many evaluations in a row without a new best. Default: never. */
   readonly patience?: number;
   /** What the best is judged by: `"loss"`, `"accuracy"`, or the name of a metric. Default `"loss"`. */
-  readonly watch?: string;
+  readonly metric?: string;
 }
 
 /** What {@link StopOptions} must be. */
-export const STOP_RULES: OptionRules<StopOptions> = { until: SHARE, patience: COUNT, watch: NAME };
+export const STOP_RULES: OptionRules<StopOptions> = { until: SHARE, patience: COUNT, metric: NAME };
 
 const RULES: OptionRules<StopOptions & MeasureOptions> = { ...STOP_RULES, ...MEASURE_RULES };
 
@@ -39,15 +39,15 @@ export function stopRule(
   options: StopOptions,
   better: Readonly<Record<string, Better>>,
 ): (evaluation: Evaluation) => Verdict {
-  const { until, patience, watch = "loss" } = options;
-  for (const name of until === undefined ? [watch] : [watch, "accuracy"])
+  const { until, patience, metric = "loss" } = options;
+  for (const name of until === undefined ? [metric] : [metric, "accuracy"])
     if (!Object.hasOwn(better, name))
-      throw new RangeError(`Cannot watch "${name}": what is measured is ${Object.keys(better).join(", ")}`);
-  const sign = better[watch] === "lower" ? -1 : 1;
+      throw new RangeError(`Cannot judge by "${name}": what is measured is ${Object.keys(better).join(", ")}`);
+  const sign = better[metric] === "lower" ? -1 : 1;
   let most = Number.NEGATIVE_INFINITY;
   let since = 0;
   return (evaluation) => {
-    const value = sign * measureOf(evaluation, watch);
+    const value = sign * measureOf(evaluation, metric);
     const best = value > most;
     since = best ? 0 : since + 1;
     if (best) most = value;

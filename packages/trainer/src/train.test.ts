@@ -164,13 +164,13 @@ describe("train", () => {
   it("says of which split evaluations are, and which is the best so far", async () => {
     const named: Feed = { ...feed, split: "validation" };
     const stopping = { steps: 12, evaluateEvery: 2, learningRate: 3e-2 };
-    for (const [watch, better] of [
+    for (const [metric, better] of [
       ["loss", -1],
       ["accuracy", 1],
       ["ones", -1],
     ] as const) {
       const metrics = { ones };
-      const reports = await collect(train(tinyModel(), named, given({ ...stopping, watch, metrics })));
+      const reports = await collect(train(tinyModel(), named, given({ ...stopping, metric, metrics })));
       let most = Number.NEGATIVE_INFINITY;
       for (const { evaluation, best } of reports) {
         const all: Record<string, number | undefined> = {
@@ -178,7 +178,7 @@ describe("train", () => {
           loss: evaluation?.loss,
           accuracy: evaluation?.accuracy,
         };
-        const value = evaluation && better * all[watch]!;
+        const value = evaluation && better * all[metric]!;
         expect(evaluation?.split).toBe(evaluation && "validation");
         expect(best).toBe(value !== undefined && value > most ? true : undefined);
         most = Math.max(most, value ?? most);
@@ -186,7 +186,7 @@ describe("train", () => {
       // neither none nor every one of them
       const found = reports.filter(({ best }) => best).length;
       expect(found).toBeGreaterThan(0);
-      if (watch !== "loss") expect(found).toBeLessThan(6);
+      if (metric !== "loss") expect(found).toBeLessThan(6);
     }
   });
 
@@ -227,7 +227,7 @@ describe("train", () => {
 
   it("judges the best by a metric of all held-out labels, by its name", async () => {
     const options = { steps: 4, batchSize: 4, evaluateEvery: 1, device: "native", threads: 1 } as const;
-    const reports = await collect(train(tinyModel(), feed, { ...options, watch: "macroF1" }));
+    const reports = await collect(train(tinyModel(), feed, { ...options, metric: "macroF1" }));
     const values = reports.map(({ evaluation }) => evaluation!.metrics!["macroF1"]!);
     const best = reports.map(({ best = false }) => best);
     expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);

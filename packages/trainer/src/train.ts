@@ -8,7 +8,7 @@ import { durationNotice } from "./duration-notice.js";
 import type { Evaluation } from "./evaluation.js";
 import { batchesOf, checkBatches, checkFeed, type Feed } from "./feed.js";
 import { keeper } from "./learned.js";
-import { watched } from "./measures/metrics.js";
+import { withMetric } from "./measures/metrics.js";
 import { solvedReport } from "./readout/solved-report.js";
 import type { StepReport } from "./step-report.js";
 import { stopRule, type Verdict } from "./stopping.js";
@@ -38,7 +38,7 @@ export async function* train(
   checkOptions("train", options, TRAIN_RULES);
   stepsOf(options);
   checkFeed("train", feed);
-  const metrics = watched(options.metrics, options.watch);
+  const metrics = withMetric(options.metrics, options.metric);
   const making = { ...optionsOf<TrainerOptions>(options, TRAINER_RULES), ...defined({ metrics }) };
   const trainer = await createTrainer(model, making);
   const kept = options.onEnd && keeper(trainer);

@@ -50,7 +50,17 @@ export const DATA_SETTINGS = {
   }),
   window: setting(kinds.count, {
     group: "Data",
-    about: "times that is forecast from (default: 96), `horizon` ahead (default: 24)",
+    about: "times of a series that is told from (default: 96); forecasts are `horizon` ahead (default: 24)",
+    ofTask: true,
+  }),
+  stride: setting(kinds.count, {
+    group: "Data",
+    about: "times from one window of a series to the next (default: 1)",
+    ofTask: true,
+  }),
+  labelOf: setting(kinds.choice(["last", "every"]), {
+    group: "Data",
+    about: "the class of which times of a window is told: the last, or every (default: last)",
     ofTask: true,
   }),
   season: setting(kinds.count, {

@@ -17,7 +17,7 @@ export const SETTINGS = {
   task: setting(taskName, {
     group: "Task",
     about:
-      "what to learn: a built-in task's name, table, text, arrays, images or forecast for `data` of your own, or a module that exports one (./task.js)",
+      "what to learn: a built-in task's name, table, text, arrays, images, forecast or series for `data` of your own, or a module that exports one (./task.js)",
     required: true,
   }),
   data: setting(kinds.text("where"), {
@@ -219,7 +219,7 @@ export const SETTINGS = {
     group: "Evaluation",
     about: "stop after so many evaluations without a new best",
   }),
-  watch: setting(kinds.text("metric", "loss, accuracy, or the name of a metric"), {
+  metric: setting(kinds.text("metric", "loss, accuracy, or the name of a metric"), {
     group: "Evaluation",
     about: "what the best is judged by: loss, accuracy or the name of a metric, such as auc (default: loss)",
   }),

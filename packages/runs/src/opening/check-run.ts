@@ -19,8 +19,8 @@ export async function checkRun(run: OpenRun, names: Names): Promise<void> {
   const { config, model, task } = run;
   const { batchSize, rateFactor = [], padTo = [] } = config;
   const { loss, metrics } = trainerOptionsOf(run);
-  const { until, patience, watch } = loopOptionsOf(run);
-  checkStop(model.output, defined({ loss, metrics, until, patience, watch }));
+  const { until, patience, metric } = loopOptionsOf(run);
+  checkStop(model.output, defined({ loss, metrics, until, patience, metric }));
   await checkBatchSize(batchSize, model, names);
   const thawed = model.parameters.flatMap(({ name, thawed }) => (thawed ? [name] : []));
   checkRateFactors(rateFactor, thawed);

@@ -3,10 +3,10 @@ import { expect, it } from "vitest";
 import { openMeasures } from "./measures.js";
 
 it("knows losses and metrics by their names, and measures what the best is judged by", async () => {
-  const { loss, metrics } = await openMeasures({ loss: "huber", metrics: ["mae"], watch: "auc" });
+  const { loss, metrics } = await openMeasures({ loss: "huber", metrics: ["mae"], metric: "auc" });
   expect(loss!.name).toBe(huberLoss().name);
   expect(metrics).toEqual({ mae, auc });
-  expect(await openMeasures({ watch: "loss" })).toEqual({ metrics: {} });
+  expect(await openMeasures({ metric: "loss" })).toEqual({ metrics: {} });
 });
 
 it.each([

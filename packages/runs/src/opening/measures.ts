@@ -1,6 +1,6 @@
 import { has } from "@permafrost/common/option-rules";
 import { quote } from "@permafrost/common/quote";
-import { LOSSES, type Loss, METRICS, type Metric, watched } from "@permafrost/trainer";
+import { LOSSES, type Loss, METRICS, type Metric, withMetric } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/name-kinds.js";
 import { exported, importModule } from "./module.js";
@@ -21,8 +21,8 @@ export interface Measures {
 export async function openMeasures({
   loss,
   metrics = [],
-  watch,
-}: Pick<RunConfig, "loss" | "metrics" | "watch">): Promise<Measures> {
+  metric,
+}: Pick<RunConfig, "loss" | "metrics" | "metric">): Promise<Measures> {
   const imported = (await Promise.all(metrics.map(metricsNamed))).flat();
   const twice = imported.find(({ name }, at) => imported.findIndex((other) => other.name === name) !== at);
   if (twice)
@@ -37,7 +37,7 @@ export async function openMeasures({
     ...(loss !== undefined && {
       loss: isModule(loss) ? await importLoss(loss) : knownIn(LOSSES, "loss", loss),
     }),
-    metrics: watched(own, watch) ?? own,
+    metrics: withMetric(own, metric) ?? own,
   };
 }
 

@@ -46,7 +46,7 @@ export function trainerOptionsOf({ config, task, loss, metrics }: OpenRun): Trai
 /** How the loop of a run goes. */
 export function loopOptionsOf({ config }: OpenRun): LoopOptions {
   const { steps, learningRate, evaluateEvery, schedule = "constant", warmup = 0 } = config;
-  const { until, patience, watch, reportEvery, readout, ridgeLambda: lambdas } = config;
+  const { until, patience, metric, reportEvery, readout, ridgeLambda: lambdas } = config;
   const then = SCHEDULES[schedule](learningRate, Math.max(1, steps - warmup));
   return {
     steps,
@@ -55,7 +55,7 @@ export function loopOptionsOf({ config }: OpenRun): LoopOptions {
     ...defined({
       until,
       patience,
-      watch,
+      metric,
       reportEvery,
       readout: readout === "ridge" ? ridge(defined({ lambdas })) : undefined,
     }),

@@ -33,11 +33,11 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /** What is measured, with what the best is judged by: a name of {@link METRICS} is enough. */
-export function watched(
+export function withMetric(
   metrics: Readonly<Record<string, Metric>> | undefined,
-  watch: string | undefined,
+  metric: string | undefined,
 ): Readonly<Record<string, Metric>> | undefined {
-  if (watch === undefined || !Object.hasOwn(METRICS, watch) || Object.hasOwn(metrics ?? {}, watch))
+  if (metric === undefined || !Object.hasOwn(METRICS, metric) || Object.hasOwn(metrics ?? {}, metric))
     return metrics;
-  return { ...metrics, [watch]: METRICS[watch as MetricName].metric };
+  return { ...metrics, [metric]: METRICS[metric as MetricName].metric };
 }
