@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, PeftModel, PromptTuningConfig, VeraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, GPT2LMHeadModel, GPT2Model, LlamaConfig, LlamaModel
+from transformers import Dinov2Config, Dinov2Model, GPT2Config, GPT2LMHeadModel, GPT2Model, LlamaConfig, LlamaModel, ViTConfig, ViTModel
 
 BASES = {
     "gpt2": lambda: GPT2Model(
@@ -23,6 +23,12 @@ BASES = {
     "llama": lambda: LlamaModel(
         LlamaConfig(hidden_size=12, num_hidden_layers=2, num_attention_heads=3, num_key_value_heads=1,
                     intermediate_size=20, max_position_embeddings=16, vocab_size=20)
+    ),
+    "vit": lambda: ViTModel(
+        ViTConfig(hidden_size=12, num_hidden_layers=2, num_attention_heads=3, intermediate_size=20, image_size=4, patch_size=2), add_pooling_layer=False
+    ),
+    "dinov2": lambda: Dinov2Model(
+        Dinov2Config(hidden_size=12, num_hidden_layers=2, num_attention_heads=3, mlp_ratio=2, image_size=4, patch_size=2)
     ),
 }
 
@@ -41,6 +47,8 @@ CASES = {
     "dora-stabilized": ("llama", dict(r=4, lora_alpha=8, use_rslora=True, target_modules="all-linear", use_dora=True)),
     "vera-fused": ("gpt2", VeraConfig(r=5, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, projection_prng_key=3)),
     "vera-of-key": ("llama", VeraConfig(r=7, target_modules="all-linear", save_projection=False, d_initial=0.5)),
+    "vit": ("vit", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "fc1"], modules_to_save=["layernorm_before"])),
+    "dinov2": ("dinov2", dict(r=2, target_modules=["o_proj", "fc2"], use_dora=True)),
     "prompt-of-words": ("gpt2", PromptTuningConfig(num_virtual_tokens=3, task_type="FEATURE_EXTRACTION")),
     "prompt": ("llama", PromptTuningConfig(num_virtual_tokens=4, task_type="FEATURE_EXTRACTION")),
 }
@@ -52,6 +60,10 @@ def hidden(model, x):
         return model(inputs_embeds=x).last_hidden_state[:, model.active_peft_config.num_virtual_tokens:]
     base = model.get_base_model() if isinstance(model, PeftModel) else model
     body = getattr(base, "transformer", base)
+    if hasattr(getattr(body, "embeddings", None), "patch_embeddings"):
+        # x is what its embeddings give
+        body.embeddings.forward = lambda *_, **__: x
+        return body(pixel_values=torch.zeros(len(x), 3, 4, 4, dtype=x.dtype)).last_hidden_state
     return body(inputs_embeds=x).last_hidden_state
 
 

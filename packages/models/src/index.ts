@@ -48,7 +48,6 @@ export { type StatisticsOptions, statisticsOf } from "./statistics.js";
 export { type Thaw, type ThawRule, thaw } from "./thaw.js";
 export { isThawRule, THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js";
 export { type LoraOptions, lora } from "./thawing/lora.js";
-export { type LoraLayer, loraLayers } from "./thawing/lora-layers.js";
 export { projectionsOf } from "./thawing/projections.js";
 export { type PromptOptions, prompt } from "./thawing/prompt.js";
 export type {
@@ -62,6 +61,7 @@ export type {
   ThawingMethod,
 } from "./thawing/thawing-method.js";
 export { thawingMethod, thawingMethods } from "./thawing/thawing-methods.js";
+export { type UpdatedLayer, updatedLayers } from "./thawing/updated-layers.js";
 export { type VeraOptions, vera } from "./thawing/vera.js";
 export { todaysName } from "./todays-name.js";
 export { truncated } from "./truncated.js";

@@ -7,18 +7,16 @@ import {
   type FrozenOptions,
   frozen,
   type LoraOptions,
-  lora,
   type Model,
   type ModelParameter,
   type ModelTask,
   openBody,
-  projectionsOf,
-  type ThawingMethod,
   type WeightSource,
 } from "@permafrost/models";
 import { openFile, readText } from "../adapter/open-file.js";
 import { PEFT_FILES, type PeftConfig, parsePeftConfig } from "./peft-config.js";
-import { nameHere, updatedLayer } from "./peft-names.js";
+import { methodsOf } from "./peft-methods.js";
+import { isAdded, nameHere, partsOf, updatedLayer } from "./peft-names.js";
 
 /** How an adapter is fetched. */
 export interface OpenPeftOptions {
@@ -28,7 +26,7 @@ export interface OpenPeftOptions {
 
 const OPTIONS: OptionNames<OpenPeftOptions> = { hub: true };
 
-/** An adapter that Hugging Face's `peft` wrote: low-rank updates, and what was trained besides. */
+/** An adapter that Hugging Face's `peft` wrote: what was learned by its method, and what was trained besides. */
 export interface PeftAdapter {
   /** What it was trained on, as it says: a repository or a path. Default: it does not say. */
   readonly base: string | undefined;
@@ -43,8 +41,8 @@ export interface PeftAdapter {
 }
 
 /**
- * Opens an adapter in the format of Hugging Face's `peft`: `adapter_config.json` and `adapter_model.safetensors`. Only LoRA is read, with
- * any rank and α by layer.
+ * Opens an adapter in the format of Hugging Face's `peft`: `adapter_config.json` and `adapter_model.safetensors`. LoRA and DoRA are
+ * read, with any rank and α by layer, VeRA, and prompts.
  *
  * @param where a folder, or a repository of the Hugging Face Hub
  * @throws Error if there is none; SyntaxError if it is broken; RangeError for what is not computed here.
@@ -61,8 +59,8 @@ export async function openPeft(where: string, options: OpenPeftOptions = {}): Pr
       const { architecture } = given;
       const { body } = openBody(source, architecture ? { architecture } : {});
       const names = namesIn(file, body, `put the adapter ${where} on ${source.origin}`);
-      const methods = [...updatesOf(file, names, config, body), ...(given.methods ?? [])];
-      return withTensors(frozen(source, task, { ...given, methods }), body, file, names);
+      const methods = [...methodsOf({ config, file, names, body }), ...(given.methods ?? [])];
+      return withTensors(frozen(source, task, { ...given, methods }), body, file, names, config);
     },
   };
 }
@@ -76,9 +74,8 @@ function namesIn(file: SafetensorsFile, body: Body, attempt: string): ReadonlyMa
   for (const name of file.tensors.keys()) {
     const here = nameHere(name, body);
     if (here === undefined)
-      throw new RangeError(`Cannot ${attempt}: its tensor ${quote(name)} is none of a LoRA`);
-    const isUpdate = /\.lora_[AB]\.weight$/.test(here);
-    if (!isUpdate && !own.has(here)) {
+      throw new RangeError(`Cannot ${attempt}: its tensor ${quote(name)} is none of peft's`);
+    if (!isAdded(here) && !own.has(here)) {
       if (isHead(name, here, body)) continue;
       throw new RangeError(
         `Cannot ${attempt}: the ${body.architecture} body has no place for its tensor ${quote(name)}; it has ${listed([...own])}`,
@@ -96,46 +93,13 @@ const isHead = (name: string, here: string, { ignored, prefixes }: Body) =>
   (/(^|\.)(score|classifier|lm_head|qa_outputs|classification_head|pooler)\./.test(name) &&
     !prefixes.some((prefix) => name.includes(`.${prefix}`)));
 
-/** A method for each rank and α. */
-function updatesOf(
-  file: SafetensorsFile,
-  names: ReadonlyMap<string, string>,
-  { alphaOf, rankStabilized, dropout, bias }: PeftConfig,
-  body: Body,
-): readonly ThawingMethod[] {
-  const groups = new Map<string, { rank: number; alpha: number; targets: string[] }>();
-  for (const [here, name] of names) {
-    const layer = updatedLayer(here);
-    if (layer === undefined) continue;
-    const [rank = 0] = file.tensors.get(name)!.shape;
-    const alpha = alphaOf(layer);
-    const key = `${rank}/${alpha}`;
-    const group = groups.get(key) ?? { rank, alpha, targets: [] };
-    group.targets.push(layer);
-    groups.set(key, group);
-  }
-  const alike = { rankStabilized, dropout, bias };
-  const made = [...groups.values()].map((group) => lora({ ...group, ...alike }));
-  // what biases are trained besides, they say themselves
-  const thawed = new Set(
-    made.flatMap((method) => method.thaws?.(projectionsOf(body), body.parameters) ?? []),
-  );
-  const modules = new Set(
-    [...names.keys()]
-      .filter((name) => !/\.lora_[AB]\.weight$/.test(name) && !thawed.has(name))
-      .map((name) => name.slice(0, name.lastIndexOf("."))),
-  );
-  const [first] = groups.values();
-  if (modules.size === 0 || !first) return made;
-  return [lora({ ...first, ...alike, modules: [...modules] }), ...made.slice(1)];
-}
-
 /** The model with the adapter's tensors as initial values. */
 function withTensors(
   model: Model,
   body: Body,
   file: SafetensorsFile,
   names: ReadonlyMap<string, string>,
+  config: PeftConfig,
 ): Model {
   const whole = new Map(body.parameters.map(({ name, shape }) => [name, shape]));
   const placed = new Set<string>();
@@ -143,16 +107,12 @@ function withTensors(
   const modules = new Set(
     model.recipe.methods?.flatMap(({ arguments: own }) => (own as LoraOptions).modules ?? []),
   );
-  const updates = new Set(
-    [...names.keys()].flatMap((name) => {
-      const layer = updatedLayer(name);
-      return layer === undefined ? [] : ["A", "B"].map((part) => `${layer}.lora_${part}.weight`);
-    }),
-  );
+  const needed = new Set([...names.keys()].flatMap((name) => neededWith(name, config)));
+  if (config.kind === "PROMPT_TUNING") needed.add("prompt_embeddings");
   const parameters = model.parameters.map((parameter): ModelParameter => {
     const name = names.get(parameter.name);
     const isTrained = parameter.thawed && modules.has(moduleOf(parameter.name));
-    if (name === undefined && !updates.has(parameter.name) && !isTrained) return parameter;
+    if (name === undefined && !needed.has(parameter.name) && !isTrained) return parameter;
     placed.add(parameter.name);
     const shape = whole.get(parameter.name) ?? parameter.shape;
     const found = name === undefined ? undefined : file.tensors.get(name)!.shape;
@@ -166,9 +126,10 @@ function withTensors(
       ...parameter,
       async initial() {
         const values = await file.read(name!);
+        if (!parameter.thawed) checkDrawn(parameter.name, values, await parameter.initial());
         if (!rows) return values;
-        const { start, end } = rows(model.input.tokens);
-        return values.slice(start * row, end * row);
+        const { start } = rows(model.input.tokens);
+        return values.slice(start * row, (start + parameter.shape[0]!) * row);
       },
     };
   });
@@ -176,4 +137,20 @@ function withTensors(
   if (lost !== undefined)
     throw new RangeError(`Cannot read ${PEFT_FILES.weights}: the model has no ${quote(lost)}`);
   return { ...model, parameters };
+}
+
+/** What a layer needs of which the first tensor is there. */
+function neededWith(name: string, config: PeftConfig): readonly string[] {
+  const layer = updatedLayer(name);
+  if (layer === undefined) return [];
+  const parts = config.kind === "LORA" ? partsOf("lora", config.dora) : partsOf("vera", false);
+  return parts.map((part) => `${layer}.${part}`);
+}
+
+/** Random matrices are not kept where an adapter is saved: they have to be those of their key. */
+function checkDrawn(name: string, found: Float32Array, drawn: Float32Array): void {
+  if (found.some((value, i) => Math.abs(value - drawn[i]!) > 1e-6))
+    throw new RangeError(
+      `Cannot read "${name}": the random matrix in ${PEFT_FILES.weights} is not the one that "projection_prng_key" stands for; other ones are not computed with here`,
+    );
 }

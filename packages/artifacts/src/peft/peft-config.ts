@@ -3,26 +3,50 @@ import { quote } from "@permafrost/common/quote";
 /** Files of an adapter as Hugging Face's `peft` writes it. */
 export const PEFT_FILES = { config: "adapter_config.json", weights: "adapter_model.safetensors" } as const;
 
-/** What stands before all names in such a file. */
+/** What stands before all names of layers in such a file. */
 export const PEFT_PREFIX = "base_model.model.";
 
-/** What is read of an `adapter_config.json`: of low-rank updates. */
-export interface PeftConfig {
+/** What is read of an `adapter_config.json`, by the kind of adapter. */
+export type PeftConfig = {
   /** What the adapter was trained on, as whoever wrote it called it. Default: nobody said. */
   readonly base: string | undefined;
-  /** α of a layer, by its name. */
-  alphaOf(layer: string): number;
-  /** Whether α is divided by √rank rather than the rank. */
-  readonly rankStabilized: boolean;
-  /** Rate of dropout before A. */
-  readonly dropout: number;
-  /** Which biases were trained besides. */
-  readonly bias: "none" | "all" | "lora_only";
-}
+} & (
+  | {
+      /** Low-rank updates. */
+      readonly kind: "LORA";
+      /** α of a layer, by its name. */
+      alphaOf(layer: string): number;
+      /** Whether α is divided by √rank rather than the rank. */
+      readonly rankStabilized: boolean;
+      /** Whether it has magnitudes. */
+      readonly dora: boolean;
+      /** Rate of dropout before A. */
+      readonly dropout: number;
+      /** Which biases were trained besides. */
+      readonly bias: "none" | "all" | "lora_only";
+    }
+  | {
+      /** Vectors of random updates. */
+      readonly kind: "VERA";
+      /** Of the random matrices. */
+      readonly rank: number;
+      /** What those are drawn by. */
+      readonly key: number;
+      /** What d was at first. */
+      readonly start: number;
+      /** Rate of dropout before A. */
+      readonly dropout: number;
+    }
+  | {
+      /** A learned prompt. */
+      readonly kind: "PROMPT_TUNING";
+      /** How many tokens it has. */
+      readonly tokens: number;
+    }
+);
 
 /** Ways to compute that an adapter may have been trained for, and that give other numbers. */
 const OTHERWISE = {
-  use_dora: "it is a DoRA",
   use_qalora: "it is a QA-LoRA",
   use_bdlora: "it is block-diagonal",
   lora_bias: "its updates have biases",
@@ -37,48 +61,105 @@ const OTHERWISE = {
   kasa_config: "its updates have singular values",
 } as const;
 
+/** Reads the values of a config, each checked; those that are missing or null have their fallback. */
+interface Values {
+  whole(key: string, from: number, fallback?: number): number;
+  number(key: string, is: (x: number) => boolean, expected: string, fallback?: number): number;
+  choice<T extends string>(key: string, known: readonly T[], fallback: T): T;
+  readonly given: Readonly<Record<string, unknown>>;
+  fail(problem: string): never;
+}
+
+const isRate = (x: number) => x >= 0 && x < 1;
+const RATE = "a rate from 0 to below 1";
+const isAbove0 = (x: number) => x > 0;
+
+/** What each kind of adapter is read as. */
+const KINDS: {
+  readonly [K in PeftConfig["kind"]]: (read: Values) => Omit<Extract<PeftConfig, { kind: K }>, "base">;
+} = {
+  LORA(read) {
+    read.whole("r", 1);
+    const alpha = read.number("lora_alpha", isAbove0, "a number above 0", 8);
+    const dropout = read.number("lora_dropout", isRate, RATE, 0);
+    const bias = read.choice("bias", ["none", "all", "lora_only"], "none");
+    const patterns = Object.entries(objectOf(read.given["alpha_pattern"]) ?? {});
+    for (const [name, value] of patterns)
+      if (!(typeof value === "number" && isAbove0(value)) || !/^[\w.]{1,200}$/.test(name))
+        read.fail(
+          `expected "alpha_pattern" to give names of layers numbers above 0, found ${quote(name)}: ${quote(value)}`,
+        );
+    return {
+      kind: "LORA",
+      alphaOf: (layer) =>
+        (patterns.find(([name]) => layer === name || layer.endsWith(`.${name}`))?.[1] as number) ?? alpha,
+      rankStabilized: read.given["use_rslora"] === true,
+      dora: read.given["use_dora"] === true,
+      dropout,
+      bias,
+    };
+  },
+  VERA(read) {
+    read.choice("bias", ["none"], "none");
+    return {
+      kind: "VERA",
+      rank: read.whole("r", 1, 256),
+      key: read.whole("projection_prng_key", 0, 0),
+      start: read.number("d_initial", Number.isFinite, "a number", 0.1),
+      dropout: read.number("vera_dropout", isRate, RATE, 0),
+    };
+  },
+  PROMPT_TUNING(read) {
+    if (read.number("num_transformer_submodules", isAbove0, "a number above 0", 1) !== 1)
+      read.fail("its prompt is for an encoder and a decoder");
+    return { kind: "PROMPT_TUNING", tokens: read.whole("num_virtual_tokens", 1) };
+  },
+};
+
 /**
  * Reads an `adapter_config.json`, whoever wrote it.
  *
  * @param origin where it comes from, for messages
- * @throws SyntaxError if it is none; RangeError for an adapter that is no LoRA, or computes otherwise.
+ * @throws SyntaxError if it is none; RangeError for an adapter of a kind that is not computed here.
  */
 export function parsePeftConfig(text: string, origin: string): PeftConfig {
   const fail = (problem: string): never => {
     throw new SyntaxError(`Cannot read ${origin}: ${problem}`);
   };
   const given = parsed(text) ?? fail("it is no object of JSON");
-  const { peft_type: kind, r, lora_alpha: alpha = 8, lora_dropout: dropout = 0, bias = "none" } = given;
-  if (kind !== "LORA")
-    throw new RangeError(`Cannot open ${origin}: expected a LoRA, found peft_type ${quote(kind)}`);
+  const { peft_type: kind, base_model_name_or_path: base } = given;
+  if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind))
+    throw new RangeError(
+      `Cannot open ${origin}: expected a peft_type of ${Object.keys(KINDS).join(", ")}, found ${quote(kind)}`,
+    );
   for (const [key, what] of Object.entries(OTHERWISE))
     if (isSet(given[key]))
       throw new RangeError(`Cannot open ${origin}: ${what} ("${key}"), which is not computed here`);
-  const isAbove0 = (value: unknown): value is number =>
-    typeof value === "number" && Number.isFinite(value) && value > 0;
-  if (!Number.isInteger(r) || !isAbove0(r))
-    fail(`expected "r" to be a whole number from 1, found ${quote(r)}`);
-  if (!isAbove0(alpha)) return fail(`expected "lora_alpha" to be a number above 0, found ${quote(alpha)}`);
-  if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1))
-    return fail(`expected "lora_dropout" to be a rate from 0 to below 1, found ${quote(dropout)}`);
-  if (bias !== "none" && bias !== "all" && bias !== "lora_only")
-    return fail(`expected "bias" to be none, all or lora_only, found ${quote(bias)}`);
-  const patterns = Object.entries(objectOf(given["alpha_pattern"]) ?? {});
-  for (const [name, value] of patterns)
-    if (!isAbove0(value) || !/^[\w.]{1,200}$/.test(name))
-      fail(
-        `expected "alpha_pattern" to give names of layers numbers above 0, found ${quote(name)}: ${quote(value)}`,
-      );
-  const { base_model_name_or_path: base, use_rslora: rankStabilized = false } = given;
   return {
     base: typeof base === "string" && base !== "" ? base : undefined,
-    alphaOf: (layer) =>
-      (patterns.find(([name]) => layer === name || layer.endsWith(`.${name}`))?.[1] as number) ?? alpha,
-    rankStabilized: rankStabilized === true,
-    dropout,
-    bias,
+    ...KINDS[kind as PeftConfig["kind"]](valuesOf(given, fail)),
+  } as PeftConfig;
+}
+
+function valuesOf(given: Readonly<Record<string, unknown>>, fail: (problem: string) => never): Values {
+  const read = <T>(key: string, is: (x: unknown) => boolean, expected: string, fallback: T | undefined) => {
+    const value = given[key] === undefined ? fallback : given[key];
+    return is(value) ? (value as T) : fail(`expected "${key}" to be ${expected}, found ${quote(value)}`);
+  };
+  return {
+    given,
+    fail,
+    whole: (key, from, fallback) =>
+      read(key, (x) => Number.isSafeInteger(x) && Number(x) >= from, `a whole number from ${from}`, fallback),
+    number: (key, is, expected, fallback) =>
+      read(key, (x) => typeof x === "number" && Number.isFinite(x) && is(x), expected, fallback),
+    choice: (key, known, fallback) =>
+      read(key, (x) => known.some((each) => each === x), listedOr(known), fallback),
   };
 }
+
+const listedOr = (names: readonly string[]) =>
+  [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -6,18 +6,20 @@ import { writeWhole } from "@permafrost/common/write-whole";
 import { type PushedFile, type StoredTensor, writeSafetensors } from "@permafrost/hub";
 import {
   type LoraOptions,
-  loraLayers,
   type Model,
   type ModelParameter,
   openBody,
+  updatedLayers,
   type WeightSource,
 } from "@permafrost/models";
-import { type Base, baseName } from "../adapter/base-name.js";
+import type { Base } from "../adapter/base-name.js";
 import { PEFT_FILES, PEFT_PREFIX } from "./peft-config.js";
+import { looseName, moduleName } from "./peft-names.js";
+import { configOf, kindOf } from "./written-config.js";
 
 /** What is written in the format of Hugging Face's `peft`. */
 export interface PeftParts {
-  /** The model that was trained, with `lora` among its methods and no others. */
+  /** The model that was trained, with `lora`, `vera` or `prompt` as its method and no others. */
   readonly model: Model;
   /** Trained values by name, as `trainer.thawed()` gives them. */
   readonly thawed: Readonly<Record<string, Float32Array>>;
@@ -25,9 +27,17 @@ export interface PeftParts {
   readonly base: WeightSource & Base;
   /** What stands before the body's names in the model that peft will open: `transformer.` in a GPT2LMHeadModel. Default: nothing, as in what AutoModel opens. */
   readonly prefix?: string;
+  /** Which transformers names the modules: ViT, DeiT and DINOv2 are called otherwise in 5 than in 4. Default 5. */
+  readonly transformers?: 4 | 5;
 }
 
-const PARTS: OptionNames<PeftParts> = { model: true, thawed: true, base: true, prefix: true };
+const PARTS: OptionNames<PeftParts> = {
+  model: true,
+  thawed: true,
+  base: true,
+  prefix: true,
+  transformers: true,
+};
 
 /** What was written, and what of the training peft has no place for. */
 export interface SavedPeft {
@@ -38,23 +48,26 @@ export interface SavedPeft {
 }
 
 /**
- * The files of an adapter in the format of Hugging Face's `peft`: low-rank updates, and what else thawed of the body, norms and positions as
- * `modules_to_save`. Python's `peft` opens them on the same base and gives the same hidden states.
+ * The files of an adapter in the format of Hugging Face's `peft`: LoRA and DoRA, VeRA, or a prompt, and what else thawed of the body, norms and positions
+ * as `modules_to_save`. Of VeRA's random matrices the key is written. Python's `peft` opens them on the same base and gives the same hidden states.
  *
- * @throws RangeError for a model without low-rank updates, with other methods, or of which a matrix thawed that is updated as well.
+ * @throws RangeError for a model without such a method, with several kinds of them, or of which something thawed that peft has no form for.
  */
 export async function peftFiles(parts: PeftParts): Promise<SavedPeft> {
   refuseUnknownOptions("write an adapter for peft of these parts", parts, PARTS);
-  const { model, thawed, base, prefix = "" } = parts;
+  const { model, thawed, base, prefix = "", transformers = 5 } = parts;
   const { body, weights } = openBody(base);
   const fail = (problem: string): never => {
     throw new RangeError(`Cannot write an adapter for peft: ${problem}`);
   };
   const { methods = [], architecture } = model.recipe;
   if (architecture !== undefined) fail(`peft knows no architecture ${quote(architecture)}`);
-  const other = methods.find(({ name }) => name !== "lora");
-  if (methods.length === 0 || other)
-    fail(`expected lora as the method, found ${quote(other?.name ?? "none")}`);
+  if (transformers !== 4 && transformers !== 5)
+    fail(`expected transformers to be 4 or 5, found ${quote(transformers)}`);
+  const kind = kindOf(methods, fail);
+  const named = (name: string) => prefix + (transformers === 4 ? name : moduleName(name, body));
+  if (kind === "prompt" && body.newPositions > 0)
+    fail(`a prompt of a ${body.architecture} body stands behind new positions, which peft has no form for`);
   const valuesOf = async ({ name, shape, thawed: isThawed, initial }: ModelParameter) => {
     const values = isThawed ? thawed[name] : await initial();
     const size = shape.reduce((product, axis) => product * axis, 1);
@@ -63,8 +76,8 @@ export async function peftFiles(parts: PeftParts): Promise<SavedPeft> {
       : fail(`expected ${size} values of "${name}", found ${values?.length ?? 0}`);
   };
 
-  const shapes = new Map(body.parameters.map((parameter) => [parameter.name, parameter.shape]));
-  const layers = new Set(loraLayers(model).map((layer) => layer.name));
+  const shapes = new Map(model.body.parameters.map((parameter) => [parameter.name, parameter.shape]));
+  const layers = new Set(updatedLayers(model).map((layer) => layer.name));
   const { bias = "none" } = methods[0]!.arguments as LoraOptions;
   const tensors: Record<string, StoredTensor> = {};
   const modules = new Set<string>();
@@ -73,7 +86,7 @@ export async function peftFiles(parts: PeftParts): Promise<SavedPeft> {
     const { name, rows } = parameter;
     const values = await valuesOf(parameter);
     const shape = shapes.get(name) ?? parameter.shape;
-    tensors[PEFT_PREFIX + prefix + key] = {
+    tensors[looseName(key) ?? PEFT_PREFIX + named(key)] = {
       shape,
       data: rows ? await whole(name, values, rows(model.input.tokens).start) : values,
     };
@@ -88,21 +101,29 @@ export async function peftFiles(parts: PeftParts): Promise<SavedPeft> {
   for (const parameter of model.parameters) {
     const { name, role } = parameter;
     const module = name.slice(0, name.lastIndexOf("."));
-    if (role === "lora") await write(parameter, name);
-    else if (!parameter.thawed) continue;
+    if (!parameter.thawed) continue;
+    if (role === kind) await write(parameter, name);
     else if (!shapes.has(name)) left.push(name);
+    else if (kind === "prompt")
+      fail(`"${name}" thawed, and peft has no form for that beside a prompt; thaw output-only`);
     else if (layers.has(module)) {
       if (name.endsWith(".weight"))
         fail(`"${name}" thawed and is updated as well; merge the updates, or thaw one of them`);
-      if (bias === "none") fail(`"${name}" thawed; give lora the option bias, so that peft knows of it`);
+      if (bias === "none")
+        fail(
+          kind === "lora"
+            ? `"${name}" thawed; give lora the option bias, so that peft knows of it`
+            : `"${name}" thawed, which peft has no form for beside ${kind}`,
+        );
       await write(parameter, `${module}.base_layer.bias`);
-    } else modules.add(module);
+    } else if (BARE.test(name)) fail(`"${name}" thawed, which is no module of its own; keep it frozen`);
+    else modules.add(module);
   }
   for (const parameter of model.parameters) {
     const module = parameter.name.slice(0, parameter.name.lastIndexOf("."));
     if (modules.has(module) && shapes.has(parameter.name)) await write(parameter, parameter.name);
   }
-  const config = configOf(parts, [...modules]);
+  const config = configOf({ ...parts, named }, kind, [...modules]);
   return {
     files: [
       { path: PEFT_FILES.weights, bytes: writeSafetensors(tensors, { format: "pt" }) },
@@ -112,6 +133,9 @@ export async function peftFiles(parts: PeftParts): Promise<SavedPeft> {
   };
 }
 
+/** Tensors of upstream's embeddings of patches that have no module of their own. */
+const BARE = /^embeddings\.(\w+_token|\w+_tokens|position_embeddings|class_embedding)$/;
+
 /** Writes {@link peftFiles} to a folder, which is made if it is not there. Node, Deno and Bun only. @returns names of what peft has no place for */
 export async function savePeft(folder: string, parts: PeftParts): Promise<readonly string[]> {
   const { join } = builtin("path");
@@ -119,41 +143,4 @@ export async function savePeft(folder: string, parts: PeftParts): Promise<readon
   await makeFolder(folder);
   for (const { path, bytes } of files) await writeWhole(join(folder, path), bytes);
   return left;
-}
-
-function configOf({ model, base, prefix = "" }: PeftParts, modules: readonly string[]) {
-  const options = (model.recipe.methods ?? []).map(({ arguments: given }) => given as LoraOptions);
-  const { rankStabilized = false, dropout = 0, bias = "none" } = options[0]!;
-  if (options.some((each) => (each.rankStabilized ?? false) !== rankStabilized))
-    throw new RangeError(
-      "Cannot write an adapter for peft: some of its updates are scaled by √rank, and others are not",
-    );
-  const layers = loraLayers(model);
-  const { rank, alpha } = layers[0]!;
-  const others = (key: "rank" | "alpha", usual: number) =>
-    Object.fromEntries(
-      layers.filter((each) => each[key] !== usual).map((each) => [prefix + each.name, each[key]]),
-    );
-  return {
-    peft_type: "LORA",
-    auto_mapping: null,
-    base_model_name_or_path: base.repository?.name ?? baseName(base),
-    revision: base.repository?.commit ?? null,
-    task_type: null,
-    inference_mode: true,
-    r: rank,
-    lora_alpha: alpha,
-    lora_dropout: dropout,
-    use_rslora: rankStabilized,
-    use_dora: false,
-    bias,
-    fan_in_fan_out: layers.some(({ transposed }) => !transposed),
-    init_lora_weights: true,
-    target_modules: layers.map(({ name }) => prefix + name),
-    modules_to_save: modules.length === 0 ? null : modules.map((name) => prefix + name),
-    rank_pattern: others("rank", rank),
-    alpha_pattern: others("alpha", alpha),
-    layers_to_transform: null,
-    layers_pattern: null,
-  };
 }

@@ -106,9 +106,5 @@ const RULES: OptionRules<LoraOptions> = {
   alpha: [(x) => typeof x === "number" && Number.isFinite(Math.fround(x)) && x > 0, "a number above 0"],
   rankStabilized: [(x) => typeof x === "boolean", "true or false"],
   dora: [(x) => typeof x === "boolean", "true or false"],
-  modules: [
-    (x) => Array.isArray(x) && x.length > 0 && x.every((each) => typeof each === "string" && each !== ""),
-    "a list of names",
-  ],
   bias: [(x) => ["none", "all", "lora_only"].includes(x as string), "none, all or lora_only"],
 };

@@ -6,6 +6,7 @@ import {
   maximum,
   mul,
   reduceSum,
+  reshape,
   sqrt,
   stopGradient,
   type Tensor,
@@ -66,7 +67,8 @@ export function withMagnitudes(
   const [a, b] = [weight(updateName(product, "lora_A.weight")), weight(updateName(product, "lora_B.weight"))];
   const met = linear(a, weight(product.matrix.name), undefined, product.transposed);
   const own = linear(b, matMul(a, a, { transposeB: true }));
-  const more = reduceSum(mul(b, add(mul(transpose(met, [1, 0]), 2 * scale), mul(own, scale ** 2))), [1]);
+  const slopes = add(mul(transpose(met, [1, 0]), 2 * scale), mul(own, scale ** 2));
+  const more = reshape(reduceSum(mul(b, slopes), [1]), [product.outputs]);
   // a column of zeros stays one
   const length = stopGradient(sqrt(maximum(add(weight(squares(product)), more), LEAST)));
   const factor = div(weight(magnitude(product)), length);

@@ -16,4 +16,13 @@ export const METHOD_RULES = {
       (Array.isArray(x) && x.length > 0 && x.every((each) => typeof each === "string")),
     "a role, a name, or a list of them",
   ],
-} satisfies OptionRules<{ rank: number; dropout: number; targets: string | readonly string[] }>;
+  modules: [
+    (x) => Array.isArray(x) && x.length > 0 && x.every((each) => typeof each === "string" && each !== ""),
+    "a list of names",
+  ],
+} satisfies OptionRules<{
+  rank: number;
+  dropout: number;
+  targets: string | readonly string[];
+  modules: readonly string[];
+}>;

@@ -1,6 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { add, linear, mul, slice } from "@permafrost/graph";
+import { inModule } from "./besides.js";
 import { withProduct } from "./low-rank.js";
 import { METHOD_RULES } from "./method-rules.js";
 import { isTarget, layerName, targeted } from "./targets.js";
@@ -18,6 +19,8 @@ export interface VeraOptions {
   readonly dropout?: number;
   /** Which matrices are updated: roles (`attention`), or names or their ends (`c_attn`). Default: all that the body multiplies with. */
   readonly targets?: string | readonly string[];
+  /** Parts of the body that are trained as a whole besides, by their names or the ends of them: `ln_f`, `wpe`. Default: none. */
+  readonly modules?: readonly string[];
 }
 
 /**
@@ -29,12 +32,12 @@ export interface VeraOptions {
  */
 export function vera(options: VeraOptions = {}): ThawingMethod {
   checkOptions(ATTEMPT, options, RULES);
-  const { rank = 256, key = 0, start = 0.1, dropout = 0 } = options;
+  const { rank = 256, key = 0, start = 0.1, dropout = 0, modules } = options;
   const targets = typeof options.targets === "string" ? [options.targets] : options.targets;
   const like = { role: "vera", roleLabel: "vectors of random updates" };
   return {
     name: "vera",
-    arguments: { rank, key, start, dropout, ...defined({ targets }) },
+    arguments: { rank, key, start, dropout, ...defined({ targets, modules }) },
     added(projections) {
       const updated = targeted(projections, targets, ATTEMPT);
       const inputs = Math.max(...updated.map((each) => each.inputs));
@@ -56,6 +59,7 @@ export function vera(options: VeraOptions = {}): ThawingMethod {
         ]),
       ];
     },
+    thaws: (_, parameters) => (modules ?? []).flatMap((module) => inModule(module, parameters, ATTEMPT)),
     async merge(projection, matrix, read) {
       if (!isTarget(projection, targets)) return matrix;
       const { inputs, outputs } = projection;
