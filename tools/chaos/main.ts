@@ -4,28 +4,50 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { mix } from "@permafrost/common/mix";
 import { addToPlan, folderOf, type PlannedRun, runsOf, sweepStatus } from "@permafrost/sweep";
+import { redisServer } from "@permafrost/testing/redis-server";
 import { Command } from "commander";
 import { startWorker, VICTIMS, type Worker } from "./worker.js";
+
+interface ChaosOptions {
+  readonly runs: number;
+  readonly kills: number;
+  readonly between: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly queue?: string;
+  readonly serverKills: number;
+}
 
 const {
   runs: count,
   kills,
+  between,
   seed,
   workers,
+  queue,
+  serverKills,
 } = new Command("chaos")
   .description(
     "Kills workers of a sweep at random moments, and compares what is left with an undisturbed one.",
   )
   .option("--runs <n>", "runs of a sweep", Number, 20)
   .option("--kills <n>", "kills in all, in as many sweeps as that takes", Number, 20)
+  .option("--between <ms>", "most milliseconds from one kill to the next", Number, 4000)
   .option("--workers <n>", "workers at once", Number, 2)
   .option("--seed <n>", "decides when is killed what", Number, 0)
+  .option("--queue <server>", "a queue's address, or a program that serves one: redis-server, valkey-server")
+  .option("--server-kills <n>", "how often that program is killed and started again, in all", Number, 0)
   .parse()
-  .opts<{ runs: number; kills: number; workers: number; seed: number }>();
+  .opts<ChaosOptions>();
 
-/** Milliseconds between two kills, at most. */
-const MOST_BETWEEN = 4000;
+/** Milliseconds after which what was killed has ended. */
+const A_MOMENT = 20;
 
+/** Milliseconds without a server, at most. */
+const MOST_AWAY = 3000;
+
+const server = queue === undefined || queue.includes("://") ? undefined : await redisServer(queue);
+const url = server?.url ?? queue;
 const place = mkdtempSync(join(tmpdir(), "permafrost-chaos-"));
 let draws = 0;
 const random = (below: number) => (mix(mix(seed) + Math.imul(++draws, 0x9e3779b1)) >>> 0) % below;
@@ -48,11 +70,12 @@ const runs = await runsOf({
 
 const undisturbed = join(place, "undisturbed");
 await addToPlan(undisturbed, runs);
-const code = await (await startWorker(undisturbed, workers, 0)).ended();
+const code = await (await startWorker(undisturbed, { jobs: workers, retries: 0 })).ended();
 if (code !== 0) throw new Error(`Cannot compare with an undisturbed sweep: it ended with ${code}`);
 console.log(`undisturbed: ${count} runs are done`);
 
 let killed = 0;
+let serverKilled = 0;
 for (let round = 1; killed < kills; round++) {
   const sweep = join(place, `sweep-${round}`);
   await addToPlan(sweep, runs);
@@ -63,31 +86,36 @@ for (let round = 1; killed < kills; round++) {
   rmSync(sweep, { recursive: true });
 }
 rmSync(place, { recursive: true });
-console.log(`done: ${killed} kills, nothing lost, nothing done by two, all weights as undisturbed`);
+await server?.kill();
+const ofServer = server ? `, ${serverKilled} of ${queue}` : "";
+console.log(
+  `done: ${killed} kills${ofServer}, nothing lost, nothing done by two, all weights as undisturbed`,
+);
 
 /** Works on a sweep, with kills for as long as there is work. */
 async function disturbed(sweep: string): Promise<void> {
-  const start = () => startWorker(sweep, 1, kills);
+  const start = () => startWorker(sweep, { jobs: 1, retries: kills, queue: url });
   const working: Worker[] = await Promise.all(Array.from({ length: workers }, start));
   while (killed < kills) {
-    await wait(random(MOST_BETWEEN));
+    await wait(random(between));
     if ((await sweepStatus(sweep, kills)).counts.done === count) break;
     const victim = random(workers);
     if (working[victim]!.alive()) {
       working[victim]!.kill(VICTIMS[random(VICTIMS.length)]!);
       killed++;
     }
-    if (!(await stillAlive(working[victim]!))) working[victim] = await start();
+    if (server && serverKilled * kills < serverKills * killed) {
+      await server.kill();
+      await wait(random(MOST_AWAY));
+      await server.start();
+      serverKilled++;
+    }
+    await wait(A_MOMENT);
+    for (const [i, worker] of working.entries()) if (!worker.alive()) working[i] = await start();
   }
   for (const worker of working) await worker.ended();
   const last = await (await start()).ended();
   if (last !== 0) throw new Error(`The last worker on ${sweep} ended with ${last}`);
-}
-
-/** What was killed has ended a moment later. */
-async function stillAlive(worker: Worker): Promise<boolean> {
-  await wait(20);
-  return worker.alive();
 }
 
 /** @throws Error naming what is not as it would be undisturbed */

@@ -17,10 +17,25 @@ export interface Worker {
 export const VICTIMS = ["all", "worker", "child"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
-/** Starts a worker. @param retries kills of its child count as failures */
-export async function startWorker(sweep: string, jobs: number, retries: number): Promise<Worker> {
+/** How a worker works. */
+export interface WorkerOptions {
+  /** Runs at once. */
+  readonly jobs: number;
+  /** How often a run may fail: kills of its process count as failures. */
+  readonly retries: number;
+  /** Address of the queue, if there is one. */
+  readonly queue?: string | undefined;
+}
+
+/** Starts a worker. */
+export async function startWorker(sweep: string, { jobs, retries, queue }: WorkerOptions): Promise<Worker> {
   const args = ["sweep", "work", sweep, "--jobs", String(jobs), "--retries", String(retries)];
-  const worker = spawn(process.execPath, [await commandLine(), ...args], { detached: true, stdio: "ignore" });
+  // what a killed worker had is to be had again soon
+  if (queue !== undefined) args.push("--queue", queue, "--patience", "2");
+  const worker = spawn(process.execPath, [await commandLine(), ...args], {
+    detached: true,
+    stdio: "ignore",
+  });
   const ended = once(worker, "exit") as Promise<[number | null]>;
   return {
     alive: () => worker.exitCode === null && worker.signalCode === null,

@@ -1,10 +1,14 @@
-export type { Figures, Score } from "./journal/record.js";
+export type { Engine, Shift } from "./engines/engine.js";
+export type { Journal } from "./journal/journal.js";
+export type { Figures, JournalRecord, Score } from "./journal/record.js";
 export type { Choice, Draw, Range } from "./plan/draw.js";
 export { addToPlan, type Plan, readPlan } from "./plan/plan-file.js";
 export { type PlannedRun, plannedRun } from "./plan/planned-run.js";
 export { runsOf, type Space, type SpaceOptions } from "./plan/space.js";
+export { queueEngine } from "./queue/queue-engine.js";
+export type { QueueOptions } from "./queue/queue-options.js";
 export { type RunStatus, ranked, type SweepStatus, sweepStatus } from "./status/status.js";
-export { folderOf } from "./sweep-files.js";
+export { folderOf, SWEEP_FILES } from "./sweep-files.js";
 export { TEMPLATES, type TemplateFacts, type TemplateName, template } from "./templates.js";
 export { type ChildProcesses, type ChildProgram, childProcesses } from "./work/child-processes.js";
 export type {

@@ -4,6 +4,8 @@ export const SWEEP_FILES = {
   plan: "plan.jsonl",
   /** A file for each worker: what became of the runs that it took. */
   journal: "journal",
+  /** What its queue is called, where workers share one. */
+  queue: "queue",
   /** A folder for each run, by its id. */
   runs: "runs",
 } as const;

@@ -1,6 +1,14 @@
 import { availableParallelism } from "node:os";
-import { childProcesses, parseShard, readPlan, serveRuns, work } from "@permafrost/sweep";
-import { Command, CommanderError } from "commander";
+import {
+  childProcesses,
+  type Engine,
+  parseShard,
+  queueEngine,
+  readPlan,
+  serveRuns,
+  work,
+} from "@permafrost/sweep";
+import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "../exit-codes.js";
 import { Interrupted } from "../interrupted.js";
 import { parsedBy } from "../parsed-by.js";
@@ -12,6 +20,9 @@ interface WorkArguments {
   readonly jobs?: number;
   readonly shard?: string;
   readonly retries: number;
+  readonly queue?: string;
+  readonly collect: boolean;
+  readonly patience?: number;
   readonly json: boolean;
 }
 
@@ -25,24 +36,38 @@ export function workCommand(): Command {
     .option("--jobs <n>", "runs at once (default: as many as there are cores for)", parsedBy("batchSize"))
     .option("--shard <i/n>", "only this part of the runs, counted from 0: 0/4")
     .option("--retries <n>", "how often a run that failed is tried again", parsedBy("seed"), 2)
+    .addOption(
+      new Option("--queue <url>", "share the runs by a Redis or Valkey: redis://localhost:6379").env(
+        "PERMAFROST_QUEUE",
+      ),
+    )
+    .option("--collect", "send what runs came to by the queue: this folder is a copy", false)
+    .option(
+      "--patience <seconds>",
+      "of the queue, until a worker without a sign of life has lost its runs (default: 30)",
+      parsedBy("batchSize"),
+    )
     .option("--json", "a line of JSON on stdout for each run that ends", false)
     .action(run);
 }
 
-async function run(folder: string, { jobs, shard, retries, json }: WorkArguments): Promise<void> {
+async function run(folder: string, options: WorkArguments): Promise<void> {
+  const { jobs, shard, retries, json } = options;
+  const engine = await engineOf(options);
   const part = shard === undefined ? undefined : parseShard(shard);
   const children = childProcesses({ module: ownProgram(), args: ["sweep", CHILD] });
   const display = workDisplay(json);
-  const options = {
+  const given = {
     jobs: jobs ?? (await jobsFor(folder)),
     shard: part,
     retries,
     train: children.train,
+    ...(engine && { engine }),
     onEnd: display.end,
     onWarning: display.say,
   };
   const [worked, reason] = await whileInterruptible(
-    async (signal) => [await work(folder, { ...options, signal }), signal.reason as unknown] as const,
+    async (signal) => [await work(folder, { ...given, signal }), signal.reason as unknown] as const,
     children.kill,
   ).finally(async () => {
     display.stop();
@@ -57,6 +82,20 @@ async function run(folder: string, { jobs, shard, retries, json }: WorkArguments
     );
   if (left > 0) throw new Interrupted(reason instanceof Stopped ? reason.by : undefined);
   if (failed > 0) throw new CommanderError(EXIT.hopeless, "permafrost.failedRuns", "");
+}
+
+/** What hands out the runs; nothing for the folder itself. */
+async function engineOf({ queue, collect, patience, shard }: WorkArguments): Promise<Engine | undefined> {
+  if (queue !== undefined) {
+    if (shard !== undefined)
+      throw new RangeError("Cannot work on a shard by a queue, which hands out all runs: leave out --shard");
+    return queueEngine({ url: queue, collect, ...(patience && { patience: 1000 * patience }) });
+  }
+  if (collect || patience !== undefined)
+    throw new RangeError(
+      `Cannot ${collect ? "collect" : "be patient"} without a queue: name one with --queue`,
+    );
+  return undefined;
 }
 
 /** As many runs as there are cores for, by the threads that most of them take. */

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { builtin } from "@permafrost/common/builtin";
 import { oneLine } from "@permafrost/common/quote";
+import { RunLost } from "../engines/run-lost.js";
 import type { Answer, Order } from "./messages.js";
 import type { Outcome, TrainRun } from "./outcome.js";
 
@@ -65,7 +66,8 @@ export function childProcesses(program: ChildProgram): ChildProcesses {
   return {
     async train(assignment, signal) {
       const child = idle.pop() ?? start();
-      const stop = () => order(child, "stop");
+      const isLost = () => signal.reason instanceof RunLost;
+      const stop = () => (isLost() ? child.kill("SIGKILL") : order(child, "stop"));
       const outcome = new Promise<Outcome>((resolve) => {
         const onMessage = (answer: Answer) => {
           if (answer === "ready") return order(child, { train: assignment });
@@ -74,6 +76,7 @@ export function childProcesses(program: ChildProgram): ChildProcesses {
           resolve(answer);
         };
         const onClose = (code: number | null, by: string | null) => {
+          if (isLost()) return resolve({ state: "taken" });
           const how = by ? `was ended by ${by}` : `ended with ${code}`;
           const last = oneLine(said.get(child) ?? "");
           const error = `Cannot train the run: its process ${how}${last && `, and said last: ${last}`}`;
@@ -86,7 +89,7 @@ export function childProcesses(program: ChildProgram): ChildProcesses {
       signal.addEventListener("abort", stop);
       const ended = await outcome.finally(() => signal.removeEventListener("abort", stop));
       served.add(child);
-      if (ended.state !== "failed" && child.connected) idle.push(child);
+      if (ended.state !== "failed" && !isLost() && child.connected) idle.push(child);
       else if (child.connected) child.disconnect();
       return ended;
     },

@@ -1,13 +1,14 @@
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { COUNT, FUNCTION, OBJECT, SIGNAL, WHOLE } from "@permafrost/common/option-rules";
 import { SaveError } from "@permafrost/runs";
+import type { Engine, Shift } from "../engines/engine.js";
+import { folderEngine } from "../engines/folder-engine.js";
 import { openJournal } from "../journal/journal.js";
 import { isSettled, type RunState } from "../journal/run-state.js";
 import { readPlan } from "../plan/plan-file.js";
 import type { PlannedRun } from "../plan/planned-run.js";
 import { folderOf } from "../sweep-files.js";
 import type { Outcome, TrainRun } from "./outcome.js";
-import { runQueue } from "./run-queue.js";
 import { type Shard, shardOf } from "./shard.js";
 import { trainRun } from "./train-run.js";
 
@@ -17,10 +18,14 @@ export interface WorkOptions {
   readonly jobs?: number;
   /** Only a part of the runs. Default: all. */
   readonly shard?: Shard | undefined;
+  /** Ids of the runs that are worked on, of those of the part. Default: all. */
+  readonly only?: ReadonlySet<string>;
   /** How often a run that failed is tried again, whoever tried it. Default 2. */
   readonly retries?: number;
   /** What trains a run. Default: this process, {@link trainRun}; more than one at once need {@link childProcesses}. */
   readonly train?: TrainRun;
+  /** Decides who works on which run. Default: whoever takes it first, by its folder; {@link queueEngine} asks a queue. */
+  readonly engine?: Engine;
   /** Ends it cleanly: what is trained is saved after the step at hand. */
   readonly signal?: AbortSignal;
   /** Told of each run that ends; `worked` counts how far all are. */
@@ -32,8 +37,10 @@ export interface WorkOptions {
 const OPTIONS: OptionRules<WorkOptions> = {
   jobs: COUNT,
   shard: OBJECT,
+  only: [(x) => x instanceof Set, "a set of ids"],
   retries: WHOLE,
   train: FUNCTION,
+  engine: FUNCTION,
   signal: SIGNAL,
   onEnd: FUNCTION,
   onWarning: FUNCTION,
@@ -65,43 +72,46 @@ export const RETRIES = 2;
 export async function work(folder: string, options: WorkOptions = {}): Promise<Worked> {
   checkOptions("work on a sweep", options, OPTIONS);
   const { jobs = 1, shard = { index: 0, of: 1 }, retries = RETRIES, train = trainRun } = options;
-  const { signal = new AbortController().signal, onEnd, onWarning } = options;
+  const { engine = folderEngine, signal = new AbortController().signal, only, onEnd, onWarning } = options;
   const plan = await readPlan(folder);
   if (plan.cutOff > 0)
     onWarning?.(`${plan.cutOff} lines of the plan were cut off and are left out: plan their runs again`);
-  const runs = shardOf(plan.runs, shard);
+  const runs = shardOf(plan.runs, shard).filter(({ id }) => only?.has(id) ?? true);
   const journal = await openJournal(folder);
   const settled = ({ id }: PlannedRun) => isSettled(journal.stateOf(id), retries);
-  const queue = runQueue(runs, journal, settled);
-  const failing = new AbortController();
-  const stop = AbortSignal.any([signal, failing.signal]);
   let doneNow = 0;
   const worked = () => ({ ...countsOf(runs, (id) => journal.stateOf(id), retries), doneNow });
-
-  /** Takes one run after another. */
-  const slot = async () => {
-    for (let run = await queue.next(stop); run; run = await queue.next(stop)) {
-      const { id, config } = run;
-      const begun = performance.now();
-      await journal.note({ run: id, state: "begun" });
-      const outcome = await train({ folder: folderOf(folder, id), config }, stop);
-      const seconds = Math.round(performance.now() - begun) / 1000;
-      // whatever is tried next could not be saved either
-      if (outcome.state === "unsaved") throw new SaveError(outcome.error);
-      if (outcome.state !== "taken") await journal.note({ run: id, ...outcome, seconds });
-      if (outcome.state === "done" && !outcome.before) doneNow++;
-      queue.back(run, outcome);
-      onEnd?.(run, outcome, worked);
-    }
+  const note = (record: Parameters<typeof journal.note>[0]) =>
+    journal.note(record).catch((error: Error) => {
+      throw new SaveError(`Cannot note what becomes of the run ${record.run}: ${error.message}`, {
+        cause: error,
+      });
+    });
+  const trained: Shift["train"] = async (run, stop) => {
+    const { id, config } = run;
+    const begun = performance.now();
+    await note({ run: id, state: "begun" });
+    const outcome = await train({ folder: folderOf(folder, id), config }, stop);
+    const seconds = Math.round(performance.now() - begun) / 1000;
+    // whatever is tried next could not be saved either
+    if (outcome.state === "unsaved") throw new SaveError(outcome.error);
+    if (outcome.state !== "taken") await note({ run: id, ...outcome, seconds });
+    if (outcome.state === "done" && !outcome.before) doneNow++;
+    onEnd?.(run, outcome, worked);
+    return outcome;
   };
-  const slots = Array.from({ length: Math.min(jobs, runs.length) }, () =>
-    slot().catch((error: unknown) => {
-      failing.abort();
-      throw error;
-    }),
-  );
-  // what others train is saved before it is said that one could not go on
-  for (const ended of await Promise.allSettled(slots)) if (ended.status === "rejected") throw ended.reason;
+  const warn = (message: string) => onWarning?.(message);
+  await engine({
+    sweep: folder,
+    runs,
+    jobs,
+    retries,
+    journal,
+    isSettled: settled,
+    train: trained,
+    stop: signal,
+    warn,
+  });
   return worked();
 }
 

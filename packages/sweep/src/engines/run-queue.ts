@@ -1,6 +1,7 @@
 import type { Journal } from "../journal/journal.js";
 import type { PlannedRun } from "../plan/planned-run.js";
-import type { Outcome } from "./outcome.js";
+import type { Outcome } from "../work/outcome.js";
+import { waited } from "./waited.js";
 
 /** The runs that are left, in the order in which they are tried. */
 export interface RunQueue {
@@ -54,17 +55,4 @@ export function runQueue(
       if (state !== "done") later.push({ run, due: state === "taken" ? performance.now() + AGAIN : 0 });
     },
   };
-}
-
-/** Lets time pass; less of it if the signal comes. */
-function waited(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
-  });
 }
