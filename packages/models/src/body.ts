@@ -68,6 +68,14 @@ export interface OldSpelling {
   readonly today: string;
 }
 
+/** Where heads lie in a parameter. */
+export interface HeadBlocks {
+  /** The axis along which they lie side by side, each as wide as the others. */
+  readonly axis: 0 | 1;
+  /** How many there are of each kind that lies there: of GPT-2's `c_attn` as many queries, keys and values. */
+  readonly counts: readonly number[];
+}
+
 /** A network between input and output layer, as data: its parameters and one function. */
 export interface Body {
   /** Name of its architecture, as a rule the `model_type` of the upstream config: `gpt2`, `bert`, … */
@@ -89,6 +97,8 @@ export interface Body {
    * attends to all, is counted alike; of a sliding window, what one token sees.
    */
   carried(tokens: number): number;
+  /** Where heads lie in a parameter of a name; undefined where it has none. Default: it is not known. */
+  headBlocks?(name: string): HeadBlocks | undefined;
   /** Rows of the zero-initialized position table that FPT puts in front (ViT, LSTM*); 0 where the body has positions of its own or needs none. */
   readonly newPositions: number;
   /**

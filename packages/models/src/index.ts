@@ -5,6 +5,7 @@ export type {
   BodyContext,
   BodyStates,
   ForwardContext,
+  HeadBlocks,
   IgnoreRule,
   LinearNames,
   LinearOptions,
@@ -45,6 +46,8 @@ export type { MethodRecipe, Recipe } from "./recipe.js";
 export { type BodyRole, type FrozenRole, ROLES, type Role, type RoleFacts } from "./roles.js";
 export { SIZE_NAMES, type SizeKeys, type SizeName, type Sizes } from "./sizes.js";
 export { type StatisticsOptions, statisticsOf } from "./statistics.js";
+export { type StructureOptions, structureOf } from "./structure/structure-of.js";
+export { STRUCTURE_NAMES, type StructureName } from "./structure/structures.js";
 export { type Thaw, type ThawRule, thaw } from "./thaw.js";
 export { isThawRule, THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js";
 export { type LoraOptions, lora } from "./thawing/lora.js";

@@ -4,6 +4,7 @@ import { ONE } from "../parameters.js";
 import type { RotaryTables } from "../rotary.js";
 import { attention } from "./attention.js";
 import { feedForward } from "./feed-forward.js";
+import { headBlocks } from "./head-blocks.js";
 import { apart, type FUSED, fused, type HeadSizes } from "./heads.js";
 import type { Piece, Run } from "./piece.js";
 import { type NormOf, product, scaled } from "./pieces.js";
@@ -104,10 +105,13 @@ function layerOf(choices: LayerChoices): Layer {
     end: norm(end),
     rate: typeof rates.added === "object" ? rates.added[i] : rates.added,
   });
+  const out = matrix("out", names.out, width, heads * d);
+  const { transposed = true } = choices;
   const headsOf = () => {
     if ("all" in names.heads) {
       const { all, order } = names.heads;
-      return fused(matrix("q", all, (heads + 2 * groups) * d), order, sizes);
+      const part = matrix("q", all, (heads + 2 * groups) * d);
+      return { of: fused(part, order, sizes), parts: [part], counts: [COUNTS[order](heads, groups)] };
     }
     const [q, k, v] = names.heads;
     const parts = [
@@ -115,22 +119,27 @@ function layerOf(choices: LayerChoices): Layer {
       matrix("k", k, groups * d),
       matrix("v", v, groups * d),
     ] as const;
-    return apart(parts, sizes);
+    return { of: apart(parts, sizes), parts, counts: [[heads], [groups], [groups]] };
   };
+  const given = headsOf();
   const half = typeof names.gate === "object";
   const own = around(names.attention, 0);
   return {
     parallel,
     kept: 2 * groups * d,
     seen: sight.seen,
+    blocks: headBlocks(
+      given.parts.map((part, i) => [part, given.counts[i]!, transposed ? 0 : 1]),
+      [out, [heads], transposed ? 1 : 0],
+    ),
     attention: {
       ...own,
       within: attention({
-        heads: headsOf(),
+        heads: given.of,
         norms: names.perHead?.map((name) => norm(name, d)) as [Piece, Piece] | undefined,
         turning: choices.turning,
         sight,
-        out: matrix("out", names.out, width, heads * d),
+        out,
         scale: choices.scale ?? 1 / Math.sqrt(d),
         cap: choices.cap,
         rate: rates.attention ?? 0,
@@ -150,6 +159,13 @@ function layerOf(choices: LayerChoices): Layer {
     },
   };
 }
+
+/** How many heads lie side by side in a product that holds all three, kind by kind; of `heads`, a head is all three of its own. */
+const COUNTS: Readonly<Record<keyof typeof FUSED, (heads: number, groups: number) => readonly number[]>> = {
+  thirds: (heads) => [heads, heads, heads],
+  heads: (heads) => [heads],
+  groups: (heads, groups) => [heads, groups, groups],
+};
 
 const ROLES: Readonly<Record<Matrix, "attention" | "feedForward">> = {
   q: "attention",

@@ -1,5 +1,5 @@
 import { add, type Tensor } from "@permafrost/graph";
-import type { Body } from "../../body.js";
+import type { Body, HeadBlocks } from "../../body.js";
 import { type Piece, type Run, runOf } from "./piece.js";
 
 /** What is added to each token, and the norms around it. */
@@ -28,10 +28,15 @@ export interface Layer {
   readonly kept: number;
   /** How many tokens one sees. */
   seen(tokens: number): number;
+  /** Where heads lie in its parameters, by name. */
+  readonly blocks: ReadonlyMap<string, HeadBlocks>;
 }
 
 /** A body, as its parts. */
-type Parts = Omit<Body, "layers" | "maxTokens" | "newPositions" | "carried" | "parameters" | "forward"> &
+type Parts = Omit<
+  Body,
+  "layers" | "maxTokens" | "newPositions" | "carried" | "headBlocks" | "parameters" | "forward"
+> &
   Partial<Pick<Body, "maxTokens" | "newPositions">> & {
     /** Before the layers. Default: nothing. */
     readonly entrance?: readonly Piece[];
@@ -52,6 +57,7 @@ export function transformer({ entrance = [], layers, exit = [], ...facts }: Part
     layers: layers.length,
     parameters: [...byName.values()],
     carried: (tokens) => layers.reduce((sum, { kept, seen }) => sum + kept * seen(tokens), 0),
+    headBlocks: (name) => layers.find(({ blocks }) => blocks.has(name))?.blocks.get(name),
     forward(x, context) {
       const run = runOf(context, x.shape[1]!);
       const through = (y: Tensor, some: readonly Piece[]) => some.reduce((z, piece) => piece.of(z, run), y);
