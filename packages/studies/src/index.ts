@@ -1,3 +1,24 @@
+export { namedStudies } from "./named/named-studies.js";
+export {
+  type NamedStudies,
+  type NamedStudy,
+  STUDY_SIZES,
+  type StudySize,
+} from "./named-study.js";
+export { paperStudies } from "./paper/paper-studies.js";
+export type { Cell } from "./plan/cell.js";
+export { type CellOptions, cellsOf } from "./plan/cells.js";
+export { checkStudy } from "./plan/check-study.js";
+export type { Metric } from "./plan/metric.js";
+export { type Point, pointText } from "./plan/points.js";
+export { choiceRuns, testRuns } from "./plan/study-runs.js";
+export {
+  type SeedAxis,
+  type SeededValue,
+  type VarianceComponents,
+  varianceComponents,
+} from "./statistics/components.js";
+export { differences, type Interval, isApart, type Summary, summary } from "./statistics/summary.js";
 export type {
   Arm,
   ArmMatch,
@@ -15,3 +36,7 @@ export type {
   StudyRun,
   StudySettings,
 } from "./study.js";
+export { studySchema } from "./study-schema.js";
+export type { Choice, TriedPoint } from "./work/choose.js";
+export { type RunStudyOptions, runStudy } from "./work/run-study.js";
+export { type CellState, studyState } from "./work/study-state.js";

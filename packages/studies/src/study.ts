@@ -11,10 +11,8 @@ export type StudySettings = Partial<Omit<RunConfig, OwnSetting>>;
 export interface ArmMatch {
   /** The other arm, by its name; it gives its sizes itself. */
   readonly to: string;
-  /** In which count they are to agree: `frozen`, `thawed`, `total`, `flops` of a forward pass, or `state`. */
+  /** In which count they are to agree, within one per cent: `frozen`, `thawed`, `total`, `flops` of a forward pass, or `state`. */
   readonly by: CountName;
-  /** How far off the count may be, as a share of what is wanted. Default 0.01. */
-  readonly tolerance?: number;
 }
 
 /** Values that are tried for a setting, each with each of the others; null leaves the setting away: `{ learningRate: [1e-3, 1e-2], warmup: [null, 100] }`. */
@@ -71,7 +69,8 @@ export interface PaperTable {
 /**
  * A question as data: arms × tasks, each arm at what is best for it on validation data, then fresh seeds on test data.
  *
- * A run's settings are, the later over the earlier: `settings`, `protocol` and `budget.steps`, the task's, the arm's, the grid's.
+ * A run's settings are, the later over the earlier: `settings`, `protocol` and `budget.steps`, the task's, the arm's, the grid's. An arm whose readout is ridge takes no steps, and nothing is
+ * tried for it, unless it says `steps` itself.
  */
 export interface Study {
   /** Where the schema of study files is. Default: it is not said. */

@@ -1,0 +1,28 @@
+import type { GivenConfig } from "@permafrost/runs";
+import type { CellCounts } from "../study.js";
+import type { Metric } from "./metric.js";
+import type { Point } from "./points.js";
+
+/** An arm on a task: all that is known before anything is trained. */
+export interface Cell {
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Name of the task. */
+  readonly task: string;
+  /** Settings of its runs, without seeds and what is tried. */
+  readonly settings: GivenConfig;
+  /** What is tried; one point where there is nothing to choose. */
+  readonly points: readonly Point[];
+  /** By what it is judged. */
+  readonly metric: Metric;
+  /** Kind of the body. */
+  readonly architecture: string;
+  /** How many layers it has. */
+  readonly layers: number;
+  /** Size of a token's vector. */
+  readonly width: number;
+  /** All five counts. */
+  readonly counts: CellCounts;
+  /** By how much it is larger than what it was matched to, in per cent. Default: it was not matched. */
+  readonly missPercent?: number;
+}

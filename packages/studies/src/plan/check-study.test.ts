@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { Study } from "../study.js";
+import { checkStudy } from "./check-study.js";
+
+const STUDY: Study = {
+  name: "tiny",
+  settings: { random: true, steps: 10 },
+  arms: {
+    transformer: { model: "gpt2", layers: 1, width: 8 },
+    "LSTM*": { model: "lstm_star", match: { to: "transformer", by: "frozen" }, only: ["xor"] },
+  },
+  tasks: { xor: { task: "bit-xor", bits: 3 }, memory: { task: "bit-memory", bits: 4 } },
+  grid: { learningRate: [1e-3, 1e-2], warmup: [null, 2] },
+  seeds: { body: 2, training: 3 },
+  budget: { steps: 10, flops: 1e9 },
+  metric: "accuracy",
+  reference: "transformer",
+  paper: { source: "table 3", values: [{ arm: "transformer", task: "xor", value: 1 }] },
+};
+
+describe("checkStudy()", () => {
+  it("takes a study as it is, from a file, too", () => {
+    expect(checkStudy(STUDY)).toBe(STUDY);
+    const read = JSON.parse(JSON.stringify(STUDY));
+    expect(checkStudy({ $schema: "x", ...read })).toEqual({ $schema: "x", ...STUDY });
+  });
+
+  it.each<[object, string]>([
+    [{ name: "a b" }, 'name is "a b", expected up to 64 letters, digits and -'],
+    [{ name: "../x" }, 'name is "../x", expected up to 64 letters, digits and -'],
+    [{ name: undefined }, "name is missing"],
+    [{ sedes: 3 }, 'there is no sedes, the nearest is "seeds"'],
+    [{ seeds: 0 }, "seeds is 0, expected a whole number from 1 to 10000"],
+    [{ seeds: { bodies: 3 } }, "there is no seeds.bodies, there are body, training, data"],
+    [{ arms: {} }, "arms is empty, expected arms by name"],
+    [{ arms: { a: { model: "gpt2", widht: 8 } } }, 'arms.a.widht is no setting, the nearest is "width"'],
+    [{ arms: { a: { layers: 1 } } }, "arms.a.model is missing"],
+    [
+      { arms: { a: { model: "gpt2", width: 0 } } },
+      "arms.a.width is 0, expected a whole number of at least 1",
+    ],
+    [{ arms: { a: { model: "gpt2", seed: 3 } } }, "arms.a.seed is for the study to decide: leave it out"],
+    [
+      { arms: { "a b": { model: "gpt2", match: { to: "c", by: "frozen" } } } },
+      'arms["a b"].match.to is "c", expected an arm: "a b"',
+    ],
+    [
+      { arms: { a: { model: "gpt2", match: { to: "a", by: "frozen" } } } },
+      'arms.a.match.to is "a", whose sizes are to be found themselves: take an arm that says them',
+    ],
+    [
+      { arms: { a: { model: "gpt2", only: ["xro"] } } },
+      'arms.a.only is "xro", expected a task: "xor", "memory"',
+    ],
+    [{ tasks: { xor: { bits: 3 } } }, "tasks.xor.task is missing"],
+    [{ grid: { learningRate: [] } }, "grid.learningRate is empty, expected a list of values"],
+    [{ grid: { learningRate: [1e-3, -1] } }, "grid.learningRate[1] is -1, expected a number above 0"],
+    [{ grid: { rate: [1] } }, "grid.rate[0] is no setting"],
+    [{ reference: "lstm" }, 'reference is "lstm", expected an arm: "transformer", "LSTM*"'],
+    [{ budget: { steps: 0.5 } }, "budget.steps is 0.5, expected a whole number of at least 1"],
+    [{ protocol: "fixed" }, 'protocol is "fixed", expected corrected or lu2021'],
+    [
+      { paper: { source: "x", values: [{ arm: "transformer", task: "xor" }] } },
+      "paper.values[0].value is missing",
+    ],
+  ])("names the place of %j", (change, problem) => {
+    const attempt = () => checkStudy({ ...STUDY, ...change }, "gap.json");
+    expect(attempt).toThrow(RangeError);
+    expect(attempt).toThrow(`Cannot use gap.json: ${problem}`);
+  });
+
+  it.each([null, 3, [], "x"])("says what %j is not", (given) => {
+    expect(() => checkStudy(given)).toThrow("expected an object with name, arms and tasks, found");
+  });
+
+  it("survives whatever stands where lists and objects are expected", () => {
+    for (const key of Object.keys(STUDY))
+      for (const junk of [null, 3, "x", [], [null], { a: null }, { a: [] }, true])
+        try {
+          checkStudy({ ...STUDY, [key]: junk });
+        } catch (error) {
+          expect([key, junk, (error as Error).name]).toEqual([key, junk, "RangeError"]);
+        }
+  });
+});

@@ -1,0 +1,193 @@
+import { found } from "@permafrost/common/found";
+import { listed } from "@permafrost/common/listed";
+import { nearestName } from "@permafrost/common/nearest-name";
+import { oneLine, quote } from "@permafrost/common/quote";
+import { COUNT_NAMES, SIZE_NAMES } from "@permafrost/models";
+import type { Arm, ArmMatch, PaperTable, Study, StudySettings } from "../study.js";
+import { settingProblem, settingProblems } from "./check-settings.js";
+import { type Path, placeOf } from "./place.js";
+
+/** Says what is wrong with a field. */
+type Check = (value: unknown, path: Path, study: Study) => Iterable<string>;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a study, whoever wrote it: an unknown field, arm or setting, an axis without values, a value that makes no sense.
+ *
+ * @param from where it is from, for messages
+ * @throws RangeError naming the place in it, what is there and what was expected.
+ */
+export function checkStudy(given: unknown, from = "the study"): Study {
+  const problem = isFields(given)
+    ? problems(given as unknown as Study)
+        [Symbol.iterator]()
+        .next()
+    : undefined;
+  if (problem === undefined)
+    throw new RangeError(
+      `Cannot use ${from}: expected an object with name, arms and tasks, found ${found(given)}`,
+    );
+  if (!problem.done) throw new RangeError(`Cannot use ${from}: ${oneLine(problem.value)}`);
+  return given as Study;
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const is = (fits: (value: unknown) => boolean, expected: string): Check =>
+  function* (value, path) {
+    if (!fits(value)) yield `${placeOf(path)} is ${found(value)}, expected ${expected}`;
+  };
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 1;
+const isText = (value: unknown) => typeof value === "string";
+
+/** More seeds than that are a mistake. */
+const MOST_SEEDS = 10_000;
+const SEEDS = is((x) => isCount(x) && (x as number) <= MOST_SEEDS, `a whole number from 1 to ${MOST_SEEDS}`);
+
+/** An object of named things, of which there is one at least. */
+const named = (what: string, each: Check): Check =>
+  function* (value, path, study) {
+    if (!isFields(value) || Object.keys(value).length === 0)
+      return void (yield `${placeOf(path)} is ${isFields(value) ? "empty" : found(value)}, expected ${what} by name`);
+    for (const [name, one] of Object.entries(value)) yield* each(one, [...path, name], study);
+  };
+
+/** An object with some fields and no others. */
+const fields = (checks: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check =>
+  function* (value, path, study) {
+    if (!isFields(value)) return void (yield `${placeOf(path)} is ${found(value)}, expected an object`);
+    for (const name of Object.keys(value))
+      if (!Object.hasOwn(checks, name)) {
+        const nearest = nearestName(name, Object.keys(checks));
+        yield `there is no ${placeOf([...path, name])}${nearest === undefined ? `, there are ${Object.keys(checks).join(", ")}` : `, the nearest is ${quote(nearest)}`}`;
+      }
+    for (const name of needed) if (value[name] === undefined) yield `${placeOf([...path, name])} is missing`;
+    for (const [name, check] of Object.entries(checks))
+      if (value[name] !== undefined) yield* check(value[name], [...path, name], study);
+  };
+
+const oneOf = (names: (study: Study) => readonly string[], what: string): Check =>
+  function* (value, path, study) {
+    const all = names(study);
+    if (!all.includes(value as string))
+      yield `${placeOf(path)} is ${found(value)}, expected ${what}: ${listed(all.map((name) => quote(name)))}`;
+  };
+
+const arm = oneOf(({ arms }) => (isFields(arms) ? Object.keys(arms) : []), "an arm");
+const task = oneOf(({ tasks }) => (isFields(tasks) ? Object.keys(tasks) : []), "a task");
+
+const grid: Check = function* (value, path) {
+  if (!isFields(value))
+    return void (yield `${placeOf(path)} is ${found(value)}, expected lists of values by setting`);
+  for (const [name, values] of Object.entries(value)) {
+    if (!Array.isArray(values) || values.length === 0)
+      return void (yield `${placeOf([...path, name])} is ${Array.isArray(values) ? "empty" : found(values)}, expected a list of values`);
+    for (const [i, one] of values.entries())
+      yield* settingProblem(name, one === null ? undefined : one, [...path, name, i] as readonly (
+        | string
+        | number
+      )[]);
+  }
+};
+
+const settings: Check = function* (value, path) {
+  if (!isFields(value)) return void (yield `${placeOf(path)} is ${found(value)}, expected settings`);
+  yield* settingProblems(value, path);
+};
+
+const oneTask: Check = function* (value, path, study) {
+  yield* settings(value, path, study);
+  if ((value as Fields)["task"] === undefined) yield `${placeOf([...path, "task"])} is missing`;
+};
+
+const match: Check = function* (value, path, study) {
+  yield* fields(
+    { to: arm, by: is((x) => COUNT_NAMES.includes(x as never), `one of ${COUNT_NAMES.join(", ")}`) },
+    ["to", "by"],
+  )(value, path, study);
+  const { to } = value as ArmMatch;
+  if (study.arms[to]!.match)
+    yield `${placeOf([...path, "to"])} is ${quote(to)}, whose sizes are to be found themselves: take an arm that says them`;
+};
+
+const only: Check = function* (value, path, study) {
+  if (!Array.isArray(value) || value.length === 0)
+    return void (yield `${placeOf(path)} is ${Array.isArray(value) ? "empty" : found(value)}, expected names of tasks`);
+  for (const one of value) yield* task(one, path, study);
+};
+
+/** What an arm has besides settings. */
+export const ARM_FIELDS: Readonly<Record<Exclude<keyof Arm, keyof StudySettings>, Check>> = {
+  match,
+  only,
+  grid,
+};
+
+const oneArm: Check = function* (value, path, study) {
+  if (!isFields(value)) return void (yield `${placeOf(path)} is ${found(value)}, expected settings`);
+  yield* settingProblems(value, path, Object.keys(ARM_FIELDS));
+  if (value["model"] === undefined && study.settings?.model === undefined)
+    yield `${placeOf([...path, "model"])} is missing`;
+  for (const [name, check] of Object.entries(ARM_FIELDS))
+    if (value[name] !== undefined) yield* check(value[name], [...path, name], study);
+  if (value["match"] !== undefined && SIZE_NAMES.every((name) => value[name] !== undefined))
+    yield `${placeOf(path)} says all its sizes: leave one to be found, or match out`;
+};
+
+const isNumber = (x: unknown) => Number.isFinite(x);
+
+const paper: Check = function* (value, path, study) {
+  yield* fields({ source: is(isText, "a text"), values: is(Array.isArray, "a list") }, ["source", "values"])(
+    value,
+    path,
+    study,
+  );
+  for (const [i, one] of (value as PaperTable).values.entries())
+    yield* fields({ arm, task, value: is(isNumber, "a number"), deviation: is(isNumber, "a number") }, [
+      "arm",
+      "task",
+      "value",
+    ])(one, [...path, "values", i], study);
+};
+
+const budget: Check = function* (value, path, study) {
+  yield* fields({
+    steps: is(isCount, "a whole number of at least 1"),
+    flops: is((x) => isNumber(x) && (x as number) > 0, "a number above 0"),
+  })(value, path, study);
+};
+
+const seeds: Check = function* (value, path, study) {
+  if (isFields(value)) yield* fields({ body: SEEDS, training: SEEDS, data: SEEDS })(value, path, study);
+  else yield* SEEDS(value, path, study);
+};
+
+const text = is(isText, "a text");
+
+/** A field each. */
+const STUDY_FIELDS: Readonly<Record<keyof Study, Check>> = {
+  $schema: text,
+  name: is(
+    (x) => isText(x) && /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(x as string),
+    "up to 64 letters, digits and -",
+  ),
+  question: text,
+  reading: text,
+  settings,
+  arms: named("arms", oneArm),
+  tasks: named("tasks", oneTask),
+  grid,
+  seeds,
+  choosingSeeds: SEEDS,
+  budget,
+  protocol: is((x) => x === "corrected" || x === "lu2021", "corrected or lu2021"),
+  metric: is((x) => isText(x) && x !== "", "the name of a metric"),
+  reference: arm,
+  paper,
+};
+
+const problems = (study: Study): Iterable<string> =>
+  fields(STUDY_FIELDS, ["name", "arms", "tasks"])(study, [], study);

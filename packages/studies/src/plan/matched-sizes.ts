@@ -1,0 +1,45 @@
+import { quote } from "@permafrost/common/quote";
+import { SIZE_NAMES } from "@permafrost/models";
+import { type GivenConfig, type Inspection, inspection } from "@permafrost/runs";
+import type { ArmMatch, CellCounts, Study, StudySettings } from "../study.js";
+import { mergedSettings } from "./merged-settings.js";
+
+/** What of an arm is matched on which task. */
+export interface Matched {
+  /** To what, and in which count. */
+  readonly match: ArmMatch;
+  /** Name of the task. */
+  readonly task: string;
+}
+
+/** Sizes at which an arm agrees with another. @throws RangeError where none come near */
+export async function matchedSizes(
+  study: Study,
+  given: GivenConfig,
+  { match, task }: Matched,
+): Promise<StudySettings> {
+  const { to, by } = match;
+  if (study.arms[to]!.only?.includes(task) === false)
+    throw new RangeError(`it is matched to ${quote(to)}, which is not for this task`);
+  const sizes = Object.fromEntries(
+    SIZE_NAMES.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
+  const { matches } = await inspection(mergedSettings(study, to, task), {
+    match: [{ config: { model_type: given.model }, sizes }],
+    by,
+  });
+  return matches[0]!.sizes;
+}
+
+/** By how much a count is larger than what was wanted, in per cent. @throws RangeError where it is further off than one */
+export function missOf({ counts }: Inspection, to: Inspection, by: ArmMatch["by"]): number {
+  const of = (found: CellCounts) => (by === "flops" ? found.flops.forward : found[by]) ?? Number.NaN;
+  const [count, wanted] = [of(counts), of(to.counts)];
+  const miss = (100 * (count - wanted)) / wanted;
+  // what thaws may be another rule's
+  if (!(Math.abs(miss) <= 1))
+    throw new RangeError(
+      `its ${by} is ${count}, ${miss.toPrecision(3)} % off ${wanted}: say its sizes, or take another match`,
+    );
+  return miss;
+}

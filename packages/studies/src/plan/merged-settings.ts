@@ -1,0 +1,33 @@
+import type { GivenConfig } from "@permafrost/runs";
+import { isTaskName, taskCatalog } from "@permafrost/tasks";
+import type { Study, StudySettings } from "../study.js";
+import { ARM_FIELDS } from "./check-study.js";
+
+/** A run's settings, the later over the earlier. */
+export function mergedSettings(study: Study, arm: string, task: string): GivenConfig {
+  const ofTask = study.tasks[task]!;
+  const ofArm = Object.fromEntries(
+    Object.entries(study.arms[arm]!).filter(([name]) => !Object.hasOwn(ARM_FIELDS, name)),
+  );
+  const { protocol, budget, metric } = study;
+  const merged: StudySettings = {
+    ...study.settings,
+    ...(protocol !== undefined && takesProtocol(ofTask.task!) && { protocol }),
+    ...(budget?.steps !== undefined && { steps: budget.steps }),
+    ...ofTask,
+    ...ofArm,
+  };
+  // what is solved for in closed form takes no steps unless its arm says so
+  const solved = merged.readout === "ridge" && study.arms[arm]!.steps === undefined;
+  return { ...merged, ...withMetric(merged, metric), ...(solved && { steps: 0 }) } as GivenConfig;
+}
+
+const takesProtocol = (task: string) => isTaskName(task) && taskCatalog[task].settings.includes("protocol");
+
+/** Metrics that runs have whoever asks. */
+const USUAL: ReadonlySet<string> = new Set(["accuracy", "loss", "rmse", "nrmse", "r2"]);
+
+const withMetric = ({ metrics = [] }: StudySettings, metric: string | undefined): StudySettings =>
+  metric === undefined || USUAL.has(metric) || metrics.includes(metric)
+    ? {}
+    : { metrics: [...metrics, metric] };

@@ -1,0 +1,31 @@
+import type { StudySize } from "../named-study.js";
+import type { Arm } from "../study.js";
+
+/** A random transformer of each size. */
+export const TRANSFORMERS: Readonly<Record<StudySize, Arm>> = {
+  tiny: { model: "gpt2", random: true, layers: 2, width: 128 },
+  small: { model: "gpt2", random: true, layers: 4, width: 256 },
+  paper: { model: "gpt2", random: true, layers: 12, width: 768 },
+};
+
+/** A transformer that learned language, of about the same size: of stories, and of the web. */
+export const LANGUAGE: Readonly<Record<StudySize, Arm>> = {
+  tiny: { model: "raincandy-u/TinyStories-656K" },
+  small: { model: "roneneldan/TinyStories-8M" },
+  paper: { model: "openai-community/gpt2" },
+};
+
+/** A body of the same shape, drawn as upstream draws it. */
+export const drawn = (arm: Arm): Arm => ({ ...arm, random: true });
+
+/** A body of the same shape, each tensor drawn with the mean and the deviation that it has. */
+export const drawnAlike = (arm: Arm): Arm => ({ ...arm, statisticsOnly: true });
+
+/** Layers of the bodies of {@link LANGUAGE}. */
+export const LANGUAGE_LAYERS: Readonly<Record<StudySize, number>> = { tiny: 2, small: 8, paper: 12 };
+
+/** Width of all of them. */
+export const WIDTHS: Readonly<Record<StudySize, number>> = { tiny: 128, small: 256, paper: 768 };
+
+/** Layers of the transformers. */
+export const LAYERS: Readonly<Record<StudySize, number>> = { tiny: 2, small: 4, paper: 12 };

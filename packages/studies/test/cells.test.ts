@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { cellsOf, checkStudy, choiceRuns, type Study, testRuns } from "../src/index.js";
+import { TINY } from "./tiny.js";
+
+const cellsOfStudy = (change: object, from?: string) =>
+  cellsOf(checkStudy({ ...TINY, ...change }), from === undefined ? {} : { from });
+
+describe("cellsOf()", () => {
+  it("finds sizes, counts and what is tried", async () => {
+    const cells = await cellsOfStudy({});
+    expect(cells.map(({ arm, layers, width, points }) => [arm, layers, width, points.length])).toEqual([
+      ["transformer", 2, 32, 2],
+      ["LSTM", 3, 32, 2],
+      ["reservoir", 1, 16, 1],
+    ]);
+    const [transformer, lstm] = cells;
+    expect([transformer!.counts.frozen, lstm!.counts.frozen]).toEqual([25_152, 25_344]);
+    expect(lstm!.missPercent).toBeCloseTo((100 * (25_344 - 25_152)) / 25_152, 10);
+    expect(transformer!.metric).toEqual({ name: "accuracy", better: "higher" });
+    expect(transformer!.settings.steps).toBe(4);
+  });
+
+  it("buys steps with float operations: who takes twice as many has half of them", async () => {
+    const [first] = await cellsOfStudy({});
+    const each = 4 * first!.counts.flops.step;
+    const cells = await cellsOfStudy({ budget: { flops: 7.5 * each } });
+    expect(cells[0]!.settings.steps).toBe(7);
+    expect(cells[1]!.settings.steps).toBe(Math.floor((7.5 * each) / (4 * cells[1]!.counts.flops.step)));
+    await expect(cellsOfStudy({ budget: { flops: 1 } })).rejects.toThrow(
+      "Cannot use the study: arms.transformer with tasks.xor: budget.flops does not pay for a step, which takes",
+    );
+  });
+
+  it.each<[object, string]>([
+    [
+      {
+        tasks: { long: { task: "bit-memory", bits: 100 } },
+        arms: { a: { model: "gpt2", layers: 1, width: 8, heads: 1, maxTokens: 4 } },
+      },
+      "arms.a with tasks.long: ",
+    ],
+    [{ tasks: { own: { task: "table", data: "/nowhere.csv" } } }, "arms.transformer with tasks.own: "],
+    [{ tasks: { "a-b": { task: "bit-xro" } } }, 'arms.transformer with tasks["a-b"]: '],
+    [{ arms: { a: { model: "gtp2", layers: 1, width: 8 } } }, "arms.a with tasks.xor: "],
+    [
+      { grid: { learningRate: [1e-3, 1e-2], warmup: [100] } },
+      "arms.transformer with tasks.xor: Cannot warm up for 100 steps",
+    ],
+    [{ metric: "nrmse" }, "arms.transformer with tasks.xor: metric is nrmse, which is for values"],
+    [{ metric: "whatever" }, "arms.transformer with tasks.xor: "],
+  ])("names arm and task of %j", async (change, place) => {
+    const error: Error = await cellsOfStudy(change, "gap.json").then(
+      () => expect.fail("it took it"),
+      (error) => error,
+    );
+    expect(error.message.startsWith(`Cannot use gap.json: ${place}`), error.message).toBe(true);
+  });
+});
+
+describe("runs of a cell", () => {
+  const runs = async (study: Study) => {
+    const [cell] = await cellsOf(study);
+    return [await choiceRuns(study, cell!), await testRuns(study, cell!, cell!.points[0]!)] as const;
+  };
+
+  it("choose on seeds that are no test's, without a look at the test", async () => {
+    const [choice, test] = await runs({ ...TINY, choosingSeeds: 2 });
+    expect(
+      choice.map(({ config, phase, point }) => [config.seed, config.learningRate, config.test, phase, point]),
+    ).toEqual([
+      [1000, 1e-3, false, "choice", { learningRate: 1e-3 }],
+      [1001, 1e-3, false, "choice", { learningRate: 1e-3 }],
+      [1000, 1e-2, false, "choice", { learningRate: 1e-2 }],
+      [1001, 1e-2, false, "choice", { learningRate: 1e-2 }],
+    ]);
+    expect(
+      test.map(({ config: { seed, bodySeed, dataSeed, test } }) => [seed, bodySeed, dataSeed, test]),
+    ).toEqual([0, 1, 2].map((seed) => [seed, undefined, undefined, undefined]));
+    expect(new Set([...choice, ...test].map(({ id }) => id)).size).toBe(7);
+  });
+
+  it("cross body, training and data; what is not drawn has no seed", async () => {
+    const [, test] = await runs({ ...TINY, seeds: { body: 2, training: 2, data: 2 } });
+    expect(test).toHaveLength(8);
+    expect(new Set(test.map(({ seeds }) => JSON.stringify(seeds))).size).toBe(8);
+    const { config, seeds } = test.at(-2)!;
+    expect(seeds).toEqual({ body: 1, training: 1, data: 0 });
+    expect(config).toMatchObject({ seed: 1, dataSeed: 0 });
+    expect(config.bodySeed).toBeUndefined();
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TrainRun, trainRun } from "@permafrost/sweep";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { cellsOf, runStudy, studyState } from "../src/index.js";
+import { TINY } from "./tiny.js";
+
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), "permafrost-study-"));
+});
+afterAll(() => rm(place, { recursive: true }));
+
+it("chooses on the selection split, tests with fresh seeds, and does nothing twice", {
+  timeout: 120_000,
+}, async () => {
+  const folder = join(place, "whole");
+  const cells = await cellsOf(TINY);
+  const phases: unknown[] = [];
+  const trained: string[] = [];
+  const train: TrainRun = (run, signal) => {
+    trained.push(run.folder);
+    return trainRun(run, signal);
+  };
+  const options = { train, onPhase: (...phase: unknown[]) => void phases.push(phase) };
+  expect(await runStudy(TINY, cells, folder, options)).toEqual({
+    runs: 13,
+    done: 13,
+    failed: 0,
+    doneNow: 13,
+  });
+  expect(phases).toEqual([
+    ["choice", 4],
+    ["test", 9],
+  ]);
+  expect(new Set(trained).size).toBe(13);
+  expect(await runStudy(TINY, cells, folder, options)).toMatchObject({ done: 13, doneNow: 0 });
+  expect(trained).toHaveLength(13);
+
+  const [transformer, , reservoir] = await studyState(TINY, cells, folder);
+  const { tried, point, decided } = transformer!.choice;
+  expect(decided).toBe(true);
+  const best = Math.max(...tried.map(({ score }) => score));
+  const equals = tried.filter(({ score }) => score === best);
+  expect(point).toEqual(equals.toSorted((a, b) => a.loss - b.loss)[0]!.point);
+  for (const { test } of transformer!.choosing) expect(test).toBeUndefined();
+  for (const { test, steps, curve } of transformer!.testing) {
+    expect(test!.accuracy).toBeGreaterThanOrEqual(0);
+    expect(steps).toBe(4);
+    expect(curve!.map(({ step }) => step)).toEqual([2, 4]);
+  }
+  expect(reservoir!.choice).toEqual({ tried: [], point: {}, decided: true });
+  expect(reservoir!.testing.map(({ steps }) => steps)).toEqual([0, 0, 0]);
+});
+
+it("shards are cells with all of their runs: together they are the study", { timeout: 120_000 }, async () => {
+  const folder = join(place, "sharded");
+  const cells = await cellsOf(TINY);
+  for (const index of [2, 0, 1]) await runStudy(TINY, cells, folder, { shard: { index, of: 3 } });
+  const states = await studyState(TINY, cells, folder);
+  const whole = await studyState(TINY, cells, join(place, "whole"));
+  expect(states).toEqual(whole);
+});
+
+it("goes on where it was stopped, in either phase", { timeout: 120_000 }, async () => {
+  const folder = join(place, "stopped");
+  const cells = await cellsOf(TINY);
+  let calls = 0;
+  for (let i = 0; i < 20; i++) {
+    const stop = new AbortController();
+    const { done, runs } = await runStudy(TINY, cells, folder, {
+      signal: stop.signal,
+      onEnd: () => {
+        calls++;
+        if (calls % 3 === 0) stop.abort();
+      },
+    });
+    if (!stop.signal.aborted && done === runs) break;
+  }
+  expect(await studyState(TINY, cells, folder)).toEqual(await studyState(TINY, cells, join(place, "whole")));
+  const plan = await readFile(join(folder, "plan.jsonl"), "utf8");
+  expect(plan.trim().split("\n")).toHaveLength(13);
+});
