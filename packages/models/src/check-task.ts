@@ -89,6 +89,24 @@ function checkPictures(
   );
 }
 
+/** The own output layer tells one word of each token. @throws RangeError */
+export function checkOwnOutput(
+  { output: { kind = "classes", labels, classes } }: ModelTask,
+  features: FeaturesName,
+  origin: string,
+  words: number,
+): void {
+  const attempt = `Cannot use the own output layer of ${origin}`;
+  if (kind !== "classes" || labels !== 1 || classes > words)
+    throw new RangeError(
+      `${attempt} for ${labels} labels of ${kind === "classes" ? `${classes} classes` : "values"}: it tells one of ${words} words; use outputLayer "new"`,
+    );
+  if (features === "all layers, last")
+    throw new RangeError(
+      `${attempt} with the features ${quote(features)}: it reads what the body gives; take "last"`,
+    );
+}
+
 /** The first token and the mean are one for all tokens that are read out. @throws RangeError */
 export function checkReadout({ output }: ModelTask, features: FeaturesName): void {
   if ((features === "mean" || features === "first") && output.tokens > 1)

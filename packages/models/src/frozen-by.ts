@@ -43,10 +43,11 @@ export function frozenBy(
 }
 
 function optionsOf(
-  { thaw, thawed, seed, inputLayer, inputBias, features, dropout, methods = [], architecture }: Recipe,
+  { thaw, thawed, seed, inputLayer, methods = [], architecture, ...others }: Recipe,
   outside: FromOutside,
   origin: string,
 ): FrozenOptions {
+  const { outputLayer, inputBias, features, dropout } = others;
   const fail = (why: string): never => {
     throw new RangeError(`Cannot make a model of ${origin} by its recipe: ${why}`);
   };
@@ -63,7 +64,7 @@ function optionsOf(
     thaw: thaw === CUSTOM ? ({ name }) => listed.has(name) : thaw,
     seed,
     inputLayer,
-    ...defined({ inputBias, features, dropout, architecture: outside.architecture }),
+    ...defined({ outputLayer, inputBias, features, dropout, architecture: outside.architecture }),
     methods: methods.map(({ name, arguments: given }) => thawingMethod(name, given, outside.methods)),
   };
 }

@@ -15,10 +15,16 @@ export interface FrozenOptions extends BodyOptions {
   /** Seed of the initial values of new layers and methods. Default 0. */
   readonly seed?: number;
   /**
-   * `"identity"` feeds the task's vectors to the body as they are; their size must be its width. `"pretrained"` keeps the body's own embeddings
-   * of words, for a task of ids that its tokenizer made; they stay frozen unless the rule names them (`fpt or embeddings`). Default `"new"`.
+   * `"identity"` feeds the task's vectors to the body as they are; their size must be its width. `"pretrained"` keeps the body's own: embeddings
+   * of words, for a task of ids that its tokenizer made, or of patches, with a class token, for pictures as it saw them. They stay frozen unless the rule
+   * names them (`fpt or embeddings`). Default `"new"`.
    */
   readonly inputLayer?: "new" | "identity" | "pretrained";
+  /**
+   * `"pretrained"` keeps the body's own layer that tells the next word, for a task whose classes are its words; it stays frozen unless the rule
+   * names it, as `embeddings` or `all` does. Where the architecture has it so, it is the table of words. Default `"new"`.
+   */
+  readonly outputLayer?: "new" | "pretrained";
   /**
    * Initial bias of a new input layer: `"zero"` as in the paper's code, or `"drawn"` from a normal distribution, a tenth as long as a column
    * of the layer's matrix. Default: drawn for bodies that are singular at zero (Llama, T5, ViT), which else would not train on tokens of zeros.
@@ -36,11 +42,15 @@ export interface FrozenOptions extends BodyOptions {
 /** What there is for the option `inputLayer`. */
 export const INPUT_LAYERS = ["new", "identity", "pretrained"] as const;
 
+/** What there is for the option `outputLayer`. */
+export const OUTPUT_LAYERS = ["new", "pretrained"] as const;
+
 const OPTIONS: OptionNames<FrozenOptions> = {
   thaw: true,
   dropout: true,
   seed: true,
   inputLayer: true,
+  outputLayer: true,
   inputBias: true,
   features: true,
   methods: true,
@@ -51,6 +61,7 @@ const OPTIONS: OptionNames<FrozenOptions> = {
 export function checkOptions(options: FrozenOptions): void {
   refuseUnknownOptions("make a model", options, OPTIONS);
   const { dropout, seed = 0, inputLayer = "new", inputBias, features = "last", methods = [] } = options;
+  const { outputLayer = "new" } = options;
   if (dropout !== undefined && !(typeof dropout === "number" && dropout >= 0 && dropout < 1))
     throw new RangeError(
       `Cannot make a model with dropout ${found(dropout)}: expected a rate from 0 to below 1`,
@@ -60,6 +71,10 @@ export function checkOptions(options: FrozenOptions): void {
   if (!INPUT_LAYERS.includes(inputLayer))
     throw new RangeError(
       `Cannot make a model with the input layer ${quote(inputLayer)}: expected ${INPUT_LAYERS.join(" or ")}`,
+    );
+  if (!OUTPUT_LAYERS.includes(outputLayer))
+    throw new RangeError(
+      `Cannot make a model with the output layer ${quote(outputLayer)}: expected ${OUTPUT_LAYERS.join(" or ")}`,
     );
   if (inputBias !== undefined && !["zero", "drawn"].includes(inputBias))
     throw new RangeError(

@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@permafrost/graph";
 import type { BodyStates, ForwardContext } from "./body.js";
-import { checkReadout, checkTask } from "./check-task.js";
+import { checkOwnOutput, checkReadout, checkTask } from "./check-task.js";
 import { draw } from "./draw.js";
 import { FEATURES } from "./features.js";
 import { checkOptions, type FrozenOptions } from "./frozen-options.js";
@@ -40,11 +40,17 @@ const INPUT_DROPOUT = 0.1;
 export function frozen(source: WeightSource, task: ModelTask, options: FrozenOptions = {}): Model {
   checkOptions(options);
   const { seed = 0, inputLayer = "new", features: read = "last", methods = [], architecture } = options;
-  const { body, weights, input: ownInput } = opened(source, architecture, inputLayer === "pretrained");
+  const {
+    body,
+    weights,
+    input: ownInput,
+    output: ownOutput,
+  } = opened(source, architecture, inputLayer === "pretrained", options.outputLayer === "pretrained");
   const prompts = methods.flatMap(({ prompt }) => prompt ?? []);
   const ahead = prompts.reduce((sum, { tokens }) => sum + tokens, 0);
   checkTask(task, body, source.origin, { inputLayer, own: ownInput, before: ahead });
   checkReadout(task, read);
+  if (ownOutput) checkOwnOutput(task, read, source.origin, ownOutput.words);
   const { input, output } = task;
 
   const layers = newLayers(body, task, options);
@@ -119,7 +125,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       const longer = lengths && ahead > 0 ? { ...within, lengths: add(lengths, ahead) } : within;
       const states = withoutFirst(body.forward(entered, longer), ahead);
       const features = FEATURES[read].of(states, output.tokens, lengths);
-      const outputs = linear(features, "output");
+      const outputs = ownOutput?.of(features, around, output.classes) ?? linear(features, "output");
       const logits = reshape(outputs, [batch, output.tokens * output.labels, output.classes]);
       return { ...states, embeds, features, logits };
     },

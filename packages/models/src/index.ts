@@ -26,7 +26,7 @@ export { FEATURES_NAMES, type FeaturesName } from "./features.js";
 export { type Fingerprinted, fingerprinted, fingerprintOf } from "./fingerprint.js";
 export { frozen } from "./frozen.js";
 export { type FromOutside, frozenBy } from "./frozen-by.js";
-export { type FrozenOptions, INPUT_LAYERS } from "./frozen-options.js";
+export { type FrozenOptions, INPUT_LAYERS, OUTPUT_LAYERS } from "./frozen-options.js";
 export { type Gpt2Size, gpt2Config } from "./gpt2-config.js";
 export { type Match, type MatchOptions, match } from "./match.js";
 export { merged } from "./merged.js";

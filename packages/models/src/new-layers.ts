@@ -10,7 +10,7 @@ export interface NewLayers {
   readonly input: readonly Parameter[];
   /** The position table; empty for a body that needs none. */
   readonly positions: readonly Parameter[];
-  /** The output layer. */
+  /** The output layer; empty where the body's own is kept. */
   readonly output: readonly Parameter[];
 }
 
@@ -31,7 +31,12 @@ const ZERO: Initializer = { kind: "constant", value: 0 };
  */
 export function newLayers(body: Body, { input, output }: ModelTask, options: FrozenOptions): NewLayers {
   const { width, newPositions, singularAtZero = false } = body;
-  const { inputLayer, inputBias = singularAtZero ? "drawn" : "zero", features = "last" } = options;
+  const {
+    inputLayer,
+    outputLayer,
+    inputBias = singularAtZero ? "drawn" : "zero",
+    features = "last",
+  } = options;
   const outputs = output.labels * output.classes;
   const read = FEATURES[features].width(body);
   const bound = 1 / Math.sqrt(read);
@@ -69,9 +74,12 @@ export function newLayers(body: Body, { input, output }: ModelTask, options: Fro
   return {
     input: inputLayer === "identity" || inputLayer === "pretrained" ? [] : inputs[input.kind](),
     positions: newPositions > 0 ? [table] : [],
-    output: [
-      { name: "output.weight", shape: [outputs, read], role: "output", init: uniform },
-      { name: "output.bias", shape: [outputs], role: "output", init: uniform },
-    ],
+    output:
+      outputLayer === "pretrained"
+        ? []
+        : [
+            { name: "output.weight", shape: [outputs, read], role: "output", init: uniform },
+            { name: "output.bias", shape: [outputs], role: "output", init: uniform },
+          ],
   };
 }

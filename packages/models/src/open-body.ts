@@ -4,6 +4,7 @@ import { type Account, accountFor } from "./account.js";
 import { type Architecture, partOf } from "./architectures.js";
 import type { Body } from "./body.js";
 import { type OwnInput, ownInputIn, ownInputOf, withInput } from "./own-input.js";
+import { type OwnOutput, ownOutputOf, withOutput } from "./own-output.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 
 /** What reads a source's config. */
@@ -17,10 +18,12 @@ export const BODY_OPTIONS: OptionNames<BodyOptions> = { architecture: true };
 
 /** A checkpoint whose tensors are all accounted for. */
 export interface OpenedBody {
-  /** The body that its config describes; with its own input layer, where that is kept. */
+  /** The body that its config describes; with its own layers around it, where they are kept. */
   readonly body: Body;
   /** Its own input layer, where that is kept. */
   readonly input: OwnInput | undefined;
+  /** Its own output layer, where that is kept. */
+  readonly output: OwnOutput | undefined;
   /** What becomes of each of its tensors. */
   readonly account: Account;
   /** The parameters of the body, and nothing else, under their own names. */
@@ -41,11 +44,13 @@ export function openBody(source: WeightSource, options: BodyOptions = {}): Opene
  * See {@link openBody}.
  *
  * @param keepsInput whether the body's own input layer is among its parameters; `"if there"` where the weights have it
+ * @param keepsOutput whether its own output layer is, too
  */
 export function opened(
   source: WeightSource,
   architecture: Architecture | undefined,
   keepsInput: boolean | "if there",
+  keepsOutput = false,
 ): OpenedBody {
   if (typeof source?.read !== "function")
     throw new TypeError(
@@ -54,7 +59,9 @@ export function opened(
   const part = partOf(source.config, architecture);
   const bare = part.architecture.body(part.config);
   const input = inputOf(source, bare, part.config, keepsInput);
-  const body = input ? withInput(bare, input) : bare;
+  const fed = input ? withInput(bare, input) : bare;
+  const output = keepsOutput ? ownOutputOf(part.config, bare, source.origin, source.names()) : undefined;
+  const body = output ? withOutput(fed, output) : fed;
   const account = accountFor(source, body);
   const nameOf = (name: string) => account.used.get(name) ?? name;
   const weights: WeightSource = {
@@ -64,7 +71,7 @@ export function opened(
     describe: (name) => source.describe(nameOf(name)),
     read: (name) => source.read(nameOf(name)),
   };
-  return { body, input, account, weights };
+  return { body, input, output, account, weights };
 }
 
 function inputOf(

@@ -6,6 +6,7 @@ import { DEVIATION_RULES, type DeviationOptions, drawnWith, showDeviations } fro
 import { draw } from "./draw.js";
 import type { BodyOptions } from "./open-body.js";
 import { ownInputOf } from "./own-input.js";
+import { ownOutputParameters } from "./own-output.js";
 import type { Parameter } from "./parameter.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 
@@ -13,7 +14,7 @@ import type { BodyConfig, WeightSource } from "./weight-source.js";
 export interface RandomOptions extends BodyOptions, DeviationOptions {
   /** What they are drawn by, with their names: a whole number from 0. Default 0. */
   readonly seed?: number;
-  /** Draw the body's own input layer, too, words or patches, for `inputLayer: "pretrained"`. Default false. */
+  /** Draw the body's own input layer, too, words or patches, for `inputLayer: "pretrained"`, and what tells the next word, for `outputLayer`. Default false. */
   readonly words?: boolean;
 }
 
@@ -45,7 +46,10 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
       `Cannot draw ${origin}: expected a seed that is a whole number from 0, found ${seed}`,
     );
   const initOf = drawnWith(body, options, origin);
-  const own = options.words === true ? ownInputOf(config, body, origin).parameters : [];
+  const own =
+    options.words === true
+      ? [...ownInputOf(config, body, origin).parameters, ...ownOutputParameters(config, body, origin)]
+      : [];
   const parameters = new Map(
     [...body.parameters, ...own].map((parameter) => [parameter.name, parameter] as const),
   );

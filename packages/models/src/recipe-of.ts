@@ -29,7 +29,7 @@ export function thawOf(given: Thaw | string, parameters: readonly Parameter[]): 
  */
 export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: readonly Parameter[]): Recipe {
   const { seed = 0, inputLayer = "new", inputBias, dropout, methods = [], architecture } = options;
-  const { features = "last" } = options;
+  const { features = "last", outputLayer = "new" } = options;
   const text = isThawed.rule;
   const rule = text === undefined ? undefined : knownRule(text, othersOf(parameters))?.among?.(parameters);
   // whoever names his own function "fpt" gets a recipe all the same that makes his model
@@ -41,6 +41,7 @@ export function recipeOf(options: FrozenOptions, isThawed: Thaw, parameters: rea
     seed,
     inputLayer,
     ...defined({
+      outputLayer: outputLayer === "new" ? undefined : outputLayer,
       inputBias,
       features: features === "last" ? undefined : features,
       dropout,

@@ -14,6 +14,8 @@ export interface Recipe {
   readonly seed: number;
   /** Whether the input layer is new or the body's own, or the task's vectors are fed to the body as they are. */
   readonly inputLayer: "new" | "identity" | "pretrained";
+  /** Whether the output layer is new or the body's own. Default: new. */
+  readonly outputLayer?: "new" | "pretrained";
   /** Initial bias of a new input layer. Default: as the body needs it. */
   readonly inputBias?: "zero" | "drawn";
   /** What the output layer reads. Default: the last tokens. */

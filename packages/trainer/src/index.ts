@@ -22,6 +22,7 @@ export type { Better, Loss, Mean, Measure, Metric, Statistic, Targets } from "./
 export type { MeasureOptions } from "./measures/measure-set.js";
 export { METRICS, type MetricName, type NamedMetric, withMetric } from "./measures/metrics.js";
 export { squaredError } from "./measures/squared-error.js";
+export { textMetrics } from "./measures/text-metrics.js";
 export { noiseBatch } from "./noise-batch.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";

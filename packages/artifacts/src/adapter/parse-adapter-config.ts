@@ -1,5 +1,5 @@
 import { quote } from "@permafrost/common/quote";
-import { FEATURES_NAMES, INPUT_LAYERS } from "@permafrost/models";
+import { FEATURES_NAMES, INPUT_LAYERS, OUTPUT_LAYERS } from "@permafrost/models";
 import type { AdapterConfig, AdapterResult } from "./adapter-config.js";
 import { isCommit, isRepository } from "./hub-names.js";
 
@@ -58,6 +58,11 @@ const FIELDS: Fields = [
   ["recipe.thawed", "a list of names", optional(listOf(isText))],
   ["recipe.seed", "a whole number", isWhole],
   ["recipe.inputLayer", INPUT_LAYERS.map((name) => `"${name}"`).join(" or "), oneOf(...INPUT_LAYERS)],
+  [
+    "recipe.outputLayer",
+    OUTPUT_LAYERS.map((name) => `"${name}"`).join(" or "),
+    optional(oneOf(...OUTPUT_LAYERS)),
+  ],
   ["recipe.inputBias", '"zero" or "drawn"', optional(oneOf("zero", "drawn"))],
   [
     "recipe.features",

@@ -1,4 +1,3 @@
-import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { grouped } from "@permafrost/common/numbers";
 import { checkCount, checkGiven, checkShare } from "../check.js";
@@ -10,7 +9,7 @@ import { drawnWindows } from "./drawn-windows.js";
 import { heldWindows } from "./held-windows.js";
 import { labelBytesOf } from "./label-bytes.js";
 import type { LanguageTokenizer } from "./language-tokenizer.js";
-import { learnBpe } from "./learn-bpe.js";
+import { type LearnBpeOptions, learnBpe } from "./learn-bpe.js";
 import { openText } from "./open-text.js";
 import { sampleOf } from "./sample.js";
 import { blocksIn, type Stretch, stretchesOf } from "./stretches.js";
@@ -23,8 +22,8 @@ export interface LanguageModelOptions extends LoadOptions {
   readonly source?: string | FileSource;
   /** Plain text in UTF-8, or gzip of it; with ids that are bytes, anything. */
   readonly files: string | readonly string[];
-  /** Ids of text: `"bytes"`, a BPE of so many ids that is learned of the training part, or a tokenizer that is there. Default `"bytes"`. */
-  readonly tokenizer?: "bytes" | { readonly vocabulary: number } | LanguageTokenizer;
+  /** Ids of text: `"bytes"`, a BPE of so many ids (`{ vocabulary: 1024 }`) that is learned of the training part, or a tokenizer that is there. Default `"bytes"`. */
+  readonly tokenizer?: "bytes" | LearnBpeOptions | LanguageTokenizer;
   /** Tokens of an example; each of them has the next one as its label. Default 256. */
   readonly tokens?: number;
   /** Share of the bytes that is held out for validation, and as much again for testing. Default 0.01, but no more than 4 MiB. */
@@ -137,5 +136,5 @@ async function tokenizerFor(
 ): Promise<LanguageTokenizer> {
   if (kind === "bytes") return byteTokenizer();
   if ("encodeBytes" in kind) return kind;
-  return learnBpe(sampleOf(stretches), defined({ vocabulary: kind.vocabulary }));
+  return learnBpe(sampleOf(stretches), kind);
 }
