@@ -81,7 +81,19 @@ export const DATA_SETTINGS = {
   }),
   testShare: setting(kinds.share, {
     group: "Data",
-    about: "share that is held out for testing where no files are for it (default: 0.2)",
+    about:
+      "share that is held out for testing where no files are for it (default: 0.2; of language 0.01, and as much for validation)",
+    ofTask: true,
+  }),
+  tokens: setting(kinds.count, {
+    group: "Data",
+    about: "tokens of an example of language (default: 256)",
+    ofTask: true,
+  }),
+  tokenizer: setting(kinds.text("name"), {
+    group: "Data",
+    about:
+      "what makes ids of text: bytes, bpe:1024 (so many ids, learned of the text), or the folder of a tokenizer.json (default: bytes)",
     ofTask: true,
   }),
   patch: setting(kinds.count, {

@@ -1,4 +1,4 @@
-import { FEATURES_NAMES, INPUT_LAYERS, THAW_RULES, thawingMethods } from "@permafrost/models";
+import { FEATURES_NAMES, INPUT_LAYERS, OUTPUT_LAYERS, THAW_RULES, thawingMethods } from "@permafrost/models";
 import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
@@ -115,6 +115,11 @@ export const SETTINGS = {
     group: "Model",
     about:
       "what makes vectors of what comes in: a new layer, nothing (vectors as wide as the body), or the body's own embeddings of words (default: new)",
+  }),
+  outputLayer: setting(kinds.choice(OUTPUT_LAYERS), {
+    group: "Model",
+    about:
+      "what is told: by a new layer, or by the body's own, which tells the next word: `task` language (default: new)",
   }),
   features: setting(kinds.choice(FEATURES_NAMES), {
     group: "Model",

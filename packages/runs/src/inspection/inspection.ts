@@ -125,17 +125,17 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
   refuseUnknownOptions("look at a model", options, OPTIONS);
   const names = namesOf(options);
   const config = checkedConfig(given, names);
-  const { thaw, batchSize, features, inputLayer } = config;
+  const { thaw, batchSize, features, inputLayer, outputLayer } = config;
   const from = opener(config.revisions, options.onReading);
-  const { source, architecture } = await openSource(config, from, names);
   const { input, output, ragged = false } = await shapeOf(config, from, names);
+  const { source, architecture } = await openSource(config, from, names, input);
   const model = frozen(
     source,
     { input, output, ragged },
     {
       thaw,
       methods: await openMethods(config.methods),
-      ...defined({ architecture, features, inputLayer }),
+      ...defined({ architecture, features, inputLayer, outputLayer }),
     },
   );
   const { body } = model;

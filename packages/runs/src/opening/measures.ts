@@ -1,6 +1,7 @@
 import { has } from "@permafrost/common/option-rules";
 import { quote } from "@permafrost/common/quote";
-import { LOSSES, type Loss, METRICS, type Metric, withMetric } from "@permafrost/trainer";
+import type { Task } from "@permafrost/tasks";
+import { LOSSES, type Loss, METRICS, type Metric, textMetrics, withMetric } from "@permafrost/trainer";
 import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/name-kinds.js";
 import { exported, importModule } from "./module.js";
@@ -15,14 +16,14 @@ export interface Measures {
 
 /**
  * The loss and the metrics that a configuration names: those that are there by their names, others of modules, and what the best is judged by.
+ * Text is measured by perplexity and bits per byte, too.
  *
  * @throws TypeError if a module exports none; RangeError for a name that there is not.
  */
-export async function openMeasures({
-  loss,
-  metrics = [],
-  metric,
-}: Pick<RunConfig, "loss" | "metrics" | "metric">): Promise<Measures> {
+export async function openMeasures(
+  { loss, metrics = [], metric }: Pick<RunConfig, "loss" | "metrics" | "metric">,
+  { labelBytes }: Pick<Task, "labelBytes"> = {},
+): Promise<Measures> {
   const imported = (await Promise.all(metrics.map(metricsNamed))).flat();
   const twice = imported.find(({ name }, at) => imported.findIndex((other) => other.name === name) !== at);
   if (twice)
@@ -32,7 +33,10 @@ export async function openMeasures({
         .map(({ path }) => path)
         .join(" and ")} each export it. Give one of them another name`,
     );
-  const own = Object.fromEntries(imported.map(({ name, metric }) => [name, metric]));
+  const own = {
+    ...(labelBytes && textMetrics(labelBytes)),
+    ...Object.fromEntries(imported.map(({ name, metric }) => [name, metric])),
+  };
   return {
     ...(loss !== undefined && {
       loss: isModule(loss) ? await importLoss(loss) : knownIn(LOSSES, "loss", loss),

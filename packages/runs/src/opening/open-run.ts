@@ -42,8 +42,8 @@ export async function opened(
   const config = checkedConfig(given, names);
   const from = opener(config.revisions, options.onReading, signal);
   const task = await openTask(config, from, names);
-  const { source, architecture } = await openSource(config, from, names);
-  const { thaw, seed, dropout, features, inputLayer, protocol } = config;
+  const { source, architecture } = await openSource(config, from, names, task.input);
+  const { thaw, seed, dropout, features, inputLayer, outputLayer, protocol } = config;
   // the paper's code has no other bias
   const inputBias = protocol === "lu2021" ? ("zero" as const) : undefined;
   const methods = await openMethods(config.methods);
@@ -52,7 +52,7 @@ export async function opened(
       thaw,
       seed,
       methods,
-      ...defined({ inputBias, dropout, features, inputLayer, architecture }),
+      ...defined({ inputBias, dropout, features, inputLayer, outputLayer, architecture }),
     }),
   );
   const run: OpenRun = {
@@ -65,7 +65,7 @@ export async function opened(
       methods: Object.fromEntries(methods.map((method) => [method.name, () => method])),
     },
     fingerprint,
-    ...(await openMeasures(config)),
+    ...(await openMeasures(config, task)),
   };
   await checkRun(run, names);
   return run;

@@ -16,6 +16,7 @@ import {
   truncated,
   type WeightSource,
 } from "@permafrost/models";
+import type { TaskShape } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/name-kinds.js";
 import type { Names } from "../config/naming.js";
@@ -38,6 +39,7 @@ export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
       | "layersKept"
       | "statisticsOnly"
       | "inputLayer"
+      | "outputLayer"
       | "revisions"
     >
   >;
@@ -77,17 +79,26 @@ export function isDrawn(config: SourceConfig, role: Role): boolean {
 
 const bodySeedOf = ({ seed, bodySeed = seed }: SourceConfig) => bodySeed;
 
-/** Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics. */
-export async function openSource(config: SourceConfig, from: Opener, names: Names): Promise<OpenedSource> {
+/**
+ * Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics.
+ *
+ * @param input what the task gives to a random body: one that has layers of its own for ids has as many words. Default: as many as its config says
+ */
+export async function openSource(
+  config: SourceConfig,
+  from: Opener,
+  names: Names,
+  input?: TaskShape["input"],
+): Promise<OpenedSource> {
   const { layersKept, statisticsOnly, model, randomStd: std, randomPositionStd: positionStd } = config;
   const seed = bodySeedOf(config);
   const outside = isModule(model) ? await importArchitecture(model) : undefined;
   const options = defined({ architecture: outside?.architecture });
   const base = config.random
-    ? random(await bodyConfig(config, from, outside, names), {
+    ? random(withWords(await bodyConfig(config, from, outside, names), config, input), {
         seed,
         ...defined({ std, positionStd }),
-        words: config.inputLayer === "pretrained",
+        words: keepsWords(config),
         ...options,
       })
     : await pretrained(config, from, outside, names);
@@ -95,6 +106,18 @@ export async function openSource(config: SourceConfig, from: Opener, names: Name
   const kept = layersKept === undefined ? whole : truncated(whole, layersKept, options);
   return { source: statisticsOnly ? statisticsOf(kept, { seed, ...options }) : kept, ...options };
 }
+
+const keepsWords = ({ inputLayer, outputLayer }: SourceConfig) =>
+  inputLayer === "pretrained" || outputLayer === "pretrained";
+
+/** A random body has as many words as its task, unless a checkpoint's config says how many. */
+const withWords = (body: BodyConfig, config: SourceConfig, input?: TaskShape["input"]): BodyConfig =>
+  input?.kind === "ids" && keepsWords(config) && isSized(config.model)
+    ? { ...body, vocab_size: input.vocabulary }
+    : body;
+
+/** Whether a model's name is that of a preset or of an architecture. */
+const isSized = (model: string) => PRESETS.has(model) || Object.hasOwn(architectures, model);
 
 async function pretrained(
   config: SourceConfig,
