@@ -41,6 +41,10 @@ it("refuses a seed of weights that are read", () => {
     "Cannot use bodySeed with weights that are read: it would be of no effect. Take random to draw them",
   );
   expect(runConfig({ task: "bit-xor", model: "gpt2", statisticsOnly: true, bodySeed: 1 }).bodySeed).toBe(1);
+  expect(runConfig({ task: "bit-xor", model: "gpt2", structureKept: "heads", bodySeed: 1 }).bodySeed).toBe(1);
+  expect(() =>
+    runConfig({ task: "bit-xor", model: "gpt2", structureKept: "heads", statisticsOnly: true }),
+  ).toThrow("statisticsOnly with structureKept");
 });
 
 it("does not look at the test split unless it is to", async () => {

@@ -37,6 +37,8 @@ export function* conflicts(config: RunConfig, names: Names): Generator<ConfigPro
   for (const name of ["randomStd", "randomPositionStd"] as const)
     if (config[name] !== undefined && !drawn[name])
       yield `Cannot use ${names.setting(name)} without ${names.setting("random")}: it would be of no effect`;
+  if (config.statisticsOnly && config.structureKept !== undefined)
+    yield `Cannot use ${names.setting("statisticsOnly")} with ${names.setting("structureKept")}: the one draws what the other keeps. Leave one of them out`;
   if (config.bodySeed !== undefined && !isBodyDrawn(config))
     yield `Cannot use ${names.setting("bodySeed")} with weights that are read: it would be of no effect. Take ${names.setting("random")} to draw them`;
   return undefined;

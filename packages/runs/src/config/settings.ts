@@ -1,4 +1,11 @@
-import { FEATURES_NAMES, INPUT_LAYERS, OUTPUT_LAYERS, THAW_RULES, thawingMethods } from "@permafrost/models";
+import {
+  FEATURES_NAMES,
+  INPUT_LAYERS,
+  OUTPUT_LAYERS,
+  STRUCTURE_NAMES,
+  THAW_RULES,
+  thawingMethods,
+} from "@permafrost/models";
 import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
@@ -97,6 +104,10 @@ export const SETTINGS = {
   statisticsOnly: setting(kinds.flag, {
     group: "Model",
     about: "random weights with the mean and deviation of each of the model's tensors",
+  }),
+  structureKept: setting(kinds.choice(STRUCTURE_NAMES), {
+    group: "Model",
+    about: `only so much of the model's weights, by chance for the rest: ${STRUCTURE_NAMES.map((name) => `"${name}"`).join(", ")}, the last three in another order`,
   }),
   thaw: setting(thawRuleText, {
     group: "Model",

@@ -78,6 +78,15 @@ describe.skipIf(!folder)("--model and what goes with it", () => {
     );
   });
 
+  it("keeps some of the weights' structure, by the body's seed", async () => {
+    const kept = (seed: number) => open({ model: folder!, structureKept: "rows", seed });
+    const [found, given] = [await (await kept(1)).read(FEED_FORWARD), await read(pretrained, FEED_FORWARD)];
+    expect(found).not.toEqual(given);
+    expect([...found].sort()).toEqual([...given].sort());
+    expect(await (await kept(1)).read(FEED_FORWARD)).toEqual(found);
+    expect(await (await kept(2)).read(FEED_FORWARD)).not.toEqual(found);
+  });
+
   it("opens the same commit again, whatever became of the branch", async () => {
     const from = opener();
     const args = { model: "o/sort", random: false, seed: 0 };

@@ -13,6 +13,7 @@ import {
   random,
   type SizeName,
   statisticsOf,
+  structureOf,
   truncated,
   type WeightSource,
 } from "@permafrost/models";
@@ -38,6 +39,7 @@ export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
       | "feedForwardFrom"
       | "layersKept"
       | "statisticsOnly"
+      | "structureKept"
       | "inputLayer"
       | "outputLayer"
       | "revisions"
@@ -80,7 +82,7 @@ export function isDrawn(config: SourceConfig, role: Role): boolean {
 const bodySeedOf = ({ seed, bodySeed = seed }: SourceConfig) => bodySeed;
 
 /**
- * Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics.
+ * Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics or some of their structure.
  *
  * @param input what the task gives to a random body: one that has layers of its own for ids has as many words. Default: as many as its config says
  */
@@ -90,7 +92,14 @@ export async function openSource(
   names: Names,
   input?: TaskShape["input"],
 ): Promise<OpenedSource> {
-  const { layersKept, statisticsOnly, model, randomStd: std, randomPositionStd: positionStd } = config;
+  const {
+    layersKept,
+    statisticsOnly,
+    structureKept,
+    model,
+    randomStd: std,
+    randomPositionStd: positionStd,
+  } = config;
   const seed = bodySeedOf(config);
   const outside = isModule(model) ? await importArchitecture(model) : undefined;
   const options = defined({ architecture: outside?.architecture });
@@ -104,7 +113,9 @@ export async function openSource(
     : await pretrained(config, from, outside, names);
   const whole = await mix(base, config, from, { names, ...options });
   const kept = layersKept === undefined ? whole : truncated(whole, layersKept, options);
-  return { source: statisticsOnly ? statisticsOf(kept, { seed, ...options }) : kept, ...options };
+  const drawing = { seed, ...options };
+  if (structureKept !== undefined) return { source: structureOf(kept, structureKept, drawing), ...options };
+  return { source: statisticsOnly ? statisticsOf(kept, drawing) : kept, ...options };
 }
 
 const keepsWords = ({ inputLayer, outputLayer }: SourceConfig) =>
