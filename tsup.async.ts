@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import ts from "typescript";
 
 const parsed = new Map<string, ts.SourceFile>();
@@ -11,7 +12,7 @@ function sourceOf(file: string): ts.SourceFile {
 }
 
 /** Values, not types, that a module takes from others, by what it calls these. */
-export function takenBy(file: string): ReadonlyMap<string, readonly string[]> {
+function takenBy(file: string): ReadonlyMap<string, readonly string[]> {
   const taken = new Map<string, string[]>();
   for (const statement of sourceOf(file).statements) {
     const isExport = ts.isExportDeclaration(statement);
@@ -32,7 +33,7 @@ export function takenBy(file: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The async functions that a module exports, and whether they are generators. */
-export function asyncFunctionsOf(file: string): ReadonlyMap<string, boolean> {
+function asyncFunctionsOf(file: string): ReadonlyMap<string, boolean> {
   const functions = sourceOf(file).statements.filter(ts.isFunctionDeclaration);
   const found = functions.filter(({ modifiers = [] }) =>
     [ts.SyntaxKind.ExportKeyword, ts.SyntaxKind.AsyncKeyword].every((kind) =>
@@ -66,4 +67,33 @@ export function checkNamesDiffer(files: readonly string[]): void {
         owners.set(name, file);
       }
     }
+}
+
+/** The module of the package's own that an import names. */
+export const targetOf = (importer: string, path: string) =>
+  resolve(dirname(importer), path.replace(/\.js$/, ".ts"));
+
+/** Modules from which a module takes async functions and nothing else. */
+export function calledBy(door: string): readonly string[] {
+  return [...takenBy(door)]
+    .map(([path, names]) => [targetOf(door, path), names] as const)
+    .filter(([path, names]) => {
+      if (!existsSync(path) || names.length === 0) return false;
+      const functions = asyncFunctionsOf(path);
+      return names.every((name) => functions.has(name));
+    })
+    .map(([path]) => path);
+}
+
+/** Functions that load those of a module when they are called. @param from where they are imported from */
+export function standIns(module: string, from: string): string {
+  return [...asyncFunctionsOf(module)]
+    .map(([name, generates]) => {
+      const [star, give] = generates ? ["*", "yield*"] : ["", "return"];
+      return `export async function${star} ${name}(...args) {
+        const { ${name}: called } = await import(${JSON.stringify(from)});
+        ${give} called(...args);
+      }`;
+    })
+    .join("\n");
 }

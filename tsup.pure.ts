@@ -1,7 +1,4 @@
-import type { Options } from "tsup";
 import ts from "typescript";
-
-type Plugin = NonNullable<Options["plugins"]>[number];
 
 /** Whether an expression waits. */
 const waits = (node: ts.Node): boolean =>
@@ -18,24 +15,19 @@ function maySeemToAct(node: ts.Node): boolean {
 
 /**
  * Marks the values of a file's tables as what they are, values: who bundles the file may leave out a table that nobody reads, with all that it
- * names. That importing a file does nothing else is what `sideEffects` in every package.json says.
+ * names. That importing a file does nothing else is what `sideEffects` in every package.json says. No line moves.
  */
-export const pureTables: Plugin = {
-  name: "pure-tables",
-  renderChunk(code, { path, map }) {
-    if (!path.endsWith(".js")) return undefined;
-    const source = ts.createSourceFile(path, code, ts.ScriptTarget.Latest);
-    const values = source.statements
-      .filter(ts.isVariableStatement)
-      .flatMap(({ declarationList }) => declarationList.declarations)
-      .flatMap(({ initializer }) =>
-        initializer && maySeemToAct(initializer) && !waits(initializer) ? [initializer] : [],
-      );
-    // from the end on, so that places stay what they are; no line moves
-    const marked = values.reduceRight((text, value) => {
-      const [start, end] = [value.getStart(source), value.end];
-      return `${text.slice(0, start)}/* @__PURE__ */ (() => (${text.slice(start, end)}))()${text.slice(end)}`;
-    }, code);
-    return { code: marked, ...(map && { map }) };
-  },
-};
+export function markedPure(code: string): string {
+  const source = ts.createSourceFile("module.js", code, ts.ScriptTarget.Latest);
+  const values = source.statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .flatMap(({ initializer }) =>
+      initializer && maySeemToAct(initializer) && !waits(initializer) ? [initializer] : [],
+    );
+  // from the end on, so that places stay what they are
+  return values.reduceRight((text, value) => {
+    const [start, end] = [value.getStart(source), value.end];
+    return `${text.slice(0, start)}/* @__PURE__ */ (() => (${text.slice(start, end)}))()${text.slice(end)}`;
+  }, code);
+}

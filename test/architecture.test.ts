@@ -15,7 +15,7 @@ import {
 } from "./workspace.js";
 
 const NAMES = {
-  core: ["graph", "hub", "tasks", "report"],
+  core: ["graph", "hub", "tasks", "report", "nano"],
   models: ["graph"],
   runtime: ["graph"],
   trainer: ["graph", "runtime"],
@@ -182,7 +182,17 @@ describe.each(published.map((each) => [each.manifest.name, each] as const))("%s"
       expect(source && existsSync(join(path, source)), entry).toBe(true);
       // built files come and go; their names follow the source's
       const built = source?.replace(/^\.\/src\/(?:.*\/)?/, "./dist/");
-      expect(Object.keys(conditions), entry).toEqual(["permafrost:source", "types", "default"]);
+      const forBundlers = inPages(name) ? ["module"] : [];
+      expect(Object.keys(conditions), entry).toEqual([
+        "permafrost:source",
+        "types",
+        ...forBundlers,
+        "default",
+      ]);
+      if (forBundlers.length > 0)
+        expect(conditions["module"], entry).toBe(
+          source?.replace(/^\.\/src\//, "./dist/modules/").replace(/\.ts$/, ".js"),
+        );
       if (entry === ".") {
         expect(conditions["types"]).toBe(built?.replace(/\.ts$/, ".d.ts"));
         expect(conditions["default"]).toBe(built?.replace(/\.ts$/, ".js"));
@@ -196,6 +206,9 @@ describe.each(published.map((each) => [each.manifest.name, each] as const))("%s"
     expect(readFileSync(join(path, "LICENSE"), "utf8")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
   });
 });
+
+/** True of what a page may import: bundlers are given its modules. */
+const inPages = (name: string) => name === "permafrost" || (ARROWS["permafrost"] ?? []).includes(name);
 
 /** True of the folder of what runs in no browser. */
 const inCommandLine = (path: string) => path === join(root, "packages/cli");

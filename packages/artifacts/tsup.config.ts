@@ -1,7 +1,4 @@
 import { defineConfig } from "tsup";
-import { lazyChunk, library } from "../../tsup.base";
+import { library } from "../../tsup.base";
 
-export default defineConfig({
-  ...library(),
-  esbuildPlugins: [lazyChunk({ doors: ["index.ts", "checkpoints.ts"] })],
-});
+export default defineConfig(library({ doors: ["index.ts", "checkpoints.ts"] }));

@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base";
 
-export default defineConfig(library({ index: "src/index.ts", bin: "src/bin.ts" }));
+export default defineConfig(library({ entry: { index: "src/index.ts", bin: "src/bin.ts" } }));

@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
-import { lazyChunk, library } from "../../tsup.base";
+import { library } from "../../tsup.base";
 
-export default defineConfig({ ...library(), esbuildPlugins: [lazyChunk({ apart: [/solve-ridge/] })] });
+export default defineConfig(library({ apart: [/solve-ridge/] }));

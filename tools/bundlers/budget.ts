@@ -6,11 +6,11 @@ import type { Line } from "./line.js";
 
 const README = join(import.meta.dirname, "../../README.md");
 
-/** Bytes of our own code, minified and packed, that a page loads before its first line runs: it may not grow. 60,000 is aimed for, and was kept before 26 November 2026: what came that day is to be loaded when it is called. */
-const MOST = 82_000;
+/** Bytes of our own code, minified and packed, that a page loads before its first line runs: it may not grow. */
+const MOST = 60_000;
 
 /** Bytes of JavaScript, and files of it, that Node loads with `import("permafrost")`: compiling them is what importing takes. */
-const MOST_AT_IMPORT = { bytes: 675_000, files: 26 };
+const MOST_AT_IMPORT = { bytes: 550_000, files: 27 };
 
 /** Prints what an import loads. */
 const LOADED = `
