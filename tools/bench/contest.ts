@@ -5,7 +5,7 @@ import { type Engine, OURS } from "./engine.js";
 import { type Figures, stepOf } from "./figures.js";
 import { writeStart } from "./start.js";
 import type { WorkName } from "./work.js";
-import { type WorkloadName, workloadOf, workloads } from "./workload.js";
+import { type WorkloadName, workloads } from "./workload.js";
 
 /** What an engine did in every round, or why that does not count. */
 export type Entry =
@@ -28,10 +28,17 @@ export interface Rules {
   readonly rounds: number;
   /** A few steps alone. */
   readonly quick: boolean;
+  /** Steps that are not counted, and that are. Default: the workload's. */
+  readonly warmUp?: number;
+  readonly steps?: number;
 }
 
 /** With how many threads others are tried; the fastest counts. Ours has two. On little work a second may cost more than it does. */
-const threadsFor = (workload: WorkloadName) => (workloads[workload].width < 256 ? [1, 2] : [2]);
+const threadsFor = (workload: WorkloadName, { place, library }: Engine) =>
+  library !== OURS && place !== "webgpu" && workloads[workload].width < 256 ? [1, 2] : [2];
+
+/** Shows that everything runs, and how fast nothing is. */
+const QUICK = { warmUp: 1, steps: 2 };
 
 /** How far a loss may be from the first one: the work is the same, roundings are not. */
 const TOLERANCE = 2e-3;
@@ -39,16 +46,14 @@ const TOLERANCE = 2e-3;
 export async function hold(
   { workload, work }: Pick<Contest, "workload" | "work">,
   engines: readonly Engine[],
-  { rounds, quick }: Rules,
+  { rounds, quick, ...steps }: Rules,
 ): Promise<Contest> {
   const able = engines.filter(({ works }) => works.includes(work));
   const folder = mkdtempSync(join(tmpdir(), "permafrost-start-"));
   try {
-    await writeStart(workloadOf(workload, quick), work, folder);
+    await writeStart({ ...workloads[workload], ...steps, ...(quick ? QUICK : {}) }, work, folder);
     const tries = able.flatMap((engine) =>
-      (engine.library === OURS ? [2] : threadsFor(workload)).map(
-        (threads): Try => ({ engine, threads, measured: [] }),
-      ),
+      threadsFor(workload, engine).map((threads): Try => ({ engine, threads, measured: [] })),
     );
     for (let round = 0; round < rounds; round++) for (const one of tries) timeOnce(one, folder);
     return { workload, work, entries: entriesOf(able, tries) };

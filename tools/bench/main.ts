@@ -17,7 +17,7 @@ import { soakRows } from "./soak.js";
 import { stepRows } from "./step-rows.js";
 import { stepContests } from "./steps.js";
 import { storageRows } from "./storage.js";
-import { webgpu } from "./webgpu.js";
+import { webgpuContests, webgpuRows } from "./webgpu.js";
 
 const { json, only, quick, rounds, soak, csv } = readOptions();
 const rules: Rules = quick ? { rounds: 1, quick } : { rounds, quick };
@@ -71,9 +71,14 @@ async function measureAll(): Promise<void> {
   show("Steps, as ratios", contests.flatMap(stepRows));
   for (const [name, title, measure] of OTHERS) if (asks(name)) show(title, await measure());
   if (!asks("webgpu")) return;
-  const gpu = await webgpu(rules);
-  for (const contest of gpu.contests) showContest(contest);
-  show("WebGPU", [...gpu.rows, ...gpu.contests.flatMap(stepRows)]);
+  const traffic = webgpuRows();
+  show("WebGPU", traffic);
+  const held: Contest[] = [];
+  for await (const contest of webgpuContests(traffic, rules)) {
+    showContest(contest);
+    held.push(contest);
+  }
+  show("WebGPU's steps, as ratios", held.flatMap(stepRows));
 }
 
 function ruleLine(): string {

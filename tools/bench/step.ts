@@ -20,8 +20,10 @@ export interface Way {
 
 const [folder = "", threads = "2", given = "{}"] = process.argv.slice(2);
 const { device: name, capture = true, ...kept } = JSON.parse(given) as Way;
+// Dawn has them off by default there
+const HALVES = "enable-dawn-features=vulkan_enable_f16_on_nvidia";
 const device = await (name === "webgpu"
-  ? webgpu({ capture })
+  ? webgpu({ capture, dawn: [HALVES] })
   : openDevice(name, { threads: Number(threads) }));
 
 const start = performance.now();

@@ -9,7 +9,7 @@ export interface Traffic {
   /** A batch with its labels and what they count, and the four numbers that each step takes: which it is, whether it trains, and the optimizer's two. */
   readonly batch_bytes: number;
   readonly up: number;
-  /** Sum and count of loss and accuracy, and the gradient's norm. */
+  /** Sum and count of loss and accuracy, how many labels have no finite logits, and the gradient's norm. */
   readonly report_bytes: number;
   readonly down_reported: number;
   readonly down_unreported: number;
@@ -67,7 +67,7 @@ const traffic: Traffic = {
   adapter: [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean).join(" "),
   batch_bytes: batch.x.byteLength + 2 * batch.y.byteLength + scalars,
   up: reported.up,
-  report_bytes: 4 * (2 * 2 + 1),
+  report_bytes: 4 * (2 * 2 + 1 + 1),
   down_reported: reported.down,
   down_unreported: unreported.down,
   nodes: kernels.length,

@@ -6,40 +6,44 @@ import { cudaPeers } from "./peers/python-peers.js";
 import { printedByScript } from "./printed-by.js";
 import { type Row, ratio } from "./row.js";
 import type { Traffic } from "./webgpu-traffic.js";
-import { type WorkloadName, workloads } from "./workload.js";
+import { workloadsOf } from "./workload.js";
 
 /** A GPU that a CPU plays: what it computes counts, how fast does not. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe/i;
 
 const FIRST = "WebGPU: bytes up in a step / batch and scalars";
 
-/** What crosses to a GPU and back in a step, how many nodes run elsewhere, and how fast a real one is. */
-export async function webgpu(rules: Rules): Promise<{ rows: Row[]; contests: Contest[] }> {
-  const vulkan = findVulkan(findChromium());
-  if ("missing" in vulkan)
-    return { rows: [ratio(FIRST, undefined, { detail: vulkan.missing })], contests: [] };
-  const env = { ...process.env, ...vulkan.env };
+/** What crosses to a GPU and back in a step, and how many nodes run elsewhere. */
+export function webgpuRows(): Row[] {
+  const env = gpuEnvironment();
+  if ("missing" in env) return [ratio(FIRST, undefined, { detail: env.missing })];
   try {
-    const traffic = printedByScript<Traffic>("webgpu-traffic.ts", [], env);
-    const contests = SOFTWARE.test(traffic.adapter) ? [] : await contestsOf(env, rules);
-    return { rows: trafficRows(traffic), contests };
+    return trafficRows(printedByScript<Traffic>("webgpu-traffic.ts", [], env.env));
   } catch (error) {
-    return { rows: [ratio(FIRST, undefined, { detail: (error as Error).message })], contests: [] };
+    return [ratio(FIRST, undefined, { detail: (error as Error).message })];
   }
 }
 
-/** A real GPU beside this machine's own CPU, and beside PyTorch on the same card. */
-async function contestsOf(env: NodeJS.ProcessEnv, rules: Rules): Promise<Contest[]> {
-  const ours = [
-    ourEngine({ device: "webgpu" }, env),
-    ourEngine({ device: "webgpu", capture: false }, env),
-    ourEngine({ device: "native" }),
+/** A real GPU beside PyTorch on the same card, one contest at a time; none on a software adapter. */
+export async function* webgpuContests(rows: readonly Row[], rules: Rules): AsyncGenerator<Contest> {
+  const env = gpuEnvironment();
+  if ("missing" in env || rows.some(({ detail = "" }) => SOFTWARE.test(detail))) return;
+  const engines = [
+    ourEngine({ device: "webgpu" }, env.env),
+    ourEngine({ device: "webgpu", storage: "f16" }, env.env),
+    ourEngine({ device: "webgpu", capture: false }, env.env),
+    ...cudaPeers(),
   ];
-  const engines = [...ours, ...cudaPeers()];
-  const contests: Contest[] = [];
-  for (const workload of Object.keys(workloads) as WorkloadName[])
-    contests.push(await hold({ workload, work: "fpt" }, engines, rules));
-  return contests;
+  for (const workload of workloadsOf("transformer"))
+    yield await hold({ workload, work: "fpt" }, engines, { ...rules, ...MANY });
+}
+
+/** A step there takes milliseconds, and the card's clock rises over many. */
+const MANY = { warmUp: 30, steps: 60 };
+
+function gpuEnvironment(): { env: NodeJS.ProcessEnv } | { missing: string } {
+  const vulkan = findVulkan(findChromium());
+  return "missing" in vulkan ? vulkan : { env: { ...process.env, ...vulkan.env } };
 }
 
 function trafficRows({ adapter, nodes, nodes_elsewhere, ...bytes }: Traffic): Row[] {

@@ -58,11 +58,6 @@ export const workloadsOf = (kind: "recurrent" | "transformer"): WorkloadName[] =
     (name) => "body" in workloads[name] === (kind === "recurrent"),
   );
 
-/** All workloads, or a few steps of them, which show that everything runs and how fast nothing is. */
-export function workloadOf(name: WorkloadName, quick: boolean): Workload {
-  return quick ? { ...workloads[name], warmUp: 1, steps: 2 } : workloads[name];
-}
-
 /** The middle of several numbers. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

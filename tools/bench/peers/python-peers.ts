@@ -32,17 +32,26 @@ const TRAINING: Run = {
   program: "ort_training_step.py",
 };
 
-/** PyTorch on a GPU: as it is, compiled, and with CUDA graphs; float32 products as they are, and rounded to TF32. */
-const CUDA: readonly Run[] = [false, true].flatMap((tf32) =>
-  (["eager", "compiled", "graphs"] as const).map((way) => ({
-    ...FPT,
-    name: `PyTorch, CUDA ${way}${tf32 ? ", TF32" : ""}`,
-    library: `PyTorch, CUDA${tf32 ? ", TF32" : ""}`,
-    place: "webgpu" as const,
-    flags: ["--device", "cuda", "--way", way, ...(tf32 ? ["--tf32"] : [])],
-    approximate: tf32,
-  })),
-);
+const onCuda = (flags: readonly string[], about: Partial<Run> = {}): Run => ({
+  ...FPT,
+  name: `PyTorch, CUDA ${flags.at(-1)}`,
+  library: "PyTorch, CUDA",
+  place: "webgpu",
+  ...about,
+  flags: ["--device", "cuda", ...flags],
+});
+
+/** PyTorch on a GPU: as it is, compiled, and with CUDA graphs; with the last also products that are rounded to TF32. */
+const CUDA: readonly Run[] = [
+  onCuda(["--way", "eager"]),
+  onCuda(COMPILED),
+  onCuda(["--way", "graphs"]),
+  onCuda(["--tf32", "--way", "graphs"], {
+    name: "PyTorch, CUDA graphs, TF32",
+    library: "PyTorch, CUDA, TF32",
+    approximate: true,
+  }),
+];
 
 /** What a variable might force on other libraries: kernels of another machine, or another number of threads. */
 const FORCED = /^(OPENBLAS|OMP|MKL)_/;

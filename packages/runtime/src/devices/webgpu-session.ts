@@ -165,6 +165,6 @@ function checkHalves({ weights }: OnnxProgram, { features }: GpuDevice): void {
   const [half] = Object.entries(weights).find(([, { storage }]) => storage === "f16") ?? [];
   if (half !== undefined && !features.has("shader-f16"))
     throw new Error(
-      `Cannot keep the weight "${half}" as f16: this GPU has no half floats (WebGPU's "shader-f16"). Use the storage int8, int4 or f32`,
+      `Cannot keep the weight "${half}" as f16: this GPU has no half floats here (WebGPU's "shader-f16"; on NVIDIA's under Linux, Node and Bun have them with webgpu({ dawn: ["enable-dawn-features=vulkan_enable_f16_on_nvidia"] })). Use the storage int8, int4 or f32`,
     );
 }
