@@ -123,11 +123,9 @@ async function check(sweep: string): Promise<void> {
   const { counts } = await sweepStatus(sweep, kills);
   if (counts.done !== count) throw new Error(`Of ${count} runs in ${sweep} ${JSON.stringify(counts)}`);
   const ends = readdirSync(join(sweep, "journal"))
-    .flatMap((name) =>
-      readFileSync(join(sweep, "journal", name), "utf8")
-        .trim()
-        .split("\n"),
-    )
+    .flatMap((name) => readFileSync(join(sweep, "journal", name), "utf8").split("\n"))
+    // who was killed may have begun a line, or only its file
+    .filter((line) => line.endsWith("}"))
     .map((line) => JSON.parse(line) as { run: string; state: string; before?: boolean })
     .filter(({ state, before }) => state === "done" && !before)
     .map(({ run }) => run);

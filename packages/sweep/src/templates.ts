@@ -56,7 +56,7 @@ spec:
       - action: FailIndex
         onExitCodes: { operator: In, values: [78] }
       - action: Ignore
-        onPodConditions: [{ type: DisruptionTarget }]
+        onPodConditions: [{ type: DisruptionTarget, status: "True" }]
   template:
     spec:
       restartPolicy: Never
