@@ -1,9 +1,10 @@
-import { hasBuiltins } from "@permafrost/common/builtin";
+import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { oneLine } from "@permafrost/common/quote";
 import { packages } from "#packages";
 import { packageFolder } from "./installed.js";
 import type { LoadedRuntime } from "./packages.js";
 import { acrossRealms } from "./realm.js";
+import { checkWhole } from "./whole-library.js";
 
 const NAME = "onnxruntime-node";
 
@@ -19,6 +20,7 @@ export async function loadNative(): Promise<LoadedRuntime> {
       `Cannot use the device "native": ${NAME} is for Node, Deno and Bun; take "webgpu" or "wasm"`,
     );
   try {
+    checkLibraries();
     return await acrossRealms(quietly);
   } catch (cause) {
     const why = isInstalled()
@@ -33,6 +35,15 @@ async function quietly(): Promise<LoadedRuntime> {
   const runtime = await packages.native();
   if (runtime.env) runtime.env.logLevel = "error";
   return runtime;
+}
+
+/** @throws Error if what is loaded of it was cut off, as where a disk was full when it was installed. */
+function checkLibraries(): void {
+  const folder = packageFolder(NAME);
+  if (folder === undefined) return;
+  const { arch, platform } = builtin("process");
+  const libraries = builtin("path").join(folder, "bin/napi-v6", platform, arch);
+  if (builtin("fs").existsSync(libraries)) checkWhole(libraries);
 }
 
 /** Whether onnxruntime-node is there, though it may not load. */
