@@ -1,56 +1,45 @@
 import type { NamedStudy, StudySize } from "../named-study.js";
+import { LARGE_POSITIONS, TRANSFORMERS, WIDTHS } from "../sizes/bodies.js";
+import { EVERY_SIZE, SOLVED, sized } from "../sizes/sized.js";
+import { tasksOf } from "../sizes/tasks.js";
 import type { Study } from "../study.js";
 
-/** Layers and width of the transformer. */
-const BODIES: Readonly<Record<StudySize, { readonly layers: number; readonly width: number }>> = {
-  tiny: { layers: 2, width: 128 },
-  small: { layers: 4, width: 256 },
-  paper: { layers: 12, width: 768 },
-};
-
-/** Steps of a run. */
-const STEPS: Readonly<Record<StudySize, number>> = { tiny: 500, small: 2000, paper: 5000 };
-
-/** Deviation of large positions: ten times upstream's. */
-const LARGE = 0.2;
-
 function study(size: StudySize): Study {
-  const { layers, width } = BODIES[size];
-  const transformer = { model: "gpt2", layers, width };
-  const matched = { width, match: { to: "transformer", by: "frozen" } } as const;
+  const transformer = TRANSFORMERS[size];
+  const matched = { random: true, width: WIDTHS[size], match: { to: "transformer", by: "frozen" } } as const;
   return {
-    name: size === "tiny" ? "fair-gap" : `fair-gap-${size}`,
+    ...sized("fair-gap", size),
     question:
       "At as many frozen weights, each body at its own best learning rate: is a frozen random transformer better than a frozen random recurrent network?",
     reading:
-      "The paper's random LSTM has a sixth of the transformer's frozen weights. Here all bodies have as many, but for the reservoir, which has as much state. A difference counts where its interval does not contain 0; a body counts where it is above its floors.",
-    settings: { random: true, evaluateEvery: STEPS[size] / 10, evaluateExamples: 1024 },
+      "The paper's random LSTM has a sixth of the transformer's frozen weights; here all bodies have as many. A difference counts where its interval does not contain 0, and a body where it is above its floors, of which `no body` is the one without any. The transformer as upstream draws it hands on next to nothing at this width: look at the width-corrected one, too.",
     arms: {
       transformer,
       "transformer, width-corrected": { ...transformer, randomStd: "width" },
-      "transformer, large positions": { ...transformer, randomStd: "width", randomPositionStd: LARGE },
-      LSTM: { model: "lstm", ...matched },
-      "LSTM with norms": { model: "lstm_ln", ...matched },
-      "LSTM*": { model: "lstm_star", ...matched },
-      GRU: { model: "gru", ...matched },
+      "transformer, large positions": {
+        ...transformer,
+        randomStd: "width",
+        randomPositionStd: LARGE_POSITIONS,
+      },
+      LSTM: { ...matched, model: "lstm" },
+      "LSTM with norms": { ...matched, model: "lstm_ln" },
+      "LSTM*": { ...matched, model: "lstm_star" },
+      GRU: { ...matched, model: "gru" },
       "reservoir, ridge": {
         model: "esn",
-        match: { to: "transformer", by: "frozen" },
+        random: true,
         layers: 1,
-        readout: "ridge",
+        match: { to: "transformer", by: "frozen" },
+        ...SOLVED,
       },
     },
-    tasks: {
-      "bit-memory": { task: "bit-memory", bits: 100 },
-      "bit-xor": { task: "bit-xor" },
-    },
-    budget: { steps: STEPS[size] },
+    tasks: tasksOf(size, ["bit-memory", "bit-xor", "listops", "mnist", "cifar10"]),
   };
 }
 
 /** The seed's question: is it the transformer, or how many weights there are? */
 export const fairGap: NamedStudy = {
   about: "random transformer against random LSTM, GRU and reservoir at as many frozen weights",
-  sizes: ["tiny", "small", "paper"],
+  sizes: EVERY_SIZE,
   study,
 };

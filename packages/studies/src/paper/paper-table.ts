@@ -1,5 +1,5 @@
 import type { NamedStudy, StudySize } from "../named-study.js";
-import { GRIDS, SEEDS, STEPS, settingsOf } from "../sizes/budgets.js";
+import { EVERY_SIZE, sized } from "../sizes/sized.js";
 import { type PaperTask, SEVEN, tasksOf } from "../sizes/tasks.js";
 import type { Arm, Grid, Study } from "../study.js";
 
@@ -26,14 +26,12 @@ export interface PaperTable {
   readonly sizes?: readonly StudySize[];
 }
 
-const ALL_SIZES: readonly StudySize[] = ["tiny", "small", "paper"];
-
 /** Where all numbers are from. */
 const SOURCE = "Lu et al. (2021)";
 
 /** A study that makes a table of the paper, the paper's values beside its own; cells that are not known to us stay empty. */
 export function paperTable(table: PaperTable): NamedStudy {
-  const { number, about, sizes = ALL_SIZES } = table;
+  const { number, about, sizes = EVERY_SIZE } = table;
   return {
     about: `${SOURCE}, table ${number}: ${about}`,
     sizes,
@@ -46,15 +44,12 @@ function studyOf(table: PaperTable, size: StudySize): Study {
   const arms = table.arms(size);
   const there = tasksOf(size, tasks);
   return {
-    name: `table${number}-${size}`,
+    ...sized(`table${number}`, size),
     question: about,
     reading,
-    settings: settingsOf(size),
     arms,
     tasks: there,
-    grid: grid?.(size) ?? GRIDS[size],
-    seeds: SEEDS[size],
-    budget: { steps: STEPS[size] },
+    ...(grid && { grid: grid(size) }),
     paper: {
       source: `${SOURCE}, table ${number}`,
       values: Object.entries(values).flatMap(([arm, row]) =>

@@ -1,4 +1,5 @@
 import { LANGUAGE } from "../sizes/bodies.js";
+import { SOLVED } from "../sizes/sized.js";
 import { paperTable } from "./paper-table.js";
 import { ROWS } from "./rows.js";
 
@@ -11,7 +12,7 @@ export const table10 = paperTable({
   arms: (size) => ({
     FPT: LANGUAGE[size],
     "output only": { ...LANGUAGE[size], thaw: "output" },
-    "output only, ridge": { ...LANGUAGE[size], thaw: "output", readout: "ridge", steps: 0, grid: {} },
+    "output only, ridge": { ...LANGUAGE[size], thaw: "output", ...SOLVED },
   }),
   values: { FPT: ROWS.pretrained, "output only": [null, null, 32.8, null, null, 24.7, null] },
 });

@@ -1,4 +1,4 @@
-import { drawn, LANGUAGE } from "../sizes/bodies.js";
+import { TRANSFORMERS } from "../sizes/bodies.js";
 import { paperTable } from "./paper-table.js";
 import { SINGLE } from "./rows.js";
 import { thawed } from "./thawed.js";
@@ -9,6 +9,6 @@ export const table20 = paperTable({
   about: "a random body of which single parts thaw",
   reading:
     "What the paper has here is not known to us; by its neighbours we take it to be single parts. The output layer thaws in all arms, for nothing is told without it.",
-  arms: (size) => thawed(drawn(LANGUAGE[size]), SINGLE),
+  arms: (size) => thawed(TRANSFORMERS[size], SINGLE),
   values: {},
 });

@@ -1,4 +1,4 @@
-import { drawn, LANGUAGE } from "../sizes/bodies.js";
+import { TRANSFORMERS } from "../sizes/bodies.js";
 import { paperTable } from "./paper-table.js";
 import { SUCCESSIVE } from "./rows.js";
 import { thawed } from "./thawed.js";
@@ -9,7 +9,7 @@ export const table21 = paperTable({
   about: "a random body whose parts thaw one after another",
   reading:
     "Bit Memory and homology are not known to us. ListOps ends at 37 here and is 34.3 in the paper's table 2, as it came to us.",
-  arms: (size) => thawed(drawn(LANGUAGE[size]), SUCCESSIVE),
+  arms: (size) => thawed(TRANSFORMERS[size], SUCCESSIVE),
   values: {
     "output only": [null, 50, 17, 25, 20, 11, null],
     "+ layer norm": [null, 100, 35, 83, 46, 34, null],

@@ -29,3 +29,6 @@ export const WIDTHS: Readonly<Record<StudySize, number>> = { tiny: 128, small: 2
 
 /** Layers of the transformers. */
 export const LAYERS: Readonly<Record<StudySize, number>> = { tiny: 2, small: 4, paper: 12 };
+
+/** Deviation of large positions, ten times upstream's: more can be told of where something stood. */
+export const LARGE_POSITIONS = 0.2;

@@ -1,0 +1,30 @@
+import type { NamedStudy, StudySize } from "../named-study.js";
+import { TRANSFORMERS } from "../sizes/bodies.js";
+import { EVERY_SIZE, sized } from "../sizes/sized.js";
+import { tasksOf } from "../sizes/tasks.js";
+import type { Study } from "../study.js";
+
+/** Tasks that bodies are trained on first, and then on each other's. */
+const TASKS = ["bit-memory", "bit-xor", "listops", "mnist"] as const;
+
+const study = (size: StudySize): Study => ({
+  ...sized("reuse", size),
+  question: "Do norms and positions that one task trained serve another one?",
+  reading:
+    "An arm for each task that a body learned first, as a checkpoint in reuse/TASK: its norms and positions are frozen here, and only a new input and output layer are trained. `drawn` never learned; `all thawed` may move what the others may not. A row that is better than `drawn` reuses something. docs/studies/reuse.md says how the checkpoints are made; `linearCka` compares what bodies compute.",
+  arms: {
+    drawn: { ...TRANSFORMERS[size], randomStd: "width", thaw: "input or output" },
+    ...Object.fromEntries(
+      TASKS.map((task) => [`after ${task}`, { model: `./reuse/${task}`, thaw: "input or output" }]),
+    ),
+    "all thawed": { ...TRANSFORMERS[size], randomStd: "width" },
+  },
+  tasks: tasksOf(size, TASKS),
+});
+
+/** What one task leaves to another. */
+export const reuse: NamedStudy = {
+  about: "what one task trained, frozen, and used by another",
+  sizes: EVERY_SIZE,
+  study,
+};
