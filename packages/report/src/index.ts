@@ -7,6 +7,19 @@ export { evaluationOf, parseMetrics, parseSessions } from "./records/read-record
 export type { EvaluationRecord, RunSession, StepRecord } from "./records/records.js";
 export { reportHtml } from "./report-html.js";
 export type { AttentionPicture, Moved, RunFacts, WeightCount } from "./run-facts.js";
+export type {
+  StudyCounts,
+  StudyFacts,
+  StudyFloor,
+  StudyInterval,
+  StudyLine,
+  StudyPoint,
+  StudyRow,
+  StudySummary,
+  StudyTask,
+} from "./study-facts.js";
+export { studyHtml } from "./study-html.js";
+export { studyMarkdown } from "./study-markdown.js";
 export {
   type SweepFacts,
   type SweepFigures,

@@ -12,6 +12,7 @@ export { checkStudy } from "./plan/check-study.js";
 export type { Metric } from "./plan/metric.js";
 export { type Point, pointText } from "./plan/points.js";
 export { choiceRuns, testRuns } from "./plan/study-runs.js";
+export { STUDY_FILES, type StudyReportOptions, writeStudyReport } from "./report/write-report.js";
 export {
   type SeedAxis,
   type SeededValue,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TrainRun, trainRun } from "@permafrost/sweep";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { cellsOf, runStudy, studyState } from "../src/index.js";
+import { cellsOf, runStudy, STUDY_FILES, studyState, writeStudyReport } from "../src/index.js";
 import { TINY } from "./tiny.js";
 
 let place: string;
@@ -79,6 +79,14 @@ it("goes on where it was stopped, in either phase", { timeout: 120_000 }, async 
     if (!stop.signal.aborted && done === runs) break;
   }
   expect(await studyState(TINY, cells, folder)).toEqual(await studyState(TINY, cells, join(place, "whole")));
+  await writeStudyReport(TINY, cells, folder);
+  await writeStudyReport(TINY, cells, join(place, "whole"));
+  for (const name of Object.values(STUDY_FILES)) {
+    const [once, again] = await Promise.all(
+      [join(place, "whole"), folder].map((each) => readFile(join(each, name))),
+    );
+    expect([name, once!.equals(again!)]).toEqual([name, true]);
+  }
   const plan = await readFile(join(folder, "plan.jsonl"), "utf8");
   expect(plan.trim().split("\n")).toHaveLength(13);
 });

@@ -1,0 +1,46 @@
+import { pointsOf } from "../plan/points.js";
+import type { Study } from "../study.js";
+
+/** What a study was done with, for whoever reads of it. */
+export function notesOf({
+  seeds = 5,
+  choosingSeeds = 1,
+  grid,
+  budget,
+  protocol = "corrected",
+  settings = {},
+}: Study): readonly (readonly [string, string])[] {
+  const tried =
+    grid === undefined
+      ? "learning rates 0.0003, 0.001, 0.003, 0.01, with and without warm-up"
+      : JSON.stringify(grid);
+  return [
+    [
+      "chosen on",
+      `the selection split, by ${choosingSeeds === 1 ? "a seed" : `${choosingSeeds} seeds`} of its own`,
+    ],
+    ["tried for each arm and task", grid && pointsOf(grid).length === 1 ? "nothing" : tried],
+    [
+      "tested with",
+      typeof seeds === "number"
+        ? `${seeds} fresh seeds, of body, training and data together`
+        : crossed(seeds),
+    ],
+    ["budget", budget === undefined ? "as the settings say" : budgetText(budget)],
+    ["protocol", protocol],
+    ...Object.entries(settings).map(
+      ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)] as const,
+    ),
+  ];
+}
+
+const crossed = ({ body = 1, training = 1, data = 1 }: Exclude<NonNullable<Study["seeds"]>, number>) =>
+  `${body} of bodies × ${training} of training × ${data} of data, fresh`;
+
+const budgetText = ({ steps, flops }: NonNullable<Study["budget"]>) =>
+  [
+    steps === undefined ? "" : `${steps} steps`,
+    flops === undefined ? "" : `${flops.toExponential(2)} float operations`,
+  ]
+    .filter(Boolean)
+    .join(", at most ");

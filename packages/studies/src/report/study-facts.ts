@@ -1,0 +1,157 @@
+import type { StudyFacts, StudyLine, StudyRow, StudyTask } from "@permafrost/report";
+import { version } from "@permafrost/runs";
+import type { Floor } from "@permafrost/tasks";
+import { mean, sampleStandardDeviation } from "simple-statistics";
+import type { Cell } from "../plan/cell.js";
+import { scoreBy } from "../plan/metric.js";
+import { type Point, pointText } from "../plan/points.js";
+import { type SeededValue, varianceComponents } from "../statistics/components.js";
+import { pairedDifferences } from "../statistics/paired.js";
+import { isApart, summary } from "../statistics/summary.js";
+import type { Study, StudyResult } from "../study.js";
+import type { CellState } from "../work/study-state.js";
+import type { TaskFloors } from "./floors-file.js";
+import { notesOf } from "./notes.js";
+
+/** What a study came to, as its page tells it. @param command that does it again */
+export function studyFacts(
+  study: Study,
+  cells: readonly CellState[],
+  { floors, command }: { readonly floors: TaskFloors; readonly command: string },
+): StudyFacts {
+  const { name, question, reading, paper } = study;
+  const reference = study.reference ?? Object.keys(study.arms)[0]!;
+  const runs = cells.flatMap(({ choosing, testing }) => [...choosing, ...testing]);
+  const count = (state: StudyResult["state"]) => runs.filter((run) => run.state === state).length;
+  return {
+    name,
+    ...(question !== undefined && { question }),
+    ...(reading !== undefined && { reading }),
+    ...(paper && { paper: paper.source }),
+    reference,
+    runs: { planned: runs.length, done: count("done"), failed: count("failed") },
+    tasks: Object.keys(study.tasks).flatMap((task) => {
+      const here = cells.filter((cell) => cell.task === task);
+      return here.length === 0 ? [] : [taskFacts(study, here, floors[task] ?? [], reference)];
+    }),
+    notes: notesOf(study),
+    command,
+    version,
+  };
+}
+
+function taskFacts(
+  study: Study,
+  cells: readonly CellState[],
+  floors: readonly Floor[],
+  reference: string,
+): StudyTask {
+  const { task, metric } = cells[0]!;
+  const fitting = floors.filter((floor) => floor.metric === metric.name);
+  const values = new Map(cells.map((cell) => [cell.arm, testsOf(cell)]));
+  return {
+    name: task,
+    metric: metric.name,
+    better: metric.better,
+    floors: fitting.map(({ name, value }) => ({ name, value })),
+    rows: cells.map((cell) => rowOf(study, cell, { floors: fitting, values, reference })),
+    curves: cells.map(curveOf).filter(({ points }) => points.length > 0),
+    rates: cells.flatMap(ratesOf),
+  };
+}
+
+/** Tests by their seeds; what is no number is none. */
+const testsOf = ({ testing, metric }: CellState): readonly SeededValue[] =>
+  testing
+    .map(({ seeds, test }) => ({ seeds, value: scoreBy(test, metric.name) }))
+    .filter(({ value }) => Number.isFinite(value));
+
+interface Around {
+  readonly floors: readonly Floor[];
+  readonly values: ReadonlyMap<string, readonly SeededValue[]>;
+  readonly reference: string;
+}
+
+function rowOf(study: Study, cell: CellState, { floors, values, reference }: Around): StudyRow {
+  const { arm, task, architecture, layers, width, counts, missPercent, settings, testing, metric } = cell;
+  const ours = values.get(arm)!;
+  const test = summary(ours.map(({ value }) => value));
+  const paired = (other: string) => summary(pairedDifferences(ours, values.get(other) ?? []));
+  const difference = arm === reference || !values.has(reference) ? undefined : paired(reference);
+  const sign = metric.better === "higher" ? 1 : -1;
+  const others = [...values.keys()].filter((other) => other !== arm);
+  const best =
+    others.length > 0 &&
+    others.every((other) => {
+      const between = paired(other);
+      return sign * between.mean > 0 && isApart(between);
+    });
+  // of one test there is no standard error
+  const reach = Number.isNaN(test.error) ? 0 : 2 * test.error;
+  const [floor] = floors
+    .filter(({ value }) => sign * (test.mean - value) <= reach)
+    .toSorted((a, b) => sign * (b.value - a.value));
+  const split = varianceComponents(ours);
+  const paper = study.paper?.values.find((each) => each.arm === arm && each.task === task);
+  return {
+    arm,
+    architecture,
+    layers,
+    width,
+    counts,
+    ...(missPercent !== undefined && { missPercent }),
+    ...(settings.steps !== undefined && { steps: settings.steps }),
+    chosen: chosenText(cell),
+    test,
+    planned: testing.length,
+    failed: testing.filter(({ state }) => state === "failed").length,
+    best,
+    ...(floor && { atFloor: floor.name }),
+    ...(difference && difference.n > 0 && { difference: { ...difference, apart: isApart(difference) } }),
+    ...(split && {
+      variance: [...Object.entries(split.by), ["the rest", split.rest] as const].map(([name, value]) => ({
+        name,
+        value,
+      })),
+    }),
+    ...(paper && {
+      paper: { value: paper.value, ...(paper.deviation !== undefined && { deviation: paper.deviation }) },
+    }),
+  };
+}
+
+function chosenText({ choice: { point, decided }, points, choosing }: CellState): string {
+  if (point) return pointText(point) || (points.length === 1 ? "nothing to choose" : "");
+  if (!decided) return "not chosen yet";
+  const error = choosing.find((run) => run.error !== undefined)?.error;
+  return `nothing works${error === undefined ? "" : `: ${error}`}`;
+}
+
+/** The metric on the selection split by step: mean and deviation over the tests' runs that have it. */
+function curveOf({ arm, testing, metric }: CellState): StudyLine {
+  const byStep = new Map<number, number[]>();
+  for (const { curve = [] } of testing)
+    for (const score of curve)
+      byStep.set(score.step, [...(byStep.get(score.step) ?? []), scoreBy(score, metric.name)]);
+  const points = [...byStep].sort(([a], [b]) => a - b).map(([x, values]) => ({ x, ...spread(values) }));
+  return { name: arm, points: points.filter(({ y }) => Number.isFinite(y)) };
+}
+
+const spread = (values: readonly number[]) => {
+  const y = mean([...values]);
+  if (values.length < 2) return { y };
+  const deviation = sampleStandardDeviation([...values]);
+  return { y, low: y - deviation, high: y + deviation };
+};
+
+/** The metric by learning rate, a line for each of what else was tried. */
+function ratesOf({ arm, choice: { tried } }: Cell & Pick<CellState, "choice">): readonly StudyLine[] {
+  const lines = new Map<string, { x: number; y: number }[]>();
+  for (const { point, score } of tried) {
+    const { learningRate, ...others }: Point = point;
+    if (typeof learningRate !== "number" || !Number.isFinite(score)) continue;
+    const name = [arm, pointText(others)].filter(Boolean).join(", ");
+    lines.set(name, [...(lines.get(name) ?? []), { x: learningRate, y: score }]);
+  }
+  return [...lines].map(([name, points]) => ({ name, points: points.sort((a, b) => a.x - b.x) }));
+}
