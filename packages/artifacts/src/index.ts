@@ -14,7 +14,7 @@ export {
 export type { Snapshot, TrainingCheckpoint } from "./checkpoint-file.js";
 export type { SaveOptions } from "./checkpoint-folder.js";
 export { checkpointsIn, type TrainingCheckpoints } from "./checkpoints.js";
-export { type CheckOnnxOptions, checkOnnx } from "./onnx/check-onnx.js";
+export { type CheckOnnxOptions, checkOnnx, type OnnxFeed } from "./onnx/check-onnx.js";
 export { type SavedOnnx, type SaveOnnxOptions, saveOnnx } from "./onnx/save-onnx.js";
 export { type OpenPeftOptions, openPeft, type PeftAdapter } from "./peft/open-peft.js";
 export { type PeftParts, peftFiles, type SavedPeft, savePeft } from "./peft/save-peft.js";

@@ -13,6 +13,7 @@ interface ExportArguments {
   readonly probabilities: boolean;
   readonly external?: true;
   readonly merge: boolean;
+  readonly raw: boolean;
   readonly check: boolean;
   readonly json: boolean;
 }
@@ -44,6 +45,11 @@ export function exportCommand(): Command {
     .option("--probabilities", "give the softmax of the logits, too", false)
     .option("--external", "weights in a second file, FILE.data; always so beyond 2 GB")
     .option("--merge", "add what thawing methods learned to the body's matrices", false)
+    .option(
+      "--raw",
+      "take data as they come: an input for each column of a table, or a series; give values in their units",
+      false,
+    )
     .option("--no-check", "do not run the file to compare its logits")
     .option("--json", "what was written as JSON on stdout", false)
     .action(run);

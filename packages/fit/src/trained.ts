@@ -2,7 +2,7 @@ import { type Base, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Model, withValues } from "@permafrost/models";
-import type { OnnxExportOptions, PredictorOptions } from "@permafrost/runtime";
+import type { PredictorOptions } from "@permafrost/runtime";
 import {
   type DecodedOutput,
   type EvaluationOptions,
@@ -12,6 +12,7 @@ import {
   type Task,
 } from "@permafrost/tasks";
 import { createTrainer, type EvaluateOptions, type Evaluation, type StepReport } from "@permafrost/trainer";
+import type { TrainedOnnxOptions } from "./trained-onnx.js";
 import type { Training } from "./training.js";
 
 /** A model that was trained, with all that is needed to use it, to judge it and to keep it. */
@@ -45,7 +46,7 @@ export interface Trained {
    */
   save(folder: string, options?: SaveTrainedOptions): Promise<void>;
   /** The model as one ONNX file, which takes any number of examples; its metadata says what its inputs and classes are called. */
-  exportOnnx(options?: OnnxExportOptions): Promise<Uint8Array>;
+  exportOnnx(options?: TrainedOnnxOptions): Promise<Uint8Array>;
   /** The training as one HTML page that needs nothing else: curves, what moved, how many weights there are. */
   report(): Promise<string>;
 }

@@ -8,7 +8,7 @@ import {
   topological,
   type WeightBinding,
 } from "@permafrost/graph";
-import { inferenceOutputs, weightsOf } from "./inference.js";
+import { type Around, inferenceOutputs, weightsOf } from "./inference.js";
 import type { Runnable } from "./runnable.js";
 
 /** What a written graph takes and gives. */
@@ -21,6 +21,8 @@ export interface OnnxExportOptions {
   readonly opset?: number;
   /** Strings that the file carries along, as ONNX metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What the file computes around the model, as the preparation of its data. Default: nothing, it takes `x`. */
+  readonly around?: Around;
 }
 
 const OPTIONS: OptionNames<OnnxExportOptions> = {
@@ -28,6 +30,7 @@ const OPTIONS: OptionNames<OnnxExportOptions> = {
   probabilities: true,
   opset: true,
   metadata: true,
+  around: true,
 };
 
 /**
@@ -41,10 +44,10 @@ const OPTIONS: OptionNames<OnnxExportOptions> = {
  */
 export async function exportOnnx(model: Runnable, options: OnnxExportOptions = {}): Promise<Uint8Array> {
   refuseUnknownOptions("export a model", options, OPTIONS);
-  const { probabilities = false } = options;
+  const { probabilities = false, around } = options;
   const read = weightsOf(model);
   const values = new Map<string, Float32Array>();
-  for (const name of weightsIn(inferenceOutputs(model, { batchSize: 1, probabilities })).keys())
+  for (const name of weightsIn(inferenceOutputs(model, { batchSize: 1, probabilities, around })).keys())
     values.set(name, await read(name));
   return writtenOnnx(model, options, (name) => values.get(name)!);
 }
@@ -52,10 +55,10 @@ export async function exportOnnx(model: Runnable, options: OnnxExportOptions = {
 /** The file, with its weights where somebody says they are. */
 export function writtenOnnx(
   model: Runnable,
-  { batchSize, probabilities = false, opset, metadata = {} }: OnnxExportOptions,
+  { batchSize, probabilities = false, opset, metadata = {}, around }: OnnxExportOptions,
   weights: (name: string) => WeightBinding,
 ): Uint8Array {
-  const programOf = (size: number) => inferenceOutputs(model, { batchSize: size, probabilities });
+  const programOf = (size: number) => inferenceOutputs(model, { batchSize: size, probabilities, around });
   const writing = { weights, metadata, ...defined({ opset }) };
   return batchSize === undefined
     ? toOnnxOfAnyBatch(programOf, writing).bytes

@@ -33,7 +33,9 @@ export { exportOnnx, type OnnxExportOptions, weightsIn, writtenOnnx } from "./ex
 export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { headOf } from "./head-of.js";
 export {
+  type Around,
   computeOf,
+  type InferenceProgram,
   inferenceOutputs,
   inferenceStates,
   LEAST_NUMBERS,

@@ -17,22 +17,55 @@ import type { ForwardResult, Runnable } from "./runnable.js";
  * or thawed, is a weight.
  *
  * @param batchSize examples side by side
+ * @param x what goes in. Default: the input of that name
  */
-export function inferenceStates(model: Runnable, batchSize: number): ForwardResult {
+export function inferenceStates(
+  model: Runnable,
+  batchSize: number,
+  x: Tensor = inputOf(model, batchSize),
+): ForwardResult {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new RangeError(
       `Cannot run a model on batches of ${found(batchSize)}: expected a whole number of at least 1`,
     );
-  return model.forward(inputOf(model, batchSize), contextOf(model, batchSize, new Map()));
+  return model.forward(x, contextOf(model, batchSize, new Map()));
+}
+
+/**
+ * What is computed around a model: of inputs of any name the `x` that the model takes, and of its logits what else is given.
+ *
+ * @param batchSize examples side by side, the first axis of every input
+ * @param logitsOf the model: of `x` the logits, f32 `[batch, labels, classes]`
+ * @returns what is given besides the logits, by name
+ */
+export type Around = (batchSize: number, logitsOf: (x: Tensor) => Tensor) => Readonly<Record<string, Tensor>>;
+
+/** What inference is of. */
+export interface InferenceProgram {
+  /** Examples side by side. */
+  readonly batchSize: number;
+  /** Whether probabilities are given, too. */
+  readonly probabilities: boolean;
+  /** What is computed around the model. Default: nothing. */
+  readonly around?: Around | undefined;
 }
 
 /** What inference gives: `logits`, f32 `[batch, labels, classes]`, and on request `probabilities` of the same shape. */
 export function inferenceOutputs(
   model: Runnable,
-  { batchSize, probabilities }: { readonly batchSize: number; readonly probabilities: boolean },
+  {
+    batchSize,
+    probabilities,
+    around = (_, logitsOf) => ({ logits: logitsOf(inputOf(model, batchSize)) }),
+  }: InferenceProgram,
 ): Readonly<Record<string, Tensor>> {
-  const { logits } = inferenceStates(model, batchSize);
-  return narrow(probabilities ? { logits, probabilities: softmax(logits) } : { logits });
+  let made: Tensor | undefined;
+  const given = around(batchSize, (x) => {
+    made = inferenceStates(model, batchSize, x).logits;
+    return made;
+  });
+  const logits = made!;
+  return narrow(probabilities ? { ...given, logits, probabilities: softmax(logits) } : { ...given, logits });
 }
 
 /** Reads weights of a model by name. */

@@ -13,7 +13,13 @@ export {
   taskShape,
 } from "./catalog.js";
 export type { CatalogTask, TaskFiles, TaskSetting, TaskSettings } from "./catalog-task.js";
-export type { CategoryColumn, ColumnEncoding, DateColumn, NumberColumn } from "./encoding/column-encoding.js";
+export {
+  type CategoryColumn,
+  type ColumnEncoding,
+  type DateColumn,
+  type NumberColumn,
+  widthOf as columnWidth,
+} from "./encoding/column-encoding.js";
 export type {
   ClassesOutput,
   ClassOutput,
@@ -48,7 +54,7 @@ export {
   rawInputs,
 } from "./encoding/raw-inputs.js";
 export { readEncoding } from "./encoding/read-encoding.js";
-export type { WindowScale } from "./encoding/write-window.js";
+export { WINDOW_EPSILON, type WindowScale } from "./encoding/write-window.js";
 export {
   type EvaluationOptions,
   evaluationBatches,

@@ -15,9 +15,19 @@ import type { SavedOnnx } from "./save-onnx.js";
 export interface CheckOnnxOptions {
   /** Where the model runs. Default `"auto"`; or a device that is open already. */
   readonly device?: DeviceChoice;
+  /** What a file that takes no `x` is given, by name: the same examples. Default: what the model is. */
+  readonly feeds?: Readonly<Record<string, OnnxFeed>>;
 }
 
-const OPTIONS: OptionNames<CheckOnnxOptions> = { device: true };
+/** What an input of a file is given. */
+export interface OnnxFeed {
+  /** Numbers, row-major: f32 or i32. */
+  readonly data: Float32Array | Int32Array;
+  /** Its axes; the first is the batch. */
+  readonly shape: readonly number[];
+}
+
+const OPTIONS: OptionNames<CheckOnnxOptions> = { device: true, feeds: true };
 
 /**
  * Runs a written file by itself, in onnxruntime-node where that is installed, else in onnxruntime-web, as someone without
@@ -34,7 +44,7 @@ export async function checkOnnx(
   options: CheckOnnxOptions = {},
 ): Promise<number | undefined> {
   refuseUnknownOptions("check an ONNX file", options, OPTIONS);
-  const { device = "auto" } = options;
+  const { device = "auto", feeds } = options;
   const runtime = await nativeRuntime().catch(() => undefined);
   if (!runtime && bytes > MOST_IN_MEMORY) return undefined;
   const ort = runtime ?? (await wasmRuntime());
@@ -47,11 +57,18 @@ export async function checkOnnx(
   const real = lengths ?? new Int32Array(batch).fill(input.tokens);
   let found: Float32Array;
   try {
+    const usual = {
+      x: {
+        data: x as OnnxFeed["data"],
+        shape: [batch, input.tokens, ...(input.kind === "ids" ? [] : [input.dim])],
+      },
+    };
+    const tensors = Object.entries(feeds ?? usual).map(([name, { data, shape }]) => {
+      const type = data instanceof Int32Array ? "int32" : "float32";
+      return [name, new ort.Tensor(type, data as never, shape)] as const;
+    });
     const given = {
-      x:
-        input.kind === "ids"
-          ? new ort.Tensor("int32", x as Int32Array, [batch, input.tokens])
-          : new ort.Tensor("float32", x as Float32Array, [batch, input.tokens, input.dim]),
+      ...Object.fromEntries(tensors),
       ...(session.inputNames.includes("lengths") && { lengths: new ort.Tensor("int32", real, [batch]) }),
     };
     found = ((await session.run(given))["logits"]!.data as Float32Array).slice();

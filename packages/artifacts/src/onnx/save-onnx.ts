@@ -35,6 +35,7 @@ const OPTIONS: OptionNames<SaveOnnxOptions> = {
   probabilities: true,
   opset: true,
   metadata: true,
+  around: true,
   external: true,
 };
 
@@ -60,9 +61,11 @@ export async function saveOnnx(
   const { basename } = builtin("path");
   refuseUnknownOptions("save a model as ONNX", options, OPTIONS);
   const { external: asked, ...writing } = options;
-  const { probabilities = false } = options;
+  const { probabilities = false, around } = options;
   const metadata = publicMetadata(options.metadata ?? {});
-  const weights = weightsIn(inferenceOutputs(model, { batchSize: options.batchSize ?? 1, probabilities }));
+  const weights = weightsIn(
+    inferenceOutputs(model, { batchSize: options.batchSize ?? 1, probabilities, around }),
+  );
   const total = [...weights.values()].reduce((sum, shape) => sum + 4 * sizeOf(shape), 0);
   const external = asked ?? total > MOST_INSIDE;
   if (!external) {

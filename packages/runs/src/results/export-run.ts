@@ -2,10 +2,12 @@ import { checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { merged } from "@permafrost/models";
-import { batchAt } from "@permafrost/tasks";
+import { batchAt, encodingOf } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
+import { aroundModel } from "./around-model.js";
 import { exampleSplit } from "./example-split.js";
 import { onnxMetadata } from "./onnx-metadata.js";
+import { rawFeeds } from "./raw-feeds.js";
 
 /** How a run is written as an ONNX file. */
 export interface RunExportOptions {
@@ -19,6 +21,11 @@ export interface RunExportOptions {
   readonly external?: boolean;
   /** Add what thawing methods learned to the body's matrices, so that the file computes no more than the body does. Default false. */
   readonly merge?: boolean;
+  /**
+   * Take data as they come: an input for each column of a table, or the last times of a series, and give values in their own units. Default
+   * false: it takes `x`, as a task's examples are.
+   */
+  readonly raw?: boolean;
   /** Run the file by itself and compare its logits with the model's. Default true. */
   readonly check?: boolean;
 }
@@ -29,6 +36,7 @@ const OPTIONS: OptionNames<RunExportOptions> = {
   opset: true,
   external: true,
   merge: true,
+  raw: true,
   check: true,
 };
 
@@ -51,14 +59,24 @@ export async function exportRun(
   options: RunExportOptions = {},
 ): Promise<ExportedRun> {
   refuseUnknownOptions("export a run", options, OPTIONS);
-  const { batchSize, probabilities = false, opset, external, merge = false, check = true } = options;
+  const {
+    batchSize,
+    probabilities = false,
+    opset,
+    external,
+    merge = false,
+    raw = false,
+    check = true,
+  } = options;
   const { task, source, checkBase } = run;
+  const encoding = encodingOf(task, task.name);
   await checkBase();
   const trained = merge ? merged(source, run.trained, run.outside) : run.trained;
   const saved = await saveOnnx(file, trained, {
     probabilities,
     ...defined({ batchSize, opset, external }),
-    metadata: onnxMetadata({ model: trained, task, base: source }),
+    metadata: onnxMetadata({ model: trained, task, base: source, raw }),
+    ...(raw && { around: aroundModel(encoding) }),
   });
   const looked = {
     split: exampleSplit(task),
@@ -67,7 +85,9 @@ export async function exportRun(
     seed: 0,
   } as const;
   const batch = batchAt(task, looked, 0);
-  const difference = check ? await checkOnnx(saved, run.trained, batch) : undefined;
+  const difference = check
+    ? await checkOnnx(saved, run.trained, batch, raw ? { feeds: rawFeeds(encoding, batch) } : {})
+    : undefined;
   if (difference !== undefined && !(difference <= TOLERANCE))
     throw new Error(
       `Cannot vouch for ${file}: run by itself, it gives logits that differ from the model's by ${difference.toExponential(1)}`,

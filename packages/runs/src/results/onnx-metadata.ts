@@ -11,13 +11,15 @@ export interface OnnxOrigin {
   readonly task: Pick<Task, "name" | "input" | "output" | "ragged" | "encoding">;
   /** Where its frozen weights come from. Default: it is not said. */
   readonly base?: Parameters<typeof baseName>[0] | undefined;
+  /** Whether the file takes data as they come. Default false. */
+  readonly raw?: boolean;
 }
 
 /**
  * What is said in an ONNX file's metadata: what its inputs are, in order; the names of classes, or what values are of; and as `encoding` all that
  * was learned about the data, with units and scales, as JSON.
  */
-export function onnxMetadata({ model, task, base }: OnnxOrigin): Record<string, string> {
+export function onnxMetadata({ model, task, base, raw = false }: OnnxOrigin): Record<string, string> {
   const { input, output } = encodingOf(task, task.name);
   return {
     permafrost: version,
@@ -25,6 +27,7 @@ export function onnxMetadata({ model, task, base }: OnnxOrigin): Record<string, 
     ...(base && { base: baseName(base) }),
     input: JSON.stringify(model.input),
     output: JSON.stringify(model.output),
+    ...(raw && { raw: "true" }),
     ...(task.encoding && {
       inputs: JSON.stringify(namesOf(input)),
       [output.kind === "class" || output.kind === "classes" ? "classes" : "outputs"]: JSON.stringify(

@@ -1,3 +1,4 @@
+import type { TokenizerFiles } from "@permafrost/common/tokenizer";
 import type { ColumnEncoding } from "./column-encoding.js";
 
 /**
@@ -14,7 +15,7 @@ export interface DataEncoding {
 }
 
 /** How raw data become tokens. */
-export type InputEncoding = RowInput | WindowInput | PictureInput | TextInput | NumbersInput;
+export type InputEncoding = RowInput | WindowInput | PictureInput | TextInput | WordsInput | NumbersInput;
 
 /** A row of a table: the values of all columns one after the other, `dim` a token. */
 export interface RowInput {
@@ -70,6 +71,18 @@ export interface TextInput {
   readonly name: string;
   /** Most bytes: a longer text is cut off behind them. */
   readonly tokens: number;
+}
+
+/** A text of which a checkpoint's tokenizer makes ids; 0 is padding. */
+export interface WordsInput {
+  /** A text. */
+  readonly kind: "words";
+  /** Name of the column that holds it. */
+  readonly name: string;
+  /** Most ids: of a longer text the end is left off. */
+  readonly tokens: number;
+  /** The tokenizer's files, as text, by their names. Beside weights they are files of their own. */
+  readonly files: TokenizerFiles;
 }
 
 /** Numbers that are taken as they are. */

@@ -63,6 +63,16 @@ const ENCODERS: { readonly [K in InputEncoding["kind"]]: Encoder<Extract<InputEn
     const x = new Int32Array(tokens);
     return { x, length: writeText(text, x) };
   },
+  words: ({ tokens }, raw: ArrayLike<number>, where) => {
+    const isIds = Array.isArray(raw) || ArrayBuffer.isView(raw);
+    if (!isIds || raw.length === 0 || raw.length > tokens)
+      throw new TypeError(
+        `Cannot read ${where()}: expected ids that rawInputOf makes of a text, 1 to ${tokens} of them, found ${isIds ? raw.length : found(raw)}`,
+      );
+    const x = new Int32Array(tokens);
+    x.set(raw);
+    return { x, length: raw.length };
+  },
   numbers: ({ tokens, dim, ragged = false }, raw: ArrayLike<number>, where) => {
     const size = Math.max(1, dim);
     const width = tokens * size;
@@ -111,6 +121,7 @@ const EXPECTED: Readonly<Record<InputEncoding["kind"], string>> = {
   window: "rows, one for each time",
   picture: "a decoded picture",
   text: "a text",
+  words: "ids of a text, as rawInputOf makes them",
   numbers: "numbers",
 };
 

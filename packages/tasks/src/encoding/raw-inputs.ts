@@ -7,6 +7,7 @@ import { numberIn } from "../table/cells.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
 import type { DataEncoding, InputEncoding } from "./data-encoding.js";
 import type { RawInput, RawRow } from "./encode-input.js";
+import { wordsOf } from "./words.js";
 
 /** An example of new data, and what it is, for messages. */
 export interface RawExample {
@@ -37,12 +38,13 @@ export interface PagePixels {
   readonly data: ArrayLike<number>;
 }
 
-/** What data is, as an encoding takes it: pictures are decoded. */
+/** What data is, as an encoding takes it: pictures are decoded, ids are made of texts where a tokenizer is theirs. */
 export async function rawInputOf(
   { input }: Pick<DataEncoding, "input">,
   data: NewData,
   where: () => string,
 ): Promise<RawInput> {
+  if (input.kind === "words") return wordsOf(input, data, where);
   if (input.kind !== "picture" || typeof data !== "object" || data === null || "pixels" in data)
     return data as RawInput;
   if ("arrayBuffer" in data && typeof data.arrayBuffer === "function") {
@@ -77,6 +79,10 @@ const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEnco
   },
   async *text(named, { name }, options) {
     yield* examplesOf(await readTable(named, options), [name]);
+  },
+  async *words(named, input, options) {
+    for (const { raw, where } of examplesOf(await readTable(named, options), [input.name]))
+      yield { raw: await wordsOf(input, raw, where), where };
   },
   async *window(named, { channels }, options) {
     const table = await readTable(named, options);

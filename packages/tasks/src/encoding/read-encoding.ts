@@ -21,6 +21,9 @@ const optional =
   (value) =>
     value === undefined || check(value);
 
+const isTokenizer: Check = (value) =>
+  isObject(value) && isText(value["tokenizer.json"]) && optional(isText)(value["tokenizer_config.json"]);
+
 const TEXT = [isText, "a text"] as const;
 const TEXTS = [list(isText), "a list of texts"] as const;
 const NUMBER = [isNumber, "a number"] as const;
@@ -55,6 +58,7 @@ const INPUTS: { readonly [K in InputEncoding["kind"]]: Fields } = {
     ...{ means: NUMBERS, deviations: NUMBERS },
   },
   text: { name: TEXT, tokens: COUNT },
+  words: { name: TEXT, tokens: COUNT, files: [isTokenizer, "a tokenizer's files"] },
   numbers: { tokens: COUNT, dim: WHOLE, ragged: MAYBE.flag },
 };
 
@@ -75,6 +79,7 @@ const SIZES: {
   window: ({ window, channels }) => [window, channels.length],
   picture: ({ width, height, channels, patch }) => [(width * height) / patch ** 2, channels * patch ** 2],
   text: ({ tokens }) => [tokens, 0],
+  words: ({ tokens }) => [tokens, 0],
   numbers: ({ tokens, dim }) => [tokens, dim],
 };
 

@@ -8,8 +8,8 @@ export interface WindowScale {
   readonly deviations: readonly number[];
 }
 
-/** As in RevIN: keeps a window that hardly moves from being blown up. */
-const EPSILON = 1e-5;
+/** What is added to the variance of a window, as in RevIN: keeps one that hardly moves from being blown up. */
+export const WINDOW_EPSILON = 1e-5;
 
 /**
  * Writes a window in the scale of training, and then, where that is wanted, each channel by the window's own mean and deviation, as
@@ -32,7 +32,7 @@ export function writeWindow(
     );
     const mean = perWindow ? scaled.reduce((sum, each) => sum + each, 0) / window : 0;
     const variance = scaled.reduce((sum, each) => sum + (each - mean) ** 2, 0) / window;
-    const deviation = perWindow ? Math.sqrt(variance + EPSILON) : 1;
+    const deviation = perWindow ? Math.sqrt(variance + WINDOW_EPSILON) : 1;
     for (let time = 0; time < window; time++) x[time * width + channel] = (scaled[time]! - mean) / deviation;
     own.means.push(mean);
     own.deviations.push(deviation);
