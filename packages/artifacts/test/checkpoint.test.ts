@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import {
 } from "@permafrost/models";
 import { goldensFolder } from "@permafrost/testing/goldens-folder";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UPSTREAM_CLASSES } from "../src/checkpoint/upstream-classes.js";
+import { classesOf } from "../src/checkpoint/upstream-classes.js";
 import { saveCheckpoint } from "../src/index.js";
 
 const TOKENS = 4;
@@ -37,7 +37,22 @@ afterAll(async () => {
 });
 
 const names = Object.keys(architectures) as ArchitectureName[];
-const upstream = names.filter((name) => UPSTREAM_CLASSES[name]);
+const upstream = names.filter((name) => classesOf(name));
+const telling = names.filter((name) => classesOf(name)?.language);
+
+/** What transformers makes of checkpoints; made by `testing/oracles/hf/open_checkpoints.py`. */
+const goldens: Readonly<Record<string, { sha256: string; hidden?: number[]; logits?: number[] }>> =
+  JSON.parse(readFileSync(join(goldensFolder(), "checkpoints.json"), "utf8"));
+
+const hashOf = async (path: string) =>
+  createHash("sha256")
+    .update(await readFile(join(path, "model.safetensors")))
+    .digest("hex");
+
+const furthest = (a: readonly number[], b: readonly number[]) => {
+  expect(a).toHaveLength(b.length);
+  return Math.max(...a.map((each, i) => Math.abs(each - b[i]!)));
+};
 
 /** A small body; where weights are drawn wider than upstream, attention differs from the mean. */
 function small(name: ArchitectureName): WeightSource {
@@ -49,7 +64,7 @@ function small(name: ArchitectureName): WeightSource {
     // transformers pads to the window
     ...(name === "longformer" && { maxTokens: 1024 }),
   });
-  return random(config, { seed: 3, ...(UPSTREAM_CLASSES[name] && { std: 0.3 }) });
+  return random(config, { seed: 3, ...(classesOf(name) && { std: 0.3 }) });
 }
 
 const task = (dim: number, tokens = TOKENS) =>
@@ -58,23 +73,32 @@ const task = (dim: number, tokens = TOKENS) =>
     output: { tokens: 1, labels: 1, classes: 2 },
   }) as const;
 
-/** Hidden states in float64 behind the body's embeddings. */
-async function hiddenOf(source: WeightSource): Promise<number[]> {
-  const dim = openBody(source).body.width.in;
-  const model = frozen(source, task(dim), { inputLayer: "identity", thaw: "output-only" });
-  const bindings: Record<string, ArrayLike<number>> = {
-    x: Float32Array.from({ length: TOKENS * dim }, (_, i) => Math.sin(i * 1.7)),
-  };
+/** What a model gives for one example, in float64. */
+async function run(model: Model, x: ArrayLike<number>, dtype: "f32" | "i32", what: "hidden" | "logits") {
+  const bindings: Record<string, ArrayLike<number>> = { x };
   const leaves = new Map<string, Tensor>();
   for (const { name, shape, initial } of model.parameters) {
     leaves.set(name, weight(name, shape));
     bindings[name] = await initial();
   }
-  const { hidden } = model.forward(input("x", "f32", [1, TOKENS, dim]), {
+  const shape = [1, TOKENS, ...(dtype === "i32" ? [] : [x.length / TOKENS])];
+  const states = model.forward(input("x", dtype, shape), {
     weight: (name) => leaves.get(name)!,
-    dropout: (x) => x,
+    dropout: (y) => y,
   });
-  return [...evaluate({ hidden }, bindings).hidden!];
+  return [...evaluate({ found: states[what] }, bindings).found!];
+}
+
+/** Hidden states behind the body's embeddings. */
+function hiddenOf(source: WeightSource): Promise<number[]> {
+  const dim = openBody(source).body.width.in;
+  const model = frozen(source, task(dim), { inputLayer: "identity", thaw: "output-only" });
+  return run(
+    model,
+    Float32Array.from({ length: TOKENS * dim }, (_, i) => Math.sin(i * 1.7)),
+    "f32",
+    "hidden",
+  );
 }
 
 describe("a checkpoint", () => {
@@ -92,17 +116,13 @@ describe("a checkpoint", () => {
   });
 
   it.each(upstream)("of %s gives in transformers what it gives here", async (name) => {
-    const path = join(goldensFolder(), "checkpoints.json");
-    const goldens = existsSync(path) ? JSON.parse(await readFile(path, "utf8")) : {};
-    const hidden = await hiddenOf(await fromFolder(join(folder, name)));
-    if (kept) await writeFile(join(folder, name, "hidden.json"), JSON.stringify(hidden));
-    const bytes = await readFile(join(folder, name, "model.safetensors"));
-    const golden = goldens[name] as { readonly sha256: string; readonly hidden: readonly number[] };
+    const path = join(folder, name);
+    const hidden = await hiddenOf(await fromFolder(path));
+    if (kept) await writeFile(join(path, "hidden.json"), JSON.stringify(hidden));
+    const golden = goldens[name]!;
     // the very file that transformers opened
-    expect(createHash("sha256").update(bytes).digest("hex")).toBe(golden.sha256);
-    expect(hidden).toHaveLength(golden.hidden.length);
-    const furthest = Math.max(...golden.hidden.map((each, i) => Math.abs(each - hidden[i]!)));
-    expect(furthest).toBeLessThan(1e-4);
+    expect(await hashOf(path)).toBe(golden.sha256);
+    expect(furthest(hidden, golden.hidden!)).toBeLessThan(1e-4);
   });
 
   it("of a trained model has its values, tables whole, and says what has no place in it", async () => {
@@ -150,6 +170,30 @@ describe("a checkpoint", () => {
     const renamed = (await fromFolder(join(folder, "renamed"))).names();
     expect(renamed.filter((name) => /gamma|beta/.test(name))).toEqual([]);
     expect(renamed).toContain("bert.embeddings.LayerNorm.weight");
+  });
+
+  it.each(telling)("of %s tells in transformers the next words that it tells here", async (name) => {
+    const sizes = sizeNamesOf(architectures[name]);
+    const config = {
+      ...configOf(name, { width: WIDTH, layers: 2, ...(sizes.includes("heads") && { heads: 2 }) }),
+      vocab_size: 20,
+    };
+    const base = random(config, { seed: 3, std: 0.3, words: true });
+    const ids = {
+      input: { kind: "ids", tokens: TOKENS, vocabulary: 20 },
+      output: { tokens: TOKENS, labels: 1, classes: 20 },
+    } as const;
+    const layers = { inputLayer: "pretrained", outputLayer: "pretrained" } as const;
+    const path = join(folder, `${name}-words`);
+    const model = frozen(base, ids, { ...layers, thaw: "all" });
+    expect(await saveCheckpoint(path, { base, model })).toEqual([]);
+    const again = frozen(await fromFolder(path), ids, layers);
+    const logits = await run(again, Int32Array.of(3, 1, 4, 1), "i32", "logits");
+    if (kept) await writeFile(join(path, "logits.json"), JSON.stringify(logits));
+    const golden = goldens[`${name}-words`]!;
+    expect(await hashOf(path)).toBe(golden.sha256);
+    expect(furthest(logits, golden.logits!)).toBeLessThan(1e-4);
+    expect((await fromFolder(path)).config["architectures"]).toEqual([classesOf(name)!.language]);
   });
 
   it("rounds to the type that is asked for, and says so", async () => {

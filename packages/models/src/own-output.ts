@@ -13,13 +13,15 @@ interface Head {
   readonly weight?: string;
   /** What is added. Default: nothing. */
   readonly bias?: string;
-  /** Key of the config for what logits stay below, on both sides. Default: they do not. */
-  readonly cap?: string;
+  /** What logits stay below, on both sides, where the config does not say. Default: nothing is read of it. */
+  readonly cap?: number | "none";
 }
 
 const OWN: Head = { tied: false };
 const TIED: Head = { tied: true };
-const GEMMA: Head = { tied: true, cap: "final_logit_softcapping" };
+
+/** Key of the config for what logits of Gemma stay below. */
+const CAP = "final_logit_softcapping";
 
 /** By architecture; what is not here does not tell a next word. */
 const HEADS: Readonly<Record<string, Head>> = {
@@ -34,8 +36,8 @@ const HEADS: Readonly<Record<string, Head>> = {
   smollm3: TIED,
   phi: { tied: false, bias: "lm_head.bias" },
   phi3: OWN,
-  gemma2: GEMMA,
-  gemma3_text: GEMMA,
+  gemma2: { tied: true, cap: 30 },
+  gemma3_text: { tied: true, cap: "none" },
 };
 
 /** A body's own output layer: a logit for each of its words. */
@@ -77,7 +79,8 @@ export function ownOutputOf(
   const { weight: name = "lm_head.weight", bias } = head;
   const matrix = read.flag("tie_word_embeddings", head.tied) ? table : { ...table, name };
   const words = table.shape[0]!;
-  const most = head.cap !== undefined && config[head.cap] != null ? read.positive(head.cap, 1) : undefined;
+  const most =
+    head.cap === undefined ? undefined : read.optional(CAP, head.cap === "none" ? undefined : head.cap);
   return {
     words,
     parameters: [

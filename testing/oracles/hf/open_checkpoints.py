@@ -38,19 +38,31 @@ BESIDE = ["wte", "word_embeddings", "tok_embeddings", "embed_tokens", "embed_in"
           "class_embedding", "mask_token", "distillation_token", "register_tokens", "embeddings.position_embeddings", "embeddings.position_embedding.",
           "decoder.", "conv1", "conv2", "_global", "inv_freq"]
 
+
+
+def logits(folder):
+    model, said = T.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float64, attn_implementation="eager", output_loading_info=True)
+    stored = json.loads((folder / "logits.json").read_text())
+    with torch.no_grad(), precision(True):
+        found = widen(model.eval())(torch.tensor([IDS])).logits.flatten().tolist()
+    return found, max(abs(a - b) for a, b in zip(found, stored, strict=True)), [*said["missing_keys"], *said["unexpected_keys"]]
+
+
+IDS = [3, 1, 4, 1]
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     goldens = {}
-    for kind in FAMILIES:
-        folder = args.dir / kind
-        found, furthest, unread = hidden(folder, kind)
-        print(f"{kind:24} {furthest:.1e} {unread or ''}")
-        goldens[kind] = {
+    for folder in sorted(each for each in args.dir.iterdir() if (each / "hidden.json").exists() or (each / "logits.json").exists()):
+        words = (folder / "logits.json").exists()
+        found, furthest, unread = logits(folder) if words else hidden(folder, folder.name)
+        print(f"{folder.name:24} {furthest:.1e} {unread or ''}")
+        goldens[folder.name] = {
             "sha256": hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
-            "hidden": [float(f"{value:.6g}") for value in found],
+            "logits" if words else "hidden": [float(f"{value:.6g}") for value in found],
         }
     if args.out:
         lines = ",\n".join(f"  {json.dumps(kind)}: {json.dumps(golden)}" for kind, golden in goldens.items())

@@ -30,8 +30,10 @@ export function checkpointCard({ base, tensors, config, about }: CardParts): str
   const { title = `A ${String(config["model_type"])} body`, text, license } = about;
   const weights = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
   const classes = config["architectures"];
+  const tellsWords = Array.isArray(classes) && /LMHead|CausalLM/.test(String(classes[0]));
+  const auto = tellsWords ? "AutoModelForCausalLM" : "AutoModel";
   const opens = Array.isArray(classes)
-    ? `\n\`\`\`python\nfrom transformers import AutoModel\n\nbody = AutoModel.from_pretrained(".")\n\`\`\`\n`
+    ? `\n\`\`\`python\nfrom transformers import ${auto}\n\nmodel = ${auto}.from_pretrained(".")\n\`\`\`\n`
     : "";
   return `---
 library_name: ${opens ? "transformers" : "permafrost"}
@@ -43,7 +45,7 @@ ${license === undefined ? "# license: say here under which licence you give this
 
 # ${markdown(title)}
 
-${grouped(weights)} weights of the architecture ${code(String(config["model_type"]))}, stored as ${code(String(config["torch_dtype"]))}. They were ${markdown(baseName(base))} before training.
+${grouped(weights)} weights of the architecture ${code(String(config["model_type"]))}, stored as ${code(String(config["torch_dtype"]))}. They began as ${markdown(baseName(base))}.
 ${text === undefined ? "" : `\n${text.trim()}\n`}${opens}
 \`\`\`ts
 import { fromFolder, frozen } from "permafrost";

@@ -2,14 +2,15 @@ import { defined } from "@permafrost/common/defined";
 import { quote } from "@permafrost/common/quote";
 import type { StoredTensor } from "@permafrost/hub";
 import {
+  type Body,
   type FromOutside,
   type Model,
-  type ModelParameter,
   merged,
   openBody,
   todaysName,
   type WeightSource,
 } from "@permafrost/models";
+import { classesOf } from "./upstream-classes.js";
 import { wholeTable } from "./whole-table.js";
 
 /** How weights are stored that anybody opens. */
@@ -26,8 +27,8 @@ export interface CheckpointTensors {
 /** Other types are counts and masks, which are computed. */
 const FLOATS = ["F32", "F16", "BF16", "F64"];
 
-/** Parameters of no body that have a name upstream all the same: its words, and the head that tells them. */
-const isUpstream = ({ name, role }: ModelParameter) => role === "embedding" || name.startsWith("lm_head.");
+/** What tells words stands beside the body upstream, not in it. */
+const HEAD = /^(lm_head|embed_out)\./;
 
 /**
  * The tensors of a body under the names that they have upstream, with a model's values in place of those that it was made of. What stands beside
@@ -54,36 +55,37 @@ export async function checkpointTensors(
   const isWhole = weights.config === base.config;
   const tensors: Record<string, StoredTensor> = {};
   const written = new Set<string>();
-  const put = async (key: string, name: string, shape: readonly number[], before?: string) => {
+  const put = async (key: string, name: string, shape: readonly number[], stored: string) => {
     const parameter = parameters.get(name);
-    const values = await (parameter?.initial() ?? base.read(before!));
-    const data =
-      parameter?.rows && before !== undefined
-        ? wholeTable(await base.read(before), values, {
-            start: parameter.rows(model!.input.tokens).start,
-            width: shape[1]!,
-          })
-        : values;
+    const values = await (parameter?.initial() ?? base.read(stored));
+    const data = parameter?.rows
+      ? wholeTable(await base.read(stored), values, {
+          start: parameter.rows(model!.input.tokens).start,
+          width: shape[1]!,
+        })
+      : values;
     tensors[key] = { shape, data, dtype };
     written.add(name);
   };
+  const [first = ""] = used;
+  const isBare = prefixOf(first.slice(account.wrapper.length), body.prefixes) === "";
+  const before = isBare && tellsWords(body, base.names()) ? body.prefixes[0]! : "";
   for (const name of base.names()) {
     const { dtype: stored, shape } = base.describe(name);
     if (!FLOATS.includes(stored) || !name.startsWith(account.wrapper)) continue;
     if (!isWhole && !used.has(name)) continue;
     const inner = name.slice(account.wrapper.length);
     const today = todaysName(inner, body);
-    await put(prefixOf(inner, body.prefixes) + today, today, shape, name);
+    const key = prefixOf(inner, body.prefixes) + today;
+    await put(HEAD.test(key) ? key : before + key, today, shape, name);
   }
-  const [first = ""] = used;
-  const prefix = prefixOf(first.slice(account.wrapper.length), body.prefixes);
   const rest = [...parameters.values()].filter(({ name }) => !written.has(name));
-  for (const each of rest) if (isUpstream(each)) await put(prefix + each.name, each.name, each.shape);
-  return {
-    tensors,
-    left: rest.filter((each) => each.thawed && !isUpstream(each)).map(({ name }) => name),
-  };
+  return { tensors, left: rest.filter(({ thawed }) => thawed).map(({ name }) => name) };
 }
+
+/** Whether there is a matrix of its own for the next word: upstream, names of the body then have its prefix. */
+const tellsWords = ({ architecture }: Body, names: readonly string[]) =>
+  classesOf(architecture)?.language !== undefined && names.some((name) => HEAD.test(name));
 
 const prefixOf = (name: string, prefixes: readonly string[]) =>
   prefixes.find((prefix) => name.startsWith(prefix)) ?? "";

@@ -9,7 +9,7 @@ import type { Base } from "../adapter/base-name.js";
 import { publicJson } from "../public-json.js";
 import { type CheckpointAbout, checkpointCard } from "./checkpoint-card.js";
 import { type CheckpointType, checkpointTensors } from "./checkpoint-tensors.js";
-import { UPSTREAM_CLASSES, type UpstreamClasses } from "./upstream-classes.js";
+import { classesOf } from "./upstream-classes.js";
 
 /** What a checkpoint is made of. */
 export interface CheckpointParts {
@@ -87,14 +87,14 @@ export async function saveCheckpoint(folder: string, parts: CheckpointParts): Pr
 }
 
 /** A config that says which class upstream opens it. */
-function configOf({ base, dtype = "F32", outside = {} }: CheckpointParts): Record<string, unknown> {
+function configOf({ base, model, dtype = "F32", outside = {} }: CheckpointParts): Record<string, unknown> {
   const { architecture } = outside;
   const { body, weights } = openBody(base, architecture ? { architecture } : {});
   const { dtype: _, ...config } = publicJson(weights.config) as Record<string, unknown>;
-  const classes: Readonly<Record<string, UpstreamClasses>> = UPSTREAM_CLASSES;
-  const upstream = architecture ? undefined : classes[body.architecture];
+  const upstream = architecture ? undefined : classesOf(body.architecture);
+  const isLanguage = model?.recipe.outputLayer === "pretrained";
   return {
-    ...(upstream && { architectures: [upstream.body] }),
+    ...(upstream && { architectures: [(isLanguage && upstream.language) || upstream.body] }),
     ...config,
     ...upstream?.fill?.(config),
     model_type: config["model_type"] ?? body.architecture,

@@ -26,8 +26,11 @@ function sightsOf({ num_layers, attention_types: given = [[["global", "local"], 
   return { attention_types: [[kinds.slice(0, Number(num_layers)), 1]] };
 }
 
+/** Upstream pads with an id that a small vocabulary does not have. */
+const withoutPadding = ({ pad_token_id = null }: BodyConfig): BodyConfig => ({ pad_token_id });
+
 /** Those of each architecture that transformers has; recurrent bodies are not among them. */
-export const UPSTREAM_CLASSES: Readonly<Partial<Record<ArchitectureName, UpstreamClasses>>> = {
+const UPSTREAM_CLASSES: Readonly<Partial<Record<ArchitectureName, UpstreamClasses>>> = {
   gpt2: { body: "GPT2Model", language: "GPT2LMHeadModel" },
   bert: { body: "BertModel" },
   vit: { body: "ViTModel" },
@@ -55,11 +58,15 @@ export const UPSTREAM_CLASSES: Readonly<Partial<Record<ArchitectureName, Upstrea
   gpt_neo: { body: "GPTNeoModel", language: "GPTNeoForCausalLM", fill: sightsOf },
   gpt_neox: { body: "GPTNeoXModel", language: "GPTNeoXForCausalLM" },
   phi: { body: "PhiModel", language: "PhiForCausalLM" },
-  phi3: { body: "Phi3Model", language: "Phi3ForCausalLM" },
+  phi3: { body: "Phi3Model", language: "Phi3ForCausalLM", fill: withoutPadding },
   mistral: { body: "MistralModel", language: "MistralForCausalLM" },
   qwen2: { body: "Qwen2Model", language: "Qwen2ForCausalLM" },
   qwen3: { body: "Qwen3Model", language: "Qwen3ForCausalLM" },
-  smollm3: { body: "SmolLM3Model", language: "SmolLM3ForCausalLM" },
+  smollm3: { body: "SmolLM3Model", language: "SmolLM3ForCausalLM", fill: withoutPadding },
   gemma2: { body: "Gemma2Model", language: "Gemma2ForCausalLM" },
   gemma3_text: { body: "Gemma3TextModel", language: "Gemma3ForCausalLM" },
 };
+
+/** Those of an architecture by its name; undefined for one that transformers does not have. */
+export const classesOf = (architecture: string): UpstreamClasses | undefined =>
+  (UPSTREAM_CLASSES as Readonly<Record<string, UpstreamClasses>>)[architecture];
