@@ -80,13 +80,15 @@ describe("mixed()", () => {
   });
 });
 
+const task = {
+  input: { kind: "values", tokens: 4, dim: 2 },
+  output: { tokens: 1, labels: 1, classes: 2 },
+} as const;
+
 describe("truncated()", () => {
   it("keeps the first layers and the final norm", async () => {
     const short = truncated(pretrained, 1);
-    const { body } = frozen(short, {
-      input: { kind: "values", tokens: 4, dim: 2 },
-      output: { tokens: 1, labels: 1, classes: 2 },
-    });
+    const { body } = frozen(short, task);
     expect(body.layers).toBe(1);
     expect(short.names().filter((name) => name.startsWith("h.1"))).toEqual([]);
     expect(await short.read("ln_f.weight")).toEqual(await pretrained.read("transformer.ln_f.weight"));
@@ -96,6 +98,33 @@ describe("truncated()", () => {
     expect(() => truncated(random({ model_type: "esn", input_size: 2, hidden_size: 4 }), 1)).toThrow(
       "no layers",
     );
+  });
+
+  it("does not look at what lies in the layers that are left off", async () => {
+    const lost = (name: string) => name.includes("h.1.");
+    const partly: WeightSource = {
+      ...pretrained,
+      names: () => [
+        ...pretrained.names().filter((name) => !lost(name)),
+        "transformer.h.1.attn.c_attn.weight",
+        "transformer.h.1.attn.bias",
+      ],
+      describe(name) {
+        if (lost(name)) throw new SyntaxError(`the shard of ${name} is missing`);
+        return pretrained.describe(name);
+      },
+    };
+    expect(() => frozen(partly, task)).toThrow("is missing");
+    const short = truncated(partly, 1);
+    expect(short.names()).toEqual(truncated(pretrained, 1).names());
+    expect(frozen(short, task).body.layers).toBe(1);
+    expect(await short.read("h.0.ln_1.weight")).toEqual(await pretrained.read("transformer.h.0.ln_1.weight"));
+    // what is kept is judged as ever
+    const broken = {
+      ...partly,
+      names: () => partly.names().filter((name) => !name.endsWith("h.0.ln_1.weight")),
+    };
+    expect(() => truncated(broken, 1)).toThrow('"h.0.ln_1.weight" [64] is missing');
   });
 
   it("cuts what the config lists by layer", () => {

@@ -52,10 +52,7 @@ export function opened(
   keepsInput: boolean | "if there",
   keepsOutput = false,
 ): OpenedBody {
-  if (typeof source?.read !== "function")
-    throw new TypeError(
-      `Cannot open a body: expected a source of weights, such as random(config) or await fromFolder(path), found ${found(source)}`,
-    );
+  checkSource(source);
   const part = partOf(source.config, architecture);
   const bare = part.architecture.body(part.config);
   const input = inputOf(source, bare, part.config, keepsInput);
@@ -82,4 +79,12 @@ function inputOf(
 ): OwnInput | undefined {
   if (keeps === "if there") return ownInputIn(source, body, config);
   return keeps ? ownInputOf(config, body, source.origin, source.names()) : undefined;
+}
+
+/** @throws TypeError if it is no source of weights. */
+export function checkSource(source: WeightSource): void {
+  if (typeof source?.read !== "function")
+    throw new TypeError(
+      `Cannot open a body: expected a source of weights, such as random(config) or await fromFolder(path), found ${found(source)}`,
+    );
 }
