@@ -55,11 +55,19 @@ export function aroundModel({ input, output }: DataEncoding): Around {
   };
 }
 
+/** What is prepared outside of graphs. */
+const NOT_IN_GRAPHS = {
+  picture: "pictures",
+  text: "texts",
+  words: "texts",
+  numbers: "numbers that are taken as they are",
+} as const;
+
 function preparationOf(given: DataEncoding["input"]): Preparation {
   if (given.kind === "row") return rowOf(given);
   if (given.kind === "window") return windowOf(given);
   throw new RangeError(
-    `Cannot write a file that takes data as they come: expected rows of a table or a series, found ${given.kind === "picture" ? "pictures" : `${given.kind}s`.replace("numberss", "numbers")}; write it without that, and bring the data to their form by encodeInput`,
+    `Cannot write a file that takes data as they come: expected rows of a table or a series, found ${NOT_IN_GRAPHS[given.kind]}; write it without that, and bring the data to their form by encodeInput`,
   );
 }
 
