@@ -1,3 +1,9 @@
+export { changedStudy, type StudyChanges } from "./changed-study.js";
+export { bitsPerWeight, type Memorized } from "./instruments/bits-per-weight.js";
+export { type FeatureRows, linearCka } from "./instruments/cka.js";
+export { type CurvePoint, stepsToConverge, stepsToReach } from "./instruments/convergence.js";
+export { shapleyShares } from "./instruments/shapley.js";
+export { PARTS, type Part, subsetName, subsetRule, subsets } from "./instruments/subsets.js";
 export { namedStudies } from "./named/named-studies.js";
 export {
   type NamedStudies,
