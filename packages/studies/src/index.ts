@@ -1,4 +1,3 @@
-export { changedStudy, type StudyChanges } from "./changed-study.js";
 export { bitsPerWeight, type Memorized } from "./instruments/bits-per-weight.js";
 export { type FeatureRows, linearCka } from "./instruments/cka.js";
 export { type CurvePoint, stepsToConverge, stepsToReach } from "./instruments/convergence.js";
