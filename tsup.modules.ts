@@ -40,6 +40,7 @@ export async function writeModules({ entries, doors, alias }: Modules): Promise<
     external: (id) => /^(#|node:)/.test(id) || isInstalled(id),
     resolve: { alias, mainFields: ["module", "main"] },
     transform: { target: "es2022" },
+    checks: { bundlerTimings: false },
     plugins: [called(doors.map((door) => resolve("src", door))), pure],
   };
   const build = await rolldown(options);

@@ -27,6 +27,7 @@ const MODEL: OptionNames<FrozenOptions> = {
   inputLayer: true,
   inputBias: true,
   features: true,
+  outputLayer: true,
   methods: true,
   architecture: true,
 };

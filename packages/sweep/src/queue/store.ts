@@ -3,7 +3,7 @@ import { oneLine, quote } from "@permafrost/common/quote";
 import type { Redis } from "ioredis";
 
 /** The packages that a queue needs, which are installed by whoever uses one. */
-export type QueuePackages = Awaited<ReturnType<typeof queuePackages>>;
+export type QueuePackages = typeof import("bullmq") & Pick<typeof import("ioredis"), "Redis">;
 
 /** Milliseconds in which a store must answer that was never reached before. */
 const FIRST_ANSWER = 10_000;
@@ -12,7 +12,7 @@ const FIRST_ANSWER = 10_000;
 const POLICY = "noeviction";
 
 /** @throws Error saying what to install */
-export async function queuePackages() {
+export async function queuePackages(): Promise<QueuePackages> {
   try {
     const [bullmq, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
     return { ...bullmq, Redis };
