@@ -37,8 +37,8 @@ export async function ownData(config: OwnDataConfig, options: OpenOptions = {}):
   refuseUnknownOptions("look at data", options, OPEN_OPTIONS);
   const from = opener(undefined, options.onReading);
   const files = await openFiles(config.data, from, folderCache(await cacheFolder()));
-  const { encoding } = config;
-  const found = await describeData(files, { onProgress: from.onReading, ...defined({ encoding }) });
+  const { encoding, label: [label] = [] } = config;
+  const found = await describeData(files, { onProgress: from.onReading, ...defined({ encoding, label }) });
   const task = config.task ?? found.kind;
   if (config.label === undefined && task === "table") return { found };
   return {

@@ -5,7 +5,8 @@ import { encodingNamed } from "../table/encoding.js";
 import type { SplitName } from "../task.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { describeTables } from "./describe-tables.js";
-import { isPicture, picturePaths } from "./picture-paths.js";
+import { findPictures } from "./picture-metadata.js";
+import { isPicture } from "./picture-paths.js";
 import { tablePaths } from "./table-paths.js";
 
 /** What was found in data of one's own. */
@@ -47,9 +48,11 @@ export interface PictureSummary {
 export interface DescribeOptions extends LoadOptions {
   /** What text files are written in. Default: UTF-8, or UTF-16 where a mark or its zeros tell. */
   readonly encoding?: string;
+  /** Of pictures that metadata say what they are of: the column of classes. Default: as `imageFolder` has it. */
+  readonly label?: string;
 }
 
-const OPTIONS: OptionNames<DescribeOptions> = { encoding: true, ...LOAD_OPTIONS };
+const OPTIONS: OptionNames<DescribeOptions> = { encoding: true, label: true, ...LOAD_OPTIONS };
 
 /**
  * Looks at data without making a task of them: what there is, column by column or class by class.
@@ -63,11 +66,22 @@ export async function describeData(
   refuseUnknownOptions("look at data", options, OPTIONS);
   const opened = openSource(source);
   const paths = (await opened.list?.(options.signal && { signal: options.signal })) ?? [];
-  return paths.some(isPicture) ? picturesIn(paths, opened.origin ?? "the source") : tablesIn(opened, options);
+  return paths.some(isPicture) ? picturesIn(opened, paths, options) : tablesIn(opened, options);
 }
 
-function picturesIn(paths: readonly string[], where: string): PictureSummary {
-  const { pictures, loose } = picturePaths(paths, where);
+async function picturesIn(
+  source: FileSource,
+  paths: readonly string[],
+  options: DescribeOptions,
+): Promise<PictureSummary> {
+  const { origin = "the source" } = source;
+  const { pictures, loose } = await findPictures(
+    source,
+    paths,
+    origin,
+    options.label,
+    options as LoadOptions,
+  );
   const counts = new Map<SplitName, Map<string, number>>();
   for (const { split = "train", className } of pictures) {
     const classes = counts.get(split) ?? new Map<string, number>();
@@ -80,7 +94,10 @@ function picturesIn(paths: readonly string[], where: string): PictureSummary {
   };
 }
 
-async function tablesIn(source: FileSource, { encoding, ...load }: DescribeOptions): Promise<TableSummary> {
+async function tablesIn(
+  source: FileSource,
+  { encoding, label: _, ...load }: DescribeOptions,
+): Promise<TableSummary> {
   const attempt = "look at data";
   const reading = { ...load, ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }) };
   const splits: TableSummary["splits"][number][] = [];

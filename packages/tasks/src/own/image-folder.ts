@@ -12,7 +12,8 @@ import { imageTask } from "../images/image-task.js";
 import { alikeNotes, spellingNotes } from "../table/labels.js";
 import type { SplitName } from "../task.js";
 import { bytesIn, type OwnTask } from "./own-task.js";
-import { type PicturePath, picturePaths } from "./picture-paths.js";
+import { findPictures } from "./picture-metadata.js";
+import type { PicturePath } from "./picture-paths.js";
 import type { PictureShape } from "./pictures.js";
 import { holdOut } from "./split-rows.js";
 
@@ -32,6 +33,11 @@ export interface ImageFolderOptions extends LoadOptions {
   readonly resize?: readonly number[];
   /** Changes to training images; `true` for those of the paper. Default false. */
   readonly augmentation?: boolean | Augmentation;
+  /**
+   * Where a `metadata.csv`, `.jsonl` or `.parquet` says what pictures are of, as the Hub's image folders have it: its column of classes.
+   * Default: `label`, or the only one beside `file_name`.
+   */
+  readonly label?: string;
   /** Share of each class that is held out for testing if there is no folder `test`. Default 0.2. */
   readonly testShare?: number;
   /** Decides what is held out. Default 0. */
@@ -46,6 +52,7 @@ const OPTIONS: OptionNames<ImageFolderOptions> = {
   std: true,
   resize: true,
   augmentation: true,
+  label: true,
   testShare: true,
   seed: true,
   ...LOAD_OPTIONS,
@@ -54,7 +61,7 @@ const OPTIONS: OptionNames<ImageFolderOptions> = {
 /**
  * A task from a folder of PNG and JPEG images, all of one size: `CLASS/IMAGE`, or the same below folders of splits: `train`, and `test`,
  * `validation` or both, under any of their usual names, as `val`. What is missing of test is held out of `train`. Classes are numbered by
- * name; links are what they are called, not what they lead to.
+ * name; links are what they are called, not what they lead to. A `metadata.csv`, `.jsonl` or `.parquet` says instead what pictures are of.
  *
  * @param source a folder, or a {@link FileSource} that can list its files.
  * @throws TypeError for an option that there is not; Error naming the image that is of another size, or cannot be decoded, a folder that
@@ -76,7 +83,7 @@ export async function imageFolder(
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
   const paths = (await opened.list(defined({ signal: options.signal }))) ?? null;
   checkList(`read images of ${where}`, "what the source lists", paths);
-  const { pictures, loose } = picturePaths(paths, where);
+  const { pictures, loose, why } = await findPictures(opened, paths, where, options.label, options);
   const classNames = [...new Set(pictures.map(({ className }) => className))].sort();
   if (classNames.length < 2)
     throw new Error(
@@ -107,7 +114,7 @@ export async function imageFolder(
     ...defined({ mean: options.mean, std: options.std, validation }),
     augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
-  const notes = [...notesOf(pictures, loose), ...alikeNotes(classNames, "Folders")];
+  const notes = [...notesOf(pictures, loose, why), ...alikeNotes(classNames, "Folders")];
   const { width, height, channels } = train;
   const levels = (given: readonly number[] | undefined, usual: number) =>
     Array.from({ length: channels }, (_, channel) => given?.[channel] ?? usual);
@@ -173,15 +180,12 @@ function checkClasses(pictures: readonly PicturePath[], where: string): void {
   );
 }
 
-function notesOf(pictures: readonly PicturePath[], loose: readonly string[]): readonly string[] {
+function notesOf(pictures: readonly PicturePath[], loose: readonly string[], why: string): readonly string[] {
   const spellings = new Map(
     pictures
       .filter(({ folder, className }) => folder !== className)
       .map(({ folder, className }) => [folder, className]),
   );
-  const passed =
-    loose.length === 0
-      ? []
-      : [`Pictures that are in no folder of a class were passed over: ${listed(loose)}`];
+  const passed = loose.length === 0 ? [] : [`Pictures that ${why} were passed over: ${listed(loose)}`];
   return [...spellingNotes(spellings, "Names of classes"), ...passed];
 }

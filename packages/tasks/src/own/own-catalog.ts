@@ -148,11 +148,15 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
   ),
   images: own(
     "images",
-    "folders of pictures, one for each class, or one of these for train, validation and test each",
-    ["patch", "resize", "testShare", "augmentation"],
-    async ({ patch, resize, testShare, augmentation }, files, load) => {
+    "folders of pictures, one for each class, or one of these for train, validation and test each, or pictures and a metadata.csv",
+    ["patch", "resize", "label", "testShare", "augmentation"],
+    async ({ patch, resize, label: [label, ...others] = [], testShare, augmentation }, files, load) => {
       const { imageFolder } = await import("./image-folder.js");
-      return imageFolder(files, { ...defined({ patch, resize, testShare, augmentation }), ...load });
+      if (others.length > 0)
+        throw new RangeError(
+          `Cannot make images: expected one column of classes, found ${[label, ...others].join(", ")}`,
+        );
+      return imageFolder(files, { ...defined({ patch, resize, label, testShare, augmentation }), ...load });
     },
   ),
 };

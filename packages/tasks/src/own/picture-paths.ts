@@ -20,8 +20,10 @@ export interface PicturePath {
 export interface PicturePaths {
   /** By path, in one spelling. */
   readonly pictures: readonly PicturePath[];
-  /** Pictures that are in no folder of a class. */
+  /** Pictures that nothing says the class of. */
   readonly loose: readonly string[];
+  /** What is the matter with these: they `are in no folder of a class`. */
+  readonly why: string;
 }
 
 /** What a picture may be called; what it is, its bytes say. */
@@ -61,6 +63,7 @@ export function picturePaths(paths: readonly string[], where: string): PicturePa
   if (divided) checkSplits(uppermost, fail);
   return {
     loose,
+    why: "are in no folder of a class",
     pictures: kept.map(({ path, parts }) => {
       const folder = parts[levels - 2]!;
       return { path, split: divided ? splitNamed(parts[0]!) : undefined, className: plain(folder), folder };
