@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bitXor } from "@permafrost/tasks";
@@ -52,6 +52,21 @@ describe("a run that was killed", () => {
     const gains = await again.model.parameters.find(({ name }) => name === "ln_f.weight")!.initial();
     expect(gains).toEqual(await (await openStoredRun(at(`untested-${keep}`))).thawed("ln_f.weight"));
   });
+
+  it.each(["last", "best"] as const)(
+    "between a checkpoint and its weights ends with its %s weights",
+    async (keep) => {
+      const name = `between-${keep}`;
+      await train(name, { keep, checkpointEvery: 3 });
+      const weights = () => readFile(at(`${name}/thawed.safetensors`));
+      const undisturbed = await weights();
+      await train(`${name}-before`, { keep, steps: 9 });
+      await without(name, "results.json", "report.html", "thawed.safetensors");
+      await copyFile(at(`${name}-before/thawed.safetensors`), at(`${name}/thawed.safetensors`));
+      expect(await resumeTraining(at(name))).toMatchObject({ done: true, stepsNow: 0 });
+      expect((await weights()).equals(undisturbed)).toBe(true);
+    },
+  );
 
   it("before its report was written gets one, and no second test", async () => {
     const { test } = await train("unreported");

@@ -183,6 +183,8 @@ function runFolder(
   // where there is nothing to write, nobody asks
   opening.catch(() => {});
   let { step: saved, pending: unreported } = newest;
+  // whoever was killed may have kept a checkpoint, and not its weights for others yet
+  let written: number | undefined;
   const orSay = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -210,6 +212,7 @@ function runFolder(
       byName(state["theta"]!, layout),
       metadata,
     );
+    written = at;
   };
   return {
     path,
@@ -231,10 +234,11 @@ function runFolder(
         await saveWeights(snapshot, trainer.layout);
       }),
     best: () => checkpoints.best(),
-    end: (snapshot, layout) =>
+    end: (trainer) =>
       orSay(async () => {
+        if (written === trainer.step) return;
         await lease.check();
-        await saveWeights(snapshot, layout);
+        await saveWeights(await trainer.snapshot(), trainer.layout);
       }),
     results: () => readResults(path),
     async close() {

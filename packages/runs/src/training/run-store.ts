@@ -1,5 +1,4 @@
 import type { Snapshot } from "@permafrost/artifacts";
-import type { Layout } from "@permafrost/graph";
 import type { StepReport, Trainer } from "@permafrost/trainer";
 import type { RunResults } from "../results/results.js";
 
@@ -21,8 +20,8 @@ export interface RunStore {
   save(trainer: Trainer, options?: SaveOptions): Promise<void>;
   /** The best so far. */
   best(): Promise<Snapshot | undefined>;
-  /** Keeps the weights that the run ends with. @throws SaveError */
-  end(snapshot: Snapshot, layout: Layout): Promise<void>;
+  /** Keeps the present weights as those that the run ends with. @throws SaveError */
+  end(trainer: Trainer): Promise<void>;
   /** What a run that ended before came to. */
   results(): Promise<RunResults | undefined>;
   /** Whether what others read of a run is there. */

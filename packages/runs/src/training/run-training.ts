@@ -244,11 +244,9 @@ async function endOf(
   const kept = keptBy(run.config) === "best" ? await store.best() : undefined;
   // a run that was killed may have kept one of steps that it went back behind
   const best = kept && kept.step <= steps ? kept : undefined;
-  if (best && best.step !== steps) {
-    await trainer.restore(best);
-    if (!before) await store.end(best, trainer.layout);
-  }
+  if (best && best.step !== steps) await trainer.restore(best);
   if (before) return before;
+  await store.end(trainer);
   const of = { weights: best ? "best" : "last", step: best?.step ?? steps } as const;
   try {
     const test = await testOf(run, trainer, of, signal);
