@@ -5,6 +5,7 @@ import { evalCommand } from "./eval.js";
 import { exportCommand } from "./export.js";
 import { inspectCommand } from "./inspect.js";
 import { predictCommand } from "./predict.js";
+import { pretrainCommand } from "./pretrain.js";
 import { probeCommand } from "./probe.js";
 import { pushCommand } from "./push.js";
 import { reportCommand } from "./report.js";
@@ -14,6 +15,7 @@ import { trainCommand } from "./train.js";
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly (() => Command)[] = [
   trainCommand,
+  pretrainCommand,
   sweepCommand,
   evalCommand,
   predictCommand,

@@ -27,7 +27,13 @@ interface TrainArguments {
 }
 
 export function trainCommand(): Command {
-  return addSettings(new Command("train").description("Train a frozen transformer on a task."), SETTING_NAMES)
+  const command = new Command("train").description("Train a frozen transformer on a task.");
+  return addRunOptions(addSettings(command, SETTING_NAMES)).action((args, self) => trainGiven(args, self));
+}
+
+/** What is said of a training besides its settings. */
+export const addRunOptions = (command: Command): Command =>
+  command
     .optionsGroup("Run:")
     .option("--out <folder>", "where the run is written (default: runs/TASK-DATE)")
     .option(
@@ -35,19 +41,26 @@ export function trainCommand(): Command {
       `go on with a run that was interrupted; takes only ${RESUMABLE.map(flagOf).join(", ")}, --json, --profile`,
     )
     .option("--profile", "afterwards, say where a step's time goes; written to profile.json", false)
-    .option("--json", "reports as JSON lines on stdout", false)
-    .action(train);
-}
+    .option("--json", "reports as JSON lines on stdout", false);
 
 const RESUMABLE: readonly SettingName[] = SETTING_NAMES.filter((name) => settingOf(name).resumable);
 
-async function train(args: TrainArguments, command: Command): Promise<void> {
+/** Trains what was said. @param configOf what it comes to with what was not said. Default: no more than was said */
+export async function trainGiven(
+  args: TrainArguments,
+  command: Command,
+  configOf = (given: Partial<Record<SettingName, unknown>>) => given as GivenConfig,
+): Promise<void> {
   const given = givenSettings(command, SETTING_NAMES);
   const display = trainingDisplay(args);
   const options: TrainingOptions = { ...display.options, names: "flags" };
   const training = (signal: AbortSignal) =>
     args.resume === undefined
-      ? runTraining(given as GivenConfig, { ...options, signal, folder: args.out ?? defaultFolder(given) })
+      ? runTraining(configOf(given), {
+          ...options,
+          signal,
+          folder: args.out ?? defaultFolder(configOf(given)),
+        })
       : resumeTraining(args.resume, changes(args, given), { ...options, signal });
   const [result, reason] = await whileInterruptible(async (signal) => {
     const ended = await training(signal).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { inProcess } from "./in-process.js";
 
 const COMMANDS = [
   "train",
+  "pretrain",
   "sweep",
   "eval",
   "predict",

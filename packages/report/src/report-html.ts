@@ -4,6 +4,7 @@ import { attention } from "./page/sections/attention.js";
 import { curves } from "./page/sections/curves.js";
 import { moved } from "./page/sections/moved.js";
 import { results } from "./page/sections/results.js";
+import { samples } from "./page/sections/samples.js";
 import { tiles } from "./page/sections/tiles.js";
 import { timing } from "./page/sections/timing.js";
 import { weights } from "./page/sections/weights.js";
@@ -36,6 +37,7 @@ ${tiles(facts)}
 ${curves(facts)}
 ${results(facts)}
 ${facts.counts && weights(facts.counts)}
+${facts.samples.length > 0 && samples(facts.samples)}
 ${facts.attention.length > 0 && attention(facts.attention)}
 ${facts.moved.length > 0 && moved(facts.moved)}
 ${facts.sessions.length > 0 && timing(facts.sessions)}

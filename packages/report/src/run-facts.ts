@@ -81,6 +81,16 @@ export interface RunFacts {
   readonly moved: readonly Moved[];
   /** For small tasks; none are shown if there are none. */
   readonly attention: readonly AttentionPicture[];
+  /** Of a language model, what it wrote. Default: nothing. */
+  readonly samples?: readonly TextSample[];
   /** Version of permafrost. */
   readonly version: string;
+}
+
+/** A text that a model went on with. */
+export interface TextSample {
+  /** How it began. */
+  readonly given: string;
+  /** What the model added. */
+  readonly added: string;
 }

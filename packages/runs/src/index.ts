@@ -2,6 +2,7 @@ export { type DrawnConfig, isBodyDrawn } from "./config/body-drawn.js";
 export { CONFIG_VERSION, type GivenConfig, type RunConfig } from "./config/config.js";
 export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
 export type { Naming } from "./config/naming.js";
+export { PRETRAINING, pretrainingConfig } from "./config/pretraining.js";
 export { privateSettings } from "./config/private-settings.js";
 export { reproduceCommand } from "./config/reproduce.js";
 export { runConfig } from "./config/run-config.js";
@@ -11,6 +12,8 @@ export { flagOf, SETTING_NAMES, SETTINGS, type SettingName, settingOf } from "./
 export { RUN_FILES } from "./folder/run-files.js";
 export { RunThere } from "./folder/run-there.js";
 export { openStoredRun, type StoredRun } from "./folder/stored-run.js";
+export { type Continuing, continued } from "./generating/continued.js";
+export type { Choosing } from "./generating/next-token.js";
 export {
   type Inspection,
   type InspectionOptions,

@@ -1,10 +1,12 @@
 import { grouped } from "@permafrost/common/numbers";
-import type { AttentionPicture, Moved, RunFacts, WeightCount } from "../run-facts.js";
+import type { AttentionPicture, Moved, RunFacts, TextSample, WeightCount } from "../run-facts.js";
 import { count, named, number, type Read, readAll, record, text, WRONG } from "./read.js";
 import { evaluation, name, session, step } from "./read-records.js";
 
 /** Facts of which every number is one, and every text has an end. */
-export interface ReadFacts extends Omit<RunFacts, "counts" | "config" | "leftOut"> {
+export interface ReadFacts extends Omit<RunFacts, "counts" | "config" | "leftOut" | "samples"> {
+  /** What a language model wrote. */
+  readonly samples: readonly TextSample[];
   /** How many weights there are. Default: nobody knows. */
   readonly counts?: WeightCount;
   /** Settings as text, nested ones under `outer.inner`. */
@@ -26,6 +28,8 @@ const picture: Read<AttentionPicture> = record<AttentionPicture>({
   png: (value) => (value instanceof Uint8Array ? value : WRONG),
 });
 
+const sample: Read<TextSample> = record<TextSample>({ given: text(20_000), added: text(20_000) });
+
 const weights = record<WeightCount["byRole"][string]>({ frozen: count, thawed: count });
 const counts: Read<WeightCount> = record<WeightCount>({
   frozen: count,
@@ -41,6 +45,7 @@ export function readFacts(given: RunFacts): ReadFacts {
     sessions: readAll(given.sessions, session),
     moved: readAll(given.moved, moved),
     attention: readAll(given.attention, picture),
+    samples: readAll(given.samples ?? [], sample),
   };
   const test = readAll(given.test === undefined ? [] : [given.test], evaluation);
   const split = said(given.split, 80);
@@ -62,6 +67,7 @@ export function readFacts(given: RunFacts): ReadFacts {
     sessions: lists.sessions.records,
     moved: lists.moved.records,
     attention: lists.attention.records,
+    samples: lists.samples.records,
     ...(tested && { test: { ...tested, split: tested.split ?? "test" } }),
     ...(known && { counts: known }),
     leftOut: Object.values(lists).reduce((sum, { leftOut }) => sum + leftOut, before + test.leftOut),
