@@ -63,6 +63,25 @@ describe("saveAdapter(), loadAdapter()", () => {
     );
   });
 
+  it("keep large texts of an encoding in files of their own, and send them along", async () => {
+    const made = await trained(randomBert());
+    const files = { "tokenizer.json": '{"large": true}', "tokenizer_config.json": "{}" };
+    const encoding = { version: 1, input: { kind: "words", name: "said", tokens: 10, files } };
+    await save({ ...made, task: { ...made.task, encoding } } as Trained, randomBert());
+    expect(await readFile(join(folder, "tokenizer.json"), "utf8")).toBe(files["tokenizer.json"]);
+    expect((await json()).task.encoding.input.files).toEqual(Object.keys(files));
+    expect((await loadAdapter(folder, { base: randomBert() })).config.task.encoding).toEqual(encoding);
+    const paths = (await filesToPush(folder, "owner/name")).map(({ path }) => path);
+    expect(paths.filter((path) => path.startsWith("tokenizer"))).toEqual(Object.keys(files));
+    for (const wrong of ["../../secret.json", "a/b.json", ".json", 3]) {
+      const config = await json();
+      config.task.encoding.input.files = [wrong];
+      await writeFile(join(folder, "permafrost_adapter.json"), JSON.stringify(config));
+      await expect(loadAdapter(folder, { base: randomBert() })).rejects.toThrow("names of files beside it");
+      await expect(filesToPush(folder, "owner/name")).rejects.toThrow("names of files beside it");
+    }
+  });
+
   it("refuse another base, by hash or by shape, and name both", async () => {
     await save(await trained(randomBert(5)), randomBert(5));
     await expect(loadAdapter(folder, { base: randomBert(6) })).rejects.toThrow(

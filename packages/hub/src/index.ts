@@ -12,7 +12,7 @@ export type { RepositoryType } from "./hub/repository-type.js";
 export type { FromHubOptions, HubOptions, Progress } from "./hub-options.js";
 export { type HubFiles, hubFiles, openFiles } from "./open-files.js";
 export { openTorch } from "./open-tensor-file.js";
-export { openTokenizer, type Tokenizer } from "./open-tokenizer.js";
+export { openTokenizer, type Tokenizer, type TokenizerFiles } from "./open-tokenizer.js";
 export type { CheckpointOptions, ReadOptions, TorchOptions } from "./read-options.js";
 export { readRange } from "./read-range.js";
 export type { RepositoryCommit } from "./repository-commit.js";

@@ -33,6 +33,7 @@ export type {
   TextInput,
   ValuesOutput,
   WindowInput,
+  WordsInput,
 } from "./encoding/data-encoding.js";
 export {
   type DecodedClass,
@@ -136,11 +137,11 @@ export {
 export { isOwnTask, type NamedTask, type OwnTask } from "./own/own-task.js";
 export { type SeriesClassesOptions, seriesClasses } from "./own/series-classes.js";
 export { forecastTable, type SeriesTableOptions } from "./own/series-table.js";
+export type { TextTokenizer } from "./own/table-inputs.js";
 export type { TableOptions } from "./own/table-options.js";
 export { fromTable } from "./own/table-task.js";
 export {
   type TextClassificationOptions,
-  type TextTokenizer,
   textClassification,
 } from "./own/text-classification.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";

@@ -14,6 +14,7 @@ import { compareTensors } from "../thawed-values.js";
 import { ADAPTER_FILES, type AdapterConfig } from "./adapter-config.js";
 import { adapterValues } from "./adapter-values.js";
 import { baseName } from "./base-name.js";
+import { namesOfFiles, withFiles } from "./encoding-files.js";
 import { openFile, readText } from "./open-file.js";
 import { parseAdapterConfig } from "./parse-adapter-config.js";
 
@@ -35,6 +36,9 @@ export interface Adapter {
   readonly model: Model;
 }
 
+/** More than any tokenizer takes. */
+const MOST_TOKENIZER = 1 << 27;
+
 const IS = "An adapter is a folder that saveAdapter or `permafrost train` wrote";
 
 /**
@@ -48,7 +52,10 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
   refuseUnknownOptions("load an adapter", options, OPTIONS);
   const files = await openFiles(where, options.hub);
   const configFile = await openFile(files, ADAPTER_FILES.config, IS);
-  const config = parseAdapterConfig(await readText(configFile), configFile.origin);
+  const stored = parseAdapterConfig(await readText(configFile), configFile.origin);
+  const config = await withItsFiles(stored, configFile.origin, async (name) =>
+    readText(await openFile(files, name, IS), MOST_TOKENIZER),
+  );
   const weights = await openSafetensors(await openFile(files, ADAPTER_FILES.weights, IS));
   const read = await adapterValues(weights, config.weights.sha256, (problem) => {
     throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
@@ -77,6 +84,19 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
       `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(found)}. Give the base it was trained on`,
     );
   return { config, model: withValues(model, read) };
+}
+
+async function withItsFiles(
+  config: AdapterConfig,
+  origin: string,
+  read: (name: string) => Promise<string>,
+): Promise<AdapterConfig> {
+  const { encoding } = config.task;
+  const names = namesOfFiles(encoding, origin);
+  if (encoding === undefined || names.length === 0) return config;
+  const texts: Record<string, string> = {};
+  for (const name of names) texts[name] = await read(name);
+  return { ...config, task: { ...config.task, encoding: withFiles(encoding, texts) } };
 }
 
 async function baseOnHub(where: string, { base }: AdapterConfig, hub?: HubOptions): Promise<WeightSource> {

@@ -11,10 +11,9 @@ export async function openFile(files: FileSet, path: string, what: string): Prom
 /** More than any configuration takes. */
 const MOST_CONFIG = 1 << 22;
 
-/** The text of a configuration. @throws SyntaxError if it is none. */
-export async function readText(file: ByteSource): Promise<string> {
-  if (file.size > MOST_CONFIG)
-    throw new SyntaxError(`Cannot read ${file.origin}: ${file.size} bytes are too many`);
+/** The text of a configuration, or of another file of no more than so many bytes. @throws SyntaxError if it is none. */
+export async function readText(file: ByteSource, most = MOST_CONFIG): Promise<string> {
+  if (file.size > most) throw new SyntaxError(`Cannot read ${file.origin}: ${file.size} bytes are too many`);
   const bytes = await readRange(file, 0, file.size);
   refuseLfsPointer(bytes, `read ${file.origin}`);
   return new TextDecoder().decode(bytes);

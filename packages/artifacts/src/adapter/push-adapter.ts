@@ -10,6 +10,7 @@ import {
 } from "@permafrost/hub";
 import { ADAPTER_FILES } from "./adapter-config.js";
 import { adapterValues } from "./adapter-values.js";
+import { namesOfFiles } from "./encoding-files.js";
 import { isRepository } from "./hub-names.js";
 import { HERE } from "./model-card.js";
 import { parseAdapterConfig } from "./parse-adapter-config.js";
@@ -52,7 +53,13 @@ export async function filesToPush(folder: string, name: string): Promise<readonl
   const text = new TextDecoder()
     .decode(card!.bytes)
     .replaceAll(`loadAdapter("${HERE}"`, `loadAdapter("${name}"`);
-  return [weights!, config!, { path: ADAPTER_FILES.card, bytes: new TextEncoder().encode(text) }];
+  const others = namesOfFiles(parsed.task.encoding, join(folder, ADAPTER_FILES.config));
+  return [
+    weights!,
+    config!,
+    ...(await Promise.all(others.map(read))),
+    { path: ADAPTER_FILES.card, bytes: new TextEncoder().encode(text) },
+  ];
 }
 
 /**

@@ -10,6 +10,7 @@ import { publicJson } from "../public-json.js";
 import { hashOfList, sealValues } from "../thawed-values.js";
 import { ADAPTER_FILES, type AdapterConfig, type AdapterResult } from "./adapter-config.js";
 import { type Base, baseName, revisionOf } from "./base-name.js";
+import { encodingFiles, withoutFiles } from "./encoding-files.js";
 import { modelCard } from "./model-card.js";
 
 /** What an adapter is made of. How the model was made, it says itself: its recipe. */
@@ -46,7 +47,8 @@ const PARTS: OptionNames<AdapterParts> = {
 };
 
 /**
- * The files of an adapter: `adapter.safetensors` (only what thawed), `README.md` (a model card; the license is left to you),
+ * The files of an adapter: `adapter.safetensors` (only what thawed), the texts' tokenizer where there
+ * is one, `README.md` (a model card; the license is left to you),
  * `permafrost_adapter.json` (which base they belong to, by a hash of its frozen weights; the task; how the model was made).
  * Of addresses neither query nor credentials are written down.
  *
@@ -63,6 +65,7 @@ export async function adapterFiles(parts: AdapterParts): Promise<readonly Pushed
   const encode = (text: string) => new TextEncoder().encode(text);
   return [
     { path: ADAPTER_FILES.weights, bytes: writeSafetensors(weights.tensors, weights.metadata) },
+    ...encodingFiles(task.encoding),
     { path: ADAPTER_FILES.card, bytes: encode(modelCard(config)) },
     { path: ADAPTER_FILES.config, bytes: encode(`${JSON.stringify(config, null, 2)}\n`) },
   ];
@@ -96,7 +99,7 @@ function configOf(parts: AdapterParts, fingerprint: string, sha256: string): Ada
     task: {
       name: publicText(task.name),
       options: publicJson(taskOptions),
-      ...(task.encoding && { encoding: task.encoding }),
+      ...(task.encoding && { encoding: withoutFiles(task.encoding) }),
       input: model.input,
       output: model.output,
       ragged: model.ragged,

@@ -22,7 +22,9 @@ export async function wordsOf(
 ): Promise<readonly number[]> {
   const text = typeof raw === "object" && raw !== null ? cellOf(raw as RawRow, input.name) : raw;
   if (typeof text !== "string" || text.trim() === "")
-    throw new TypeError(`Cannot read ${where()}: expected a text in column ${input.name}, found ${found(text)}`);
+    throw new TypeError(
+      `Cannot read ${where()}: expected a text in column ${input.name}, found ${found(text)}`,
+    );
   return (await tokenizerOf(input)).encode(text, input.tokens);
 }
 

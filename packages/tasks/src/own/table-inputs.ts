@@ -1,3 +1,4 @@
+import type { TokenizerFiles } from "@permafrost/common/tokenizer";
 import { listed } from "../check.js";
 import type { InputEncoding, RowInput, TextInput } from "../encoding/data-encoding.js";
 import { rowWidth, writeRow, writeText } from "../encoding/encode-input.js";
@@ -21,7 +22,11 @@ export interface TableInputs {
   encode(
     input: InputEncoding,
     part: Part,
-  ): Pick<SplitArrays, "lengths"> & { readonly x: Float32Array | Int32Array };
+  ): Pick<SplitArrays, "lengths"> & {
+    readonly x: Float32Array | Int32Array;
+    /** Sentences on what was made of them. Default: none. */
+    readonly notes?: readonly string[];
+  };
 }
 
 /** All values of a row, one after the other. @throws RangeError unless they are whole tokens. */
@@ -73,18 +78,64 @@ export function textInputs(name: string, tokens = 256): TableInputs {
     learn: () => input,
     // a byte's id is one above it
     shape: { kind: "ids", tokens, vocabulary: 257 },
-    encode(_, { table, rows }) {
-      const cells = cellsOf(table, name);
-      const x = new Int32Array(rows.length * tokens);
-      const lengths = Int32Array.from(rows, (row, i) => {
-        const text = textIn(cells[row]);
-        if (text === undefined || isMissing(text))
-          throw new Error(
-            `Cannot read ${table.place(row)}: expected a text in column ${name}, found ${shownCell(cells[row])}; missing "drop" drops such rows`,
-          );
-        return writeText(text, x.subarray(i * tokens, (i + 1) * tokens));
-      });
-      return { x, lengths };
+    encode(_, part) {
+      const x = new Int32Array(part.rows.length * tokens);
+      const lengths = textsOf(name, part).map((text, i) =>
+        writeText(text, x.subarray(i * tokens, (i + 1) * tokens)),
+      );
+      return { x, lengths: Int32Array.from(lengths) };
     },
   };
+}
+
+/** What makes ids of texts: `openTokenizer` of `@permafrost/hub` gives one of a checkpoint. */
+export interface TextTokenizer {
+  /** Ids are below this. */
+  readonly vocabulary: number;
+  /** The files that it was made of, as text, by their names, so that new texts can be predicted. Default: ids have to be made by whoever predicts. */
+  readonly files?: TokenizerFiles;
+  /** Ids of a text, no more than `most`. */
+  encode(text: string, most: number): readonly number[];
+}
+
+/** Ids of the text in a column. */
+export function wordInputs(name: string, tokenizer: TextTokenizer, tokens = 128): TableInputs {
+  const { files, vocabulary } = tokenizer;
+  const input: InputEncoding = files
+    ? { kind: "words", name, tokens, files }
+    : { kind: "numbers", tokens, dim: 0, ragged: true };
+  return {
+    learn: () => input,
+    shape: { kind: "ids", tokens, vocabulary },
+    encode(_, part) {
+      const x = new Int32Array(part.rows.length * tokens);
+      let cut = 0;
+      const lengths = textsOf(name, part).map((text, i) => {
+        const all = tokenizer.encode(text, tokens + 1);
+        if (all.length > tokens) cut++;
+        const ids = all.length > tokens ? tokenizer.encode(text, tokens) : all;
+        x.set(ids, i * tokens);
+        return ids.length;
+      });
+      const notes =
+        cut === 0
+          ? []
+          : [
+              `Texts of ${part.table.file} whose end was left off, as they have more than ${tokens} tokens: ${cut}`,
+            ];
+      return { x, lengths: Int32Array.from(lengths), notes };
+    },
+  };
+}
+
+function textsOf(name: string, { table, rows }: Part): readonly string[] {
+  const cells = cellsOf(table, name);
+  return rows.map((row) => {
+    const text = textIn(cells[row]);
+    if (text === undefined || isMissing(text))
+      throw new Error(
+        `Cannot read ${table.place(row)}: expected a text in column ${name}, found ${shownCell(cells[row])}; missing "drop" drops such rows`,
+      );
+    return text;
+  });
 }

@@ -2,6 +2,7 @@ import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount, checkList, checkOneOf, checkShare } from "../check.js";
 import { LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
+import type { TextTokenizer } from "./table-inputs.js";
 
 /** Which columns of which files, and what is made of them. */
 export interface TableOptions extends LoadOptions {
@@ -38,7 +39,9 @@ export interface TableOptions extends LoadOptions {
   readonly features?: readonly string[];
   /** A column of texts, which alone it is told from: a token for each byte. Default: it is told from {@link features}. */
   readonly text?: string;
-  /** Most bytes of a text; a longer one is cut off behind them. Default 256. */
+  /** Makes ids of the texts, for a body that keeps its own embeddings. Default: a token for each byte. */
+  readonly tokenizer?: TextTokenizer;
+  /** Most bytes of a text, or ids of a tokenizer; of a longer one the end is left off. Default 256, or 128 ids. */
   readonly maxLength?: number;
   /** Columns that tell rows apart, and are no features. Default: those that only number the rows. */
   readonly id?: readonly string[];
@@ -72,6 +75,7 @@ const OPTIONS: OptionNames<TableOptions> = {
   target: true,
   features: true,
   text: true,
+  tokenizer: true,
   maxLength: true,
   id: true,
   categories: true,
@@ -112,6 +116,12 @@ export function checkTableOptions(options: TableOptions): CheckedTableOptions {
       checkOneOf(attempt, option, options[option as keyof typeof CHOICES], known);
   checkNames(attempt, "train, the name of a file,", options.train);
   if (options.text !== undefined) checkNames(attempt, "text, the name of a column,", options.text);
+  if (options.tokenizer !== undefined && typeof options.tokenizer?.encode !== "function")
+    throw new TypeError(
+      `Cannot ${attempt}: expected a tokenizer, as openTokenizer gives one, found ${found(options.tokenizer)}`,
+    );
+  if (options.tokenizer && options.text === undefined)
+    throw new TypeError(`Cannot ${attempt}: a tokenizer is for texts; name their column by the option text`);
   if (options.maxLength !== undefined) checkCount(attempt, "maxLength", options.maxLength);
   checkNames(attempt, "label, the name of a column,", label);
   for (const list of ["features", "id", "categories"] as const) checkList(attempt, list, options[list]);

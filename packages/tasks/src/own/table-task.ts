@@ -16,7 +16,7 @@ import { fromArrays, type OutputOptions } from "./memory-task.js";
 import { bytesIn, namesOf, type OwnTask } from "./own-task.js";
 import { holdOut } from "./split-rows.js";
 import { measureColumns, type Scale, standardized } from "./standardize.js";
-import { rowInputs, textInputs } from "./table-inputs.js";
+import { rowInputs, textInputs, wordInputs } from "./table-inputs.js";
 import { type CheckedTableOptions, checkTableOptions, type TableOptions } from "./table-options.js";
 import { type Part, partsOf } from "./table-rows.js";
 import { type Targets, targetsOf } from "./table-targets.js";
@@ -43,7 +43,9 @@ export async function fromTable(source: string | FileSource, options: TableOptio
   const inputs =
     text === undefined
       ? rowInputs(train, features, trained, checked, attempt)
-      : textInputs(plain(text), options.maxLength);
+      : checked.tokenizer
+        ? wordInputs(plain(text), checked.tokenizer, checked.maxLength)
+        : textInputs(plain(text), checked.maxLength);
   const hasTest = given.some((part) => part.split === "test");
   const parts = hasTest ? given : heldOut(given, targets, testShare, seed);
   // what is held out is not measured
@@ -57,10 +59,14 @@ export async function fromTable(source: string | FileSource, options: TableOptio
       { ...inputs.encode(input, part), y: scale ? standardized(part.y, scale) : Int32Array.from(part.y) },
     ]),
   ) as Record<SplitName, ReturnType<typeof inputs.encode> & { readonly y: Float32Array | Int32Array }>;
-  const task = fromArrays({ name, input: inputs.shape, output: shapeOf(encoding.output), ...splits });
+  const arrays = Object.fromEntries(
+    Object.entries(splits).map(([split, { notes: _, ...rest }]) => [split, rest]),
+  ) as Record<SplitName, Omit<(typeof splits)[SplitName], "notes">>;
+  const task = fromArrays({ name, input: inputs.shape, output: shapeOf(encoding.output), ...arrays });
   const notes = [
     ...leftOut,
     ...read.flatMap((part) => part.notes),
+    ...Object.values(splits).flatMap((part) => part.notes ?? []),
     ...(dropped === 0 ? [] : [`Rows that were dropped, for something is missing in them: ${dropped}`]),
     ...imbalanceNotes(encoding.output, splits.train.y),
   ];

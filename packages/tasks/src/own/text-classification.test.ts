@@ -80,7 +80,7 @@ describe("textClassification()", () => {
 
   test("refuses what is no text, no class, no option", async () => {
     await expect(make({ "all.csv": csv([...rows, " ,no"]) })).rejects.toThrow(
-      /Cannot make the task text: expected a text in line 12 of all\.csv, column what, found /,
+      /Cannot read line 12 of all\.csv: expected a text in column what, found /,
     );
     await expect(
       make({ "all.csv": csv(rows), "t.csv": csv(["a,maybe"]) }, { test: "t.csv" }),

@@ -1,23 +1,11 @@
+import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount, checkGiven, checkShare } from "../check.js";
+import { checkCount, checkGiven } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
-import { readFirst } from "../files/read.js";
-import { shownCell, textIn } from "../table/cells.js";
-import { plain } from "../table/spelling.js";
-import { cellsOf, readTable, type Table } from "../table/table.js";
-import { fromArrays } from "./memory-task.js";
-import type { NamedTask } from "./own-task.js";
-import { holdOut } from "./split-rows.js";
-import { targetsOf } from "./table-targets.js";
-
-/** What makes ids of texts: `openTokenizer` of `@permafrost/hub` gives one of a checkpoint. */
-export interface TextTokenizer {
-  /** Ids are below this. */
-  readonly vocabulary: number;
-  /** Ids of a text, no more than `most`. */
-  encode(text: string, most: number): readonly number[];
-}
+import type { OwnTask } from "./own-task.js";
+import type { TextTokenizer } from "./table-inputs.js";
+import { fromTable } from "./table-task.js";
 
 /** Which texts, and what is to be told of them. */
 export interface TextClassificationOptions extends LoadOptions {
@@ -62,87 +50,29 @@ const OPTIONS: OptionNames<TextClassificationOptions> = {
 
 /**
  * A task from texts and their classes: one text is one example, its tokens are the ids that a tokenizer gives. For a body that keeps its
- * own embeddings, `frozen(source, task, { inputLayer: "pretrained" })`.
+ * own embeddings, `frozen(source, task, { inputLayer: "pretrained" })`. It is {@link fromTable} of a column of texts.
  *
  * @throws TypeError for an option that there is not; Error naming file and row for a text that is missing or empty, and for a class that is
  * not in training.
  */
-export async function textClassification(options: TextClassificationOptions): Promise<NamedTask> {
+export async function textClassification(options: TextClassificationOptions): Promise<OwnTask> {
   refuseUnknownOptions("make a task of texts", options, OPTIONS);
   checkGiven("make a task of texts", options, ["file", "text", "label", "tokenizer"]);
-  const { name = "text", source, maxTokens = 128, testShare = 0.2, seed = 0, tokenizer } = options;
-  const attempt = `make the task ${name}`;
-  checkCount(attempt, "maxTokens", maxTokens);
-  checkCount(attempt, "seed", seed, 0);
-  checkShare(attempt, "testShare", testShare);
-  const load = async (path: string) => {
-    const at = source === undefined ? path.lastIndexOf("/") + 1 : 0;
-    const opened = openSource(source ?? (path.slice(0, at) || "."));
-    return readTable(await readFirst(opened, [path.slice(at)], name, options), options);
-  };
-  const train = await load(options.file);
-  const rows = rowsOf(train);
-  const targets = targetsOf({ table: train, rows, names: [plain(options.label)], attempt }, "class");
-  const notes: string[] = [];
-  const split = (table: Table, some: readonly number[]) => {
-    const { y, notes: own } = targets.read(table, some);
-    const { x, lengths, cut } = encoded(table, some, options, maxTokens, attempt);
-    notes.push(...own);
-    if (cut > 0)
-      notes.push(
-        `Texts of ${table.file} whose end was left off, as they have more than ${maxTokens} tokens: ${cut}`,
-      );
-    return { x, lengths, y };
-  };
-  const others = async (path: string | undefined) => {
-    if (path === undefined) return undefined;
-    const table = await load(path);
-    return split(table, rowsOf(table));
-  };
-  const test = await others(options.test);
-  const validation = await others(options.validation);
-  const held = test
-    ? undefined
-    : holdOut(targets.read(train, rows).y, testShare, seed, `${train.file} into training and test texts`);
-  const some = (numbers: readonly number[]) => numbers.map((i) => rows[i]!);
-  const classNames = "classes" in targets.output ? targets.output.classes : [];
-  const task = fromArrays({
+  const { name = "text", source = byPath, file, maxTokens, ...rest } = options;
+  checkCount(`make the task ${name}`, "maxTokens", maxTokens ?? 1);
+  return fromTable(source, {
+    ...rest,
     name,
-    input: { kind: "ids", tokens: maxTokens, vocabulary: tokenizer.vocabulary },
-    output: { classes: classNames.length },
-    train: split(train, held ? some(held.train) : rows),
-    ...(validation && { validation }),
-    test: test ?? split(train, some(held!.test)),
+    target: "class",
+    train: file,
+    ...defined({ maxLength: maxTokens }),
   });
-  return { ...task, classNames, notes: [...new Set(notes)] };
 }
 
-const rowsOf = ({ length }: Table): readonly number[] => Array.from({ length }, (_, row) => row);
-
-/** Ids of some rows, padded with 0. */
-function encoded(
-  table: Table,
-  rows: readonly number[],
-  { text, tokenizer }: TextClassificationOptions,
-  most: number,
-  attempt: string,
-) {
-  const cells = cellsOf(table, plain(text));
-  const x = new Int32Array(rows.length * most);
-  const lengths = new Int32Array(rows.length);
-  let cut = 0;
-  for (const [i, row] of rows.entries()) {
-    const written = textIn(cells[row]);
-    // numbers are no texts, and an empty one has nothing to be told from
-    if (written === undefined || written.trim() === "")
-      throw new Error(
-        `Cannot ${attempt}: expected a text in ${table.place(row)}, column ${text}, found ${shownCell(cells[row])}`,
-      );
-    const ids = tokenizer.encode(written, most + 1);
-    if (ids.length > most) cut++;
-    const kept = ids.length > most ? tokenizer.encode(written, most) : ids;
-    x.set(kept, i * most);
-    lengths[i] = kept.length;
-  }
-  return { x, lengths, cut };
-}
+/** Files by their paths or addresses, wherever each is. */
+const byPath: FileSource = {
+  read(path, options) {
+    const at = path.lastIndexOf("/") + 1;
+    return openSource(path.slice(0, at) || ".").read(path.slice(at), options);
+  },
+};
