@@ -27,6 +27,8 @@ export async function openGpu(): Promise<WebGpuDevice | undefined> {
 /** Without the package libvulkan1 Chromium's own loader serves, once it is in memory. */
 function loadVulkan(): void {
   const NO_DELETE = 0x1000;
+  // for the process that looks first
+  process.env["LD_LIBRARY_PATH"] ??= CHROMIUM;
   try {
     process.dlopen({ exports: {} }, `${CHROMIUM}/libvulkan.so.1`, constants.dlopen.RTLD_NOW | NO_DELETE);
   } catch {

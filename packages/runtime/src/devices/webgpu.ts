@@ -5,6 +5,7 @@ import type { Device, LoweredProgram, State, Weights } from "../device.js";
 import type { WasmPaths } from "../packages/wasm-files.js";
 import { openWasm } from "../packages/wasm-runtime.js";
 import { adaptDawn, type Dawn, keepingAwake, loadDawn, withNavigator, withoutOptimizing } from "./dawn.js";
+import { isFoundApart } from "./dawn-apart.js";
 import { DEVICE_RULES, FLAG } from "./device-rules.js";
 import type { CreateSession } from "./gpu-program.js";
 import type { Gpu, GpuAdapter, GpuDevice } from "./gpu-types.js";
@@ -128,6 +129,9 @@ export async function hasWebGpu(): Promise<boolean> {
   );
 }
 
+const NO_ADAPTER =
+  'Cannot use the device "webgpu": there is no adapter, that is no GPU with a driver that WebGPU takes (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows). Install the driver, or use the device "wasm"';
+
 async function findAdapter({ powerPreference = "high-performance", dawn: dawnOptions = [] }: WebGpuOptions) {
   const built = (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu;
   if (!built && (!hasBuiltins() || "Deno" in globalThis))
@@ -136,12 +140,10 @@ async function findAdapter({ powerPreference = "high-performance", dawn: dawnOpt
         ? 'Cannot use the device "webgpu": this browser has no WebGPU, or the page was not loaded over https or from localhost. Use the device "wasm"'
         : 'Cannot use the device "webgpu": this Deno has no WebGPU. Update Deno, or use the device "wasm"',
     );
+  if (!built && (await isFoundApart(dawnOptions, powerPreference)) === false) throw new Error(NO_ADAPTER);
   const dawn: Dawn | undefined = built ? undefined : await loadDawn(dawnOptions);
   const gpu = built ?? dawn!.gpu;
   const adapter = await gpu.requestAdapter({ powerPreference });
-  if (!adapter)
-    throw new Error(
-      'Cannot use the device "webgpu": there is no adapter, that is no GPU with a driver that WebGPU takes (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows). Install the driver, or use the device "wasm"',
-    );
+  if (!adapter) throw new Error(NO_ADAPTER);
   return { adapter, gpu, dawn };
 }
