@@ -9,6 +9,8 @@ import { pretrainCommand } from "./pretrain.js";
 import { probeCommand } from "./probe.js";
 import { pushCommand } from "./push.js";
 import { reportCommand } from "./report.js";
+import { paperCommand } from "./study/paper.js";
+import { studyCommand } from "./study/study.js";
 import { sweepCommand } from "./sweep/sweep.js";
 import { trainCommand } from "./train.js";
 
@@ -17,6 +19,8 @@ export const COMMANDS: readonly (() => Command)[] = [
   trainCommand,
   pretrainCommand,
   sweepCommand,
+  studyCommand,
+  paperCommand,
   evalCommand,
   predictCommand,
   reportCommand,

@@ -6,6 +6,8 @@ const COMMANDS = [
   "train",
   "pretrain",
   "sweep",
+  "study",
+  "paper",
   "eval",
   "predict",
   "report",

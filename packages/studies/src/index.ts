@@ -1,3 +1,4 @@
+export { changedStudy, type StudyChanges } from "./changed-study.js";
 export { bitsPerWeight, type Memorized } from "./instruments/bits-per-weight.js";
 export { type FeatureRows, linearCka } from "./instruments/cka.js";
 export { type CurvePoint, stepsToConverge, stepsToReach } from "./instruments/convergence.js";
@@ -10,10 +11,12 @@ export {
   STUDY_SIZES,
   type StudySize,
 } from "./named-study.js";
+export { type OpenStudyOptions, openStudy } from "./open-study.js";
 export { paperStudies } from "./paper/paper-studies.js";
 export type { Cell } from "./plan/cell.js";
 export { type CellOptions, cellsOf } from "./plan/cells.js";
 export { checkStudy } from "./plan/check-study.js";
+export { type Estimate, estimateOf } from "./plan/estimate.js";
 export type { Metric } from "./plan/metric.js";
 export { type Point, pointText } from "./plan/points.js";
 export { choiceRuns, testRuns } from "./plan/study-runs.js";

@@ -1,5 +1,6 @@
 import type { CountName } from "@permafrost/models";
 import type { RunConfig } from "@permafrost/runs";
+import type { RunStatus } from "@permafrost/sweep";
 
 /** What a study decides by itself, or a run notes. */
 type OwnSetting = "version" | "seed" | "bodySeed" | "dataSeed" | "revisions" | "dataHash";
@@ -168,7 +169,7 @@ export interface RunScore {
 /** A run and what it came to: a row of `results.csv`, and all that a report reads. */
 export interface StudyResult extends StudyRun {
   /** Where it is; `failed` for good. */
-  readonly state: "waiting" | "begun" | "done" | "failed";
+  readonly state: RunStatus["state"];
   /** What went wrong the last time. Default: nothing did. */
   readonly error?: string;
   /** Steps that it was trained for, once it is done. */

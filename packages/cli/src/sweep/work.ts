@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import {
-  childProcesses,
   type Engine,
+  type Halving,
   parseShard,
   queueEngine,
   readPlan,
@@ -13,7 +13,7 @@ import { EXIT } from "../exit-codes.js";
 import { Interrupted } from "../interrupted.js";
 import { parsedBy } from "../parsed-by.js";
 import { Stopped, whileInterruptible } from "../signals.js";
-import { ownProgram } from "./own-program.js";
+import { CHILD, ownWorkers } from "./own-workers.js";
 import { workDisplay } from "./work-display.js";
 
 interface WorkArguments {
@@ -23,11 +23,10 @@ interface WorkArguments {
   readonly queue?: string;
   readonly collect: boolean;
   readonly patience?: number;
+  readonly halveFrom?: number;
+  readonly halveBy?: number;
   readonly json: boolean;
 }
-
-/** What a worker starts this program as. */
-const CHILD = "train-for-worker";
 
 export function workCommand(): Command {
   return new Command("work")
@@ -36,6 +35,12 @@ export function workCommand(): Command {
     .option("--jobs <n>", "runs at once (default: as many as there are cores for)", parsedBy("batchSize"))
     .option("--shard <i/n>", "only this part of the runs, counted from 0: 0/4")
     .option("--retries <n>", "how often a run that failed is tried again", parsedBy("seed"), 2)
+    .option(
+      "--halve-from <steps>",
+      "compare runs after so many steps, go on with the best third, and so on, after three times as many",
+      parsedBy("batchSize"),
+    )
+    .option("--halve-by <n>", "one in so many goes on (default: 3)", parsedBy("batchSize"))
     .addOption(
       new Option("--queue <url>", "share the runs by a Redis or Valkey: redis://localhost:6379").env(
         "PERMAFROST_QUEUE",
@@ -55,7 +60,7 @@ async function run(folder: string, options: WorkArguments): Promise<void> {
   const { jobs, shard, retries, json } = options;
   const engine = await engineOf(options);
   const part = shard === undefined ? undefined : parseShard(shard);
-  const children = childProcesses({ module: ownProgram(), args: ["sweep", CHILD] });
+  const children = ownWorkers();
   const display = workDisplay(json);
   const given = {
     jobs: jobs ?? (await jobsFor(folder)),
@@ -63,6 +68,7 @@ async function run(folder: string, options: WorkArguments): Promise<void> {
     retries,
     train: children.train,
     ...(engine && { engine }),
+    halving: halvingOf(options),
     onEnd: display.end,
     onWarning: display.say,
   };
@@ -73,12 +79,12 @@ async function run(folder: string, options: WorkArguments): Promise<void> {
     display.stop();
     await children.close();
   });
-  const { runs, done, failed, doneNow } = worked;
-  const left = runs - done - failed;
+  const { runs, done, failed, doneNow, aside = 0 } = worked;
+  const left = runs - done - failed - aside;
   if (json) console.log(JSON.stringify({ ...worked, left }));
   else
     console.log(
-      `${left > 0 ? "stopped" : "done"}: ${doneNow} now, ${done} of ${runs} in all${failed > 0 ? `, ${failed} failed: see permafrost sweep status ${folder}` : ""}`,
+      `${left > 0 ? "stopped" : "done"}: ${doneNow} now, ${done} of ${runs} in all${aside > 0 ? `, ${aside} put aside` : ""}${failed > 0 ? `, ${failed} failed: see permafrost sweep status ${folder}` : ""}`,
     );
   if (left > 0) throw new Interrupted(reason instanceof Stopped ? reason.by : undefined);
   if (failed > 0) throw new CommanderError(EXIT.hopeless, "permafrost.failedRuns", "");
@@ -96,6 +102,18 @@ async function engineOf({ queue, collect, patience, shard }: WorkArguments): Pro
       `Cannot ${collect ? "collect" : "be patient"} without a queue: name one with --queue`,
     );
   return undefined;
+}
+
+function halvingOf({ halveFrom, halveBy, collect }: WorkArguments): Halving | undefined {
+  if (halveFrom === undefined) {
+    if (halveBy === undefined) return undefined;
+    throw new RangeError("Cannot halve without a first comparison: say when by --halve-from");
+  }
+  if (collect)
+    throw new RangeError(
+      "Cannot halve what is collected: checkpoints do not travel. Let workers share a folder",
+    );
+  return { from: halveFrom, by: halveBy };
 }
 
 /** As many runs as there are cores for, by the threads that most of them take. */

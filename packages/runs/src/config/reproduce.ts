@@ -1,3 +1,4 @@
+import { shellWord } from "@permafrost/common/shell-word";
 import type { RunConfig } from "./config.js";
 import type { Revisions } from "./kinds.js";
 import { flagOf, SETTING_NAMES, type SettingName, settingOf, usualOf } from "./settings.js";
@@ -17,13 +18,12 @@ function wordsOf(name: SettingName, config: RunConfig): string[] {
   if (noted || value === undefined || JSON.stringify(value) === JSON.stringify(usual)) return [];
   if (kind.placeholder === undefined) return [flagOf(name, value)];
   const text = kind.show(value);
-  return [`${flagOf(name)} ${quoted(repository ? pinned(text, repository, config.revisions ?? {}) : text)}`];
+  return [
+    `${flagOf(name)} ${shellWord(repository ? pinned(text, repository, config.revisions ?? {}) : text)}`,
+  ];
 }
 
 function pinned(text: string, repository: "model" | "dataset", revisions: Revisions): string {
   const commit = revisions[repository === "dataset" ? `datasets/${text}` : text];
   return commit === undefined || text.includes("@") ? text : `${text}@${commit}`;
 }
-
-/** For a POSIX shell. */
-const quoted = (text: string) => (/^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,94 @@
+import { availableParallelism } from "node:os";
+import { parseShard } from "@permafrost/sweep";
+import { Command, CommanderError } from "commander";
+import { EXIT } from "../exit-codes.js";
+import { Interrupted } from "../interrupted.js";
+import { parsedBy } from "../parsed-by.js";
+import { Stopped, whileInterruptible } from "../signals.js";
+import { ownWorkers } from "../sweep/own-workers.js";
+import { workDisplay } from "../sweep/work-display.js";
+import {
+  addStudyOptions,
+  type MeantStudy,
+  meantCells,
+  meantStudy,
+  type StudyArguments,
+  type StudySource,
+} from "./study-options.js";
+
+interface RunArguments extends StudyArguments {
+  readonly jobs?: number;
+  readonly shard?: string;
+  readonly retries: number;
+  readonly json: boolean;
+}
+
+export const studyRunCommand = (source: StudySource, about: string): Command =>
+  addRunOptions(
+    addStudyOptions(
+      new Command("run").description("Run a study, or go on with it, and write its report."),
+      about,
+    ),
+  ).action(async (name: string, given: RunArguments, command: Command) =>
+    runMeant(await meantStudy(name, given, command, source), given),
+  );
+
+/** Adds what a run can be told. */
+export const addRunOptions = (command: Command): Command =>
+  command
+    .optionsGroup("Run:")
+    .option("--jobs <n>", "runs at once (default: as many as there are cores)", parsedBy("batchSize"))
+    .option("--shard <i/n>", "only this part of the arms and tasks, counted from 0: 0/4")
+    .option("--retries <n>", "how often a run that failed is tried again", parsedBy("seed"), 2)
+    .option("--json", "a line of JSON on stdout for each run that ends", false);
+
+/** Runs a study that is opened. */
+export async function runMeant(
+  meant: MeantStudy,
+  {
+    jobs = availableParallelism(),
+    shard,
+    retries,
+    json,
+  }: Pick<RunArguments, "jobs" | "shard" | "retries" | "json">,
+): Promise<void> {
+  const { runStudy, writeStudyReport, STUDY_FILES } = await import("@permafrost/studies");
+  const { study, folder, again } = meant;
+  const part = shard === undefined ? undefined : parseShard(shard);
+  const cells = await meantCells(meant);
+  const children = ownWorkers();
+  const display = workDisplay(json);
+  const [worked, stopped] = await whileInterruptible(async (signal) => {
+    const worked = await runStudy(study, cells, folder, {
+      jobs,
+      shard: part,
+      retries,
+      train: children.train,
+      signal,
+      onEnd: display.end,
+      onWarning: display.say,
+      onPhase: (phase, runs) =>
+        display.say(phase === "choice" ? `choosing: ${runs} runs` : `testing: ${runs} runs`),
+    });
+    return [worked, signal.aborted ? { by: signal.reason as unknown } : undefined] as const;
+  }, children.kill).finally(async () => {
+    display.stop();
+    await children.close();
+  });
+  const { runs, done, failed, doneNow } = worked;
+  const left = runs - done - failed;
+  if (stopped || left > 0) {
+    console.log(
+      json ? JSON.stringify({ ...worked, left }) : `stopped: ${doneNow} now, ${done} of ${runs} in all`,
+    );
+    throw new Interrupted(stopped?.by instanceof Stopped ? stopped.by.by : undefined);
+  }
+  await writeStudyReport(study, cells, folder, { command: again, retries });
+  if (json) console.log(JSON.stringify({ ...worked, left, report: `${folder}/${STUDY_FILES.report}` }));
+  else
+    console.log(
+      `done: ${doneNow} now, ${done} of ${runs} in all${failed > 0 ? `, ${failed} failed` : ""}\nwritten: ${folder}/${STUDY_FILES.report}`,
+    );
+  // a rate that does not work is an outcome; a test that does not is none
+  if (failed > 0 && done === 0) throw new CommanderError(EXIT.hopeless, "permafrost.failedRuns", "");
+}

@@ -1,0 +1,135 @@
+import { quote } from "@permafrost/common/quote";
+import { shellWord } from "@permafrost/common/shell-word";
+import { flagOf, SETTING_NAMES, settingOf } from "@permafrost/runs";
+import type { NamedStudies, Study, StudyChanges, StudySettings, StudySize } from "@permafrost/studies";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { parsedBy } from "../parsed-by.js";
+import { addSettings, givenSettings } from "../setting-options.js";
+import { statusLine } from "../status-line.js";
+
+/** What says which study is meant, and where it is. */
+export interface StudyArguments {
+  readonly size?: StudySize;
+  readonly out?: string;
+  readonly tasks?: readonly string[];
+  readonly arms?: readonly string[];
+  readonly seeds?: number;
+  readonly budgetSteps?: number;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A task of one's own, in place of the study's. */
+const TASK_SETTINGS = SETTING_NAMES.filter((name) => ["Task", "Data"].includes(settingOf(name).group));
+
+/** Which studies a command knows by name, and what it is called. */
+export interface StudySource {
+  /** The words before a name. */
+  readonly command: string;
+  /** What is there by name. */
+  known(): Promise<NamedStudies>;
+}
+
+/** Adds what says which study is meant. */
+export function addStudyOptions(command: Command, about: string): Command {
+  command
+    .addArgument(new Argument("<study>", about))
+    .optionsGroup("Study:")
+    .addOption(
+      new Option("--size <size>", "how large, of one that is there by name (default: its smallest)").choices([
+        "tiny",
+        "small",
+        "paper",
+      ]),
+    )
+    .option("--out <folder>", "folder of its runs and its report (default: studies/ and its name)")
+    .option("--tasks <list>", "only these tasks of it", parseList)
+    .option("--arms <list>", "only these arms of it", parseList)
+    .option("--seeds <n>", "fresh seeds that each arm is tested with", parsedBy("batchSize"))
+    .option("--budget-steps <n>", "steps of a run, at most", parsedBy("batchSize"))
+    .option("--files <task=place...>", "where the files of a task of it are: mnist=./mnist", parseFiles, {});
+  return addSettings(command, TASK_SETTINGS);
+}
+
+const parseList = (text: string) => text.split(",").map((name) => name.trim());
+
+function parseFiles(
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new InvalidArgumentError("Expected task=place, such as mnist=./mnist.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** A study as a command line means it. */
+export interface MeantStudy {
+  readonly study: Study;
+  /** Its folder. */
+  readonly folder: string;
+  /** What it is called in messages. */
+  readonly from: string;
+  /** What does the same once more. */
+  readonly again: string;
+}
+
+/** Opens the study that a command line means. */
+export async function meantStudy(
+  name: string,
+  given: StudyArguments,
+  command: Command,
+  { command: words, known }: StudySource,
+): Promise<MeantStudy> {
+  const { changedStudy, openStudy } = await import("@permafrost/studies");
+  const { size, out, tasks, arms, seeds, budgetSteps: steps, files = {} } = given;
+  const task = givenSettings(command, TASK_SETTINGS) as StudySettings;
+  const own = Object.keys(task).length > 0;
+  if (own && task.task === undefined)
+    throw new RangeError(
+      `Cannot use ${flagOf(Object.keys(task)[0]!)} without --task: it says something of a task of your own`,
+    );
+  const changes: StudyChanges = Object.fromEntries(
+    Object.entries({ tasks, arms, seeds, steps, files, ...(own && { task }) }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  const study = changedStudy(
+    await openStudy(name, await known(), size === undefined ? {} : { size }),
+    changes,
+  );
+  return {
+    study,
+    folder: out ?? `studies/${study.name}`,
+    from: quote(name),
+    again: [words, name, ...saidOf(given, task)].map(String).join(" "),
+  };
+}
+
+/** What was said of the study, as it is said on a command line; not where its runs are. */
+function saidOf(
+  { size, tasks, arms, seeds, budgetSteps, files = {} }: StudyArguments,
+  task: StudySettings,
+): readonly string[] {
+  return [
+    ...(size === undefined ? [] : ["--size", size]),
+    ...(tasks === undefined ? [] : ["--tasks", shellWord(tasks.join(","))]),
+    ...(arms === undefined ? [] : ["--arms", shellWord(arms.join(","))]),
+    ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),
+    ...(budgetSteps === undefined ? [] : ["--budget-steps", String(budgetSteps)]),
+    ...Object.entries(files).flatMap(([name, place]) => ["--files", shellWord(`${name}=${place}`)]),
+    ...TASK_SETTINGS.flatMap((name) => {
+      const value = task[name as keyof StudySettings];
+      if (value === undefined) return [];
+      const { kind } = settingOf(name);
+      return kind.placeholder === undefined
+        ? [flagOf(name, value)]
+        : [flagOf(name), shellWord(kind.show(value))];
+    }),
+  ];
+}
+
+/** Opens the cells of a study: nothing has started yet if that fails. */
+export async function meantCells({ study, from }: MeantStudy) {
+  const { cellsOf } = await import("@permafrost/studies");
+  const status = statusLine();
+  return cellsOf(study, { from, onReading: status.show }).finally(status.clear);
+}

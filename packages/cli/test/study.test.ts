@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { permafrost } from "@permafrost/testing/command-line";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { inProcess } from "./in-process.js";
+
+const STUDY = {
+  name: "killed",
+  settings: {
+    random: true,
+    batchSize: 4,
+    evaluateEvery: 10,
+    evaluateExamples: 16,
+    checkpointEvery: 10,
+    device: "native",
+  },
+  arms: {
+    transformer: { model: "gpt2", layers: 1, width: 16, heads: 1 },
+    LSTM: { model: "lstm", layers: 1, width: 16 },
+  },
+  tasks: { xor: { task: "bit-xor", bits: 3 } },
+  grid: { learningRate: [1e-3, 1e-2] },
+  budget: { steps: 60 },
+  seeds: 3,
+};
+
+let place: string;
+let file: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), "permafrost-cli-study-"));
+  file = join(place, "study.json");
+  await writeFile(file, JSON.stringify(STUDY));
+});
+afterAll(() => rm(place, { recursive: true }));
+
+it("says what a study would train, and how far it is", { timeout: 60_000 }, async () => {
+  const plan = await inProcess(["study", "plan", file, "--no-time"]);
+  expect([plan.code, plan.stderr]).toEqual([0, ""]);
+  expect(plan.stdout).toMatch(/xor +transformer +gpt2 1 × 16 .* 60 +5 +–/);
+  expect(plan.stdout).toContain("10 runs\n");
+  const out = join(place, "none");
+  const status = await inProcess(["study", "status", file, "--out", out]);
+  expect(status.stdout).toMatch(/xor +transformer +0 of 2 done +– +–/);
+  expect(existsSync(out)).toBe(false);
+});
+
+it.each<[object, string]>([
+  [{ arms: { ...STUDY.arms, LSTM: { model: "lstn", layers: 1, width: 16 } } }, "arms.LSTM with tasks.xor: "],
+  [{ arms: { a: { model: "gpt2", layer: 1 } } }, 'arms.a.layer is no setting, the nearest is "layers"'],
+  [{ grid: { learningRate: [] } }, "grid.learningRate is empty, expected a list of values"],
+  [
+    { arms: { a: { model: "gpt2", layers: 1, width: 8, heads: 1, maxTokens: 2 } } },
+    "arms.a with tasks.xor: ",
+  ],
+  [{ tasks: { own: { task: "table", data: "/nowhere.csv" } } }, "arms.transformer with tasks.own: "],
+])("refuses %j in a line that names the place, before anything has started", async (change, problem) => {
+  const bad = join(place, "bad.json");
+  await writeFile(bad, JSON.stringify({ ...STUDY, ...change }));
+  const out = join(place, "bad");
+  const { code, stdout, stderr } = await inProcess(["study", "run", bad, "--out", out]);
+  expect(stderr.replace(bad, "bad.json")).toContain(`permafrost: Cannot use "bad.json": ${problem}`);
+  expect([stderr.trim().split("\n").length, stdout]).toEqual([1, ""]);
+  expect(code).not.toBe(0);
+  expect(existsSync(out)).toBe(false);
+});
+
+/** Runs that were done, by whoever noted it. */
+const doneIn = (folder: string) =>
+  readdirSync(join(folder, "journal")).flatMap((name) =>
+    readFileSync(join(folder, "journal", name), "utf8")
+      .split("\n")
+      .filter((line) => line.includes('"state":"done"') && !line.includes('"before":true'))
+      .map((line) => (JSON.parse(line) as { run: string }).run),
+  );
+
+it("goes on after it was killed at any moment, does nothing twice, and reports the same bytes", {
+  timeout: 300_000,
+}, async () => {
+  const whole = join(place, "whole");
+  const args = (out: string) => ["study", "run", file, "--jobs", "2", "--out", out, "--json"];
+  expect(await permafrost(args(whole))).toMatchObject({ code: 0 });
+  const killed = join(place, "killed");
+  let kills = 0;
+  for (let tries = 0; tries < 12; tries++) {
+    let ended = 0;
+    const { code } = await permafrost(args(killed), {
+      // in either phase: 4 runs choose, 6 test
+      onLine: (_, process) => {
+        if (++ended === 3 && kills < 3) {
+          kills++;
+          process.kill("SIGKILL");
+        }
+      },
+    });
+    if (code === 0) break;
+  }
+  expect(kills).toBeGreaterThan(1);
+  for (const name of [
+    "report.html",
+    "report.md",
+    "results.csv",
+    "results.parquet",
+    "study.json",
+    "floors.json",
+  ])
+    expect([name, readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))]).toEqual([
+      name,
+      true,
+    ]);
+  expect(doneIn(whole)).toHaveLength(10);
+  // one whose worker was killed may have ended without a note
+  const done = doneIn(killed);
+  expect(new Set(done).size).toBe(done.length);
+});

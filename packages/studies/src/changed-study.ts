@@ -1,0 +1,100 @@
+import { quote } from "@permafrost/common/quote";
+import type { Study, StudySettings } from "./study.js";
+
+/** What may be said of a study besides. */
+export interface StudyChanges {
+  /** A task of one's own, as settings, in place of the study's. Default: the study's. */
+  readonly task?: StudySettings;
+  /** Where the files of tasks are, by their names. Default: as the study says. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Names of the tasks that are kept. Default: all. */
+  readonly tasks?: readonly string[];
+  /** Names of the arms that are kept. Default: all. */
+  readonly arms?: readonly string[];
+  /** Fresh seeds. Default: as the study says. */
+  readonly seeds?: number;
+  /** Steps, at most. Default: as the study says. */
+  readonly steps?: number;
+}
+
+/**
+ * A study with something changed: under a name of its own where it has another task.
+ *
+ * @throws RangeError for tasks and arms that there are not
+ */
+export function changedStudy(
+  study: Study,
+  { task, files = {}, tasks, arms, seeds, steps }: StudyChanges,
+): Study {
+  const kept = { arms: picked("arm", study.arms, arms), tasks: picked("task", study.tasks, tasks) };
+  for (const name of Object.keys(files)) picked("task", kept.tasks, [name]);
+  const withFiles = Object.fromEntries(
+    Object.entries(kept.tasks).map(([name, settings]) => [
+      name,
+      files[name] === undefined ? settings : { ...settings, data: files[name] },
+    ]),
+  );
+  const budget = steps === undefined ? study.budget : { ...study.budget, steps };
+  const changed: Study = {
+    ...study,
+    arms: kept.arms,
+    tasks: withFiles,
+    ...(seeds !== undefined && { seeds }),
+    ...(budget && { budget }),
+  };
+  const valid = withoutLost(changed);
+  return task === undefined ? valid : onOwnTask(valid, task);
+}
+
+/** Named things of which some are kept, in their order. */
+function picked<T>(
+  what: string,
+  all: Readonly<Record<string, T>>,
+  names: readonly string[] | undefined,
+): Readonly<Record<string, T>> {
+  if (!names) return all;
+  const lost = names.find((name) => !Object.hasOwn(all, name));
+  if (lost !== undefined)
+    throw new RangeError(
+      `Cannot find the ${what} ${quote(lost)}: there are ${Object.keys(all)
+        .map((name) => quote(name))
+        .join(", ")}`,
+    );
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+}
+
+/** Nothing may point to what was left out. */
+function withoutLost(study: Study): Study {
+  const { arms, tasks, reference, paper, ...others } = study;
+  const keptArms = Object.entries(arms).flatMap(([name, { only, ...arm }]) => {
+    const left = only?.filter((task) => Object.hasOwn(tasks, task));
+    if (left?.length === 0) return [];
+    return [[name, { ...arm, ...(left && { only: left }) }] as const];
+  });
+  const values = paper?.values.filter(
+    ({ arm, task }) => Object.hasOwn(arms, arm) && Object.hasOwn(tasks, task),
+  );
+  return {
+    ...others,
+    arms: Object.fromEntries(keptArms),
+    tasks,
+    ...(reference !== undefined && Object.hasOwn(arms, reference) && { reference }),
+    ...(paper && values && values.length > 0 && { paper: { ...paper, values } }),
+  };
+}
+
+/** All arms on a task of one's own, which no paper has. */
+function onOwnTask({ paper: _, arms, ...study }: Study, task: StudySettings): Study {
+  const name = (task.task ?? "own").replace(/^.*\//, "").replace(/\.\w+$/, "");
+  const anywhere = Object.entries(arms).map(([arm, { only: _, ...settings }]) => [arm, settings] as const);
+  const suffix = name.replace(/[^A-Za-z0-9-]/g, "-");
+  return {
+    ...study,
+    name: `${study.name}-${suffix}`.slice(0, MOST_LETTERS),
+    arms: Object.fromEntries(anywhere),
+    tasks: { [name]: task },
+  };
+}
+
+/** Letters of a study's name. */
+const MOST_LETTERS = 64;

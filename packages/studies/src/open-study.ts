@@ -1,0 +1,75 @@
+import { builtin } from "@permafrost/common/builtin";
+import { found } from "@permafrost/common/found";
+import { nearestName } from "@permafrost/common/nearest-name";
+import { quote } from "@permafrost/common/quote";
+import type { NamedStudies, StudySize } from "./named-study.js";
+import { checkStudy } from "./plan/check-study.js";
+import type { Study } from "./study.js";
+
+/** How a study is opened. */
+export interface OpenStudyOptions {
+  /** How large it is, of one that is there by name. Default: its smallest. */
+  readonly size?: StudySize;
+}
+
+/**
+ * Opens a study: one that is there by name, a JSON file, or a module that exports it as `study` or `default`.
+ *
+ * @param known those that are there by name
+ * @throws RangeError for a name that there is not, a size that it does not come in, or a study that makes no sense; Error for a file that cannot be read
+ */
+export async function openStudy(
+  name: string,
+  known: NamedStudies,
+  { size }: OpenStudyOptions = {},
+): Promise<Study> {
+  if (/\.(?:json|[cm]?[jt]s)$/.test(name)) {
+    if (size !== undefined)
+      throw new RangeError(
+        `Cannot open ${quote(name)} in the size ${size}: a study of a file has the sizes that it says`,
+      );
+    return checkStudy(name.endsWith(".json") ? await inFile(name) : await inModule(name), quote(name));
+  }
+  const names = Object.keys(known);
+  const load = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (!load) {
+    const nearest = nearestName(name, names);
+    throw new RangeError(
+      `Cannot find the study ${quote(name)}: expected ${names.length > 0 ? `one of ${names.join(", ")}, or ` : ""}a file, such as ./study.json${nearest === undefined ? "" : `; did you mean ${nearest}?`}`,
+    );
+  }
+  const { sizes, study } = await load();
+  const wanted = size ?? sizes[0]!;
+  if (!sizes.includes(wanted))
+    throw new RangeError(`Cannot open ${name} in the size ${quote(wanted)}: it comes in ${sizes.join(", ")}`);
+  return checkStudy(study(wanted), quote(name));
+}
+
+async function inFile(path: string): Promise<unknown> {
+  const text = await builtin("fs/promises")
+    .readFile(path, "utf8")
+    .catch((error: NodeJS.ErrnoException) => {
+      const why = error.code === "ENOENT" ? "there is no such file" : error.message;
+      throw new Error(`Cannot read the study ${quote(path)}: ${why}`, { cause: error });
+    });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`Cannot read the study ${quote(path)}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function inModule(path: string): Promise<unknown> {
+  const { pathToFileURL } = builtin("url");
+  const { resolve } = builtin("path");
+  const module = (await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href)) as Readonly<
+    Record<string, unknown>
+  >;
+  const study = module["study"] ?? module["default"];
+  if (typeof study === "object" && study !== null) return study;
+  throw new RangeError(
+    `Cannot use ${quote(path)}: expected it to export a study, as "study" or default, found ${found(study)}`,
+  );
+}
