@@ -117,7 +117,8 @@ export function batches(task: Task, options: StreamOptions): AsyncGenerator<Numb
   checkCount(attempt, "start", start, 0);
   if (count !== Number.POSITIVE_INFINITY) checkCount(attempt, "count", count, 0);
   checkCount(attempt, "ahead", ahead, 0);
-  return stream(task, plan, { start, end: Math.min(plan.count, start + count), ahead, signal });
+  const stretch = { start, end: Math.min(plan.count, start + count), ahead, signal };
+  return plan.split.prepare ? preparedStream(task, plan, stretch) : stream(task, plan, stretch);
 }
 
 interface Stretch {
@@ -125,6 +126,29 @@ interface Stretch {
   readonly end: number;
   readonly ahead: number;
   readonly signal: AbortSignal | undefined;
+}
+
+/** A stream of what has to be got ready first: that is begun `ahead` of time, and waited for. */
+async function* preparedStream(
+  task: Task,
+  plan: BatchPlan,
+  { start, end, ahead, signal }: Stretch,
+): AsyncGenerator<NumberedBatch, void, undefined> {
+  const buffer = exampleBuffer(task, plan.batchSize);
+  const coming: Promise<void>[] = [];
+  let next = start;
+  const begin = () => {
+    const ready = plan.split.prepare!(plan.placesOf(next++).map(({ index }) => index));
+    // whoever waits for it is told
+    ready.catch(() => undefined);
+    coming.push(ready);
+  };
+  for (let number = start; number < end; number++) {
+    signal?.throwIfAborted();
+    while (next < end && next <= number + ahead) begin();
+    await coming.shift();
+    yield fill(task, plan, number, buffer);
+  }
 }
 
 async function* stream(

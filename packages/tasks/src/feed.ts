@@ -136,6 +136,7 @@ export function isRepeated(task: Task): boolean {
   checkTask("look at a task", task);
   const train = splitOf(`train on ${task.name}`, task, "train");
   if (train.length === Number.POSITIVE_INFINITY) return false;
+  if (train.isRepeated !== undefined) return train.isRepeated;
   const inputs = (index: number, epoch: number) => {
     const { x, y, weights } = exampleBuffer(task, 1);
     train.write(index, { seed: 0, epoch }, x, y, weights);

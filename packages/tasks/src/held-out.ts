@@ -111,7 +111,7 @@ function among(rows: readonly number[]): Rows {
 }
 
 function partOf(split: Split, name: SplitName, { length, at }: Rows): Split {
-  const { tokensOf, overlap } = split;
+  const { tokensOf, overlap, classOf, prepare, isRepeated } = split;
   const plain = name !== "train";
   return {
     name,
@@ -120,6 +120,9 @@ function partOf(split: Split, name: SplitName, { length, at }: Rows): Split {
       split.write(at(index), plain ? { ...draw, augment: false } : draw, x, y, weights),
     ...defined({
       overlap,
+      isRepeated: isRepeated === undefined ? undefined : plain || isRepeated,
+      classOf: classOf && ((index: number) => classOf.call(split, at(index))),
+      prepare: prepare && ((indices: readonly number[]) => prepare.call(split, indices.map(at))),
       tokensOf: tokensOf && ((index: number) => tokensOf.call(split, at(index))),
     }),
   };

@@ -78,6 +78,15 @@ export interface Split {
    * @returns how many of the tokens are real; the rest are padding at the end.
    */
   write(index: number, draw: Draw, x: Float32Array | Int32Array, y: Labels, weights?: Float32Array): number;
+  /**
+   * Gets ready what examples are made of that is not there yet, as pictures that are not decoded: to be waited for before any of them is
+   * written. Default: all are there.
+   */
+  prepare?(indices: readonly number[]): Promise<void>;
+  /** Class of example `index`, without writing it. Default: it has none of its own, or is to be written. */
+  classOf?(index: number): number;
+  /** Whether examples come again as they were, each time. Default: it is found out by writing some. */
+  readonly isRepeated?: boolean;
   /** Real tokens of example `index`, without writing it; lets batches be made of examples of similar length. */
   tokensOf?(index: number): number;
 }

@@ -45,13 +45,14 @@ export function trainingPass(task: Task, { examples, ...setting }: Setting): Tra
 }
 
 function unaugmented(split: Split): Split {
-  const { name, length, overlap, tokensOf } = split;
+  const { name, length, overlap, tokensOf, prepare } = split;
   return {
     name,
     length,
     write: (index, draw, ...rest) => split.write(index, { ...draw, augment: false }, ...rest),
     ...defined({
       overlap,
+      prepare: prepare && ((indices: readonly number[]) => prepare.call(split, indices)),
       tokensOf: tokensOf && ((index: number) => tokensOf.call(split, index)),
     }),
   };

@@ -1,7 +1,7 @@
 import { countWeights } from "@permafrost/models";
 import { type AttentionPicture, attentionPng } from "@permafrost/report";
 import { attentionMaps, type Device } from "@permafrost/runtime";
-import { batchAt } from "@permafrost/tasks";
+import { batches } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
 import { exampleSplit } from "./example-split.js";
 
@@ -16,7 +16,9 @@ export async function attentionPictures(
   const { layers } = model.body;
   if (model.input.tokens > SMALL.tokens || countWeights(model).frozen > SMALL.weights) return [];
   if (!model.parameters.some(({ role }) => role === "attention")) return [];
-  const example = batchAt(task, { split: exampleSplit(task), batchSize: 1, order: "sequential", seed: 0 }, 0);
+  const first = { split: exampleSplit(task), batchSize: 1, order: "sequential", count: 1, ahead: 0 } as const;
+  const { value } = await batches(task, first).next();
+  const example = value!;
   // of a deep body, layers spread from the first to the last
   const shown = Math.min(layers, SMALL.layers);
   const chosen = Array.from({ length: shown }, (_, i) =>

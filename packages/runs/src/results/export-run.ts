@@ -2,7 +2,7 @@ import { checkOnnx, type SavedOnnx, saveOnnx } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { merged } from "@permafrost/models";
-import { batchAt, encodingOf } from "@permafrost/tasks";
+import { batches, encodingOf } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
 import { aroundModel } from "./around-model.js";
 import { exampleSplit } from "./example-split.js";
@@ -84,7 +84,8 @@ export async function exportRun(
     order: "sequential",
     seed: 0,
   } as const;
-  const batch = batchAt(task, looked, 0);
+  const { value } = await batches(task, { ...looked, count: 1, ahead: 0 }).next();
+  const batch = value!;
   const difference = check
     ? await checkOnnx(saved, run.trained, batch, raw ? { feeds: rawFeeds(encoding, batch) } : {})
     : undefined;

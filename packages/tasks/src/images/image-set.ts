@@ -12,6 +12,18 @@ export interface ImageSet {
   readonly labels: Int32Array;
   /** Number of images. */
   readonly length: number;
+  /** Where pixels come from that are not kept; `pixels` is then empty. Default: all are kept. */
+  readonly later?: LaterPixels;
+}
+
+/** Pixels of images that are decoded when they are needed. */
+export interface LaterPixels {
+  /** Gets some ready. */
+  prepare(indices: readonly number[]): Promise<void>;
+  /** `[height, width, channels]` of an image that is ready. @throws Error if it is not */
+  pixelsOf(index: number): Uint8Array;
+  /** What the images are, in few bytes. */
+  digest(): Promise<Uint8Array>;
 }
 
 /** What an image set is read from: its size, before the pixels. */
@@ -40,10 +52,18 @@ export function joinImages(sets: readonly ImageSet[]): ImageSet {
 /** Images `start` to `end - 1` of a set, without a copy. */
 export function sliceImages(set: ImageSet, start: number, end: number): ImageSet {
   const size = imageBytes(set);
+  const { later } = set;
   return {
     ...set,
+    ...(later && start > 0 && { later: laterFrom(later, start) }),
     pixels: set.pixels.subarray(start * size, end * size),
     labels: set.labels.subarray(start, end),
     length: end - start,
   };
 }
+
+const laterFrom = (later: LaterPixels, start: number): LaterPixels => ({
+  ...later,
+  prepare: (indices) => later.prepare(indices.map((index) => start + index)),
+  pixelsOf: (index) => later.pixelsOf(start + index),
+});

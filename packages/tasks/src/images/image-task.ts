@@ -147,7 +147,7 @@ function imageSplit(
   tokens: number,
 ): Split {
   const { border = 0, gray = false, augmentation } = options;
-  const { width, height, channels } = images;
+  const { width, height, channels, later } = images;
   const size = imageBytes(images);
   const canvasWidth = width + 2 * border;
   const mixes = gray && channels === 3;
@@ -160,6 +160,9 @@ function imageSplit(
   return {
     name,
     length: images.length,
+    classOf: (index) => images.labels[index]!,
+    ...(later && { prepare: (indices: readonly number[]) => later.prepare(indices) }),
+    isRepeated: !(augmentation && name === "train"),
     write(index, { seed, epoch, augment = true }, x, y) {
       y[0] = images.labels[index]!;
       let sources = straight;
@@ -172,8 +175,8 @@ function imageSplit(
         // All but the border is written over; black differs from zero where images are normalized.
         for (const place of places) for (let c = 0; c < tables.length; c++) x[place + c] = tables[c]![0]!;
       }
-      const { pixels } = images;
-      const start = index * size;
+      const pixels = later ? later.pixelsOf(index) : images.pixels;
+      const start = later ? 0 : index * size;
       let i = 0;
       for (let row = 0; row < height; row++) {
         let at = (row + border) * canvasWidth + border;

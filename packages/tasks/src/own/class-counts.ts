@@ -8,6 +8,11 @@ export function classCounts(task: Task, part: SplitName): readonly number[] {
   const { x, y, weights } = exampleBuffer(task, 1);
   const counts = new Array<number>(task.output.classes).fill(0);
   for (let index = 0; index < split.length; index++) {
+    if (split.classOf) {
+      const label = split.classOf(index);
+      counts[label] = counts[label]! + 1;
+      continue;
+    }
     weights?.fill(1);
     split.write(index, { seed: 0, epoch: 0, augment: false }, x, y, weights);
     y.forEach((label, i) => {

@@ -7,6 +7,7 @@ import type { DataEncoding } from "../encoding/data-encoding.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import { type Augmentation, paperAugmentation } from "../images/augment.js";
+import type { PictureShape } from "../images/decode-picture.js";
 import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
 import { alikeNotes, spellingNotes } from "../table/labels.js";
@@ -14,7 +15,6 @@ import type { SplitName } from "../task.js";
 import { bytesIn, type OwnTask } from "./own-task.js";
 import { findPictures } from "./picture-metadata.js";
 import type { PicturePath } from "./picture-paths.js";
-import type { PictureShape } from "./pictures.js";
 import { holdOut } from "./split-rows.js";
 
 /** How a folder of images becomes a task. */
@@ -133,7 +133,12 @@ export async function imageFolder(
     output: { kind: "class", name: "class", classes: classNames },
   };
   const sets = [train, ...(validation ? [validation] : []), test];
-  const digest = () => sha256(sets.flatMap(({ pixels, labels }) => [bytesIn(pixels), bytesIn(labels)]));
+  const digest = async () => {
+    const parts: Uint8Array[] = [];
+    for (const { pixels, labels, later } of sets)
+      parts.push(later ? await later.digest() : bytesIn(pixels), bytesIn(labels));
+    return sha256(parts);
+  };
   return { ...task, encoding, classNames, notes, digest };
 }
 

@@ -1,33 +1,28 @@
 import { defined } from "@permafrost/common/defined";
 import { canHash, sha256 } from "@permafrost/common/sha256";
-import { resized } from "../encoding/resized.js";
 import { breather } from "../files/breathe.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { decodeOnce } from "../files/kept.js";
-import { decodeImage } from "../images/decode-image.js";
-import { withChannels } from "../images/decoded-image.js";
+import { decodePicture, type PictureShape } from "../images/decode-picture.js";
 import { IMAGE_PACKING } from "../images/image-packing.js";
-import { type ImageSet, imageBytes } from "../images/image-set.js";
+import { type ImageSet, type ImageShape, imageBytes } from "../images/image-set.js";
+import { picturePool } from "../images/picture-pool.js";
+import { lazyPictures } from "./lazy-pictures.js";
 
-/** What pictures have to be like; what is left out is as in the first of them. */
-export interface PictureShape {
-  /** In pixels. */
-  readonly width?: number;
-  /** In pixels. */
-  readonly height?: number;
-  /** 1 (grey) or 3 (red, green, blue). */
-  readonly channels?: 1 | 3;
-  /** Whether those of another size are resized to it. Default false. */
-  readonly resize?: boolean;
-}
+/** Pictures of so many bytes are decoded when they are needed; of fewer all are kept, a byte for each level. */
+const MOST_KEPT = 2 ** 28;
+/** Files that are read and decoded at once. */
+const AT_ONCE = 64;
 
-/** All pictures of a task are kept in memory, a byte for each level. */
-const BYTE_LIMIT = 2 ** 31;
+/** Reads a file of a source. */
+export type ReadPicture = (path: string) => Promise<Uint8Array>;
 
 /**
- * Reads PNG and JPEG files of one size, without labels (they are all 0); 2 GiB of pixels at most.
+ * Reads PNG and JPEG files of one size, without labels (they are all 0): all at once, or of more than 256 MiB of pixels each when it is
+ * needed, on as many threads as there are.
  *
- * @throws Error naming the picture that is of another size, or cannot be decoded.
+ * @param shape what they have to be like; what is left out is as in the first of them
+ * @throws Error naming the picture that is of another size, or cannot be decoded; of those that are decoded later, then.
  */
 export async function readPictures(
   source: FileSource,
@@ -36,57 +31,45 @@ export async function readPictures(
   options: LoadOptions,
 ): Promise<ImageSet> {
   const { cache, signal } = options;
-  const read = (path: string) => {
+  const read: ReadPicture = (path) => {
     signal?.throwIfAborted();
     return source.read(path, defined({ signal }));
   };
+  const [first] = paths;
+  if (first === undefined) throw new RangeError("Cannot read pictures: expected at least one, found none");
+  const { width, height, channels } = await decodePicture({ file: first, bytes: await read(first) }, shape);
+  const whole = { width, height, channels, ...defined({ resize: shape.resize }) };
+  const empty = { width, height, channels, length: paths.length, labels: new Int32Array(paths.length) };
+  if (paths.length * imageBytes(whole) > MOST_KEPT)
+    return { ...empty, pixels: new Uint8Array(), later: lazyPictures(paths, read, whole) };
   const digests: string[] = [];
   // Read twice where they are not in the cache, rather than all kept in memory.
   if (cache && canHash()) for (const path of paths) digests.push(await sha256(await read(path)));
-  const decode = () => decodeAll(paths, read, shape, options);
-  const { width, height, channels, resize } = shape;
-  const variant = `${[width, height, channels].map((size) => size ?? "any").join("x")}${resize ? "-resized" : ""}`;
+  const decode = async () => ({ ...empty, pixels: await decodeAll(paths, read, whole, options) });
+  const variant = `${width}x${height}x${channels}${shape.resize ? "-resized" : ""}`;
   return decodeOnce(cache, IMAGE_PACKING, new TextEncoder().encode(digests.join()), decode, variant);
 }
 
 async function decodeAll(
   paths: readonly string[],
-  read: (path: string) => Promise<Uint8Array>,
-  shape: PictureShape,
+  read: ReadPicture,
+  shape: ImageShape & PictureShape,
   options: LoadOptions,
-): Promise<ImageSet> {
+): Promise<Uint8Array> {
   const breathe = breather(options);
-  let set: ImageSet | undefined;
-  for (const [i, path] of paths.entries()) {
-    const most = set && 64 * set.width * set.height;
-    const decoded = await decodeImage(
-      { file: path, bytes: await read(path) },
-      shape.resize ? undefined : most,
+  const pool = picturePool();
+  const size = imageBytes(shape);
+  const pixels = new Uint8Array(paths.length * size);
+  for (let start = 0; start < paths.length; start += AT_ONCE) {
+    const some = paths.slice(start, start + AT_ONCE);
+    const images = await Promise.all(
+      some.map(async (file) => pool.decode({ file, bytes: await read(file) }, shape)),
     );
-    const image = shape.resize ? resized(decoded, shape.width!, shape.height!) : decoded;
-    const { width = image.width, height = image.height, channels = image.channels } = set ?? shape;
-    if (image.width !== width || image.height !== height)
-      throw new Error(
-        `Cannot read ${path}: expected ${width} × ${height} pixels, as the first image has, found ` +
-          `${image.width} × ${image.height}`,
-      );
-    const { length } = paths;
-    const size = imageBytes({ width, height, channels });
-    if (length * size > BYTE_LIMIT)
-      throw new RangeError(
-        `Cannot read ${length} pictures of ${width} × ${height}, as ${path} has: they take ${length * size} bytes, of ${BYTE_LIMIT}`,
-      );
-    set ??= {
-      width,
-      height,
-      channels,
-      length,
-      labels: new Int32Array(length),
-      pixels: new Uint8Array(length * size),
-    };
-    set.pixels.set(withChannels(image, channels).pixels, i * size);
-    await breathe({ file: path, done: i + 1, total: length, unit: "examples" });
+    images.forEach((image, i) => {
+      pixels.set(image.pixels, (start + i) * size);
+    });
+    const done = start + some.length;
+    await breathe({ file: some.at(-1)!, done, total: paths.length, unit: "examples" });
   }
-  if (!set) throw new RangeError("Cannot read pictures: expected at least one, found none");
-  return set;
+  return pixels;
 }
