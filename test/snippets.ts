@@ -16,11 +16,11 @@ export interface Snippet {
 const folders = (under: string) =>
   existsSync(join(root, under)) ? readdirSync(join(root, under)).map((name) => `${under}/${name}`) : [];
 
-/** README.md, and those of packages and examples; docs. */
+/** README.md, and those of packages and examples; docs, and those of studies. */
 const pages: readonly string[] = [
   "README.md",
   ...[...folders("packages"), ...folders("examples")].map((folder) => `${folder}/README.md`),
-  ...folders("docs").filter((path) => path.endsWith(".md")),
+  ...[...folders("docs"), ...folders("docs/studies")].filter((path) => path.endsWith(".md")),
 ].filter((path) => existsSync(join(root, path)));
 
 export const snippets: readonly Snippet[] = pages.flatMap((page) => {

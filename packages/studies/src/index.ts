@@ -12,6 +12,7 @@ export {
   type StudySize,
 } from "./named-study.js";
 export { type OpenStudyOptions, openStudy } from "./open-study.js";
+export { asPublished } from "./paper/as-published.js";
 export { paperStudies } from "./paper/paper-studies.js";
 export type { Cell } from "./plan/cell.js";
 export { type CellOptions, cellsOf } from "./plan/cells.js";

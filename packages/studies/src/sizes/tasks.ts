@@ -22,7 +22,8 @@ export type PaperTask = (typeof SEVEN)[number];
 const TASKS: Readonly<Record<StudySize, Readonly<Partial<Record<PaperTask, StudySettings>>>>> = {
   tiny: {
     "bit-memory": { bits: 100 },
-    "bit-xor": { bits: 5 },
+    // short steps, of which few teach nothing
+    "bit-xor": { bits: 5, steps: 1500, evaluateEvery: 300 },
     listops: { maxLength: 64 },
     mnist: {},
     cifar10: {},

@@ -23,50 +23,52 @@ export function regression(
 ): Teller | undefined {
   const counted = rows.filter(({ weights }) => weights.some((weight) => weight > 0));
   const labels = counted[0]?.labels.length ?? 0;
-  const classes = output.kind === "values" ? 1 : output.classes;
-  if (counted.length === 0 || counted.length * labels * classes > MOST_TARGETS) return undefined;
+  const places = placesOf(output);
+  if (counted.length === 0 || counted.length * labels * places > MOST_TARGETS) return undefined;
   const seen = counted.map(see);
   // what is seen is gone through twice
   const kept = seen.map((each) => [...each]);
   const matrixOf = columnsOf(kept);
-  const line = ridgeLine(matrixOf(kept), targetsOf(counted, labels, output.kind, classes), lambda);
+  const line = ridgeLine(matrixOf(kept), targetsOf(counted, labels, output), lambda);
   return (asked) => {
     const told = line(matrixOf(asked.map(see)));
     return asked.map((_, i) => {
       const row = told.getRow(i);
       if (output.kind === "values") return row;
       return Array.from({ length: labels }, (_, label) => {
-        const own = row.slice(label * classes, (label + 1) * classes);
-        return own.indexOf(Math.max(...own));
+        const own = row.slice(label * places, (label + 1) * places);
+        // of two classes the second alone is told
+        return places === 1 ? Number(own[0]! > 0.5) : own.indexOf(Math.max(...own));
       });
     });
   };
 }
 
+/** Numbers that a label is told by. */
+const placesOf = ({ kind, classes }: Task["output"]): number =>
+  kind === "values" || classes === 2 ? 1 : classes;
+
 /** A row for each; labels that do not count are what the others are on average, and so say nothing. */
-function targetsOf(
-  rows: readonly Row[],
-  labels: number,
-  kind: "classes" | "values" | undefined,
-  classes: number,
-): Matrix {
-  const targets = Matrix.zeros(rows.length, labels * classes);
+function targetsOf(rows: readonly Row[], labels: number, output: Task["output"]): Matrix {
+  const places = placesOf(output);
+  const isNumber = places === 1;
+  const targets = Matrix.zeros(rows.length, labels * places);
   for (let label = 0; label < labels; label++) {
-    const sums = new Float64Array(classes);
+    const sums = new Float64Array(places);
     const lost: number[] = [];
     rows.forEach((row, i) => {
       if (row.weights[label] === 0) {
         lost.push(i);
         return;
       }
-      const [place, value] = kind === "values" ? [0, row.labels[label]!] : [row.labels[label]!, 1];
-      targets.set(i, label * classes + place, value);
+      const [place, value] = isNumber ? [0, row.labels[label]!] : [row.labels[label]!, 1];
+      targets.set(i, label * places + place, value);
       sums[place] = sums[place]! + value;
     });
     const count = Math.max(1, rows.length - lost.length);
     for (const i of lost)
-      for (let place = 0; place < classes; place++)
-        targets.set(i, label * classes + place, sums[place]! / count);
+      for (let place = 0; place < places; place++)
+        targets.set(i, label * places + place, sums[place]! / count);
   }
   return targets;
 }

@@ -10,6 +10,9 @@ const SHARES = [1e-8, 1e-4, 1e-2, 1e-1, 1];
 /** Every so manieth row is held out to choose λ by. */
 const HELD_OUT = 5;
 
+/** Targets that λ is chosen by, at most, evenly apart. */
+const JUDGED = 20;
+
 /**
  * Ridge regression of the targets on the features in closed form: (XᵀX + λ) W = XᵀY of what is left once means are taken away, so the bias
  * is not penalized. Of fewer rows than columns, W = Xᵀ (XXᵀ + λ)⁻¹ Y, which is the same.
@@ -32,8 +35,9 @@ function tall(x: Matrix, y: Matrix, given: number | undefined): Matrix {
   const chosen = () => {
     const [own, left] = [rowsIn(x, held), rowsIn(x, kept)];
     const equations = Matrix.sub(all, products(own.transpose()));
-    const right = left.transpose().mmul(rowsIn(y, kept));
-    return best(scale, rowsIn(y, held), (lambda) => own.mmul(solved(equations, lambda, right)));
+    const judged = someOf(y);
+    const right = left.transpose().mmul(rowsIn(judged, kept));
+    return best(scale, rowsIn(judged, held), (lambda) => own.mmul(solved(equations, lambda, right)));
   };
   return solved(all, given ?? (held.length < 2 ? scale * SHARES[0]! : chosen()), turned.mmul(y));
 }
@@ -45,8 +49,9 @@ function wide(x: Matrix, y: Matrix, given: number | undefined): Matrix {
   const { kept, held } = parts(x.rows);
   const chosen = () => {
     const [equations, across] = [all.selection(kept, kept), all.selection(held, kept)];
-    const right = rowsIn(y, kept);
-    return best(scale, rowsIn(y, held), (lambda) => across.mmul(solved(equations, lambda, right)));
+    const judged = someOf(y);
+    const right = rowsIn(judged, kept);
+    return best(scale, rowsIn(judged, held), (lambda) => across.mmul(solved(equations, lambda, right)));
   };
   const lambda = given ?? (held.length < 2 ? scale * SHARES[0]! : chosen());
   return x.transpose().mmul(solved(all, lambda, y));
@@ -71,6 +76,13 @@ function parts(rows: number): { readonly kept: number[]; readonly held: number[]
   const all = Array.from({ length: rows }, (_, i) => i);
   const isHeld = (i: number) => i % HELD_OUT === HELD_OUT - 1;
   return { kept: all.filter((i) => !isHeld(i)), held: all.filter(isHeld) };
+}
+
+/** Some targets, where there are many. */
+function someOf(y: Matrix): Matrix {
+  if (y.columns <= JUDGED) return y;
+  const which = Array.from({ length: JUDGED }, (_, i) => Math.floor((i * y.columns) / JUDGED));
+  return y.subMatrixColumn(which, 0, y.rows - 1);
 }
 
 const rowsIn = (of: Matrix, which: number[]): Matrix => of.subMatrixRow(which, 0, of.columns - 1);
