@@ -38,6 +38,12 @@ else
     const first = work();
     expect(first).toMatch(/^0\tdone: 2 now, 2 of 2 in all$/m);
     expect(first).toMatch(/^1\tdone: 1 now, 1 of 1 in all$/m);
-    expect((await sweepStatus(sweep)).counts).toEqual({ done: 3, begun: 0, waiting: 0, failed: 0 });
+    expect((await sweepStatus(sweep)).counts).toEqual({
+      done: 3,
+      begun: 0,
+      waiting: 0,
+      paused: 0,
+      failed: 0,
+    });
     expect(work()).toMatch(/^0\tdone: 0 now, 2 of 2 in all$/m);
   });

@@ -136,7 +136,7 @@ describe("sweep work", () => {
       join(sweep, "p.html"),
     ]);
     const status = JSON.parse(json);
-    expect(status.counts).toEqual({ done: 2, begun: 0, waiting: 0, failed: 1 });
+    expect(status.counts).toEqual({ done: 2, begun: 0, waiting: 0, paused: 0, failed: 1 });
     expect(status.runs[2].error).toContain("no<b>where");
     expect(await readFile(join(sweep, "p.html"), "utf8")).not.toContain("no<b>where");
   });
@@ -162,7 +162,13 @@ describe("sweep work", () => {
       const [id] = readdirSync(join(sweep, "runs"));
       expect(readdirSync(join(sweep, "runs", id!, "checkpoints")).length).toBeGreaterThan(0);
       const status = await inProcess(["sweep", "status", sweep, "--json"]);
-      expect(JSON.parse(status.stdout).counts).toEqual({ done: 0, begun: 0, waiting: 2, failed: 0 });
+      expect(JSON.parse(status.stdout).counts).toEqual({
+        done: 0,
+        begun: 0,
+        waiting: 2,
+        paused: 0,
+        failed: 0,
+      });
     },
   );
 });
@@ -185,3 +191,15 @@ it.each(["slurm", "kubernetes", "parallel"])(
     expect(stdout).toContain("/7");
   },
 );
+
+it.each([
+  [["--collect"], "Cannot collect without a queue: name one with --queue"],
+  [["--patience", "5"], "Cannot be patient without a queue"],
+  [["--queue", "redis://127.0.0.1:1", "--shard", "0/2"], "leave out --shard"],
+  [["--halve-by", "2"], "say when by --halve-from"],
+  [["--queue", "redis://127.0.0.1:1", "--collect", "--halve-from", "10"], "checkpoints do not travel"],
+])("sweep work %j is refused in one line", async (options, message) => {
+  const { code, stderr } = await inProcess(["sweep", "work", await newSweep(), ...options]);
+  expect(code).toBe(78);
+  expect(stderr.trim().split("\n")).toEqual([expect.stringContaining(message)]);
+});

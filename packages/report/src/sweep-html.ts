@@ -24,8 +24,8 @@ export interface SweepFigures {
 export interface SweepRun {
   /** Its id. */
   readonly id: string;
-  /** Where it is: `failed` for good. */
-  readonly state: "waiting" | "begun" | "done" | "failed";
+  /** Where it is: `paused` where it was put aside for better ones, `failed` for good. */
+  readonly state: "waiting" | "begun" | "paused" | "done" | "failed";
   /** Its settings, of those that differ between the runs. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** What it came to, once it is done. */
@@ -77,6 +77,7 @@ ${trusted(`<style>${STYLE}</style>`)}
     tile(grouped(counts.done), "done"),
     tile(grouped(counts.begun), "begun"),
     tile(grouped(counts.waiting), "waiting"),
+    ...(counts.paused > 0 ? [tile(grouped(counts.paused), "put aside")] : []),
     tile(grouped(counts.failed), "failed"),
     tile(duration(seconds), "of training in all"),
   ]}</div>

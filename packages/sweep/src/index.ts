@@ -7,6 +7,15 @@ export { type PlannedRun, plannedRun } from "./plan/planned-run.js";
 export { runsOf, type Space, type SpaceOptions } from "./plan/space.js";
 export { queueEngine } from "./queue/queue-engine.js";
 export type { QueueOptions } from "./queue/queue-options.js";
+export type { Halving } from "./search/halving.js";
+export {
+  type Asked,
+  type Best,
+  type Found,
+  type Optimizer,
+  type SearchOptions,
+  search,
+} from "./search/search.js";
 export { type RunStatus, ranked, type SweepStatus, sweepStatus } from "./status/status.js";
 export { folderOf, SWEEP_FILES } from "./sweep-files.js";
 export { TEMPLATES, type TemplateFacts, type TemplateName, template } from "./templates.js";
@@ -17,6 +26,7 @@ export type {
   RunDone,
   RunElsewhere,
   RunFailed,
+  RunPaused,
   RunStopped,
   RunUnsaved,
   TrainRun,

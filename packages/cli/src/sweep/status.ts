@@ -43,7 +43,7 @@ function statusText(status: SweepStatus, best: number): string {
   const failed = runs.filter(({ state }) => state === "failed");
   const more = failed.length > MOST_FAILED ? [`and ${failed.length - MOST_FAILED} more: --json has all`] : [];
   return [
-    `${counts.done} of ${planned} done, ${counts.begun} begun, ${counts.waiting} waiting, ${counts.failed} failed`,
+    `${counts.done} of ${planned} done, ${counts.begun} begun, ${counts.waiting} waiting, ${counts.paused > 0 ? `${counts.paused} put aside, ` : ""}${counts.failed} failed`,
     ...(cutOff > 0
       ? [`${cutOff} lines of the plan were cut off and are left out: plan their runs again`]
       : []),

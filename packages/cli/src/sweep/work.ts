@@ -58,6 +58,7 @@ export function workCommand(): Command {
 
 async function run(folder: string, options: WorkArguments): Promise<void> {
   const { jobs, shard, retries, json } = options;
+  const halving = halvingOf(options);
   const engine = await engineOf(options);
   const part = shard === undefined ? undefined : parseShard(shard);
   const children = ownWorkers();
@@ -68,7 +69,7 @@ async function run(folder: string, options: WorkArguments): Promise<void> {
     retries,
     train: children.train,
     ...(engine && { engine }),
-    halving: halvingOf(options),
+    halving,
     onEnd: display.end,
     onWarning: display.say,
   };

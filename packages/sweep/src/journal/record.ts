@@ -3,12 +3,12 @@ export interface JournalRecord {
   /** The run. */
   readonly run: string;
   /** What happened to it. */
-  readonly state: "begun" | "stopped" | "done" | "failed";
+  readonly state: "begun" | "stopped" | "paused" | "done" | "failed";
   /** When, as ISO 8601. */
   readonly at: string;
   /** Seconds since the worker took it. */
   readonly seconds?: number;
-  /** What it came to, of one that is done. */
+  /** What it came to, of one that is done or put aside. */
   readonly figures?: Figures;
   /** What went wrong, of one that failed. */
   readonly error?: string;
@@ -34,7 +34,13 @@ export interface Score {
   readonly accuracy?: number;
 }
 
-const STATES: readonly string[] = ["begun", "stopped", "done", "failed"] satisfies JournalRecord["state"][];
+const STATES: readonly string[] = [
+  "begun",
+  "stopped",
+  "paused",
+  "done",
+  "failed",
+] satisfies JournalRecord["state"][];
 
 /** The record that a line holds; nothing if it is none. */
 export function parseRecord(line: string): JournalRecord | undefined {

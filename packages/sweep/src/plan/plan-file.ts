@@ -59,7 +59,7 @@ export async function addToPlan(folder: string, runs: readonly PlannedRun[]): Pr
   const before = await readIfThere(path);
   const known = new Set(before === undefined ? [] : (await readPlan(folder)).runs.map(({ id }) => id));
   const added = new Map(runs.filter(({ id }) => !known.has(id)).map((run) => [run.id, run]));
-  if (added.size === 0) return 0;
+  if (added.size === 0 && before !== undefined) return 0;
   const lines = [...added.values()].map((run) => `${JSON.stringify(run)}\n`).join("");
   // what was cut off stays a line of its own
   const text = before && !before.endsWith("\n") ? `\n${lines}` : lines;

@@ -45,7 +45,8 @@ export function jobTrainer(
     if (outcome.state === "stopped") return (token) => job.moveToWait(token);
     if (outcome.state === "taken") return later(job, AGAIN);
     if (outcome.state === "done" || outcome.state === "failed") await results?.send(run, outcome);
-    if (outcome.state === "done") return (token) => job.moveToCompleted(outcome.figures, token, false);
+    if (outcome.state === "done" || outcome.state === "paused")
+      return (token) => job.moveToCompleted(outcome.figures, token, false);
     const isOver =
       (outcome.state === "failed" && outcome.hopeless) || job.attemptsMade >= retries || isSettled(run);
     const error = new (isOver ? UnrecoverableError : Error)(outcome.error);

@@ -8,11 +8,11 @@ import { RETRIES } from "../work/work.js";
 export interface RunStatus {
   /** Its id, which its folder is named by. */
   readonly id: string;
-  /** `begun` by a worker that trains it, or was killed; `failed` for good. */
-  readonly state: "waiting" | "begun" | "done" | "failed";
+  /** `begun` by a worker that trains it, or was killed; `paused` where halving put it aside; `failed` for good. */
+  readonly state: "waiting" | "begun" | "paused" | "done" | "failed";
   /** Its settings, of those that differ between the runs. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What it came to, once it is done. */
+  /** What it came to, once it is done; until then, where it was put aside last. */
   readonly figures?: Figures;
   /** Seconds that its last part took. */
   readonly seconds?: number;
@@ -43,17 +43,19 @@ export interface SweepStatus {
 export async function sweepStatus(folder: string, retries: number = RETRIES): Promise<SweepStatus> {
   const [plan, journal] = await Promise.all([readPlan(folder), openJournal(folder)]);
   const varied = variedIn(plan.runs.map(({ config }) => config));
-  const counts = { done: 0, begun: 0, waiting: 0, failed: 0 };
+  const counts = { done: 0, begun: 0, waiting: 0, paused: 0, failed: 0 };
   const runs = plan.runs.map(({ id, config }): RunStatus => {
     const known = journal.stateOf(id);
-    const { failures, error, end } = known;
+    const { failures, error, end, paused = {} } = known;
+    // numbers come in their order
+    const figures = end?.figures ?? Object.values(paused).at(-1);
     const state = known.state !== "done" && isSettled(known, retries) ? "failed" : known.state;
     counts[state]++;
     return {
       id,
       state,
       settings: Object.fromEntries(varied.map((name) => [name, config[name as keyof typeof config]])),
-      ...(end?.figures && { figures: end.figures }),
+      ...(figures && { figures }),
       ...(end?.seconds !== undefined && { seconds: end.seconds }),
       failures,
       ...(error !== undefined && { error }),

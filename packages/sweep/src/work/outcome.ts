@@ -7,6 +7,8 @@ export interface Assignment {
   readonly folder: string;
   /** All that decides it. */
   readonly config: RunConfig;
+  /** The step after which it is put aside, saved; it is evaluated at that step. Default: it is trained to its end. */
+  readonly until?: number;
 }
 
 /** A run is done. */
@@ -17,6 +19,14 @@ export interface RunDone {
   readonly figures: Figures;
   /** Whether it was done already. Default false. */
   readonly before?: boolean;
+}
+
+/** A run was trained for as long as it was to be, and can go on. */
+export interface RunPaused {
+  /** How it ended. */
+  readonly state: "paused";
+  /** What it came to by then. */
+  readonly figures: Figures;
 }
 
 /** A run was asked to stop, and can go on. */
@@ -50,7 +60,7 @@ export interface RunFailed {
 }
 
 /** How the training of a run ended. */
-export type Outcome = RunDone | RunStopped | RunElsewhere | RunUnsaved | RunFailed;
+export type Outcome = RunDone | RunPaused | RunStopped | RunElsewhere | RunUnsaved | RunFailed;
 
 /**
  * Trains a run, and says how that ended; it throws for nothing that concerns one run alone.

@@ -16,21 +16,28 @@ import type { Figures, Score } from "../journal/record.js";
 import type { Outcome, TrainRun } from "./outcome.js";
 
 /** Trains a run in this process: begins it, goes on with it, or finds that it is done. */
-export const trainRun: TrainRun = async ({ folder, config }, signal) => {
+export const trainRun: TrainRun = async ({ folder, config, until }, signal) => {
   const warnings: string[] = [];
   try {
     const before = await figuresIn(folder);
     if (before) return { state: "done", figures: before, before: true };
+    const reached = new AbortController();
+    const put = until === undefined ? undefined : await figuresAt(folder, until);
+    if (put) return { state: "paused", figures: put };
     let meanwhile: Promise<Figures | undefined> | undefined;
     const result = await trained(folder, config, {
-      signal,
+      signal: AbortSignal.any([signal, reached.signal]),
+      onReport({ step }) {
+        if (until !== undefined && step >= until) reached.abort();
+      },
       onWarning: (text) => warnings.push(text),
       // whoever had it may have ended it while it was waited for
       onStart: () => {
         meanwhile = figuresIn(folder);
       },
     });
-    if (!result.done) return { state: "stopped" };
+    const aside = reached.signal.aborted ? await figuresAt(folder, until!) : undefined;
+    if (!result.done) return aside ? { state: "paused", figures: aside } : { state: "stopped" };
     const figures = await figuresIn(folder);
     // a disk may be full when it is told what a run came to
     if (!figures) return failed(warnings.at(-1) ?? `there is no ${RUN_FILES.results} in ${folder}`, false);
@@ -92,6 +99,14 @@ async function figuresIn(folder: string): Promise<Figures | undefined> {
   const tested = test === undefined ? undefined : evaluationOf(test);
   const heldOut = lastEvaluation(lines ?? "");
   return { steps, ...(heldOut && { heldOut: scoreOf(heldOut) }), ...(tested && { test: scoreOf(tested) }) };
+}
+
+/** What a run came to at a step; nothing before that, or if it was not evaluated then. */
+async function figuresAt(folder: string, step: number): Promise<Figures | undefined> {
+  const lines = (await readIfThere(`${folder}/${RUN_FILES.metrics}`)) ?? "";
+  const evaluated = lines.split("\n").filter((line) => line.includes('"evaluation"'));
+  const at = parseMetrics(evaluated.join("\n")).records.find((record) => record.step === step)?.evaluation;
+  return at && { steps: step, heldOut: scoreOf(at) };
 }
 
 /** The last one on the selection split; other lines are not worth the time to read them. */

@@ -64,7 +64,7 @@ it("tries what failed again at the end, so often and no more; what is hopeless n
   expect(await work(folder, { train })).toEqual({ runs: 4, done: 2, failed: 2, doneNow: 2 });
   expect(trained).toEqual([0, 1, 2, 3, 0, 1, 0]);
   const { counts, runs: found } = await sweepStatus(folder);
-  expect(counts).toEqual({ done: 2, begun: 0, waiting: 0, failed: 2 });
+  expect(counts).toEqual({ done: 2, begun: 0, waiting: 0, paused: 0, failed: 2 });
   expect(found.filter(({ state }) => state === "failed")).toEqual([
     { id: runs[0]!.id, state: "failed", settings: { seed: 0 }, failures: 3, error: "no network for 0" },
     { id: runs[2]!.id, state: "failed", settings: { seed: 2 }, failures: 1, error: "no such setting" },
@@ -86,7 +86,7 @@ it("stops cleanly, and the same again goes on", async () => {
     return DONE;
   };
   expect(await work(folder, { train, signal: stop.signal })).toMatchObject({ done: 3, doneNow: 3 });
-  expect((await sweepStatus(folder)).counts).toEqual({ done: 3, begun: 0, waiting: 3, failed: 0 });
+  expect((await sweepStatus(folder)).counts).toEqual({ done: 3, begun: 0, waiting: 3, paused: 0, failed: 0 });
   expect(await work(folder, { train: pretended().train })).toMatchObject({ done: 6, doneNow: 3 });
 });
 
@@ -121,7 +121,7 @@ it("goes on with what a worker that was killed had begun, and reads past its las
   const line = (run: string, state: string) => JSON.stringify({ run, state, at: "2026-01-01T00:00:00Z" });
   const killed = `${line(runs[1]!.id, "done")}\n${line(runs[0]!.id, "begun")}\n${line(runs[2]!.id, "done").slice(0, 40)}`;
   await writeFile(join(folder, "journal/elsewhere-1-a.jsonl"), killed);
-  expect((await sweepStatus(folder)).counts).toEqual({ done: 1, begun: 1, waiting: 1, failed: 0 });
+  expect((await sweepStatus(folder)).counts).toEqual({ done: 1, begun: 1, waiting: 1, paused: 0, failed: 0 });
   const { train, trained } = pretended();
   await work(folder, { train });
   // nobody has begun the last one

@@ -1,12 +1,14 @@
+import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { COUNT, FUNCTION, OBJECT, SIGNAL, WHOLE } from "@permafrost/common/option-rules";
 import { SaveError } from "@permafrost/runs";
-import type { Engine, Shift } from "../engines/engine.js";
+import type { Engine } from "../engines/engine.js";
 import { folderEngine } from "../engines/folder-engine.js";
 import { openJournal } from "../journal/journal.js";
 import { isSettled, type RunState } from "../journal/run-state.js";
 import { readPlan } from "../plan/plan-file.js";
 import type { PlannedRun } from "../plan/planned-run.js";
+import { type Halving, hasReached, rungsOf, survivors } from "../search/halving.js";
 import { folderOf } from "../sweep-files.js";
 import type { Outcome, TrainRun } from "./outcome.js";
 import { type Shard, shardOf } from "./shard.js";
@@ -24,6 +26,8 @@ export interface WorkOptions {
   readonly retries?: number;
   /** What trains a run. Default: this process, {@link trainRun}; more than one at once need {@link childProcesses}. */
   readonly train?: TrainRun;
+  /** Puts runs aside that do worse than others. Default: all are trained to their end. */
+  readonly halving?: Halving | undefined;
   /** Decides who works on which run. Default: whoever takes it first, by its folder; {@link queueEngine} asks a queue. */
   readonly engine?: Engine;
   /** Ends it cleanly: what is trained is saved after the step at hand. */
@@ -40,6 +44,7 @@ const OPTIONS: OptionRules<WorkOptions> = {
   only: [(x) => x instanceof Set, "a set of ids"],
   retries: WHOLE,
   train: FUNCTION,
+  halving: OBJECT,
   engine: FUNCTION,
   signal: SIGNAL,
   onEnd: FUNCTION,
@@ -56,6 +61,8 @@ export interface Worked {
   readonly failed: number;
   /** Those that were done by this worker, now. */
   readonly doneNow: number;
+  /** Those that halving put aside. Default: there is none. */
+  readonly aside?: number;
 }
 
 /** Retries of runs where nothing is said. */
@@ -72,26 +79,33 @@ export const RETRIES = 2;
 export async function work(folder: string, options: WorkOptions = {}): Promise<Worked> {
   checkOptions("work on a sweep", options, OPTIONS);
   const { jobs = 1, shard = { index: 0, of: 1 }, retries = RETRIES, train = trainRun } = options;
-  const { engine = folderEngine, signal = new AbortController().signal, only, onEnd, onWarning } = options;
+  const { engine = folderEngine, signal = new AbortController().signal, only, halving } = options;
+  const { onEnd, onWarning } = options;
   const plan = await readPlan(folder);
   if (plan.cutOff > 0)
     onWarning?.(`${plan.cutOff} lines of the plan were cut off and are left out: plan their runs again`);
   const runs = shardOf(plan.runs, shard).filter(({ id }) => only?.has(id) ?? true);
   const journal = await openJournal(folder);
   const settled = ({ id }: PlannedRun) => isSettled(journal.stateOf(id), retries);
+  const rungs = halving ? rungsOf(runs, halving) : [];
+  let open: readonly PlannedRun[] = runs;
   let doneNow = 0;
-  const worked = () => ({ ...countsOf(runs, (id) => journal.stateOf(id), retries), doneNow });
+  const worked = () => ({
+    ...countsOf(runs, (id) => journal.stateOf(id), retries),
+    doneNow,
+    ...(halving && { aside: runs.filter((run) => !open.includes(run) && !settled(run)).length }),
+  });
   const note = (record: Parameters<typeof journal.note>[0]) =>
     journal.note(record).catch((error: Error) => {
       throw new SaveError(`Cannot note what becomes of the run ${record.run}: ${error.message}`, {
         cause: error,
       });
     });
-  const trained: Shift["train"] = async (run, stop) => {
+  const trained = async (run: PlannedRun, stop: AbortSignal, until: number | undefined) => {
     const { id, config } = run;
     const begun = performance.now();
     await note({ run: id, state: "begun" });
-    const outcome = await train({ folder: folderOf(folder, id), config }, stop);
+    const outcome = await train({ folder: folderOf(folder, id), config, ...defined({ until }) }, stop);
     const seconds = Math.round(performance.now() - begun) / 1000;
     // whatever is tried next could not be saved either
     if (outcome.state === "unsaved") throw new SaveError(outcome.error);
@@ -100,18 +114,26 @@ export async function work(folder: string, options: WorkOptions = {}): Promise<W
     onEnd?.(run, outcome, worked);
     return outcome;
   };
-  const warn = (message: string) => onWarning?.(message);
-  await engine({
+  const shift = {
     sweep: folder,
-    runs,
     jobs,
     retries,
     journal,
-    isSettled: settled,
-    train: trained,
     stop: signal,
-    warn,
-  });
+    warn: (text: string) => onWarning?.(text),
+  };
+  for (const until of [...rungs, undefined]) {
+    const isOver = (run: PlannedRun) =>
+      settled(run) || (until !== undefined && hasReached(journal.stateOf(run.id), until));
+    await engine({
+      ...shift,
+      runs: open,
+      isSettled: isOver,
+      train: (run, stop) => trained(run, stop, until),
+    });
+    if (signal.aborted) break;
+    if (until !== undefined) open = survivors(open, (id) => journal.stateOf(id), until, halving!);
+  }
   return worked();
 }
 
