@@ -6,7 +6,7 @@ import { Random } from "../random.js";
 import { delayedXor } from "../series/delayed-xor.js";
 import { memoryCapacity } from "../series/memory-capacity.js";
 import { narma } from "../series/narma.js";
-import type { Task } from "../task.js";
+import type { Split, Task } from "../task.js";
 import { type FloorOptions, floors } from "./floors.js";
 
 const valuesOf = async (task: Task, options?: FloorOptions) =>
@@ -140,6 +140,29 @@ describe("floors()", () => {
     const { linear, mean } = await valuesOf(task);
     expect(linear).toBeLessThan(mean!);
     expect(linear).toBeGreaterThan(0.3);
+  });
+
+  it("wait for examples that are not there yet", async () => {
+    const ready = new Set<number>();
+    const split = (name: "train" | "test"): Split => ({
+      name,
+      length: 40,
+      prepare: async (indices) => void indices.map((index) => ready.add(index)),
+      write(index, _, x, y) {
+        if (!ready.delete(index)) throw new Error(`example ${index} is not there`);
+        x.set([index % 2, 1]);
+        y[0] = index % 2;
+        return 2;
+      },
+    });
+    const task: Task = {
+      name: "late",
+      input: { kind: "values", tokens: 2, dim: 1 },
+      output: { tokens: 1, labels: 1, classes: 2 },
+      ragged: false,
+      splits: { train: split("train"), test: split("test") },
+    };
+    expect(await valuesOf(task)).toMatchObject({ linear: 1, "no body": 0.5 });
   });
 
   it("of one token are a guess and a line", async () => {

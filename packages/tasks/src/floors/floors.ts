@@ -62,18 +62,17 @@ export async function floors(task: Task, options: FloorOptions = {}): Promise<re
   checkCount(attempt, "seed", seed, 0);
   if (lambda !== undefined && !(Number.isFinite(lambda) && lambda > 0))
     throw new RangeError(`Cannot ${attempt}: expected lambda to be a number above 0, found ${found(lambda)}`);
-  const learned = (of: Task): Measured => {
-    const train = rowsOf(attempt, of, "train", { examples, seed });
-    const test = rowsOf(attempt, of, "test", { examples: testExamples, seed });
+  const learned = async (of: Task): Promise<Measured> => {
+    const train = await rowsOf(attempt, of, "train", { examples, seed });
+    const test = await rowsOf(attempt, of, "test", { examples: testExamples, seed });
     return { known: { task: of, train, trainTokens: byToken(of, train), taps, first, lambda }, test };
   };
-  const plain = learned(task);
-  let shuffled: Measured | undefined;
   const labels = task.output.kind ?? "classes";
+  const plain = await learned(task);
+  const shuffled = task.input.tokens === 1 ? plain : await learned(shuffledTokens(task));
   return KINDS.flatMap(({ name, ofValues = name, ofOneToken, shuffles, rows, teller }) => {
     if (task.input.tokens === 1 && !ofOneToken) return [];
-    if (shuffles) shuffled ??= learned(shuffledTokens(task));
-    const { known, test } = shuffles ? shuffled! : plain;
+    const { known, test } = shuffles ? shuffled : plain;
     const tell = teller(known);
     if (!tell) return [];
     const value = SCORES[labels](rows === "tokens" ? byToken(task, test) : test, tell);

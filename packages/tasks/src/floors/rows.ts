@@ -31,21 +31,32 @@ interface Taken {
 }
 
 /** The examples of a split, each as one row. */
-export function rowsOf(attempt: string, task: Task, part: SplitName, { examples, seed }: Taken): Row[] {
+export async function rowsOf(
+  attempt: string,
+  task: Task,
+  part: SplitName,
+  { examples, seed }: Taken,
+): Promise<Row[]> {
   const split = splitOf(attempt, task, part);
   const count = Math.min(examples, split.length);
   const apart = Number.isFinite(split.length) ? split.length / count : 1;
-  return Array.from({ length: count }, (_, i) => {
-    const { x, y, weights } = exampleBuffer(task, 1);
-    weights?.fill(1);
-    const real = split.write(Math.floor(i * apart), { seed, epoch: 0, augment: false }, x, y, weights);
-    return {
-      example: { x, real },
-      read: 0,
-      labels: y,
-      weights: weights ?? new Float32Array(y.length).fill(1),
-    };
-  });
+  const rows: Row[] = [];
+  for (let i = 0; i < count; i++) {
+    const index = Math.floor(i * apart);
+    const { x, y } = exampleBuffer(task, 1);
+    const weights = new Float32Array(y.length).fill(1);
+    // one at a time: what is decoded need not be kept
+    await split.prepare?.([index]);
+    const real = split.write(
+      index,
+      { seed, epoch: 0, augment: false },
+      x,
+      y,
+      task.weighted ? weights : undefined,
+    );
+    rows.push({ example: { x, real }, read: 0, labels: y, weights });
+  }
+  return rows;
 }
 
 /** The same, a row for each token that is read out. */

@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import { dimOf } from "../buffer.js";
 import { checkTask } from "../check.js";
 import { Random } from "../random.js";
@@ -23,6 +24,14 @@ export function shuffledTokens<T extends Task>(task: T): T {
 
 const shuffled = (split: Split, dim: number): Split => ({
   ...split,
+  // of a class they are not its own
+  ...defined({
+    prepare: split.prepare?.bind(split),
+    classOf: split.classOf?.bind(split),
+    tokensOf: split.tokensOf?.bind(split),
+  }),
+  name: split.name,
+  length: split.length,
   write(index, draw, x, y, weights) {
     const real = split.write(index, draw, x, y, weights);
     const random = new Random({ seed: draw.seed, split: split.name, purpose: "order", index, epoch: 0 });
