@@ -46,7 +46,9 @@ describe("fit", () => {
       [0, 6],
     ]);
     expect(trained.reports).toHaveLength(40);
-    expect(await trained.report()).toContain("table on a frozen gpt2");
+    const page = await trained.report();
+    expect(page).toContain("table on a frozen gpt2");
+    expect(page).toMatch(/Without a body[\s\S]*majority[\s\S]*linear/);
   });
 
   it("ends with the weights of the best evaluation, not of the last step", async () => {

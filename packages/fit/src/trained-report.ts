@@ -1,5 +1,5 @@
 import { reportHtml } from "@permafrost/report";
-import { modelFacts, version } from "@permafrost/runs";
+import { modelFacts, taskFloors, version } from "@permafrost/runs";
 import type { Training } from "./training.js";
 
 /** A training that is over as a page. */
@@ -9,7 +9,8 @@ export async function reportOf({ model, task, options, learned, reports, base }:
   const facts = await modelFacts(model, (name) => learned.thawed[name]!);
   const rest = { sessions: [], attention: [], config: plain(options), command: "", version };
   const { loss } = options;
-  return reportHtml({ ...facts, ...told, ...rest, origin, ...(loss && { loss: loss.name }) });
+  const floors = await taskFloors(task);
+  return reportHtml({ ...facts, ...told, ...rest, origin, floors, ...(loss && { loss: loss.name }) });
 }
 
 /** Of options, what is a number, a text or a truth value. */

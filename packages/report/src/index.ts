@@ -6,7 +6,7 @@ export type { Lines } from "./records/read.js";
 export { evaluationOf, parseMetrics, parseSessions } from "./records/read-records.js";
 export type { EvaluationRecord, RunSession, StepRecord } from "./records/records.js";
 export { reportHtml } from "./report-html.js";
-export type { AttentionPicture, Moved, RunFacts, TextSample, WeightCount } from "./run-facts.js";
+export type { AttentionPicture, FloorFact, Moved, RunFacts, TextSample, WeightCount } from "./run-facts.js";
 export type {
   StudyCounts,
   StudyFacts,

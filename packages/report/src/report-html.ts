@@ -1,7 +1,9 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { grouped } from "@permafrost/common/numbers";
 import { html, trusted } from "./page/html.js";
 import { attention } from "./page/sections/attention.js";
 import { curves } from "./page/sections/curves.js";
+import { floors } from "./page/sections/floors.js";
 import { moved } from "./page/sections/moved.js";
 import { results } from "./page/sections/results.js";
 import { samples } from "./page/sections/samples.js";
@@ -17,6 +19,7 @@ import type { RunFacts } from "./run-facts.js";
  * them becomes markup, what cannot be read is left out, and the page says how much that was.
  */
 export function reportHtml(given: RunFacts): string {
+  checkGiven("write a report", given, ["metrics"], "facts of a run, { metrics, … }");
   const facts = readFacts(given);
   const { task, origin, thaw, architecture, leftOut, config, command, version } = facts;
   return html`<!doctype html>
@@ -36,6 +39,7 @@ ${leftOut > 0 && html`<p class="warning">${grouped(leftOut)} ${leftOut === 1 ? "
 ${tiles(facts)}
 ${curves(facts)}
 ${results(facts)}
+${facts.floors.length > 0 && floors(facts.floors)}
 ${facts.counts && weights(facts.counts)}
 ${facts.samples.length > 0 && samples(facts.samples)}
 ${facts.attention.length > 0 && attention(facts.attention)}

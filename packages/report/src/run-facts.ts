@@ -83,8 +83,20 @@ export interface RunFacts {
   readonly attention: readonly AttentionPicture[];
   /** Of a language model, what it wrote. Default: nothing. */
   readonly samples?: readonly TextSample[];
+  /** What the task comes to without a body. Default: nobody measured it. */
+  readonly floors?: readonly FloorFact[];
   /** Version of permafrost. */
   readonly version: string;
+}
+
+/** What a task comes to without a body. */
+export interface FloorFact {
+  /** How: `majority`, `linear`, `naive`. */
+  readonly name: string;
+  /** What is measured: `accuracy`, `nrmse`, `loss`. */
+  readonly metric: string;
+  /** What it comes to on the test split. */
+  readonly value: number;
 }
 
 /** A text that a model went on with. */

@@ -36,6 +36,18 @@ describe("reportHtml()", () => {
     ]);
   });
 
+  it("says what it comes to without a body", () => {
+    const floors = [
+      { name: "majority", metric: "accuracy", value: 0.515 },
+      { name: "naive", metric: "loss", value: 1.875 },
+    ];
+    expect(tableUnder(reportHtml({ ...facts, floors }), "Without a body")).toEqual([
+      ["floor", "measured", "on test"],
+      ["majority", "accuracy", "51.5 %"],
+      ["naive", "loss", "1.88"],
+    ]);
+  });
+
   it("takes the last evaluation where none is the best, and its own split before the run's", () => {
     const [, second, , fourth] = metrics;
     const plain = [

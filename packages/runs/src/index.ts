@@ -52,6 +52,7 @@ export { modelFacts } from "./results/model-facts.js";
 export { type OnnxOrigin, onnxMetadata } from "./results/onnx-metadata.js";
 export { profileRun } from "./results/profile-run.js";
 export { writeReport } from "./results/report.js";
+export { taskFloors } from "./results/task-floors.js";
 export { COMPUTES, STORAGES } from "./storages.js";
 export { type Fate, fateOf } from "./training/fate.js";
 export { type Changes, resumeTraining, runTraining } from "./training/run-training.js";

@@ -1,10 +1,12 @@
 import { grouped } from "@permafrost/common/numbers";
-import type { AttentionPicture, Moved, RunFacts, TextSample, WeightCount } from "../run-facts.js";
+import type { AttentionPicture, FloorFact, Moved, RunFacts, TextSample, WeightCount } from "../run-facts.js";
 import { count, named, number, type Read, readAll, record, text, WRONG } from "./read.js";
 import { evaluation, name, session, step } from "./read-records.js";
 
 /** Facts of which every number is one, and every text has an end. */
-export interface ReadFacts extends Omit<RunFacts, "counts" | "config" | "leftOut" | "samples"> {
+export interface ReadFacts extends Omit<RunFacts, "counts" | "config" | "leftOut" | "samples" | "floors"> {
+  /** What the task comes to without a body. */
+  readonly floors: readonly FloorFact[];
   /** What a language model wrote. */
   readonly samples: readonly TextSample[];
   /** How many weights there are. Default: nobody knows. */
@@ -28,6 +30,8 @@ const picture: Read<AttentionPicture> = record<AttentionPicture>({
   png: (value) => (value instanceof Uint8Array ? value : WRONG),
 });
 
+const floor: Read<FloorFact> = record<FloorFact>({ name: text(80), metric: text(80), value: number });
+
 const sample: Read<TextSample> = record<TextSample>({ given: text(20_000), added: text(20_000) });
 
 const weights = record<WeightCount["byRole"][string]>({ frozen: count, thawed: count });
@@ -46,6 +50,7 @@ export function readFacts(given: RunFacts): ReadFacts {
     moved: readAll(given.moved, moved),
     attention: readAll(given.attention, picture),
     samples: readAll(given.samples ?? [], sample),
+    floors: readAll(given.floors ?? [], floor),
   };
   const test = readAll(given.test === undefined ? [] : [given.test], evaluation);
   const split = said(given.split, 80);
@@ -68,6 +73,7 @@ export function readFacts(given: RunFacts): ReadFacts {
     moved: lists.moved.records,
     attention: lists.attention.records,
     samples: lists.samples.records,
+    floors: lists.floors.records,
     ...(tested && { test: { ...tested, split: tested.split ?? "test" } }),
     ...(known && { counts: known }),
     leftOut: Object.values(lists).reduce((sum, { leftOut }) => sum + leftOut, before + test.leftOut),

@@ -12,6 +12,7 @@ import { attentionPictures } from "./attention-pictures.js";
 import { readMetrics } from "./metrics.js";
 import { modelFacts } from "./model-facts.js";
 import { readResults } from "./results.js";
+import { taskFloors } from "./task-floors.js";
 import { textSamples } from "./text-samples.js";
 
 /** Writes `report.html` and `metrics.csv`, from what is in a run's folder now. @returns steps that were reported */
@@ -35,6 +36,7 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
     command: publicText(reproduceCommand(config)),
     attention: await attentionPictures(run, device),
     samples: await textSamples(run, device),
+    floors: await taskFloors(run.task),
     version,
     ...(run.loss && { loss: run.loss.name }),
     ...(test && { test }),
