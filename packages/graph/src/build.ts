@@ -152,11 +152,13 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
   return from === 0 && to === size ? x : tensor("slice", [x], { axis: at, start: from, end: to });
 }
 
-/** Zeros before and after along an axis. */
+/** `[0, end)` along an axis; a step of the program even where that is all of it, so that programs for other sizes are alike. */
+export const upTo = (x: Tensor, axis: number, end: number): Tensor =>
+  tensor("slice", [x], { axis: normalizeAxis(axis, x.shape.length), start: 0, end });
+
+/** Zeros before and after along an axis; a step of the program even where there are none. */
 export const pad = (x: Tensor, axis: number, before: number, after: number): Tensor =>
-  before === 0 && after === 0
-    ? x
-    : tensor("pad", [x], { axis: normalizeAxis(axis, x.shape.length), before, after });
+  tensor("pad", [x], { axis: normalizeAxis(axis, x.shape.length), before, after });
 
 /** Joins tensors along an axis. */
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>

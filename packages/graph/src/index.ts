@@ -40,6 +40,7 @@ export {
   sub,
   tanh,
   transpose,
+  upTo,
   weight,
   where,
   zeros,
@@ -84,6 +85,7 @@ export { lean } from "./lean.js";
 export { loopWeights } from "./loop-weights.js";
 export { narrow } from "./narrow.js";
 export { toOnnxOfAnyBatch } from "./onnx/any-batch.js";
+export { type AnySizeProgram, toOnnxOfAnySize, type Writing } from "./onnx/any-size.js";
 export type {
   Branch,
   OnnxOptions,
@@ -92,6 +94,7 @@ export type {
   WeightPlace,
   WrittenWeight,
 } from "./onnx/program.js";
+export type { FedNumbers } from "./onnx/sizes.js";
 export {
   type Compute,
   isWidened,

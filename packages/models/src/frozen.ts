@@ -9,6 +9,7 @@ import {
   slice,
   type Tensor,
 } from "@permafrost/graph";
+import { firstRows } from "./bodies/parts/first-rows.js";
 import type { BodyStates, ForwardContext } from "./body.js";
 import { checkOwnOutput, checkReadout, checkTask } from "./check-task.js";
 import { draw } from "./draw.js";
@@ -116,7 +117,8 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
             : input.kind === "ids"
               ? gather(weight("input.weight"), x)
               : dropout(linear(x, "input"), INPUT_DROPOUT);
-      const placed = body.newPositions > 0 ? add(embeds, slice(weight("positions"), 0, 0, tokens)) : embeds;
+      const placed =
+        body.newPositions > 0 ? add(embeds, firstRows(weight("positions"), tokens, lengths)) : embeds;
       const entered =
         ahead === 0
           ? placed

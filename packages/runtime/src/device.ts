@@ -46,6 +46,18 @@ export interface LoweredProgram {
   readonly state: readonly string[];
 }
 
+/** Programs that are alike but for their sizes, lowered as one. */
+export interface SizedProgram {
+  /** The program, which takes more than any of them does. */
+  readonly lowered: LoweredProgram;
+  /**
+   * What it is to be fed besides, so that it does what one of them does.
+   *
+   * @throws RangeError if that differs in more than sizes.
+   */
+  feedsOf(program: Program): Feeds;
+}
+
 /**
  * Values that stay on a device from run to run, shared by the sessions that are opened with it: what one commits, the next run
  * of any of them starts from.
@@ -78,6 +90,14 @@ export interface Device {
    * @throws TypeError if the program does not check, or its condition is no input.
    */
   lower(program: Program): LoweredProgram;
+  /**
+   * Writes programs that are alike but for their sizes as one, so that a single session with one copy of the weights does what they all do. Left out where
+   * programs share their weights anyway.
+   *
+   * @param programs two of them
+   * @throws RangeError if they differ in more than sizes; else as {@link Device.lower} does.
+   */
+  lowerSized?(programs: readonly [Program, Program]): SizedProgram;
   /**
    * How many bits of what is multiplied with whole numbers it computes without overflowing. Left out where nothing is computed so. Default 8.
    *

@@ -8,6 +8,7 @@ export {
   type Program,
   type RunOptions,
   type Session,
+  type SizedProgram,
   type State,
   type StateValues,
   type Weights,
@@ -44,6 +45,7 @@ export {
 } from "./inference.js";
 export type { Inputs } from "./inputs.js";
 export { load } from "./load.js";
+export { loadSized, type SizedSession } from "./load-sized.js";
 export { matMulRate } from "./matmul-rate.js";
 export { noiseInputs } from "./noise-inputs.js";
 export { findOutliers, type Outliers } from "./outliers.js";

@@ -1,22 +1,8 @@
-import { optionsOf } from "@permafrost/common/known-options";
-import type { Compute, Storage } from "@permafrost/graph";
-import {
-  computeOf,
-  type Device,
-  type Feeds,
-  load,
-  type Outliers,
-  type Program,
-  type Runnable,
-  type Session,
-  type State,
-  storageOf,
-  type Weights,
-} from "@permafrost/runtime";
+import type { Feeds, Program, Session } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { createFeatureCache, type FeatureCache, keysOf } from "./feature-cache.js";
 import { padded } from "./padded.js";
-import { STEP_OPTIONS, type StepOptions, stepProgram } from "./step.js";
+import type { CompileOptions, StepPrograms } from "./step-programs.js";
 
 /** A model's step for one number of tokens, on a device. */
 export interface Compiled {
@@ -28,54 +14,29 @@ export interface Compiled {
   dispose(): Promise<void>;
 }
 
-/** What a step is compiled with. */
-export interface CompileOptions extends StepOptions {
-  /** Tokens of every example, padding included. */
-  readonly tokens: number;
-  /** Most bytes of features to keep. */
-  readonly cacheBytes: number;
-  /** How frozen matrices are kept. Default `"f32"`. */
-  readonly storage?: Storage;
-  /** What products with them are computed in. Default `"f32"`. */
-  readonly compute?: Compute;
-  /** What is multiplied apart. Default: nothing. */
-  readonly outliers?: Outliers;
-}
+/** Makes one of a step's programs ready to run. */
+export type Opening = (part: "step" | "body", program: Program) => Promise<Session>;
 
-/** Compiles a step; where all that is frozen lies below all that is trained, in two parts, with a cache between them. */
+/** Opens a step; where it is in two parts, with a cache between them. */
 export async function compile(
-  device: Device,
-  model: Runnable,
-  weights: Weights,
-  options: CompileOptions,
-  state: State,
+  { step, body: below, width = 0 }: StepPrograms,
+  open: Opening,
+  { batchSize, tokens, cacheBytes }: Pick<CompileOptions, "batchSize" | "tokens" | "cacheBytes">,
 ): Promise<Compiled> {
-  const { batchSize, tokens, cacheBytes, storage = "f32", compute: products = "f32", outliers } = options;
-  const sized: Runnable = { ...model, input: { ...model.input, tokens } };
-  const { outputs, branch, features } = stepProgram(sized, {
-    ...optionsOf<StepOptions>(options, STEP_OPTIONS),
-    cut: cacheBytes > 0,
-  });
-  const kept = { storage: storageOf(model, storage), compute: computeOf(model, products) };
-  const apart = (program: Pick<Program, "outputs" | "branch">): Program =>
-    outliers ? outliers.apart({ ...program, ...kept }) : { ...program, ...kept };
-  const loadStep = () => load(device, apart({ outputs, branch }), weights, state);
-
   const whole = (batch: Batch): Feeds => ({
     x: padded(batch.x, (batch.x.length / batch.size) * batchSize),
     lengths: padded(batch.lengths, batchSize, tokens),
   });
-  if (!features) {
-    const session = await loadStep();
+  if (!below) {
+    const session = await open("step", step);
     return { session, examplesOf: async (batch) => whole(batch), dispose: () => session.dispose() };
   }
 
-  const body = await load(device, apart({ outputs: { features } }), weights);
-  const session = await loadStep().catch(async (error) => {
+  const body = await open("body", below);
+  const session = await open("step", step).catch(async (error) => {
     await body.dispose();
     throw error;
   });
-  const width = features.shape.slice(1).reduce((size, axis) => size * axis, 1);
   const cache = createFeatureCache(width, cacheBytes);
   const compute = async (batch: Batch) =>
     (await body.run(whole(batch), { wanted: ["features"] }))["features"] as Float32Array;

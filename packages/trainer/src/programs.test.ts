@@ -109,11 +109,10 @@ describe("batches of fewer tokens", () => {
   });
 
   it.each([
-    ["native", () => native({ threads: 1 }), 1],
-    ["native, prepacked", () => native({ threads: 1, prepack: true }), 3],
-    // what is fed there would be copied in every run
-    ["wasm", () => wasm({ threads: 1 }), 3],
-  ])("read every weight as often as the device has to: %s", async (_, open, times) => {
+    ["native", () => native({ threads: 1 })],
+    ["native, prepacked", () => native({ threads: 1, prepack: true })],
+    ["wasm", () => wasm({ threads: 1 })],
+  ])("read every weight once: %s", async (_, open) => {
     const model = tinyModel({ ragged: true });
     const reads = new Map<string, number>();
     const counted: Runnable = {
@@ -129,7 +128,7 @@ describe("batches of fewer tokens", () => {
     await using(counted, { device: await open() }, async (trainer) => {
       for (const tokens of [4, 2, 3, 2]) await trainer.train(short(4, 0, tokens), { learningRate });
     });
-    expect(reads.get("frozen.weight")).toBe(times);
+    expect(reads.get("frozen.weight")).toBe(1);
     expect(reads.get("output.weight")).toBe(1);
   });
 

@@ -12,10 +12,12 @@ import {
   weightsOf,
 } from "@permafrost/runtime";
 import { batchGradient } from "./batch-gradient.js";
-import { type Compiled, type CompileOptions, compile } from "./compiled.js";
+import { type Compiled, compile } from "./compiled.js";
 import { byName, layoutOf } from "./layout.js";
 import { noiseBatch } from "./noise-batch.js";
+import { openingEach, openingShared } from "./sized-opening.js";
 import { RATE_FACTORS } from "./step.js";
+import { type CompileOptions, stepPrograms } from "./step-programs.js";
 
 /** A model's programs for different numbers of tokens, and the state that they share. */
 export interface Programs {
@@ -48,50 +50,58 @@ export async function createPrograms(
   values: StateValues,
   factors?: Float32Array,
 ): Promise<Programs> {
-  const most = mostPrograms(model, device);
   const read = weightsOf(model);
   const asGiven: Weights = async (name) => (factors && name === RATE_FACTORS ? factors : read(name));
   const state = await device.place(values);
-  const outliers =
-    options.compute === "int8"
-      ? await outliersOf(device, model, asGiven, options, values).catch(async (error) => {
-          await state.dispose();
-          throw error;
-        })
-      : undefined;
-  const weights = outliers?.weights ?? asGiven;
-  const programs = new Map<number, Compiled>();
-  const all = { ...options, ...defined({ outliers }) };
-  const compileFor = (tokens: number) => compile(device, model, weights, { ...all, tokens }, state);
+  const giveBack: (() => Promise<void>)[] = [() => state.dispose()];
+  const dispose = async () => {
+    for (const give of giveBack.splice(0).toReversed()) await give();
+  };
   try {
-    programs.set(model.input.tokens, await compileFor(model.input.tokens));
-  } catch (error) {
-    await state.dispose();
-    throw error;
-  } finally {
-    await outliers?.dispose();
-  }
-  return {
-    state,
-    ...defined({ outliers }),
-    async take(tokens) {
-      const program = programs.get(tokens) ?? (await compileFor(tokens));
-      // the one that was used last is the last to go
-      programs.delete(tokens);
-      programs.set(tokens, program);
-      for (const [unused, program] of programs) {
-        if (programs.size <= most) break;
-        programs.delete(unused);
-        await program.dispose();
-      }
-      return program;
-    },
-    async dispose() {
+    const outliers =
+      options.compute === "int8" ? await outliersOf(device, model, asGiven, options, values) : undefined;
+    const weights = outliers?.weights ?? asGiven;
+    const all = { ...options, ...defined({ outliers }) };
+    const at = (tokens: number) => stepPrograms(model, { ...all, tokens });
+    const { tokens: full } = model.input;
+    const programs = new Map<number, Compiled>();
+    const openFirst = async () => {
+      const opening = model.ragged
+        ? await openingShared(device, at, full, weights, state)
+        : openingEach(device, weights, state);
+      giveBack.push(() => opening.dispose());
+      const compileFor = (tokens: number) => compile(at(tokens), opening.open, { ...options, tokens });
+      programs.set(full, await compileFor(full));
+      return { opening, compileFor };
+    };
+    // what was looked at is there until the first program is
+    const { opening, compileFor } = await openFirst().finally(() => outliers?.dispose());
+    giveBack.push(async () => {
       for (const program of programs.values()) await program.dispose();
       programs.clear();
-      await state.dispose();
-    },
-  };
+    });
+    return {
+      state,
+      ...defined({ outliers }),
+      async take(tokens) {
+        const program = programs.get(tokens) ?? (await compileFor(tokens));
+        // the one that was used last is the last to go
+        programs.delete(tokens);
+        programs.set(tokens, program);
+        const most = opening.copied ? mostPrograms(model, device) : MOST_PROGRAMS;
+        for (const [unused, program] of programs) {
+          if (programs.size <= most) break;
+          programs.delete(unused);
+          await program.dispose();
+        }
+        return program;
+      },
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }
 
 /** Examples that outliers are looked for on. */

@@ -13,6 +13,16 @@ export function checkedNumbers<A extends { readonly length: number }>(
   return numbers;
 }
 
+/** A shape in which an axis of -1 has as many places as numbers fill. @throws RangeError if they do not. */
+export function filledShape(name: string, shape: Shape, { length }: { readonly length: number }): Shape {
+  const rest = sizeOf(shape.filter((size) => size >= 0));
+  const filled = shape.map((size) => (size < 0 ? Math.ceil(length / rest) : size));
+  if (sizeOf(filled) === length) return filled;
+  throw new RangeError(
+    `Cannot bind "${name}": expected shape [${shape.map((size) => (size < 0 ? "any" : size)).join(", ")}], got ${length} numbers`,
+  );
+}
+
 /** Values of a state that is still there. @throws Error if it was disposed of. */
 export function live<T>(values: T | undefined): T {
   if (values) return values;

@@ -14,10 +14,10 @@ import {
 import { multipliesWhole } from "../load.js";
 import type { LoadedRuntime } from "../packages/packages.js";
 import { type Multiplying, wholeBitsOf } from "../whole-products.js";
-import { checkedNumbers, live } from "./binding.js";
+import { checkedNumbers, filledShape, live } from "./binding.js";
 import { inGroups, readingOnce } from "./groups.js";
 import { loopMatrices } from "./loop-matrices.js";
-import { checkLowered, lowerApart, lowerWhole } from "./lower.js";
+import { checkLowered, lowerApart, lowerSized, lowerWhole } from "./lower.js";
 import { memoryCellOf, placeInMemory } from "./memory-state.js";
 import type { Lock } from "./mutex.js";
 import type { OnKernels, Profiler } from "./profiler.js";
@@ -48,7 +48,9 @@ export interface CpuRuntime {
 }
 
 /** What a device does that computes in ordinary memory: native CPU and WebAssembly. */
-export function onCpu(runtime: CpuRuntime): Pick<Device, "lower" | "wholeBits" | "place" | "open"> {
+export function onCpu(
+  runtime: CpuRuntime,
+): Pick<Device, "lower" | "lowerSized" | "wholeBits" | "place" | "open"> {
   const { name, feedsWeights } = runtime;
   const asTold: Multiplying = {
     name,
@@ -64,6 +66,7 @@ export function onCpu(runtime: CpuRuntime): Pick<Device, "lower" | "wholeBits" |
   };
   return {
     lower: asTold.lower,
+    ...(!feedsWeights && { lowerSized: (programs) => lowerSized(name, programs, "external") }),
     wholeBits: () => wholeBitsOf(asTold),
     place: async (values) => placeInMemory(values),
     async open(lowered, ...given) {
@@ -131,7 +134,8 @@ async function openOnCpu(
       Object.entries(feeds).flatMap(([name, numbers]) => {
         const type = graph.inputs[name];
         if (!type) return [];
-        return [[name, tensorOf(ort.Tensor, type, checkedNumbers(name, type.shape, numbers))]];
+        const shape = filledShape(name, type.shape, numbers);
+        return [[name, tensorOf(ort.Tensor, { ...type, shape }, numbers)]];
       }),
     );
   tensors(live(cell.values));

@@ -1,14 +1,39 @@
-import { type Branch, type OnnxOptions, type OnnxProgram, type Tensor, toOnnx } from "@permafrost/graph";
-import { type LoweredProgram, nextOf, type Program } from "../device.js";
+import {
+  type Branch,
+  type OnnxOptions,
+  type OnnxProgram,
+  type Tensor,
+  toOnnx,
+  toOnnxOfAnySize,
+} from "@permafrost/graph";
+import { type LoweredProgram, nextOf, type Program, type SizedProgram } from "../device.js";
 
 type Weights = OnnxOptions["weights"];
 
 /** One graph with the branch in it. */
 export function lowerWhole(device: string, program: Program, weights: Weights): LoweredProgram {
-  const { outputs, branch } = program;
-  const graph = toOnnx(outputs, { ...written(program, weights), ...(branch && { branch }) });
-  return { device, graph, ...named(graph, branch) };
+  const { outputs, options } = whole(program, weights);
+  const graph = toOnnx(outputs, options);
+  return { device, graph, ...named(graph, program.branch) };
 }
+
+/** One graph for two programs that are alike but for sizes, and for others of the kind. */
+export function lowerSized(
+  device: string,
+  [one, other]: readonly [Program, Program],
+  weights: Weights,
+): SizedProgram {
+  const { program: graph, feedsOf } = toOnnxOfAnySize(whole(one, weights), whole(other, weights));
+  return {
+    lowered: { device, graph, ...named(graph, one.branch) },
+    feedsOf: (program) => feedsOf(whole(program, weights)),
+  };
+}
+
+const whole = (program: Program, weights: Weights) => ({
+  outputs: program.outputs,
+  options: { ...written(program, weights), ...(program.branch && { branch: program.branch }) },
+});
 
 /** How graphs are written for a GPU, which leaves out copies, and has no loops. */
 export const ON_GPU = { outputs: "computed", scans: "unrolled" } as const satisfies OnnxOptions;

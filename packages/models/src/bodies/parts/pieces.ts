@@ -2,6 +2,7 @@ import { add, layerNorm, mul, rmsNorm, slice, type Tensor, zeros } from "@permaf
 import type { Initializer, Parameter } from "../../parameter.js";
 import type { Role } from "../../roles.js";
 import { dense, gain, norm, ZERO } from "../parameters.js";
+import { firstRows } from "./first-rows.js";
 import type { Piece } from "./piece.js";
 
 /** How a product is stored. */
@@ -74,8 +75,10 @@ export const dropped = (rate: number): Piece => ({
 /** Adds rows of tables to tokens: one for each, or the same one to all. A table may have been cut for longer sequences. */
 export const placed = (...tables: readonly Parameter[]): Piece => ({
   parameters: tables,
-  of(x, { weight, tokens }) {
-    const rows = tables.map(({ name, role }) => slice(weight(name), 0, 0, role === "position" ? tokens : 1));
+  of(x, { weight, tokens, lengths }) {
+    const rows = tables.map(({ name, role }) =>
+      role === "position" ? firstRows(weight(name), tokens, lengths) : slice(weight(name), 0, 0, 1),
+    );
     // tables first: they are smaller than a batch
     return add(
       x,
