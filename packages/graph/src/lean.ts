@@ -52,7 +52,7 @@ export function lean(roots: readonly Tensor[]): readonly Tensor[] {
 }
 
 function leanScan({ attributes }: Tensor<"scan">, read: ReadonlySet<number>): Leaner {
-  const { parameters, states, slices, next, outputs, reverse } = attributes;
+  const { parameters, states, slices, next, outputs, reverse, again } = attributes;
   const given = [...outputs.keys()].filter((i) => read.has(states + i));
   const reached = new Set<Tensor>();
   const carried = new Set<number>();
@@ -84,6 +84,7 @@ function leanScan({ attributes }: Tensor<"scan">, read: ReadonlySet<number>): Le
       next: kept.map((i) => next[i]!),
       outputs: given.map((i) => outputs[i]!),
       reverse,
+      again,
     },
   };
 }

@@ -8,9 +8,10 @@ import { topological } from "./walk.js";
  * A scan that also gives what its gradient reads: the states before each step, and what would be expensive to compute anew. What nobody reads is
  * never written.
  */
-export function scanOf({ states, slices, captured, next, outputs, reverse }: Loop): Tensor<"scan"> {
+export function scanOf({ states, slices, captured, next, outputs, reverse, again }: Loop): Tensor<"scan"> {
   const all = [...states, ...slices, ...captured];
-  const kept = new Set([...states.map(([state]) => state), ...expensive([...next, ...outputs])]);
+  const found = again ? [] : expensive([...next, ...outputs]);
+  const kept = new Set([...states.map(([state]) => state), ...found]);
   return tensor(
     "scan",
     all.map(([, x]) => x),
@@ -21,6 +22,7 @@ export function scanOf({ states, slices, captured, next, outputs, reverse }: Loo
       next,
       outputs: [...outputs, ...[...kept].filter((x) => !outputs.includes(x))],
       reverse,
+      again,
     },
   );
 }

@@ -11,6 +11,11 @@ export interface ScanInput {
   readonly sequences: readonly Tensor[];
   /** Whether the first slice comes first, or the last one. Default `"forward"`. */
   readonly direction?: "forward" | "reverse";
+  /**
+   * What the gradient reads of a step: what it came to, which is kept of all steps, or nothing but its slices and states, so that it is computed
+   * again. The one takes memory, the other time. Default `"kept"`.
+   */
+  readonly products?: "kept" | "again";
 }
 
 /** What a step of a scan makes. */
@@ -45,7 +50,7 @@ export function scan(
   step: (states: readonly Tensor[], slices: readonly Tensor[]) => ScanStep,
 ): ScanResult {
   checkOptions("scan", given, RULES);
-  const { states = [], sequences, direction = "forward" } = given;
+  const { states = [], sequences, direction = "forward", products = "kept" } = given;
   const inStep = states.map(({ dtype, shape }, i) => input(`state ${i}`, dtype, shape));
   const slices = sequences.map(({ dtype, shape }, i) => input(`slice ${i}`, dtype, shape.slice(1)));
   const { states: next = [], outputs = [] } = step(inStep, slices);
@@ -57,6 +62,7 @@ export function scan(
     next: roots.slice(0, next.length),
     outputs: roots.slice(next.length),
     reverse: direction === "reverse",
+    again: products === "again",
   });
   return {
     states: next.map((_, i) => part(node, i)),
@@ -70,5 +76,6 @@ const areTensors = (x: unknown) => Array.isArray(x) && x.every(isTensor);
 const RULES: OptionRules<ScanInput> = {
   states: [areTensors, "a list of tensors"],
   sequences: [areTensors, "a list of tensors"],
+  products: [(x) => x === "kept" || x === "again", '"kept" or "again"'],
   direction: [(x) => x === "forward" || x === "reverse", '"forward" or "reverse"'],
 };

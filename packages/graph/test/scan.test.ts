@@ -161,6 +161,9 @@ describe("a scan", () => {
     expect(() => scan({ states: [s], sequences: [x] }, () => ({}))).toThrow(
       "a step has 1 states, and gives 0",
     );
+    expect(() => scan({ sequences: [x], products: "twice" as "again" }, () => ({}))).toThrow(
+      'expected products to be "kept" or "again", found "twice"',
+    );
     expect(() => scan({ sequences: [x], direction: "back" as "reverse" }, () => ({}))).toThrow(
       'Cannot scan: expected direction to be "forward" or "reverse", found "back"',
     );
@@ -208,6 +211,41 @@ describe("the gradient of a scan", () => {
     );
     expect(model.nodes.filter(({ op }) => op === "Scan")).toHaveLength(1);
     expect(allNodes(model).filter(({ op }) => op === "Scan")).toHaveLength(2);
+  });
+});
+
+/** Rows of x, a block after another, through a product that all blocks share. */
+function inBlocks(products: "kept" | "again") {
+  const x = input("x", "f32", [3, BATCH, WIDTH]);
+  const w = weight("w", [WIDTH, WIDTH]);
+  const { outputs } = scan({ sequences: [x], products }, (_, [block]) => {
+    const logits = linear(block!, w);
+    return { outputs: [total(tanh(mul(logits, logits)))] };
+  });
+  const loss = total(outputs[0]!);
+  const [dx, dw] = gradients(loss, [x, w]) as [Tensor, Tensor];
+  return { loss, dx, dw };
+}
+
+describe("a scan whose products are made again", () => {
+  const bindings = { x: values(3 * BATCH * WIDTH, 1), w: values(WIDTH * WIDTH) };
+
+  it("has the same gradients, and keeps nothing of its steps but what they give", () => {
+    const [kept, again] = [inBlocks("kept"), inBlocks("again")];
+    const found = evaluate(again, bindings);
+    for (const [name, data] of Object.entries(evaluate(kept, bindings)))
+      expect(relativeError(found[name as keyof typeof found], data)).toBeLessThan(1e-12);
+    const outputsOf = (outputs: Outputs) => scansIn(outputs).map((node) => node.outputs.length);
+    // forward the loss of each block, backward the sum over w's gradients, and those of x
+    expect(outputsOf(again)).toEqual([1, 2]);
+    expect(outputsOf(kept)[0]).toBeGreaterThan(1);
+  });
+
+  it.each(devices)("comes to the same on %s", async (device) => {
+    const outputs = inBlocks("again");
+    const got = await runOnce(device, toOnnx(outputs), bindings);
+    for (const [name, data] of Object.entries(evaluate(outputs, bindings)))
+      expect(relativeError(got[name]!, data)).toBeLessThan(1e-5);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@permafrost/graph";
 import { firstRows } from "./bodies/parts/first-rows.js";
-import type { BodyStates, ForwardContext } from "./body.js";
+import type { BodyContext, BodyStates, ForwardContext } from "./body.js";
 import { checkOwnOutput, checkReadout, checkTask } from "./check-task.js";
 import { draw } from "./draw.js";
 import { FEATURES } from "./features.js";
@@ -81,6 +81,8 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       initial: async () => rowsOf(await initial(parameter), parameter, tokensFor(parameter.name)),
     });
   const drawn = async ({ init, shape, name }: Parameter) => draw(init, shape, seed, name);
+  const readout = (features: Tensor, around: BodyContext) =>
+    ownOutput?.of(features, around, output.classes) ?? around.linear(features, "output");
   return {
     body,
     input,
@@ -103,6 +105,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       ...layers.output.map(place(isThawed, drawn)),
     ],
     recipe: recipeOf(options, isThawed, inUse),
+    readout: (features, given) => readout(features, bodyContext(withRate(given, options.dropout), own)),
     forward(x, given) {
       checkInput(x, input, output.tokens);
       const [batch, tokens] = x.shape as [number, number];
@@ -127,7 +130,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
       const longer = lengths && ahead > 0 ? { ...within, lengths: add(lengths, ahead) } : within;
       const states = withoutFirst(body.forward(entered, longer), ahead);
       const features = FEATURES[read].of(states, output.tokens, lengths);
-      const outputs = ownOutput?.of(features, around, output.classes) ?? linear(features, "output");
+      const outputs = readout(features, around);
       const logits = reshape(outputs, [batch, output.tokens * output.labels, output.classes]);
       return { ...states, embeds, features, logits };
     },

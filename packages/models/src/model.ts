@@ -89,4 +89,11 @@ export interface Model {
    * @throws TypeError if x is of another type.
    */
   forward(x: Tensor, context: ForwardContext): ModelStates;
+  /**
+   * The output layer alone.
+   *
+   * @param features f32 `[..., features]`, as `forward` gives them
+   * @returns f32 `[..., labels * classes]`
+   */
+  readout(features: Tensor, context: ForwardContext): Tensor;
 }

@@ -71,6 +71,14 @@ export interface Runnable {
    * @param x f32 `[batch, tokens, dim]`, or i32 `[batch, tokens]`
    */
   forward(x: Tensor, context: ForwardContext): ForwardResult;
+  /**
+   * The output layer alone, of what `forward` gives as `features`: logits can then be made of a few tokens at a time, where those of all would
+   * take much memory. Default: they are made of all at once.
+   *
+   * @param features f32 `[..., features]`
+   * @returns f32 `[..., labels * classes]`
+   */
+  readout?(features: Tensor, context: ForwardContext): Tensor;
 }
 
 /** What a forward pass gives. */

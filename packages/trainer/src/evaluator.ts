@@ -1,7 +1,7 @@
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
 import type { Optimizer } from "@permafrost/graph";
-import type { Feeds, Runnable } from "@permafrost/runtime";
+import type { Device, Feeds, Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
 import { type Confusion, countConfusion, emptyConfusion } from "./confusion.js";
@@ -10,9 +10,11 @@ import type { Evaluation } from "./evaluation.js";
 import { checkBatches } from "./feed.js";
 import { countingLabels, labelsOf } from "./labels.js";
 import { byName, layoutOf } from "./layout.js";
+import { blockTokens } from "./measures/blocks.js";
 import { type Collected, collected } from "./measures/judgement.js";
 import { type MeasureSet, notFinite, ownOf, tally } from "./measures/measure-set.js";
 import type { Programs } from "./programs.js";
+import { readOut } from "./read-out.js";
 
 /** What looks at a model without changing it. */
 export interface Look {
@@ -44,10 +46,15 @@ interface Setting {
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   readonly set: MeasureSet;
+  readonly device: Device;
 }
 
 /** Makes the functions that look at a model without changing it. */
-export function evaluator(model: Runnable, programs: Programs, { batchSize, optimizer, set }: Setting): Look {
+export function evaluator(
+  model: Runnable,
+  programs: Programs,
+  { batchSize, optimizer, set, device }: Setting,
+): Look {
   const { classes } = model.output;
   /** Numbers that only training looks at; a session must be fed all the same. */
   const idle: Feeds = {
@@ -62,8 +69,16 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
     const feeds = { ...idle, ...(await examplesOf(batch)), ...labelsOf(batch, batchSize) };
     return session.run(feeds, { wanted });
   };
-  const logitsOf = (result: Feeds, { y }: Batch) =>
-    (result["logits"] as Float32Array).subarray(0, y.length * classes);
+  // where logits are made in blocks, all of them are made when they are asked for
+  const inBlocks = blockTokens(model, batchSize) !== undefined;
+  const shown = inBlocks ? "features" : "logits";
+  const logitsOf = async (result: Feeds, { y }: Batch) => {
+    const found = result[shown] as Float32Array;
+    const logits = inBlocks
+      ? await readOut(model, { device, batchSize, state: programs.state }, found)
+      : found;
+    return logits.subarray(0, y.length * classes);
+  };
   /** Why a batch has logits that are not finite, and what to do. */
   const why = async (batch: Batch) => {
     const thawed = byName((await programs.state.read())["theta"]!, layoutOf(model.parameters));
@@ -76,7 +91,7 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
     async predict(batch) {
       // labels are not looked at, whatever they are
       const blank = { ...batch, weights: new Float32Array(batch?.y?.length ?? 0) };
-      return logitsOf(await run(blank, ["logits"]), batch);
+      return logitsOf(await run(blank, [shown]), batch);
     },
     async evaluate(batches, options = {}) {
       checkOptions("evaluate", options, OPTIONS);
@@ -89,7 +104,7 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
       let [number, examples, labels] = [0, 0, 0];
       const confusion: Confusion | undefined = wanted ? emptyConfusion(classes) : undefined;
       const judged = set.judgements.size > 0 ? collected(classes) : undefined;
-      const seen = confusion || judged ? ["measures", "logits"] : ["measures"];
+      const seen = confusion || judged ? ["measures", shown] : ["measures"];
       for await (const batch of batches) {
         const result = await run(batch, seen);
         const measured = result["measures"] as Float32Array;
@@ -100,8 +115,9 @@ export function evaluator(model: Runnable, programs: Programs, { batchSize, opti
           );
         number++;
         sums.add(measured);
-        if (confusion) countConfusion(confusion, logitsOf(result, batch), batch.y, batch.weights);
-        judged?.add(logitsOf(result, batch), batch.y, batch.weights, batch.y.length / batch.size);
+        const logits = confusion || judged ? await logitsOf(result, batch) : new Float32Array(0);
+        if (confusion) countConfusion(confusion, logits, batch.y, batch.weights);
+        judged?.add(logits, batch.y, batch.weights, batch.y.length / batch.size);
         examples += batch.size;
         labels += countingLabels(batch);
       }

@@ -28,10 +28,12 @@ import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@pe
 import { checkModel } from "./check-model.js";
 import { type Cut, cutFeatures } from "./features.js";
 import { layoutOf, unflatten } from "./layout.js";
+import { blockTokens, measuredInBlocks } from "./measures/blocks.js";
 import type { Mean } from "./measures/measure.js";
 import {
   MEASURE_RULES,
   type MeasureOptions,
+  type MeasureSet,
   measured,
   measureSet,
   type Rows,
@@ -71,7 +73,7 @@ export const STEP_OPTIONS: OptionNames<StepOptions> = {
 export interface StepProgram {
   /** Where each thawed parameter lies. */
   readonly layout: Layout;
-  /** Computed in training and in evaluation: `logits`, and `measures`, f32 `[n + 1]`, the numbers of each (sum and count, as a rule), and of how many labels the logits are not finite. */
+  /** Computed in training and in evaluation: `logits`, or where they are made in blocks the `features` that they are made of, and `measures`, f32 `[n + 1]`, the numbers of each (sum and count, as a rule), and of how many labels the logits are not finite. */
   readonly outputs: Outputs;
   /** Computed in training only: the next `theta` and optimizer's slots, `gradientNorm`. */
   readonly branch: Branch;
@@ -111,10 +113,7 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
 
   const thawed = unflatten(theta, layout);
   const dropout = { step: input("step", "i32", []), training, seed };
-  const whole = logitsOf(model, batchSize, thawed, dropout);
-  const cut: Cut | undefined = options.cut ? cutFeatures(whole, batchSize) : undefined;
-  const logits = cut?.logits ?? whole;
-  const { loss, packed } = measuresOf(model, batchSize, logits, options);
+  const { outputs, loss, packed, features } = outputsOf(model, options, thawed, dropout);
 
   const leaves = layout.entries.map(({ name }) => thawed.get(name)!);
   const flat = (x: Tensor) =>
@@ -142,14 +141,32 @@ export function stepProgram(model: Runnable, options: StepOptions): StepProgram 
   const next = (values: readonly Tensor[]) => values.map((x, i) => [nextOf(names[i]!), x] as const);
   return {
     layout,
-    outputs: { measures: packed, logits },
+    outputs: { measures: packed, ...outputs },
     branch: {
       condition: training,
       whenTrue: { ...Object.fromEntries(next(after)), ...sum?.after, gradientNorm },
       whenFalse: { ...Object.fromEntries(next(before)), ...sum?.before, gradientNorm: scalar(0) },
     },
-    ...(cut && { features: cut.features }),
+    ...(features && { features }),
   };
+}
+
+/** What is computed in training and in evaluation, and what is measured of it; the features that it begins with, if it was cut. */
+function outputsOf(
+  model: Runnable,
+  options: StepOptions,
+  thawed: ReadonlyMap<string, Tensor>,
+  dropout: StepDropout,
+) {
+  const { batchSize } = options;
+  if (blockTokens(model, batchSize) !== undefined) {
+    const { features, ...blocks } = blocksOf(model, batchSize, thawed, options, dropout);
+    return { outputs: { features }, ...blocks, features: undefined };
+  }
+  const whole = logitsOf(model, batchSize, thawed, dropout);
+  const cut: Cut | undefined = options.cut ? cutFeatures(whole, batchSize) : undefined;
+  const logits = cut?.logits ?? whole;
+  return { outputs: { logits }, ...measuresOf(model, batchSize, logits, options), features: cut?.features };
 }
 
 /** A mean as a scalar; of nothing that counts it is 0. */
@@ -201,15 +218,38 @@ function logitsOf(
 
 /** What is measured of logits and of the labels that come in. */
 function measuresOf({ output }: Runnable, batchSize: number, logits: Tensor, options: MeasureOptions) {
-  const { tokens, labels, classes } = output;
   const set = measureSet(output, options);
+  const labels = labelRows(output, batchSize, set);
+  const all: Rows = { logits: reshape(logits, [labels.targets.shape[0]!, output.classes]), ...labels };
+  return measured(set, all);
+}
+
+/** The labels that come in, a row for each. */
+function labelRows({ tokens, labels }: Runnable["output"], batchSize: number, { loss }: MeasureSet) {
   const rows = batchSize * tokens * labels;
   const given = (name: string, dtype: "i32" | "f32") =>
     reshape(input(name, dtype, [batchSize, tokens * labels]), [rows]);
-  const all: Rows = {
-    logits: reshape(logits, [rows, classes]),
-    targets: given("y", set.loss.targets === "classes" ? "i32" : "f32"),
+  return {
+    targets: given("y", loss.targets === "classes" ? "i32" : "f32"),
     weights: given("labelWeights", "f32"),
   };
-  return measured(set, all);
+}
+
+/** The same of logits that are never there all at once, and what they are made of. */
+function blocksOf(
+  model: Runnable,
+  batchSize: number,
+  thawed: ReadonlyMap<string, Tensor>,
+  options: MeasureOptions,
+  dropout: StepDropout,
+) {
+  const { output } = model;
+  const context = contextOf(model, batchSize, thawed, dropout);
+  const { features } = narrow({ features: model.forward(inputOf(model, batchSize), context).features! });
+  const set = measureSet(output, options);
+  const tokens = blockTokens(model, batchSize)!;
+  const logitsOf = (some: Tensor) =>
+    reshape(model.readout!(some, context), [tokens * output.labels, output.classes]);
+  const labels = labelRows(output, batchSize, set);
+  return { features, ...measuredInBlocks(set, { features, ...labels, tokens, logitsOf }) };
 }

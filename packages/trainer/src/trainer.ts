@@ -2,11 +2,11 @@ import { defined } from "@permafrost/common/defined";
 import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { adam, type Layout } from "@permafrost/graph";
-import { type Device, type Outliers, onDevice, type Runnable } from "@permafrost/runtime";
+XX, type Outliers, onDevice, type Runnable } from "@permafrost/runtime";
 import { agreementOf } from "./agreement.js";
 import type { Batch } from "./batch.js";
 import { checkBatch, microBatches } from "./batch-shape.js";
-import { checkModel } from "./check-model.js";
+
 import { diagnosisOf, NotFinite } from "./diagnosis.js";
 import { evaluator, type Look } from "./evaluator.js";
 import type { Batches } from "./feed.js";
@@ -156,7 +156,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
     const { state } = programs;
     const probing = { device: opened, seed, ...defined({ loss }) };
     const step = stepper(model, programs, { batchSize, accumulate, optimizer, set });
-    const look = evaluator(model, programs, { batchSize, optimizer, set });
+    const look = evaluator(model, programs, { batchSize, optimizer, set, device: opened });
     const agreement = async (batch: Batch, outliers: Outliers) => {
       checkBatch(model, set.loss.targets, batch, batchSize * accumulate);
       const thawed = byName((await state.read())["theta"]!, layout);

@@ -167,6 +167,8 @@ export interface Attributes extends Readonly<Record<Plain, None>> {
     readonly outputs: readonly Tensor[];
     /** Whether the last slice is the first to come. */
     readonly reverse: boolean;
+    /** Whether the gradient computes a step again, rather than reading what it came to. */
+    readonly again: boolean;
   };
 }
 

@@ -11,4 +11,5 @@ export interface Loop {
   readonly next: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   readonly reverse: boolean;
+  readonly again: boolean;
 }

@@ -15,7 +15,7 @@ export function scanGradient(
   node: Tensor<"scan">,
   wanted: readonly boolean[],
 ): (Tensor | null)[] {
-  const { parameters, states, slices, next, outputs, reverse } = node.attributes;
+  const { parameters, states, slices, next, outputs, reverse, again } = node.attributes;
   const standIns = (name: string, like: readonly Tensor[]) =>
     like.map(({ dtype, shape }, i) => t.input(`${name} ${i}`, dtype, shape));
   const floats = [...parameters.keys()].filter((i) => parameters[i]!.dtype === "f32");
@@ -42,7 +42,10 @@ export function scanGradient(
       return slope && place < states + slices === isSlice ? [{ place, slope }] : [];
     }),
   ) as [Slope[], Slope[]];
-  const sums = ofCaptured.map(({ place, slope }) => ({ place, ...sumOverSteps(t, slope, place) }));
+  const sums = ofCaptured.map(({ place, slope }) => ({
+    place,
+    ...(again ? sumInState : sumOverSteps)(t, slope, place),
+  }));
 
   // what the forward scan found is not computed again
   const foundForward = standIns("found", outputs);
@@ -79,6 +82,7 @@ export function scanGradient(
     next: roots.slice(0, loopStates.length),
     outputs: roots.slice(loopStates.length),
     reverse: !reverse,
+    again,
   });
 
   let [state, stack] = [carried.length, loopStates.length + ofSlices.length];
@@ -114,6 +118,11 @@ function sumOverSteps(t: Constructors, x: Tensor, place: number): Sum {
       stacked: x.inputs,
       total: ([a, b]) => t.matMul(rows(a!), rows(b!), { transposeA: true }),
     };
+  return sumInState(t, x, place);
+}
+
+/** One step is added to what those before it came to: nothing is stacked. */
+function sumInState(t: Constructors, x: Tensor, place: number): Sum {
   const sum = t.input(`sum ${place}`, "f32", x.shape);
   return {
     state: { begins: [sum, t.zeros(x.shape)], next: t.add(sum, x) },

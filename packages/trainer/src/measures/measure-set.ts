@@ -170,13 +170,14 @@ export function tally({ measures }: MeasureSet): Tally {
   const together = new Map<string, readonly number[]>();
   return {
     add(numbers) {
-      let start = 0;
-      for (const { name, size, merge } of statistics) {
-        const more = Array.from({ length: size }, (_, i) => numbers[start + i]!);
-        const before = together.get(name);
-        together.set(name, before ? merge(before, more) : more);
-        start += size;
-      }
+      // behind the numbers of one block or several stands how many logits are wrong
+      for (let start = 0; start < numbers.length - 1; )
+        for (const { name, size, merge } of statistics) {
+          const more = Array.from({ length: size }, (_, i) => numbers[start + i]!);
+          const before = together.get(name);
+          together.set(name, before ? merge(before, more) : more);
+          start += size;
+        }
     },
     value(name) {
       const statistic = statistics.find((one) => one.name === name);
