@@ -1,3 +1,4 @@
+export { type AttentionFacts, attentionHtml, type ComparedAttention } from "./attention-html.js";
 export { type AttentionPngOptions, attentionPng, type DrawnAttention } from "./attention-png.js";
 export { type EventTime, eventsHead, stepEvent } from "./events/tensorboard.js";
 export { type MemoryFacts, type ProbeFacts, probeHtml } from "./probe-html.js";

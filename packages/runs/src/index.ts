@@ -45,6 +45,7 @@ export type { ProbeOptions } from "./probing/probe-options.js";
 export { type ProbeRunOptions, probeRun } from "./probing/probe-run.js";
 export { adapterFolder } from "./results/adapter.js";
 export { aroundModel } from "./results/around-model.js";
+export { attentionPictures } from "./results/attention-pictures.js";
 export { evaluateRun, type RunEvaluationOptions } from "./results/evaluate-run.js";
 export { type CheckpointExportOptions, exportCheckpoint } from "./results/export-checkpoint.js";
 export { type ExportedRun, exportRun, type RunExportOptions } from "./results/export-run.js";

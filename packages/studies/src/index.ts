@@ -21,6 +21,7 @@ export { type Estimate, estimateOf } from "./plan/estimate.js";
 export type { Metric } from "./plan/metric.js";
 export { type Point, pointText } from "./plan/points.js";
 export { choiceRuns, testRuns } from "./plan/study-runs.js";
+export { ATTENTION_FILE, writeAttention } from "./report/attention-file.js";
 export { STUDY_FILES, type StudyReportOptions, writeStudyReport } from "./report/write-report.js";
 export {
   type SeedAxis,

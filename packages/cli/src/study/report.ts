@@ -10,6 +10,7 @@ import {
 
 interface ReportArguments extends StudyArguments {
   readonly retries: number;
+  readonly attention: boolean;
 }
 
 export const studyReportCommand = (source: StudySource, about: string): Command =>
@@ -19,13 +20,18 @@ export const studyReportCommand = (source: StudySource, about: string): Command 
   )
     .optionsGroup("Report:")
     .option("--retries <n>", "after how many more failures a run has failed", parsedBy("seed"), 2)
+    .option("--attention", "draw where each body looks, too, as attention.html", false)
     .action(async (name: string, given: ReportArguments, command: Command) => {
-      const { STUDY_FILES, writeStudyReport } = await import("@permafrost/studies");
+      const { ATTENTION_FILE, STUDY_FILES, writeAttention, writeStudyReport } = await import(
+        "@permafrost/studies"
+      );
       const meant = await meantStudy(name, given, command, source);
       const { study, folder, again } = meant;
-      await writeStudyReport(study, await meantCells(meant), folder, {
+      const states = await writeStudyReport(study, await meantCells(meant), folder, {
         command: again,
         retries: given.retries,
       });
-      for (const file of Object.values(STUDY_FILES)) console.log(`written: ${folder}/${file}`);
+      if (given.attention) await writeAttention(study, states, folder);
+      const files = [...Object.values(STUDY_FILES), ...(given.attention ? [ATTENTION_FILE] : [])];
+      for (const file of files) console.log(`written: ${folder}/${file}`);
     });
