@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Signal } from "@permafrost/common/web";
 import type { DecodedOutput, NewData } from "@permafrost/tasks";
@@ -39,6 +40,12 @@ export function trainInWorker(
   settings: unknown,
   options: TrainInWorkerOptions = {},
 ): WorkerTraining {
+  checkGiven(
+    "train in a worker",
+    end,
+    ["postMessage", "addEventListener"],
+    "a worker, such as new Worker(…)",
+  );
   refuseUnknownOptions("train in a worker", options, OPTIONS);
   const { signal } = options;
   const say = (message: ToWorker) => end.postMessage(message, []);
@@ -71,7 +78,10 @@ export function trainInWorker(
         else questions.get(id)?.reject(error);
       },
     };
-  listen<FromWorker>(end, (message) => (takers[message.kind] as (message: FromWorker) => void)(message));
+  // what a worker says besides is the caller's own
+  listen<FromWorker>(end, (message) =>
+    (takers[message?.kind] as ((message: FromWorker) => void) | undefined)?.(message),
+  );
   end.addEventListener("error", ({ message = "it ended" }) =>
     reject(new Error(`Cannot train in the worker: ${message}`)),
   );
