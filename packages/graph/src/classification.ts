@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
@@ -102,6 +103,8 @@ export function weightedMean(
   values: Tensor,
   weights: Tensor,
 ): { readonly sum: Tensor; readonly count: Tensor } {
+  for (const tensor of [values, weights])
+    checkGiven("weigh values", tensor, ["dtype", "shape"], "a tensor of values, and one of weights");
   const rows = sizeOf(values.shape);
   if (values.dtype !== "f32" || weights.dtype !== "f32" || sizeOf(weights.shape) !== rows)
     throw new TypeError(

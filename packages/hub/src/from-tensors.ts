@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { decodeFloats } from "./read-floats.js";
 import { encodeTensor, type StoredTensor } from "./stored-tensor.js";
 import { unknownTensor } from "./unknown-tensor.js";
@@ -15,6 +16,7 @@ export function fromTensors(
   config: Readonly<Record<string, unknown>> = {},
   origin = "memory",
 ): Checkpoint {
+  checkGiven("open tensors", tensors, [], "tensors by name, { shape, data }");
   const encoded = new Map(
     Object.entries(tensors).map(([name, tensor]) => [name, encodeTensor(name, tensor)]),
   );

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { checkOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { malformed } from "./malformed.js";
@@ -29,6 +30,7 @@ export async function openTensorFile(
  *   where `stateDict` leads to none; TypeError for an option that there is not.
  */
 export async function openTorch(bytes: ByteSource, options: TorchOptions = {}): Promise<TensorFile> {
+  checkGiven("open a PyTorch file", bytes, ["size", "readInto"], "bytes to read, such as memoryBytes(bytes)");
   checkOptions("open a PyTorch archive", options, TORCH_OPTIONS);
   const start = await readRange(bytes, 0, Math.min(2, bytes.size), options);
   const known = start.length === 2 ? LAYOUTS[(start[0]! << 8) | start[1]!] : undefined;

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { checkOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { readFloats } from "./read-floats.js";
@@ -22,6 +23,12 @@ export async function openSafetensors(
   source: ByteSource,
   options: ReadOptions = {},
 ): Promise<SafetensorsFile> {
+  checkGiven(
+    "open a safetensors file",
+    source,
+    ["size", "readInto"],
+    "bytes to read, such as memoryBytes(bytes)",
+  );
   checkOptions("open a safetensors file", options, READ_OPTIONS);
   const { entries, metadata } = await readSafetensorsHeader(source, options).catch(async (error) => {
     // a pointer has no header; what has one need not be read twice

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
 import { PREFIX } from "./safetensors-prefix.js";
@@ -32,6 +33,7 @@ export function safetensorsParts(
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {
+  checkGiven("write a safetensors file", tensors, [], "tensors by name, { shape, data }");
   const encoded = Object.entries(tensors)
     .map(([name, tensor]) => ({ name, ...encodeTensor(name, tensor) }))
     .sort((a, b) => BYTES_PER_NUMBER[b.dtype] - BYTES_PER_NUMBER[a.dtype]);

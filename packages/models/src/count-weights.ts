@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { sizeOf } from "@permafrost/graph";
 import { keptOf } from "./draw.js";
 import type { Model, ModelParameter } from "./model.js";
@@ -31,7 +32,9 @@ export interface WeightCount {
  * matrix left out. What a
  * checkpoint holds besides (word embeddings, heads) is not in the model and not counted.
  */
-export function countWeights({ parameters }: Pick<Model, "parameters">): WeightCount {
+export function countWeights(model: Pick<Model, "parameters">): WeightCount {
+  checkGiven("count weights", model, ["parameters"], "a model, as frozen(source, task) makes one");
+  const { parameters } = model;
   const counted = (of: Model["parameters"]) => {
     const sum = { frozen: 0, thawed: 0 };
     for (const parameter of of) sum[parameter.thawed ? "thawed" : "frozen"] += weightsOf(parameter);
@@ -88,7 +91,10 @@ export interface PaperCount {
  * For CIFAR-10 on GPT-2 small it gives 106,752, 0.086 % of 124 million, as the paper says. Two of the paper's summands are
  * misprinted: 4 × 768 × 12 is 36,864 (not 36,684), and 64 × 768 is 49,152 (not 49,512).
  */
-export function paperCount({ layers, width, tokens, dim, classes, total }: PaperExample): PaperCount {
+export function paperCount(example: PaperExample): PaperCount {
+  const keys = ["layers", "width", "tokens", "dim", "classes", "total"];
+  checkGiven("count weights as the paper does", example, keys, `{ ${keys.join(", ")} }`);
+  const { layers, width, tokens, dim, classes, total } = example;
   const thawed = width * classes + width * dim + width + 4 * width * layers + tokens * width;
   return { thawed, share: thawed / total };
 }

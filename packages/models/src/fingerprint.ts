@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { sha256 } from "@permafrost/common/sha256";
 import type { ModelParameter } from "./model.js";
 
@@ -26,6 +27,7 @@ export function fingerprintOf(model: Parameters): Promise<string> {
 
 /** The same model, of which each frozen weight is hashed when it is read anyway. */
 export function fingerprinted<M extends Parameters>(model: M): Fingerprinted<M> {
+  checkGiven("hash weights", model, ["parameters"], "a model, as frozen(source, task) makes one");
   const hashes = new Map<string, Promise<string>>();
   const hashing = (parameter: ModelParameter): ModelParameter => ({
     ...parameter,

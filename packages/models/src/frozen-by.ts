@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
@@ -5,6 +6,7 @@ import type { Architecture } from "./architectures.js";
 import { frozen } from "./frozen.js";
 import type { FrozenOptions } from "./frozen-options.js";
 import type { Model, ModelTask } from "./model.js";
+import { checkSource } from "./open-body.js";
 import { CUSTOM, type Recipe } from "./recipe.js";
 import type { MethodMaker } from "./thawing/thawing-method.js";
 import { thawingMethod } from "./thawing/thawing-methods.js";
@@ -31,6 +33,8 @@ export function frozenBy(
   recipe: Recipe,
   outside: FromOutside = {},
 ): Model {
+  checkSource(source);
+  checkGiven("make a model by its recipe", recipe, [], "a recipe, as model.recipe is one");
   refuseUnknownOptions("make a model by its recipe", outside, OUTSIDE);
   const model = frozen(source, task, optionsOf(recipe, outside, source.origin));
   const names = new Set(model.parameters.map(({ name }) => name));

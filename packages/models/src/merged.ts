@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { type FromOutside, frozenBy } from "./frozen-by.js";
 import type { Model, ModelParameter } from "./model.js";
 import { projectionsOf } from "./thawing/projections.js";
@@ -12,6 +13,7 @@ import type { WeightSource } from "./weight-source.js";
  * @throws RangeError for a method that cannot be merged, and as `frozenBy` does.
  */
 export function merged(source: WeightSource, model: Model, outside: FromOutside = {}): Model {
+  checkGiven("merge a model", model, ["recipe"], "a model, as frozen(source, task) makes one");
   const { methods = [], ...recipe } = model.recipe;
   const made = methods.map(({ name, arguments: given }) => thawingMethod(name, given, outside.methods));
   const stuck = made.find(({ merge }) => !merge);

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
@@ -17,6 +18,7 @@ export type MixedSources = Readonly<Partial<Record<BodyRole | "rest", WeightSour
  */
 export function mixed(sources: MixedSources, options: BodyOptions = {}): WeightSource {
   refuseUnknownOptions("mix weights", options, BODY_OPTIONS);
+  checkGiven("mix weights", sources, [], "sources by role, such as { attention, rest }");
   const given = Object.entries(sources).flatMap(([role, source]) =>
     source ? [{ role, ...opened(source, options.architecture, "if there") }] : [],
   );

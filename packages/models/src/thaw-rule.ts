@@ -1,3 +1,4 @@
+import { checkText } from "@permafrost/common/check-given";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { ROLES } from "./roles.js";
@@ -57,6 +58,7 @@ export function isThawRule(value: unknown): value is string {
  * @throws RangeError for another text, listing the rules and naming the nearest.
  */
 export function thawRule(text: string, others: readonly string[] = []): ThawRule {
+  checkText("thaw by a rule", text, 'its text, such as "fpt"');
   const known = [...FROZEN, ...others];
   try {
     return ruled(parseRule(text, known, known));

@@ -1,3 +1,5 @@
+import { checkGiven } from "@permafrost/common/check-given";
+import { found } from "@permafrost/common/found";
 import { showShape, sizeOf } from "@permafrost/graph";
 import type { ModelParameter } from "./model.js";
 
@@ -12,6 +14,11 @@ export function withValues<M extends { readonly parameters: readonly ModelParame
   model: M,
   read: (name: string) => Promise<Float32Array> | Float32Array,
 ): M {
+  checkGiven("set values", model, ["parameters"], "a model, as frozen(source, task) makes one");
+  if (typeof read !== "function")
+    throw new TypeError(
+      `Cannot set values: expected a function from a name to its numbers, found ${found(read)}`,
+    );
   const trained = (parameter: ModelParameter): ModelParameter => ({
     ...parameter,
     async initial() {

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 
 /** Attention of one layer, as `attentionMaps` of `@permafrost/runtime` gives it. */
@@ -41,6 +42,7 @@ export async function attentionPng(
   maps: readonly DrawnAttention[],
   options: AttentionPngOptions = {},
 ): Promise<Uint8Array> {
+  checkGiven("draw attention", maps, ["flatMap"], "a list of maps, as attentionMaps() gives it");
   refuseUnknownOptions("draw attention", options, OPTIONS);
   const { example = 0, cell: wanted, gap = 4 } = options;
   const { encode } = await import("fast-png");

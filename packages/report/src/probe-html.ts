@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { grouped } from "@permafrost/common/numbers";
 import { chartSvg } from "./page/chart.js";
 import { short } from "./page/format.js";
@@ -45,6 +46,7 @@ export interface ProbeFacts {
 
 /** What a body can remember before training, as one HTML page that needs nothing else. Nothing in the facts becomes markup. */
 export function probeHtml(facts: ProbeFacts): string {
+  checkGiven("draw a probe", facts, ["origin"], "what probe(source) found");
   const { origin, architecture, layers, width, tokens, linear, quadratic, cubic, norms } = facts;
   const rank = (value: number, of: string) => tile(`${grouped(value)} of ${grouped(facts.streams)}`, of);
   return html`<!doctype html>

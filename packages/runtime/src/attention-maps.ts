@@ -1,3 +1,4 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { narrow } from "@permafrost/graph";
 import { inferenceStates, weightsOf } from "./inference.js";
@@ -37,6 +38,7 @@ export async function attentionMaps(
   examples: Inputs,
   options: AttentionOptions = {},
 ): Promise<AttentionMap[]> {
+  checkModel("show attention", model);
   refuseUnknownOptions("show attention", options, OPTIONS);
   const { input } = model;
   const { layers, device: wanted = "auto" } = options;

@@ -1,3 +1,4 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
@@ -43,6 +44,7 @@ const OPTIONS: OptionNames<OnnxExportOptions> = {
  * @throws RangeError if the weights exceed 2 GiB: a protocol buffer holds no more; `saveOnnx` of `@permafrost/artifacts` puts them beside the graph.
  */
 export async function exportOnnx(model: Runnable, options: OnnxExportOptions = {}): Promise<Uint8Array> {
+  checkModel("export a model", model);
   refuseUnknownOptions("export a model", options, OPTIONS);
   const { probabilities = false, around } = options;
   const read = weightsOf(model);

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { isForProducts } from "@permafrost/graph";
 import type { Device, LoweredProgram, Program, Session, State, Weights } from "./device.js";
 
@@ -18,6 +19,7 @@ export async function load<S extends Session>(
   weights: Weights,
   state?: State,
 ): Promise<S> {
+  checkGiven("load a program", device, ["lower", "open"], "a device, as await openDevice() opens one");
   const lowered = device.lower(program);
   const wholeBits = multipliesWhole(lowered) ? await device.wholeBits?.() : undefined;
   const fits = wholeBits === undefined || lowered.graph.wholeBits <= wholeBits;

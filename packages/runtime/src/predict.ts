@@ -1,3 +1,4 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { COMPUTE, COUNT, DEVICE, STORAGE } from "@permafrost/common/option-rules";
 import type { Compute, Storage } from "@permafrost/graph";
@@ -66,6 +67,7 @@ export interface Predictor {
  * @throws TypeError for an option that there is not; RangeError for one that makes no sense.
  */
 export async function openPredictor(model: Runnable, options: PredictorOptions = {}): Promise<Predictor> {
+  checkModel("open a predictor", model);
   checkOptions("open a predictor", options, RULES);
   const { batchSize = 16, device: wanted = "auto", threads, storage = "f32", compute = "f32" } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities: false });

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 /** How often each class was taken for each: `confusion[truth][prediction]`. */
 export type Confusion = number[][];
 
@@ -28,5 +29,6 @@ export function countConfusion(
 
 /** Share of each class's labels that were right; NaN for a class that did not occur. */
 export function classAccuracy(confusion: readonly (readonly number[])[]): number[] {
+  checkGiven("measure classes", confusion, ["map"], "a table of confusion, as evaluate() gives it");
   return confusion.map((row, truth) => row[truth]! / row.reduce((sum, count) => sum + count, 0));
 }

@@ -1,9 +1,10 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { globalNorm, gradients, input, reshape } from "@permafrost/graph";
 import { type DeviceChoice, load, onDevice, type Runnable, weightsOf } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
-import { checkModel } from "./check-model.js";
+
 import { labelsOf } from "./labels.js";
 import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
 import { COUNT, DEVICE, LOSS, SEED } from "./option-rules.js";

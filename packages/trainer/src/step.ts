@@ -1,3 +1,4 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
@@ -25,7 +26,7 @@ import {
   where,
 } from "@permafrost/graph";
 import { contextOf, inputOf, nextOf, type Runnable, type StepDropout } from "@permafrost/runtime";
-import { checkModel } from "./check-model.js";
+
 import { type Cut, cutFeatures } from "./features.js";
 import { layoutOf, unflatten } from "./layout.js";
 import { blockTokens, measuredInBlocks } from "./measures/blocks.js";

@@ -1,8 +1,9 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { adam, type Layout } from "@permafrost/graph";
-XX, type Outliers, onDevice, type Runnable } from "@permafrost/runtime";
+import { type Device, type Outliers, onDevice, type Runnable } from "@permafrost/runtime";
 import { agreementOf } from "./agreement.js";
 import type { Batch } from "./batch.js";
 import { checkBatch, microBatches } from "./batch-shape.js";

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 /** How far a parameter has moved. */
 export interface UpdateNorm {
   /** Name of the parameter. */
@@ -18,6 +19,8 @@ type Values = Readonly<Record<string, Float32Array>>;
  * @throws RangeError if the two do not hold the same parameters.
  */
 export function updateNorms(before: Values, after: Values): UpdateNorm[] {
+  for (const values of [before, after])
+    checkGiven("compare values", values, [], "numbers by name before, and numbers by name after");
   const missing = Object.keys(after).find((name) => !before[name]);
   if (missing !== undefined)
     throw new RangeError(`Cannot compare "${missing}": there is no value of it before`);

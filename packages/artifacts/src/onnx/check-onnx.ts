@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { checkGiven, checkModel } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
   type DeviceChoice,
@@ -38,12 +39,18 @@ const OPTIONS: OptionNames<CheckOnnxOptions> = { device: true, feeds: true };
  * the weights are too many for WebAssembly
  */
 export async function checkOnnx(
-  { path, dataPath, bytes }: SavedOnnx,
+  saved: SavedOnnx,
   model: Runnable,
-  { x, lengths }: Inputs,
+  examples: Inputs,
   options: CheckOnnxOptions = {},
 ): Promise<number | undefined> {
-  refuseUnknownOptions("check an ONNX file", options, OPTIONS);
+  const attempt = "check an ONNX file";
+  checkGiven(attempt, saved, ["path"], "what saveOnnx() gives");
+  checkModel(attempt, model);
+  checkGiven(attempt, examples, ["x"], "inputs, { x }");
+  refuseUnknownOptions(attempt, options, OPTIONS);
+  const { path, dataPath, bytes } = saved;
+  const { x, lengths } = examples;
   const { device = "auto", feeds } = options;
   const runtime = await nativeRuntime().catch(() => undefined);
   if (!runtime && bytes > MOST_IN_MEMORY) return undefined;

@@ -1,4 +1,5 @@
 import { builtin } from "@permafrost/common/builtin";
+import { checkModel, checkText } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { publicText } from "@permafrost/common/public-text";
 import { writeWhole } from "@permafrost/common/write-whole";
@@ -57,9 +58,11 @@ export async function saveOnnx(
   model: Runnable,
   options: SaveOnnxOptions = {},
 ): Promise<SavedOnnx> {
+  checkText("save a model as ONNX", path, "the path of a file");
+  checkModel("save a model as ONNX", model);
+  refuseUnknownOptions("save a model as ONNX", options, OPTIONS);
   const { rm } = builtin("fs/promises");
   const { basename } = builtin("path");
-  refuseUnknownOptions("save a model as ONNX", options, OPTIONS);
   const { external: asked, ...writing } = options;
   const { probabilities = false, around } = options;
   const metadata = publicMetadata(options.metadata ?? {});

@@ -1,4 +1,5 @@
 import type { Base } from "@permafrost/artifacts";
+import { checkGiven } from "@permafrost/common/check-given";
 import type { WeightSource } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 import type { Learned } from "@permafrost/trainer";
@@ -28,6 +29,12 @@ export function serveTraining<Settings>(
   make: (settings: Settings) => WorkerJob | Promise<WorkerJob>,
   end: ChannelEnd = globalThis as unknown as ChannelEnd,
 ): void {
+  checkGiven(
+    "serve a training",
+    end,
+    ["postMessage", "addEventListener"],
+    "a worker's own `self`, or a MessagePort",
+  );
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => end.postMessage(message, transfer);
   const stopping = new AbortController();
   const asked: Extract<ToWorker, { kind: "predict" }>[] = [];

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { csvCell } from "@permafrost/common/csv-cell";
 import type { StepRecord } from "./records.js";
 
@@ -19,6 +20,7 @@ const COLUMNS: readonly Column[] = [
  * @param split the one that evaluations are of which do not say so. Default: empty
  */
 export function metricsCsv(metrics: readonly StepRecord[], split = ""): string {
+  checkGiven("write metrics", metrics, ["flatMap"], "a list of records, one a step");
   const columns: readonly Column[] = [
     ...COLUMNS,
     ...further(metrics, (step) => step),

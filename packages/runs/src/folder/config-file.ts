@@ -1,3 +1,4 @@
+import { checkText } from "@permafrost/common/check-given";
 import { quote } from "@permafrost/common/quote";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { CONFIG_VERSION, type RunConfig } from "../config/config.js";
@@ -14,6 +15,7 @@ export const OTHER_CONFIG = `its ${RUN_FILES.config} is not the one that it was 
 
 /** Reads and checks the configuration of a run's folder. @throws Error if there is none, or it is none. */
 export async function readConfig(path: string): Promise<RunConfig> {
+  checkText("open a run", path, "the path of its folder");
   try {
     const written: unknown = JSON.parse(await (await disk()).readFile(`${path}/${RUN_FILES.config}`, "utf8"));
     const config = runConfig(written);

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { readCached, readOnce, writeCached } from "./cached-files.js";
 import type { ByteCache, FileSource } from "./file-source.js";
@@ -12,7 +13,11 @@ export const folderCache = (folder: string): ByteCache => ({
  * A source whose files are kept once they were read, so that the next program need not fetch them. They are never fetched
  * again, unless what was kept is damaged: empty the cache when they change. A cache that cannot be written to keeps nothing.
  */
-export const cachedSource = (source: FileSource, cache: ByteCache): FileSource => ({
-  ...defined({ origin: source.origin, list: source.list?.bind(source) }),
-  read: (path, options) => readOnce(source, cache, path, options),
-});
+export function cachedSource(source: FileSource, cache: ByteCache): FileSource {
+  checkGiven("keep files", source, ["read"], "a source of files, such as webSource(address)");
+  checkGiven("keep files", cache, ["read"], "a cache, such as folderCache(folder)");
+  return {
+    ...defined({ origin: source.origin, list: source.list?.bind(source) }),
+    read: (path, options) => readOnce(source, cache, path, options),
+  };
+}

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { found } from "@permafrost/common/found";
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import type { NamedBytes } from "../files/file-source.js";
@@ -31,6 +32,7 @@ const DECODERS: readonly Decoder[] = [
  * @throws Error naming the file for anything else, for damage, and for more pixels than it may have.
  */
 export async function decodeImage(image: NamedBytes, most: number = PIXEL_LIMIT): Promise<DecodedImage> {
+  checkGiven("decode an image", image, ["file"], "{ file, bytes }, its name and what it holds");
   const { file, bytes } = image;
   if (!ArrayBuffer.isView(bytes))
     throw new TypeError(`Cannot decode ${file}: expected a Uint8Array of bytes, found ${found(bytes)}`);

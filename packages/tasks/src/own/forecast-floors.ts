@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { exampleBuffer } from "../buffer.js";
 import { checkCount, splitOf } from "../check.js";
@@ -34,6 +35,7 @@ export async function forecastFloors(
   options: ForecastFloorOptions = {},
 ): Promise<readonly ForecastFloor[]> {
   refuseUnknownOptions("measure floors of forecasting", options, OPTIONS);
+  checkGiven("measure floors of forecasting", task, ["encoding"], "a task, as forecast() makes one");
   const { season, examples = 500 } = options;
   const attempt = `measure floors of ${task.name}`;
   const { input, output } = task.encoding;

@@ -1,8 +1,9 @@
+import { checkModel } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import type { Compute, Storage } from "@permafrost/graph";
 import { type DeviceChoice, type Runnable, withDevice } from "@permafrost/runtime";
-import { checkModel } from "../check-model.js";
+
 import { type Batches, checkBatches } from "../feed.js";
 import { COMPUTE, COUNT, DEVICE, FUNCTION, STORAGE } from "../option-rules.js";
 import { valued } from "../valued.js";
