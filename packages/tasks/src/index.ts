@@ -77,7 +77,7 @@ export type {
   Seekable,
 } from "./files/file-source.js";
 export { folderSource } from "./files/folder-source.js";
-export { memorySource } from "./files/memory-source.js";
+export { type FileLike, type MemoryFile, memorySource } from "./files/memory-source.js";
 export { oneFile } from "./files/one-file.js";
 export { webSource } from "./files/web-source.js";
 export type { Floor } from "./floors/floor.js";
