@@ -13,7 +13,7 @@ export interface StudyChanges {
   readonly arms?: readonly string[];
   /** Fresh seeds. Default: as the study says. */
   readonly seeds?: number;
-  /** Steps, at most. Default: as the study says. */
+  /** Steps of a run, at most, whoever says more. Default: as the study says. */
   readonly steps?: number;
 }
 
@@ -34,16 +34,26 @@ export function changedStudy(
       files[name] === undefined ? settings : { ...settings, data: files[name] },
     ]),
   );
-  const budget = steps === undefined ? study.budget : { ...study.budget, steps };
   const changed: Study = {
     ...study,
     arms: kept.arms,
     tasks: withFiles,
     ...(seeds !== undefined && { seeds }),
-    ...(budget && { budget }),
   };
-  const valid = withoutLost(changed);
+  const shorter = steps === undefined ? changed : shortened(changed, steps);
+  const valid = withoutLost(shorter);
   return task === undefined ? valid : onOwnTask(valid, task);
+}
+
+/** No run has more steps. */
+function shortened(study: Study, most: number): Study {
+  const limited = <S extends StudySettings>(settings: S): S =>
+    settings.steps === undefined ? settings : { ...settings, steps: Math.min(settings.steps, most) };
+  const all = <S extends StudySettings>(named: Readonly<Record<string, S>>) =>
+    Object.fromEntries(Object.entries(named).map(([name, settings]) => [name, limited(settings)]));
+  const { settings, arms, tasks, budget } = study;
+  const steps = Math.min(most, budget?.steps ?? settings?.steps ?? most);
+  return { ...study, arms: all(arms), tasks: all(tasks), budget: { ...budget, steps } };
 }
 
 /** Named things of which some are kept, in their order. */
@@ -71,14 +81,13 @@ function withoutLost(study: Study): Study {
     if (left?.length === 0) return [];
     return [[name, { ...arm, ...(left && { only: left }) }] as const];
   });
-  const values = paper?.values.filter(
-    ({ arm, task }) => Object.hasOwn(arms, arm) && Object.hasOwn(tasks, task),
-  );
+  const kept = new Set(keptArms.map(([name]) => name));
+  const values = paper?.values.filter(({ arm, task }) => kept.has(arm) && Object.hasOwn(tasks, task));
   return {
     ...others,
     arms: Object.fromEntries(keptArms),
     tasks,
-    ...(reference !== undefined && Object.hasOwn(arms, reference) && { reference }),
+    ...(reference !== undefined && kept.has(reference) && { reference }),
     ...(paper && values && values.length > 0 && { paper: { ...paper, values } }),
   };
 }

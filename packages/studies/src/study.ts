@@ -41,9 +41,9 @@ export interface SeedAxes {
 
 /** How long each run is trained. */
 export interface Budget {
-  /** Steps, at most. Default: as many as `flops` pays for, or as the settings say. */
+  /** Steps of a run where neither its task nor its arm says them. Default: as many as `flops` pays for, or as `settings` say. */
   readonly steps?: number;
-  /** Float operations of matrix products, forward and back, that all steps may take together: an arm whose step takes twice as many has half the steps. */
+  /** Float operations of matrix products, forward and back, that all steps of a run may take together, however many are said: an arm whose step takes twice as many has half the steps. */
   readonly flops?: number;
 }
 

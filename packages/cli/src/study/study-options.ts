@@ -42,15 +42,13 @@ export function addStudyOptions(command: Command, about: string): Command {
       ]),
     )
     .option("--out <folder>", "folder of its runs and its report (default: studies/ and its name)")
-    .option("--tasks <list>", "only these tasks of it", parseList)
-    .option("--arms <list>", "only these arms of it", parseList)
+    .option("--tasks <names...>", "only these tasks of it")
+    .option("--arms <names...>", "only these arms of it")
     .option("--seeds <n>", "fresh seeds that each arm is tested with", parsedBy("batchSize"))
     .option("--budget-steps <n>", "steps of a run, at most", parsedBy("batchSize"))
     .option("--files <task=place...>", "where the files of a task of it are: mnist=./mnist", parseFiles, {});
   return addSettings(command, TASK_SETTINGS);
 }
-
-const parseList = (text: string) => text.split(",").map((name) => name.trim());
 
 function parseFiles(
   text: string,
@@ -79,7 +77,7 @@ export async function meantStudy(
   command: Command,
   { command: words, known }: StudySource,
 ): Promise<MeantStudy> {
-  const { changedStudy, openStudy } = await import("@permafrost/studies");
+  const { changedStudy, checkStudy, openStudy } = await import("@permafrost/studies");
   const { size, out, tasks, arms, seeds, budgetSteps: steps, files = {} } = given;
   const task = givenSettings(command, TASK_SETTINGS) as StudySettings;
   const own = Object.keys(task).length > 0;
@@ -92,10 +90,8 @@ export async function meantStudy(
       ([, value]) => value !== undefined,
     ),
   );
-  const study = changedStudy(
-    await openStudy(name, await known(), size === undefined ? {} : { size }),
-    changes,
-  );
+  const opened = await openStudy(name, await known(), size === undefined ? {} : { size });
+  const study = checkStudy(changedStudy(opened, changes), quote(name));
   return {
     study,
     folder: out ?? `studies/${study.name}`,
@@ -111,8 +107,8 @@ function saidOf(
 ): readonly string[] {
   return [
     ...(size === undefined ? [] : ["--size", size]),
-    ...(tasks === undefined ? [] : ["--tasks", shellWord(tasks.join(","))]),
-    ...(arms === undefined ? [] : ["--arms", shellWord(arms.join(","))]),
+    ...(tasks === undefined ? [] : ["--tasks", ...tasks.map(shellWord)]),
+    ...(arms === undefined ? [] : ["--arms", ...arms.map(shellWord)]),
     ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),
     ...(budgetSteps === undefined ? [] : ["--budget-steps", String(budgetSteps)]),
     ...Object.entries(files).flatMap(([name, place]) => ["--files", shellWord(`${name}=${place}`)]),

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { changedStudy } from "./changed-study.js";
+import { checkStudy } from "./plan/check-study.js";
+import type { Study } from "./study.js";
+
+const STUDY: Study = {
+  name: "gap",
+  arms: { a: { model: "gpt2" }, b: { model: "lstm", only: ["xor"] }, c: { model: "gru", steps: 900 } },
+  tasks: { xor: { task: "bit-xor", steps: 1500 }, memory: { task: "bit-memory" } },
+  budget: { steps: 500, flops: 1e9 },
+  reference: "b",
+  paper: {
+    source: "table 3",
+    values: [
+      { arm: "a", task: "xor", value: 1 },
+      { arm: "a", task: "memory", value: 0.9 },
+    ],
+  },
+};
+
+describe("changedStudy()", () => {
+  it("leaves a study as it is where nothing is said", () => {
+    expect(changedStudy(STUDY, {})).toEqual(STUDY);
+  });
+
+  it("keeps some arms and tasks, and nothing that points to others", () => {
+    const { arms, tasks, reference, paper } = changedStudy(STUDY, { tasks: ["memory"], arms: ["a", "b"] });
+    expect([Object.keys(arms), Object.keys(tasks), reference]).toEqual([["a"], ["memory"], undefined]);
+    expect(paper!.values).toEqual([{ arm: "a", task: "memory", value: 0.9 }]);
+    expect(() => changedStudy(STUDY, { tasks: ["mnist"] })).toThrow(
+      'Cannot find the task "mnist": there are "xor", "memory"',
+    );
+    expect(() => changedStudy(STUDY, { files: { mnist: "x" } })).toThrow('Cannot find the task "mnist"');
+  });
+
+  it("has no run with more steps than are said", () => {
+    const { arms, tasks, budget } = changedStudy(STUDY, { steps: 600, seeds: 3 });
+    expect([arms["c"]!.steps, tasks["xor"]!.steps, tasks["memory"]!.steps, budget]).toEqual([
+      600,
+      600,
+      undefined,
+      { steps: 500, flops: 1e9 },
+    ]);
+  });
+
+  it("puts all arms on a task of one's own, which no paper has", () => {
+    const changed = changedStudy(STUDY, { task: { task: "table", data: "mine.csv" } });
+    expect(changed).toMatchObject({
+      name: "gap-table",
+      tasks: { table: { task: "table", data: "mine.csv" } },
+    });
+    expect(changed.paper).toBeUndefined();
+    expect(changed.arms["b"]!.only).toBeUndefined();
+    expect(checkStudy(changed)).toBe(changed);
+    expect(changedStudy(STUDY, { task: { task: "./my/own.task.js" } }).name).toBe("gap-own-task");
+  });
+
+  it("says where files are", () => {
+    expect(changedStudy(STUDY, { files: { memory: "./m" } }).tasks["memory"]).toEqual({
+      task: "bit-memory",
+      data: "./m",
+    });
+  });
+});
