@@ -20,7 +20,7 @@ const NAMES = {
   runtime: ["graph"],
   trainer: ["graph", "runtime"],
   artifacts: ["graph", "hub", "models", "runtime"],
-  runs: ["graph", "hub", "tasks", "models", "runtime", "trainer", "artifacts", "report"],
+  runs: ["graph", "hub", "tasks", "nano", "models", "runtime", "trainer", "artifacts", "report"],
 } as const;
 const full = (names: readonly string[]) => names.map((name) => `@permafrost/${name}`);
 
