@@ -1,12 +1,14 @@
 import { defined } from "@permafrost/common/defined";
 import { byteCount, grouped } from "@permafrost/common/numbers";
-import { exportCheckpoint, exportRun, openStoredRun, type StoredRun } from "@permafrost/runs";
+import { exportCheckpoint, exportPeft, exportRun, openStoredRun, type StoredRun } from "@permafrost/runs";
 import { Command, Option } from "commander";
 import { parsedBy } from "./parsed-by.js";
 import { statusLine } from "./status-line.js";
 
 interface ExportArguments {
   readonly checkpoint?: string;
+  readonly peft?: string;
+  readonly peftPrefix?: string;
   readonly dtype?: "F32" | "F16" | "BF16";
   readonly batchSize?: number;
   readonly opset?: number;
@@ -21,13 +23,21 @@ interface ExportArguments {
 export function exportCommand(): Command {
   return new Command("export")
     .description(
-      "Write a trained model as an ONNX file, or its body as a checkpoint, that needs no permafrost.",
+      "Write a trained model as an ONNX file, its body as a checkpoint, or what its thawing method learned for peft; all need no permafrost.",
     )
     .argument("<run>", "folder of the run")
     .argument("[file]", "the ONNX file to write: model.onnx")
     .option(
       "--checkpoint <folder>",
       "write the body there instead, as the Hub has them: Python's AutoModel opens it",
+    )
+    .option(
+      "--peft <folder>",
+      "write there instead what lora, vera or prompt learned: Python's peft opens it on the same base",
+    )
+    .option(
+      "--peft-prefix <names>",
+      "what stands before the body in the model that peft will open: transformer. (default: nothing, as AutoModel has it)",
     )
     .addOption(
       new Option("--dtype <type>", "how a checkpoint's numbers are stored (default: F32)").choices([
@@ -56,33 +66,46 @@ export function exportCommand(): Command {
 }
 
 async function run(path: string, file: string | undefined, args: ExportArguments): Promise<void> {
-  const { checkpoint, dtype } = args;
-  if ((file === undefined) === (checkpoint === undefined))
+  const { checkpoint, dtype, peft, peftPrefix: prefix } = args;
+  const said = [file, checkpoint, peft].filter((place) => place !== undefined);
+  if (said.length !== 1)
     throw new RangeError(
-      `Cannot export ${path}: expected the name of an ONNX file or --checkpoint FOLDER, found ${file === undefined ? "neither" : "both"}`,
+      `Cannot export ${path}: expected one of the name of an ONNX file, --checkpoint FOLDER and --peft FOLDER, found ${said.length === 0 ? "none" : said.length}`,
     );
+  if (prefix !== undefined && peft === undefined)
+    throw new RangeError("Cannot use --peft-prefix without --peft: it is of the model that peft opens");
   if (dtype !== undefined && checkpoint === undefined)
-    throw new RangeError("Cannot use --dtype with an ONNX file: it says how a checkpoint is stored");
+    throw new RangeError("Cannot use --dtype without --checkpoint: it says how a checkpoint is stored");
   const status = statusLine();
   const opened = await openStoredRun(path, { names: "flags", onReading: status.show });
+  if (peft !== undefined) {
+    const left = await exportPeft(opened, peft, defined({ prefix })).finally(status.clear);
+    if (args.json) return console.log(JSON.stringify({ peft, left }));
+    console.log(`${peft}: adapter_config.json, adapter_model.safetensors`);
+    return tell(left);
+  }
   if (checkpoint !== undefined) {
     const left = await exportCheckpoint(opened, checkpoint, defined({ dtype })).finally(status.clear);
     if (args.json) return console.log(JSON.stringify({ checkpoint, left }));
     console.log(`${checkpoint}: config.json, model.safetensors, README.md`);
-    if (left.length > 0) console.log(`not in it, being new layers: ${left.join(", ")}`);
-    return;
+    return tell(left);
   }
   await onnx(opened, file!, args, status.clear);
+}
+
+/** What has no place in what was written. */
+function tell(left: readonly string[]): void {
+  if (left.length > 0) console.log(`not in it, being new layers: ${left.join(", ")}`);
 }
 
 async function onnx(
   opened: StoredRun,
   file: string,
-  { json, checkpoint: _, dtype: __, ...options }: ExportArguments,
+  { json, batchSize, opset, probabilities, external, merge, raw, check }: ExportArguments,
   clear: () => void,
 ): Promise<void> {
+  const options = { probabilities, merge, raw, check, ...defined({ batchSize, opset, external }) };
   const written = await exportRun(opened, file, options).finally(clear);
-  const { batchSize, check } = options;
   if (json) return console.log(JSON.stringify({ ...written, batchSize: batchSize ?? null }));
   const files = [written.path, written.dataPath].filter(Boolean).join(", ");
   const examples = batchSize === undefined ? "any number of" : grouped(batchSize);

@@ -48,7 +48,7 @@ export function predictCommand(): Command {
     .argument("<trained>", "folder of a run; or an adapter: its folder, or a repository of the Hub")
     .argument(
       "<data>",
-      "a table, with the columns that it was trained on; a picture, or a folder of them; a series",
+      "a table, with the columns that it was trained on; a picture, or a folder of them; a series; texts, a line each (.txt)",
     )
     .addOption(new Option("--format <name>", "what is written").choices(Object.keys(FORMATS)).default("csv"))
     .option("--base <name>", "checkpoint that an adapter is put on (default: the one it was trained on)")

@@ -99,7 +99,7 @@ describe.skipIf(!base)("a run's folder", () => {
     expect(card).toContain("Trained for 30 steps on the task bit-xor.");
     for (const args of [[], ["x.onnx", "--checkpoint", path]])
       expect((await permafrost(["export", run, ...args])).stderr).toMatch(
-        /^permafrost: Cannot export .*: expected the name of an ONNX file or --checkpoint FOLDER, found (neither|both)\n$/,
+        /^permafrost: Cannot export .*: expected one of the name of an ONNX file, --checkpoint FOLDER and --peft FOLDER, found (none|2)\n$/,
       );
   }, 30_000);
 

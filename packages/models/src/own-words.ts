@@ -51,6 +51,9 @@ const SCALED: Readonly<Record<string, (config: BodyConfig) => boolean>> = {
   mbart: (config) => config["scale_embedding"] === true,
 };
 
+/** The layer for the next word, which may be the same table. */
+const HEAD = "lm_head.weight";
+
 /** Whether a body of this architecture has embeddings of words. */
 export const hasWords = (architecture: string): boolean => Object.hasOwn(TABLES, architecture);
 
@@ -70,8 +73,10 @@ export function ownWords(
   const isListed = (name: string) => listed.some((each) => each === name || each.endsWith(`.${name}`));
   const vocabulary = fields(config, `keep the input layer of ${origin}`).count("vocab_size");
   const scale = SCALED[architecture]?.(config) ? Math.fround(Math.sqrt(width.in)) : 1;
+  // of two that are one table, a checkpoint may have either
+  const tied = config["tie_word_embeddings"] === true && isListed(HEAD) ? HEAD : undefined;
   const table: Parameter = {
-    name: names.find(isListed) ?? names[0]!,
+    name: names.find(isListed) ?? tied ?? names[0]!,
     shape: [vocabulary, width.in],
     role: "embedding",
     init: drawn(config),

@@ -48,6 +48,7 @@ export { aroundModel } from "./results/around-model.js";
 export { attentionPictures } from "./results/attention-pictures.js";
 export { evaluateRun, type RunEvaluationOptions } from "./results/evaluate-run.js";
 export { type CheckpointExportOptions, exportCheckpoint } from "./results/export-checkpoint.js";
+export { exportPeft, type PeftExportOptions } from "./results/export-peft.js";
 export { type ExportedRun, exportRun, type RunExportOptions } from "./results/export-run.js";
 export { modelFacts } from "./results/model-facts.js";
 export { type OnnxOrigin, onnxMetadata } from "./results/onnx-metadata.js";

@@ -1,4 +1,5 @@
 import type { FileSource, LoadOptions } from "./files/file-source.js";
+import type { TextTokenizer } from "./own/table-inputs.js";
 import type { Task, TaskShape } from "./task.js";
 
 /** What can be said about a task by name; no task takes all of it. */
@@ -63,7 +64,7 @@ export interface TaskSettings {
   readonly testShare?: number;
   /** Tokens of an example of language. Default 256. */
   readonly tokens?: number;
-  /** What makes ids of text: `bytes`, `bpe:1024`, or the folder of a tokenizer. Default `bytes`. */
+  /** What makes ids of text: `bytes`, of language `bpe:1024`, or the folder of a tokenizer. Default `bytes`, or the tokenizer of a body whose input layer is kept. */
   readonly tokenizer?: string;
   /** Pixels of the side of a patch of pictures; each patch is a token. Default 4. */
   readonly patch?: number;
@@ -99,5 +100,17 @@ export interface CatalogTask {
    * @param files undefined where none were named and none are needed.
    * @throws RangeError for settings that make no sense; Error naming the file and what is wrong with it.
    */
-  open(settings: TaskSettings, files: FileSource | undefined, load: LoadOptions): Promise<Task>;
+  open(settings: TaskSettings, files: FileSource | undefined, load: TaskLoadOptions): Promise<Task>;
+}
+
+/** How a task's files are read, and what a body that keeps its own input layer takes: of texts and of pictures. */
+export interface TaskLoadOptions extends LoadOptions {
+  /** Makes ids of texts. Default: a token for each byte. */
+  readonly tokenizer?: TextTokenizer;
+  /** What is taken away from each channel of a picture, as a share of full brightness. Default 0. */
+  readonly mean?: readonly number[];
+  /** What each channel is then divided by. Default 1. */
+  readonly std?: readonly number[];
+  /** Channels of a picture. Default: those of the first. */
+  readonly channels?: 1 | 3;
 }

@@ -12,7 +12,7 @@ export {
   taskNames,
   taskShape,
 } from "./catalog.js";
-export type { CatalogTask, TaskFiles, TaskSetting, TaskSettings } from "./catalog-task.js";
+export type { CatalogTask, TaskFiles, TaskLoadOptions, TaskSetting, TaskSettings } from "./catalog-task.js";
 export {
   type CategoryColumn,
   type ColumnEncoding,

@@ -93,7 +93,7 @@ export const DATA_SETTINGS = {
   tokenizer: setting(kinds.text("name"), {
     group: "Data",
     about:
-      "what makes ids of text: bytes, bpe:1024 (so many ids, learned of the text), or the folder of a tokenizer.json (default: bytes)",
+      "what makes ids of text: bytes, of language bpe:1024 (so many ids, learned of it), or the folder of a tokenizer.json (default: bytes; of texts for a body whose input layer is kept, its own)",
     ofTask: true,
   }),
   patch: setting(kinds.count, {

@@ -125,7 +125,7 @@ export const SETTINGS = {
   inputLayer: setting(kinds.choice(INPUT_LAYERS), {
     group: "Model",
     about:
-      "what makes vectors of what comes in: a new layer, nothing (vectors as wide as the body), or the body's own embeddings of words (default: new)",
+      "what makes vectors of what comes in: a new layer, nothing (vectors as wide as the body), or the body's own, of words or of patches of pictures (default: new)",
   }),
   outputLayer: setting(kinds.choice(OUTPUT_LAYERS), {
     group: "Model",

@@ -6,8 +6,13 @@ import {
   fromFolder,
   fromHub,
   type HubFiles,
+  type HubOptions,
   hubFiles,
+  openFiles,
+  openTokenizer,
   type Progress,
+  readRange,
+  type Tokenizer,
 } from "@permafrost/hub";
 import type { Revisions } from "../config/kinds.js";
 import { sayMore } from "./say-more.js";
@@ -35,6 +40,10 @@ export interface Opener {
   checkpoint(name: string): Promise<Checkpoint>;
   /** The config of a checkpoint, of which nothing else is wanted. */
   config(name: string): Promise<Checkpoint["config"]>;
+  /** The tokenizer of a checkpoint, or one that lies by itself. @throws Error if there is none */
+  tokenizer(name: string): Promise<Tokenizer>;
+  /** A JSON file beside a checkpoint; undefined if there is none. @throws SyntaxError if it is none */
+  json(name: string, file: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Files of a data set: a folder, a data set of the Hub, a URL. */
   data(name: string): Promise<HubFiles>;
   /** Told how reads go. */
@@ -72,6 +81,11 @@ export function opener(
     if (checkpoint.repository) revisions[name] = checkpoint.repository.commit;
     return signal === undefined ? checkpoint : stoppedBy(signal, checkpoint);
   };
+  /** Where files lie that stand beside a checkpoint's weights. */
+  const placeOf = async (name: string): Promise<[string, HubOptions]> => {
+    const path = await existing(name);
+    return path === undefined ? [name, optionsFor(name, name)] : [await folderOf(path), defined({ signal })];
+  };
   return {
     onReading,
     ...defined({ signal }),
@@ -83,6 +97,15 @@ export function opener(
       return checkpoint;
     },
     config: async (name) => (await open(name)).config,
+    tokenizer: async (name) => openTokenizer(...(await placeOf(name))),
+    async json(name, file) {
+      const [place, options] = await placeOf(name);
+      const files = await openFiles(place, options);
+      const bytes = await files.open(file);
+      if (!bytes) return undefined;
+      const text = new TextDecoder().decode(await readRange(bytes, 0, Math.min(bytes.size, MOST_JSON)));
+      return parsedJson(text, `${file} of ${files.origin}`);
+    },
     async data(name) {
       const path = await existing(name);
       const key = `datasets/${name.replace(/^datasets\//, "")}`;
@@ -96,6 +119,19 @@ export function opener(
       return files;
     },
   };
+}
+
+/** More than a configuration takes. */
+const MOST_JSON = 1 << 22;
+
+function parsedJson(text: string, what: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as never;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new SyntaxError(`Cannot read ${what}: it is no object of JSON`);
 }
 
 /** The same checkpoint, all of whose reads a signal stops. */
@@ -121,6 +157,12 @@ async function existing(name: string): Promise<string | undefined> {
   const { resolve } = builtin("path");
   const found = await stat(name).catch(() => undefined);
   return found && resolve(name);
+}
+
+/** The folder that a weight file is in. */
+async function folderOf(path: string): Promise<string> {
+  const found = await builtin("fs/promises").stat(path);
+  return found.isDirectory() ? path : builtin("path").dirname(path);
 }
 
 /** Whoever mistyped a folder should not have to look for the fault at the Hub. */

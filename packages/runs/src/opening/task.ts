@@ -16,13 +16,15 @@ import type { RunConfig } from "../config/config.js";
 import { isModule } from "../config/name-kinds.js";
 import type { Names } from "../config/naming.js";
 import { SETTING_NAMES, settingOf } from "../config/settings.js";
+import { bodyInputs } from "./body-inputs.js";
 import { cacheFolder } from "./cache-folder.js";
 import { exported, importModule } from "./module.js";
 import type { Opener } from "./opener.js";
 import { sayMore } from "./say-more.js";
 
 /** What of a configuration says which task is meant. */
-export type TaskConfig = Pick<RunConfig, "task" | TaskSetting>;
+export type TaskConfig = Pick<RunConfig, "task" | TaskSetting> &
+  Partial<Pick<RunConfig, "model" | "random" | "inputLayer">>;
 
 /** Settings that say something about it. */
 const TASK_SETTINGS: readonly TaskSetting[] = SETTING_NAMES.filter(
@@ -36,7 +38,7 @@ const TASK_SETTINGS: readonly TaskSetting[] = SETTING_NAMES.filter(
  */
 export async function openTask(config: TaskConfig, from: Opener, names: Names): Promise<Task> {
   if (isModule(config.task)) return importTask(config, names);
-  const { data, ...settings } = settingsOf(config, names);
+  const { data, ...given } = settingsOf(config, names);
   const row = taskNamed(config.task);
   const place = data ?? (row.files && "hub" in row.files ? row.files.hub : undefined);
   if (place === undefined && row.files && "needed" in row.files)
@@ -47,7 +49,10 @@ export async function openTask(config: TaskConfig, from: Opener, names: Names): 
   const files = place === undefined ? undefined : await openFiles(place, from, cache!);
   const onProgress = (progress: LoadProgress) => from.onReading(progress);
   const { signal } = from;
-  return row.open(settings, files, { onProgress, ...defined({ cache, signal }) }).catch((error: unknown) => {
+  const fed = await bodyInputs(config, from, names);
+  const settings = { ...given, ...fed.settings };
+  const load = { onProgress, ...defined({ cache, signal }), ...fed.load };
+  return row.open(settings, files, load).catch((error: unknown) => {
     sayMore(error, withoutReasons, signal);
     throw error;
   });

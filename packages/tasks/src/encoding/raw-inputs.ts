@@ -5,6 +5,7 @@ import { readFirst } from "../files/read.js";
 import { decodeImage } from "../images/decode-image.js";
 import { numberIn } from "../table/cells.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
+import { textOf } from "../table/text.js";
 import type { DataEncoding, InputEncoding } from "./data-encoding.js";
 import type { RawInput, RawRow } from "./encode-input.js";
 import { wordsOf } from "./words.js";
@@ -78,10 +79,10 @@ const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEnco
     yield* examplesOf(await readTable(named, options), names);
   },
   async *text(named, { name }, options) {
-    yield* examplesOf(await readTable(named, options), [name]);
+    yield* textsOf(named, name, options);
   },
   async *words(named, input, options) {
-    for (const { raw, where } of examplesOf(await readTable(named, options), [input.name]))
+    for await (const { raw, where } of textsOf(named, input.name, options))
       yield { raw: await wordsOf(input, raw, where), where };
   },
   async *window(named, { channels }, options) {
@@ -97,6 +98,13 @@ const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEnco
       yield { raw: table.cells.map((cells) => numberIn(cells[row])), where: () => table.place(row) };
   },
 };
+
+/** Texts: the cells of a column, or of a `.txt` file its lines but for empty ones. */
+async function* textsOf(named: NamedBytes, name: string, options: LoadOptions): AsyncGenerator<RawExample> {
+  if (!/\.txt$/i.test(named.file)) return yield* examplesOf(await readTable(named, options), [name]);
+  for (const [i, line] of textOf(named).split(/\r?\n/).entries())
+    if (line.trim() !== "") yield { raw: line, where: () => `line ${i + 1} of ${named.file}` };
+}
 
 /** Rows by the names of the columns that are needed, however they are ordered. */
 function* examplesOf(table: Table, names: readonly string[]): Generator<RawExample> {

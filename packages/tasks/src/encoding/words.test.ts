@@ -11,6 +11,7 @@ import { rawInputOf, rawInputs } from "./raw-inputs.js";
 const lines = ["a iceberg,cold", "melts,warm", "ice,cold", "a melts,warm"];
 const source = memorySource({
   "all.csv": new TextEncoder().encode(`Said,class\n${[...lines, ...lines, ...lines].join("\n")}\n`),
+  "new.txt": new TextEncoder().encode("ice\r\n\n a iceberg, melts"),
   "new.csv": new TextEncoder().encode("other,Said\n1,an iceberg melts\n2,ice\n"),
 });
 const tokenizer = await makeTokenizer({ "tokenizer.json": JSON.stringify(sampleTokenizer) }, "here");
@@ -45,6 +46,16 @@ describe("texts with a checkpoint's tokenizer", () => {
     expect(found).toEqual([
       [[1, 0, 4, 5, 2], "line 2 of new.csv"],
       [[1, 4, 2], "line 3 of new.csv"],
+    ]);
+  });
+
+  it("are the lines of a text file", async () => {
+    const found: unknown[] = [];
+    for await (const { raw, where: place } of rawInputs(source, "new.txt", task.encoding))
+      found.push([raw, place()]);
+    expect(found).toEqual([
+      [[1, 4, 2], "line 1 of new.txt"],
+      [[1, 3, 4, 5, 2], "line 3 of new.txt"],
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { defined } from "@permafrost/common/defined";
-import type { CatalogTask, TaskSettings } from "../catalog-task.js";
-import type { FileSource, LoadOptions } from "../files/file-source.js";
+import type { CatalogTask, TaskLoadOptions, TaskSettings } from "../catalog-task.js";
+import type { FileSource } from "../files/file-source.js";
 import type { Task } from "../task.js";
 
 /** Names of the tasks that are made of data of one's own. */
@@ -9,7 +9,7 @@ export type OwnTaskName = "table" | "text" | "language" | "arrays" | "images" | 
 /** A task of one's own data by name: its shape is known once they are read. */
 export type OwnCatalogTask = Omit<CatalogTask, "shape">;
 
-type Maker = (settings: TaskSettings, files: FileSource, load: LoadOptions) => Promise<Task>;
+type Maker = (settings: TaskSettings, files: FileSource, load: TaskLoadOptions) => Promise<Task>;
 
 /** Says what it is made of, and makes it. */
 function own(
@@ -63,8 +63,8 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
   text: own(
     "text",
     "a table with a column of texts (CSV, TSV, Parquet, JSON lines)",
-    ["label", "target", "columns", "split", "missing", "maxLength", "encoding", "testShare"],
-    async ({ data: _, columns, label, ...given }, files, load) => {
+    ["label", "target", "columns", "split", "missing", "maxLength", "tokenizer", "encoding", "testShare"],
+    async ({ data: _, columns, label, tokenizer: __, ...given }, files, load) => {
       const { fromTable } = await import("./table-task.js");
       const { tablePaths } = await import("./table-paths.js");
       const [text = "text", ...others] = columns ?? [];
