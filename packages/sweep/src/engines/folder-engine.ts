@@ -7,8 +7,10 @@ export const folderEngine: Engine = async ({ runs, jobs, journal, isSettled, tra
   const failing = new AbortController();
   const stop = AbortSignal.any([asked, failing.signal]);
   const slot = async () => {
-    for (let run = await queue.next(stop); run; run = await queue.next(stop))
-      queue.back(run, await train(run, stop));
+    // a signal that very many listen to is taken for a leak
+    const own = AbortSignal.any([stop]);
+    for (let run = await queue.next(own); run; run = await queue.next(own))
+      queue.back(run, await train(run, own));
   };
   const slots = Array.from({ length: Math.min(jobs, runs.length) }, () =>
     slot().catch((error: unknown) => {

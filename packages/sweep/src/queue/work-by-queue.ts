@@ -68,11 +68,13 @@ export async function workByQueue(
       return lost.aborted ? undefined : heard(become(token));
     });
   const slot = async () => {
+    // a signal that very many listen to is taken for a leak
+    const own = AbortSignal.any([stop]);
     while (!stop.aborted) {
       const token = crypto.randomUUID();
       const job = await heard(worker.getNextJob(token, { block: false }));
       if (job) await serve(job, token);
-      else await waited(LOOK, stop);
+      else await waited(LOOK, own);
     }
   };
   /** Whether all is done that this worker can know of. */

@@ -12,7 +12,7 @@ export interface Asked {
   /** What they are told by. */
   readonly id: string;
   /** The settings, on top of those that all runs have. */
-  readonly settings: GivenConfig;
+  readonly settings: Partial<GivenConfig>;
 }
 
 /** Says what is tried next: any optimizer, of any library. */
@@ -27,7 +27,7 @@ export interface Optimizer {
 export interface SearchOptions
   extends Pick<WorkOptions, "jobs" | "retries" | "train" | "signal" | "onEnd" | "onWarning"> {
   /** Settings that all runs have. Default: those that an optimizer asks for are all. */
-  readonly base?: GivenConfig;
+  readonly base?: Partial<GivenConfig>;
 }
 
 const OPTIONS: OptionRules<SearchOptions> = {
@@ -91,7 +91,7 @@ export async function search(
     };
     const slot = async () => {
       for (let next = await optimizer.ask(); next && !stop.aborted; next = await optimizer.ask()) {
-        const run = await plannedRun({ ...base, ...next.settings });
+        const run = await plannedRun({ ...base, ...next.settings } as GivenConfig);
         planning = planning.then(() => addToPlan(folder, [run]));
         await planning;
         await settle(run);

@@ -52,6 +52,21 @@ it("trains each run once, whoever of several workers takes it, and again none", 
   expect(trained).toHaveLength(60);
 });
 
+it("has very many runs at once, and says nothing of it", async () => {
+  const { folder } = await sweepOf(40);
+  const warned: Error[] = [];
+  const onWarning = (warning: Error) => void warned.push(warning);
+  process.on("warning", onWarning);
+  const train: TrainRun = async (_, signal) => {
+    await wait(5, undefined, { signal });
+    return DONE;
+  };
+  expect(await work(folder, { jobs: 20, train })).toMatchObject({ done: 40 });
+  await wait(20);
+  process.off("warning", onWarning);
+  expect(warned).toEqual([]);
+});
+
 it("tries what failed again at the end, so often and no more; what is hopeless never", async () => {
   const { folder, runs } = await sweepOf(4);
   const { train, trained } = pretended((seed, time) =>
