@@ -1,11 +1,4 @@
-import {
-  FEATURES_NAMES,
-  INPUT_LAYERS,
-  OUTPUT_LAYERS,
-  STRUCTURE_NAMES,
-  THAW_RULES,
-  thawingMethods,
-} from "@permafrost/models";
+import { FEATURES_NAMES, INPUT_LAYERS, OUTPUT_LAYERS, THAW_RULES, thawingMethods } from "@permafrost/models";
 import { COMPUTES, STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
@@ -15,6 +8,7 @@ import * as kinds from "./kinds.js";
 import { thawingMethodList } from "./method-kind.js";
 import { modelName, taskName, thawRuleText } from "./name-kinds.js";
 import { type Setting, setting } from "./setting.js";
+import { WEIGHT_SETTINGS } from "./weight-settings.js";
 
 /**
  * Everything that decides a run, a row each. The published schema, `RunConfig`, the command line's options and the command that makes a run
@@ -90,25 +84,7 @@ export const SETTINGS = {
     default: false,
   }),
   ...BODY_SETTINGS,
-  attentionFrom: setting(modelName, {
-    group: "Model",
-    about: 'attention of another model of that shape, or "random"',
-    repository: "model",
-  }),
-  feedForwardFrom: setting(modelName, {
-    group: "Model",
-    about: 'feed-forward of another model of that shape, or "random"',
-    repository: "model",
-  }),
-  layersKept: setting(kinds.count, { group: "Model", about: "only the first layers" }),
-  statisticsOnly: setting(kinds.flag, {
-    group: "Model",
-    about: "random weights with the mean and deviation of each of the model's tensors",
-  }),
-  structureKept: setting(kinds.choice(STRUCTURE_NAMES), {
-    group: "Model",
-    about: `only so much of the model's weights, by chance for the rest: ${STRUCTURE_NAMES.map((name) => `"${name}"`).join(", ")}, the last three in another order`,
-  }),
+  ...WEIGHT_SETTINGS,
   thaw: setting(thawRuleText, {
     group: "Model",
     about: `what is trained: ${THAW_RULES}`,
