@@ -36,8 +36,12 @@ export const lineClass = (i: number): string => `s${i % COLOURS}${i >= COLOURS ?
 
 /** Lines as an SVG that takes its colours from the page. Readings for a pointer are titles of points. */
 export function linesSvg(given: Lines): Html {
-  const { title, lines, levels, along, formatX, format } = given;
-  const at = scales(given);
+  const { title, levels, along, formatX, format } = given;
+  const lines = given.lines.map(({ name, points }) => ({
+    name,
+    points: points.filter(({ x, y }) => Number.isFinite(given.log ? Math.log(x) : x) && Number.isFinite(y)),
+  }));
+  const at = scales({ ...given, lines });
   const [left, right] = [EDGE.left, WIDTH - EDGE.right];
   const across = (name: string, value: number) =>
     html`<line class="${name}" x1="${left}" x2="${right}" y1="${at.y(value)}" y2="${at.y(value)}"/>`;
@@ -45,11 +49,9 @@ export function linesSvg(given: Lines): Html {
 ${at.rows.map((value) => html`${across("grid", value)}<text class="tick" x="${left - 8}" y="${at.y(value) + 4}" text-anchor="end">${format(value)}</text>\n`)}
 ${at.columns.map((x) => html`<text class="tick" x="${at.x(x)}" y="${HEIGHT - 8}" text-anchor="middle">${formatX(x)}</text>\n`)}
 ${levels.map(({ name, value }) => html`<g>${across("level", value)}<title>${name}: ${format(value)}</title></g>\n`)}
-${lines.map((line, i) => drawn(line.name, line.points.filter(isDrawn), i, { at, format, formatX, along }))}
+${lines.map((line, i) => drawn(line.name, line.points, i, { at, format, formatX, along }))}
 </svg>`;
 }
-
-const isDrawn = ({ x, y }: LinePoint) => Number.isFinite(x) && Number.isFinite(y);
 
 interface Drawing extends Pick<Lines, "format" | "formatX" | "along"> {
   readonly at: ReturnType<typeof scales>;
@@ -72,16 +74,15 @@ function drawn(
 
 /** Where values lie, and where the axes are marked. */
 function scales({ lines, levels, log, range }: Lines) {
-  const points = lines.flatMap(({ points }) => points).filter(isDrawn);
+  const points = lines.flatMap(({ points }) => points);
   const along = (x: number) => (log ? Math.log10(x) : x);
   const xs = points.map(({ x }) => along(x));
   const ys = [
     ...points.flatMap(({ y, low = y, high = y }) => [y, low, high]).filter(Number.isFinite),
     ...levels.map(({ value }) => value).filter(Number.isFinite),
   ];
-  const [least, most] = [Math.min(...xs, log ? Number.POSITIVE_INFINITY : 0), Math.max(...xs)];
-  const [from, to] = Number.isFinite(most - least) && most > least ? [least, most] : [least - 1, least + 1];
-  const rows = ticksOf(...(range ?? ([Math.min(...ys), Math.max(...ys)] as const)), 5);
+  const [from, to] = widened(log ? xs : [0, ...xs]);
+  const rows = ticksOf(...(range ?? widened(ys)), 5);
   const [bottom, top] = range ?? [rows[0]!, rows.at(-1)!];
   const columns = log
     ? [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b)
@@ -95,6 +96,13 @@ function scales({ lines, levels, log, range }: Lines) {
       return round(HEIGHT - EDGE.bottom - share * (HEIGHT - EDGE.top - EDGE.bottom));
     },
   };
+}
+
+/** Where values lie, never at one place alone. */
+function widened(values: readonly number[]): readonly [low: number, high: number] {
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low < high ? [low, high] : [low - Math.abs(low || 1) / 2, high + Math.abs(high || 1) / 2];
 }
 
 /** Labels stand beside each other. */

@@ -8,8 +8,10 @@ const NONE = "–";
 export const metricFormat = ({ metric }: Pick<StudyTask, "metric">): ((value: number) => string) =>
   metric === "accuracy" ? shareText : numberText;
 
-const shareText = (value: number) => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : NONE);
-const numberText = (value: number) => (Number.isFinite(value) ? short(value) : NONE);
+const shareText = (value: number) => (Number.isFinite(value) ? `${minus((100 * value).toFixed(1))} %` : NONE);
+const numberText = (value: number) => (Number.isFinite(value) ? minus(short(value)) : NONE);
+
+const minus = (text: string) => text.replace(/^-/, "−");
 
 /** `78.3 % ± 1.2 %` */
 export const meanText = ({ mean, deviation }: StudySummary, format: (value: number) => string): string =>
@@ -21,7 +23,7 @@ export const intervalText = ([low, high]: StudyInterval, format: (value: number)
 
 /** With its sign. */
 export const signedText = (value: number, format: (value: number) => string): string =>
-  value > 0 ? `+${format(value)}` : format(value).replace(/^-/, "−");
+  value > 0 ? `+${format(value)}` : format(value);
 
 const UNITS = ["", "k", "M", "G", "T", "P"] as const;
 
