@@ -18,6 +18,8 @@ it.each<[unknown, number]>([
   [new CommanderError(1, "commander.unknownOption", ""), 78],
   [new CommanderError(0, "commander.helpDisplayed", ""), 0],
   [new Error("Cannot read: ENOENT"), 1],
+  [Object.assign(new Error("Cannot make a folder"), { code: "ENOSPC" }), 75],
+  [new Error("Cannot write", { cause: Object.assign(new Error("stale"), { code: "ESTALE" }) }), 75],
   ["thrown", 1],
 ])("%s comes to %i", (error, code) => {
   expect(exitCodeOf(error)).toBe(code);

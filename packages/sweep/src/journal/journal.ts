@@ -58,18 +58,24 @@ export async function openJournal(sweep: string): Promise<Journal> {
   const refresh = async () => {
     const begun = performance.now();
     if (begun < due) return;
-    await readAll();
+    // an index: what cannot be read at the moment costs a look at a run's folder
+    await readAll().catch(() => {});
     const end = performance.now();
     due = end + SELDOM * (end - begun);
   };
-  await refresh();
+  await readAll();
+  // what could not be written whole is followed by a new line
+  let torn = false;
   return {
     stateOf,
     refresh,
     async note(noted) {
       const record = { ...noted, at: new Date().toISOString() };
       await makeFolder(folder);
-      await fs.appendFile(`${folder}/${own}`, `${JSON.stringify(record)}\n`);
+      const line = `${torn ? "\n" : ""}${JSON.stringify(record)}\n`;
+      torn = true;
+      await fs.appendFile(`${folder}/${own}`, line);
+      torn = false;
       take(record);
     },
   };
