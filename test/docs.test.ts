@@ -10,6 +10,7 @@ import { root } from "./workspace.js";
 
 /** Pages whose snippets their packages' own tests run. */
 const RUN_ELSEWHERE = [
+  "docs/tracking.md",
   "docs/your-own-task.md",
   "packages/artifacts/README.md",
   "packages/graph/README.md",
