@@ -94,7 +94,7 @@ describe("studyHtml()", () => {
   it("shows numbers with what they are worth", () => {
     const page = studyHtml(facts("gap"));
     expect(page).toContain("<b>80.1 % ± 1.1 %</b>");
-    expect(page).toContain("−20.0 % (0 is within)");
+    expect(page).toMatch(/<td class="number">−20\.0 %<\/td>.*<td>0 is within<\/td>/);
     expect(page).toContain("at the floor: majority");
     expect(page).toContain("1 of 3");
     expect(page).toContain("395,520");

@@ -129,4 +129,5 @@ ${Array.from({ length: COLOURS }, (_, i) => `.s${i} { --c: var(--s${i}); }`).joi
 .legend i.key { background: var(--c); }
 .legend i.floor { background: none; border-top: 2px dashed var(--soft); height: 0; }
 .mark { color: var(--thaw); }
+details + .charts { margin-top: 20px; }
 `;

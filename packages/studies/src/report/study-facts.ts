@@ -9,6 +9,7 @@ import { type SeededValue, varianceComponents } from "../statistics/components.j
 import { pairedDifferences } from "../statistics/paired.js";
 import { isApart, summary } from "../statistics/summary.js";
 import type { Study, StudyResult } from "../study.js";
+import type { TriedPoint } from "../work/choose.js";
 import type { CellState } from "../work/study-state.js";
 import type { TaskFloors } from "./floors-file.js";
 import { notesOf } from "./notes.js";
@@ -120,11 +121,22 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
   };
 }
 
-function chosenText({ choice: { point, decided }, points, choosing }: CellState): string {
-  if (point) return pointText(point) || (points.length === 1 ? "nothing to choose" : "");
+function chosenText({ choice: { point, decided, tried }, choosing }: CellState): string {
+  if (point)
+    return tried.length === 0
+      ? pointText(point) || "nothing to choose"
+      : pointText(point) + atEnd(point, tried);
   if (!decided) return "not chosen yet";
   const error = choosing.find((run) => run.error !== undefined)?.error;
   return `nothing works${error === undefined ? "" : `: ${error}`}`;
+}
+
+/** Where the best rate is the last that was tried on its side, a better one may lie beyond. */
+function atEnd({ learningRate }: Point, tried: readonly TriedPoint[]): string {
+  const rates = tried.map(({ point }) => Number(point["learningRate"]));
+  if (new Set(rates).size < 2) return "";
+  if (learningRate === Math.min(...rates)) return " (the smallest tried)";
+  return learningRate === Math.max(...rates) ? " (the largest tried)" : "";
 }
 
 /** The metric on the selection split by step: mean and deviation over the tests' runs that have it. */

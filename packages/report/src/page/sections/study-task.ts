@@ -1,5 +1,5 @@
 import { grouped } from "@permafrost/common/numbers";
-import type { StudyFacts, StudyInterval, StudyLine, StudyRow, StudyTask } from "../../study-facts.js";
+import type { StudyFacts, StudyLine, StudyRow, StudyTask } from "../../study-facts.js";
 import { short } from "../format.js";
 import { type Html, html } from "../html.js";
 import { lineClass, linesSvg } from "../lines.js";
@@ -9,7 +9,8 @@ import { flopsText, intervalText, meanText, metricFormat, signedText, stateText 
 export function studyTask(task: StudyTask, facts: Pick<StudyFacts, "reference" | "paper">): Html {
   const { name, curves, rates } = task;
   return html`<h2>${name}: ${task.metric} on the test split, ${task.better} is better</h2>
-${came(task, facts)}
+${came(task, facts.paper)}
+${differences(task, facts.reference)}
 ${took(task)}
 ${task.rows.some(({ variance }) => variance) && variances(task)}
 <div class="charts">
@@ -19,14 +20,13 @@ ${rates.length > 0 && figure("By learning rate, selection split", task, rates, {
 }
 
 const table = (heads: readonly string[], rows: readonly Html[], text = 1): Html =>
-  html`<div class="card table"><table><thead><tr>${heads.map((head, i) => (i < text ? html`<th>${head}</th>` : html`<th class="number">${head}</th>`))}</tr></thead><tbody>
+  html`<div class="card table"><table><thead><tr>${heads.map((head, i) => (i < text || head === "" ? html`<th>${head}</th>` : html`<th class="number">${head}</th>`))}</tr></thead><tbody>
 ${rows}</tbody></table></div>`;
 
 const numbers = (cells: readonly (string | Html)[]) =>
   cells.map((cell) => html`<td class="number">${cell}</td>`);
 
-function came(task: StudyTask, { reference, paper }: Pick<StudyFacts, "reference" | "paper">): Html {
-  const { rows, floors } = task;
+function came(task: StudyTask, paper: string | undefined): Html {
   const format = metricFormat(task);
   const heads = [
     "arm",
@@ -36,12 +36,9 @@ function came(task: StudyTask, { reference, paper }: Pick<StudyFacts, "reference
     "95 % bootstrap",
     "95 % Student",
     ...(paper === undefined ? [] : [`the paper's (${paper})`]),
-    `− ${reference}, paired`,
-    "95 % bootstrap",
-    "95 % Student",
   ];
   const row = (each: StudyRow) => {
-    const { arm, chosen, test, planned, failed, best, atFloor, difference } = each;
+    const { arm, chosen, test, planned, failed, best, atFloor } = each;
     const mean = meanText(test, format);
     const cells = [
       test.n < planned ? `${test.n} of ${planned}${failed > 0 ? `, ${failed} failed` : ""}` : String(test.n),
@@ -49,19 +46,33 @@ function came(task: StudyTask, { reference, paper }: Pick<StudyFacts, "reference
       intervalText(test.bootstrap, format),
       intervalText(test.student, format),
       ...(paper === undefined ? [] : [paperText(each, format)]),
-      difference ? `${signedText(difference.mean, format)}${difference.apart ? "" : " (0 is within)"}` : "–",
-      ...(difference
-        ? [difference.bootstrap, difference.student].map((interval: StudyInterval) =>
-            intervalText(interval, format),
-          )
-        : ["–", "–"]),
     ];
     return html`<tr><th>${arm}${atFloor !== undefined && html` <span class="mark">at the floor: ${atFloor}</span>`}</th><td>${chosen}</td>${numbers(cells)}</tr>\n`;
   };
-  const empty = heads.length - 4;
   const floor = ({ name, value }: StudyTask["floors"][number]) =>
-    html`<tr class="soft"><th>floor: ${name}</th><td>–</td><td class="number">–</td><td class="number">${format(value)}</td>${numbers(Array(empty).fill(""))}</tr>\n`;
-  return table(heads, [...rows.map(row), ...floors.map(floor)], 2);
+    html`<tr class="soft"><th>floor: ${name}</th><td></td>${numbers(["", format(value), ...Array<string>(heads.length - 4).fill("")])}</tr>\n`;
+  return table(heads, [...task.rows.map(row), ...task.floors.map(floor)], 2);
+}
+
+/** Differences to the reference. */
+function differences(task: StudyTask, reference: string): Html | false {
+  const format = metricFormat(task);
+  const rows = task.rows.flatMap(({ arm, difference }) => {
+    if (!difference) return [];
+    const { n, mean, bootstrap, student, apart } = difference;
+    const cells = [
+      String(n),
+      signedText(mean, format),
+      intervalText(bootstrap, format),
+      intervalText(student, format),
+    ];
+    return [html`<tr><th>${arm}</th>${numbers(cells)}<td>${apart ? "" : "0 is within"}</td></tr>\n`];
+  });
+  const heads = ["arm", "pairs", "difference", "95 % bootstrap", "95 % Student", ""];
+  return (
+    rows.length > 0 &&
+    html`<details open><summary>Difference to ${reference}, paired over common seeds</summary>${table(heads, rows)}</details>`
+  );
 }
 
 const paperText = ({ paper }: StudyRow, format: (value: number) => string): string => {
