@@ -11,13 +11,13 @@ import { found } from "./found.js";
 export function checkGiven(
   attempt: string,
   given: unknown,
-  keys: readonly string[],
+  keys: readonly (string | symbol)[],
   expected: string,
 ): asserts given is object {
   const isOne =
     typeof given === "object" &&
     given !== null &&
-    keys.every((key) => (given as Readonly<Record<string, unknown>>)[key] !== undefined);
+    keys.every((key) => (given as Readonly<Record<string | symbol, unknown>>)[key] !== undefined);
   if (!isOne) throw new TypeError(`Cannot ${attempt}: expected ${expected}, found ${found(given)}`);
 }
 

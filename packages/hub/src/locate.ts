@@ -28,17 +28,16 @@ export async function locate(name: string, options: HubOptions): Promise<Located
     );
   const settings = await currentSettings();
   const given = withoutSlashes(options.endpoint ?? settings.endpoint);
-  const parsed = parseCheckpointName(name, given, options.type);
   const { signal, onProgress } = options;
   if (options.revision !== undefined && !isRevision(options.revision)) {
     throw new TypeError(
       `Cannot open ${oneLine(publicText(name))} at ${quote(options.revision)}: that is no revision`,
     );
   }
+  // however many parts its name has
+  if (!/^(?:https?|file):/i.test(name) && (await isFolder(name))) return { path: name };
+  const parsed = parseCheckpointName(name, given, options.type);
   if (parsed.kind === "folder") return { path: await localPath(parsed.path) };
-  if (parsed.kind === "repository" && parsed.endpoint === undefined && (await isFolder(name))) {
-    return { path: name };
-  }
   // from here on there is a network, and its settings matter
   const endpoint = endpointOf(given, options.endpoint === undefined ? "HF_ENDPOINT" : "the option endpoint");
   const base = parsed.kind === "repository" ? (parsed.endpoint ?? endpoint) : endpoint;

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import type { DataEncoding, OutputEncoding } from "./data-encoding.js";
 import type { EncodedInput } from "./encode-input.js";
 
@@ -94,10 +95,13 @@ const DECODERS: {
  * @throws RangeError for another number of outputs.
  */
 export function decodeOutput(
-  { output }: Pick<DataEncoding, "output">,
+  encoding: Pick<DataEncoding, "output">,
   given: ArrayLike<number>,
   { scale }: Pick<EncodedInput, "scale"> = {},
 ): DecodedOutput {
+  checkGiven("tell what outputs mean", encoding, ["output"], "what is known of data, a task's encoding");
+  checkGiven("tell what outputs mean", given, ["length"], "numbers, those of an example");
+  const { output } = encoding;
   const count = outputsOf(output);
   if (given.length !== count)
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { found } from "@permafrost/common/found";
 import { listed } from "../check.js";
 import { type DecodedImage, withChannels } from "../images/decoded-image.js";
@@ -103,10 +104,12 @@ const ENCODERS: { readonly [K in InputEncoding["kind"]]: Encoder<Extract<InputEn
  * @throws Error naming the column that is missing, the cell that is not of its kind, the picture of another size.
  */
 export function encodeInput(
-  { input }: Pick<DataEncoding, "input">,
+  encoding: Pick<DataEncoding, "input">,
   raw: RawInput,
   where: () => string = () => "the data",
 ): EncodedInput {
+  checkGiven("encode data", encoding, ["input"], "what is known of data, a task's encoding");
+  const { input } = encoding;
   if (raw === null || raw === undefined)
     throw new TypeError(`Cannot read ${where()}: expected ${EXPECTED[input.kind]}, found ${found(raw)}`);
   return (ENCODERS[input.kind] as (input: InputEncoding, raw: RawInput, where: () => string) => EncodedInput)(

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { resized } from "../encoding/resized.js";
 import type { NamedBytes } from "../files/file-source.js";
 import { decodeImage } from "./decode-image.js";
@@ -21,6 +22,7 @@ export interface PictureShape {
  * @throws Error naming the file for one of another size, and as `decodeImage` does.
  */
 export async function decodePicture(picture: NamedBytes, shape: PictureShape): Promise<DecodedImage> {
+  checkGiven("decode a picture", shape, [], "the shape of pictures, { width, height, channels }");
   const { width, height, channels, resize = false } = shape;
   // a much larger one is refused by its header
   const most = resize || width === undefined || height === undefined ? undefined : 64 * width * height;

@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount } from "../check.js";
 import { byteLevel } from "./byte-level.js";
@@ -33,6 +34,7 @@ export async function learnBpe(
   options: LearnBpeOptions = {},
 ): Promise<LanguageTokenizer> {
   refuseUnknownOptions("learn a BPE", options, OPTIONS);
+  checkGiven("learn a BPE", texts, [Symbol.iterator], "texts to learn from, one after the other");
   const { vocabulary = 1024 } = options;
   checkCount("learn a BPE", "vocabulary", vocabulary, BYTES_END + 1);
   const words = wordsOf(texts);
