@@ -9,6 +9,7 @@ import { machineLines } from "./machine.js";
 import { readOptions } from "./options.js";
 import { pythonPeers } from "./peers/python-peers.js";
 import { installWasmPeers } from "./peers/wasm-peers.js";
+import { pretrainingContests } from "./pretraining.js";
 import { readingRows } from "./reading.js";
 import { recurrentContests } from "./recurrent.js";
 import { reservoirRows } from "./reservoirs.js";
@@ -47,7 +48,9 @@ function showContest(contest: Contest): void {
   contests.push(contest);
 }
 
-const python = asks("native", "peers", "recurrent") ? pythonPeers() : { engines: [], found: [] };
+const python = asks("native", "peers", "recurrent", "pretraining")
+  ? pythonPeers()
+  : { engines: [], found: [] };
 const wasm = !soak && asks("wasm", "peers") ? installWasmPeers() : undefined;
 const machine = await machineLines(python.found, wasm?.versions ?? []);
 console.log(`${machine.map((line) => `- ${line}`).join("\n")}\n- ${ruleLine()}\n`);
@@ -68,6 +71,8 @@ async function measureAll(): Promise<void> {
   const peers = [...python.engines, ...(wasm?.engines ?? [])];
   for await (const contest of stepContests(peers, only, rules)) showContest(contest);
   if (asks("recurrent")) for await (const contest of recurrentContests(peers, rules)) showContest(contest);
+  if (asks("pretraining"))
+    for await (const contest of pretrainingContests(peers, rules)) showContest(contest);
   show("Steps, as ratios", contests.flatMap(stepRows));
   for (const [name, title, measure] of OTHERS) if (asks(name)) show(title, await measure());
   if (!asks("webgpu")) return;

@@ -15,6 +15,7 @@ export interface Options {
 const GROUPS = [
   ...STEP_GROUPS,
   "recurrent",
+  "pretraining",
   "storage",
   "lora",
   "cached",

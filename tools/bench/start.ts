@@ -27,8 +27,10 @@ interface StartTensor {
 export async function writeStart(workload: Workload, work: WorkName, folder: string): Promise<void> {
   const model = modelOf(workload, WORKS[work].options);
   const { x, y } = batchOf(workload);
-  const shape = [workload.batch, workload.tokens, DIM];
-  const input = { name: "x", shape, thawed: false, initial: async () => x as Float32Array };
+  const { batch, tokens, vocabulary } = workload;
+  const shape = vocabulary === undefined ? [batch, tokens, DIM] : [batch, tokens];
+  // ids are small enough to be floats
+  const input = { name: "x", shape, thawed: false, initial: async () => Float32Array.from(x) };
   const tensors: StartTensor[] = [];
   let offset = 0;
   const file = openSync(join(folder, "values.bin"), "w");

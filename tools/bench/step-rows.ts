@@ -13,7 +13,7 @@ const recurrent = { lstm3: 1, lstm18: 1, lstmLong: 1, gru3: 1, gru18: 1, gruLong
 /** How fast ours should at least be: by our engine and the library that it is compared with. */
 const BARS: Readonly<Record<string, Readonly<Record<string, Bars>>>> = {
   "permafrost, native": {
-    PyTorch: { small64: 1.05, small10: 1.15, tiny: 1.7, ...recurrent },
+    PyTorch: { small64: 1.05, small10: 1.15, tiny: 1.7, bytes: 1, bpe: 1, ...recurrent },
     "ONNX Runtime's training": all(1.3),
   },
   "permafrost, native, int8": { PyTorch: { small64: 2, small10: 1.8 } },

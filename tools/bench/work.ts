@@ -18,6 +18,10 @@ export const WORKS = {
     name: `LoRA of rank ${RANK}, attention`,
     options: { thaw: outer, methods: [lora({ rank: RANK, targets: "attention" })] },
   },
+  pretraining: {
+    name: "everything, from nothing",
+    options: { thaw: "all", inputLayer: "pretrained", outputLayer: "pretrained" },
+  },
   loraEverywhere: {
     name: `LoRA of rank ${RANK}, everywhere`,
     options: { thaw: outer, methods: [lora({ rank: RANK })] },

@@ -3,6 +3,8 @@ export interface Workload {
   readonly name: string;
   /** PyTorch's recurrent layers. Default: GPT-2. */
   readonly body?: "lstm" | "gru";
+  /** Ids of text come in, of so many kinds, and of each the next one is told. Default: vectors, and a class at the end. */
+  readonly vocabulary?: number;
   readonly layers: number;
   readonly width: number;
   readonly heads: number;
@@ -26,6 +28,19 @@ const recurrent = <B extends "lstm" | "gru">(body: B) => {
 };
 const [lstm, gru] = [recurrent("lstm"), recurrent("gru")];
 
+/** A body that is trained from nothing, on ids of so many kinds. */
+const pretraining = (called: string, vocabulary: number) => ({
+  name: `4 layers of width 128, 16 × 256 ${called}`,
+  vocabulary,
+  layers: 4,
+  width: 128,
+  heads: 2,
+  batch: 16,
+  tokens: 256,
+  warmUp: 3,
+  steps: 9,
+});
+
 const SMALL = { layers: 12, width: 768, heads: 12, warmUp: 2, steps: 5 };
 
 /** The workloads of the step benchmark. */
@@ -42,6 +57,8 @@ export const workloads = {
     warmUp: 150,
     steps: 60,
   },
+  bytes: pretraining("bytes", 257),
+  bpe: pretraining("of 2,048 words", 2048),
   lstm3: lstm.shallow,
   lstm18: lstm.deep,
   lstmLong: lstm.long,
@@ -52,11 +69,12 @@ export const workloads = {
 
 export type WorkloadName = keyof typeof workloads;
 
-/** Names of the workloads of recurrent layers, or of the others. */
-export const workloadsOf = (kind: "recurrent" | "transformer"): WorkloadName[] =>
-  (Object.keys(workloads) as WorkloadName[]).filter(
-    (name) => "body" in workloads[name] === (kind === "recurrent"),
-  );
+const kindOf = (workload: object) =>
+  "body" in workload ? "recurrent" : "vocabulary" in workload ? "pretraining" : "transformer";
+
+/** Names of the workloads of a kind: of recurrent layers, of bodies that are trained from nothing, or of frozen transformers. */
+export const workloadsOf = (kind: ReturnType<typeof kindOf>): WorkloadName[] =>
+  (Object.keys(workloads) as WorkloadName[]).filter((name) => kindOf(workloads[name]) === kind);
 
 /** The middle of several numbers. */
 export function median(values: readonly number[]): number {

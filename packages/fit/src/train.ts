@@ -3,7 +3,7 @@ import { defined } from "@permafrost/common/defined";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
 import { type DecodedOutput, feed, isRepeated, type NewData, type Task } from "@permafrost/tasks";
-import { type Learned, type Look, type StepReport, train as trainOn } from "@permafrost/trainer";
+import { type Learned, type Look, type StepReport, textMetrics, train as trainOn } from "@permafrost/trainer";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import { type Trained, trainedBy } from "./trained.js";
 
@@ -27,7 +27,7 @@ export interface Steps extends AsyncGenerator<StepReport, Trained, void> {
 }
 
 /**
- * Trains a model on a task, a report for every step. Leaving the loop ends the training.
+ * Trains a model on a task, a report for every step. Leaving the loop ends the training. Text is measured by perplexity and bits per byte, too.
  *
  *     const steps = train(model, task, { steps: 2000, batchSize: 16 });
  *     for await (const { step, loss } of steps) console.log(step, loss);
@@ -45,7 +45,9 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
   refuseUnknownOptions("train", options, TRAIN_OPTIONS);
   // features are not worth keeping where no training example comes again as it was
   const caching = isRepeated(task) ? {} : { cacheBytes: 0 };
-  const { padTo, evaluation, passExamples, ...training } = options;
+  const { padTo, evaluation, passExamples, ...said } = options;
+  const { labelBytes } = task;
+  const training = labelBytes ? { ...said, metrics: { ...textMetrics(labelBytes), ...said.metrics } } : said;
   const { batchSize, accumulate, seed } = training;
   const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation, passExamples }) };
   const batches = feed(task, feeding);

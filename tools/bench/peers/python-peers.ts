@@ -13,7 +13,7 @@ interface Run extends Omit<Engine, "measure" | "missing"> {
 const TORCH = { place: "native", program: "torch_step.py" } as const;
 const COMPILED = ["--way", "compiled"];
 const ADAPTED = { ...TORCH, library: "PEFT", works: ["lora", "loraEverywhere"] } as const;
-const FPT = { ...TORCH, library: "PyTorch", works: ["fpt"] } as const;
+const FPT = { ...TORCH, library: "PyTorch", works: ["fpt", "pretraining"] } as const;
 
 /** PyTorch, and PEFT on it. */
 const RUNS: readonly Run[] = [

@@ -45,6 +45,8 @@ const OPTIONS: OptionNames<LanguageModelOptions> = {
 
 /** A task of text: the next token at every position. */
 export interface LanguageTask extends Task {
+  /** How many bytes of text each id stands for. */
+  readonly labelBytes: Float32Array;
   /** What its ids are. */
   readonly tokenizer: LanguageTokenizer;
   /** How many bytes of text each split has. */

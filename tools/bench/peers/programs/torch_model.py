@@ -69,6 +69,22 @@ class Frozen(nn.Module):
         return self.output(self.ln_f(x[:, -1]))
 
 
+class Language(nn.Module):
+    """`[batch, tokens]` ids to `[batch, tokens, vocabulary]`, by the words' own table."""
+
+    def __init__(self, vocabulary, layers, width, heads, tokens, plain):
+        super().__init__()
+        self.wte, self.wpe = nn.Embedding(vocabulary, width), nn.Embedding(tokens, width)
+        self.h = nn.ModuleList(Layer(width, heads, plain) for _ in range(layers))
+        self.ln_f = nn.LayerNorm(width)
+
+    def forward(self, ids):
+        x = self.wte(ids) + self.wpe.weight
+        for layer in self.h:
+            x = layer(x)
+        return self.ln_f(x) @ self.wte.weight.t()
+
+
 class Recurrent(nn.Module):
     """The same around PyTorch's own recurrent layers, whose parameters are called as they are in them."""
 
@@ -85,10 +101,11 @@ def frozen(start, plain=False):
     """The model where training starts, thawed as ours is. `plain` spells attention and GELU out, as exports to ONNX need; otherwise both are fused."""
     if "body" in start.workload:
         return recurrent(start)
-    sizes = {name: start[name] for name in ("dim", "classes", "layers", "width", "heads", "tokens")}
+    kind, own = (Language, ("vocabulary",)) if "vocabulary" in start.workload else (Frozen, ("dim", "classes"))
+    sizes = {name: start[name] for name in (*own, "layers", "width", "heads", "tokens")}
     # nothing is drawn: each tensor takes the place of one that is not there
     with torch.device("meta"):
-        model = Frozen(**sizes, plain=plain)
+        model = kind(**sizes, plain=plain)
     for name, parameter in list(model.named_parameters()):
         values = torch.from_numpy(start.read(name))
         # GPT-2 stores its matrices [inputs, outputs], PyTorch's Linear the other way round

@@ -26,7 +26,7 @@ torch.set_num_threads(a.threads)
 torch.backends.cuda.matmul.allow_tf32 = a.tf32
 
 start = Start(a.folder)
-has_lora = start["work"] != "fpt"
+has_lora = start["work"].startswith("lora")
 if has_lora:
     # a library is loaded with the engine, not with the first step
     from torch_lora import with_lora
@@ -37,10 +37,13 @@ model = (with_lora(model, start) if has_lora else model).to(a.device)
 thawed = [p for p in model.parameters() if p.requires_grad]
 optimizer = torch.optim.Adam(thawed, 1e-3, fused=True)
 x, y = torch.from_numpy(start.read("x")), torch.from_numpy(start.labels())
+if "vocabulary" in start.workload:
+    x = x.long()
 
 
 def loss_of(x, y):
-    return F.cross_entropy(model(x), y)
+    logits = model(x)
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), y)
 
 
 if a.way != "eager":
