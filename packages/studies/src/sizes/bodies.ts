@@ -15,6 +15,10 @@ export const LANGUAGE: Readonly<Record<StudySize, Arm>> = {
   paper: { model: "openai-community/gpt2" },
 };
 
+/** A transformer that learned Bit Memory, and the random one that it began from. */
+export const BITS: Arm = { model: "nano-bits" };
+export const BEFORE_BITS: Arm = { model: "nano-random" };
+
 /** A body of the same shape, drawn as upstream draws it. */
 export const drawn = (arm: Arm): Arm => ({ ...arm, random: true });
 

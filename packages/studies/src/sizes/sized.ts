@@ -10,7 +10,7 @@ export const sized = (
   readonly grid: NonNullable<Study["grid"]>;
   readonly seeds: number;
 } => ({
-  name: `${name}-${size}`,
+  name: size === "tiny" ? name : `${name}-${size}`,
   settings: settingsOf(size),
   grid: GRIDS[size],
   seeds: SEEDS[size],
