@@ -24,30 +24,38 @@ async function run(file: Uint8Array, feeds: Feeds) {
 }
 
 describe("exportOnnx({ raw: true })", () => {
-  it("takes the columns of a table by their names, and gives values in their units", async () => {
-    const rows = Array.from(
-      { length: 40 },
-      (_, i) => `${i % 5 === 4 ? "" : i % 7},${i % 3 ? "north" : "south"},${20.5 + 1.5 * (i % 7)}`,
-    );
-    const csv = new TextEncoder().encode(`hours spent,side,degrees\n${rows.join("\n")}\n`);
-    const files = memorySource({ "t.csv": csv });
-    const task = await fromTable(files, { train: "t.csv", label: "degrees", missing: "indicator" });
-    const trained = await fit(source, task, quick);
-    const told = (await trained.predict([
-      { "hours spent": 3, side: "north" },
-      { "hours spent": "", side: "south" },
-      { "hours spent": 6, side: "" },
-    ])) as DecodedValues[];
-    const { inputNames, values, logits } = await run(await trained.exportOnnx({ raw: true }), {
-      "hours spent": ["float32", [3, Number.NaN, 6], [3]],
-      side: ["int32", [0, 1, -1], [3]],
-    });
-    expect(inputNames).toEqual(["hours spent", "side"]);
-    expect(values!.dims).toEqual([3, 1, 1]);
-    expect(logits!.dims).toEqual([3, 1, 1]);
-    for (const [i, value] of (values!.data as Float32Array).entries())
-      expect(value).toBeCloseTo(told[i]!.values[0]![0]!, 3);
-  });
+  it.each(["one-hot", "embedding"] as const)(
+    "takes the columns of a table by their names, and gives values in their units: %s",
+    async (categoriesAs) => {
+      const rows = Array.from(
+        { length: 40 },
+        (_, i) => `${i % 5 === 4 ? "" : i % 7},${i % 3 ? "north" : "south"},${20.5 + 1.5 * (i % 7)}`,
+      );
+      const csv = new TextEncoder().encode(`hours spent,side,degrees\n${rows.join("\n")}\n`);
+      const files = memorySource({ "t.csv": csv });
+      const task = await fromTable(files, {
+        train: "t.csv",
+        label: "degrees",
+        missing: "indicator",
+        categoriesAs,
+      });
+      const trained = await fit(source, task, quick);
+      const told = (await trained.predict([
+        { "hours spent": 3, side: "north" },
+        { "hours spent": "", side: "south" },
+        { "hours spent": 6, side: "" },
+      ])) as DecodedValues[];
+      const { inputNames, values, logits } = await run(await trained.exportOnnx({ raw: true }), {
+        "hours spent": ["float32", [3, Number.NaN, 6], [3]],
+        side: ["int32", [0, 1, -1], [3]],
+      });
+      expect(inputNames).toEqual(["hours spent", "side"]);
+      expect(values!.dims).toEqual([3, 1, 1]);
+      expect(logits!.dims).toEqual([3, 1, 1]);
+      for (const [i, value] of (values!.data as Float32Array).entries())
+        expect(value).toBeCloseTo(told[i]!.values[0]![0]!, 3);
+    },
+  );
 
   it("takes the last times of a series, and tells the next in its units", async () => {
     const values = Array.from({ length: 200 }, (_, i) => [100 + 5 * Math.sin(i / 3), i]).flat();

@@ -40,6 +40,8 @@ export interface TaskSettings {
   readonly split?: string;
   /** Columns of a table whose numbers stand for categories. Default: none. */
   readonly categories?: readonly string[];
+  /** What becomes of categories of a table: a value for each, or a vector for each that is learned. Default `"one-hot"`. */
+  readonly categoriesAs?: "one-hot" | "embedding";
   /** What becomes of a category that training did not have. Default `"error"`. */
   readonly unseen?: "error" | "zeros";
   /** What becomes of dates. Default `"error"`. */

@@ -32,6 +32,12 @@ export const DATA_SETTINGS = {
     about: "columns whose numbers stand for categories",
     ofTask: true,
   }),
+  categoriesAs: setting(kinds.choice(["one-hot", "embedding"]), {
+    group: "Data",
+    about:
+      "categories: a value for each, or a vector for each that is learned, each column then being a token (default: one-hot)",
+    ofTask: true,
+  }),
   unseen: setting(kinds.choice(["error", "zeros"]), {
     group: "Data",
     about: "a category that training did not have: an error, or none of those known (default: error)",

@@ -10,6 +10,7 @@ import {
   iota,
   mul,
   not,
+  pad,
   reduceMean,
   reshape,
   scalar,
@@ -100,15 +101,18 @@ function windowOf({ channels, window, means, deviations, perWindow }: WindowInpu
 }
 
 /** As `writeRow` does. */
-function rowOf({ columns, dim }: RowInput): Preparation {
+function rowOf({ columns, dim, perColumn = false }: RowInput): Preparation {
   const writers = columns.map(writerOf);
   return (batch) => {
-    const values = concat(
-      writers.map((write) => write(batch)),
-      1,
-    );
-    const width = values.shape[1]!;
-    return { x: reshape(values, [batch, width / dim, dim]) };
+    let before = 0;
+    const parts = writers.map((write) => {
+      const part = write(batch);
+      const width = part.shape[1]!;
+      before += width;
+      return perColumn ? pad(part, 1, before - width, dim - before) : part;
+    });
+    const values = concat(parts, 1);
+    return { x: reshape(values, [batch, values.shape[1]! / dim, dim]) };
   };
 }
 

@@ -23,14 +23,14 @@ const FEEDS: {
     batch: Pick<NumberedBatch, "x" | "size">,
   ) => Feeds;
 } = {
-  row({ columns }, { x, size }) {
+  row({ columns, dim, perColumn }, { x, size }) {
     const width = x.length / size;
     let place = 0;
-    const feeds = columns.map((column) => {
-      const at = place;
+    const feeds = columns.map((column, token) => {
       const values = columnWidth(column);
+      const at = perColumn ? token * dim + place : place;
       place += values;
-      const of = (i: number) => x.subarray(i * width + at, i * width + place);
+      const of = (i: number) => x.subarray(i * width + at, i * width + at + values);
       return [column.name, { data: cellsOf(column, size, of), shape: [size] }] as const;
     });
     return Object.fromEntries(feeds);

@@ -25,6 +25,11 @@ export interface RowInput {
   readonly columns: readonly ColumnEncoding[];
   /** Values of a token; the number of all values is a multiple of it. */
   readonly dim: number;
+  /**
+   * Whether each column is a token of its own, whose values have places that no other column's have: then what reads tokens learns a
+   * vector for each category, and one for each number. `dim` is the number of all values. Default false.
+   */
+  readonly perColumn?: boolean;
 }
 
 /** The last times of a series: a token for each. */

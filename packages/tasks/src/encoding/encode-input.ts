@@ -30,7 +30,7 @@ type Encoder<I> = (input: I, raw: never, where: () => string) => EncodedInput;
 
 const ENCODERS: { readonly [K in InputEncoding["kind"]]: Encoder<Extract<InputEncoding, { kind: K }>> } = {
   row: (input, raw: RawRow, where) => {
-    const x = new Float32Array(rowWidth(input));
+    const x = new Float32Array(rowTokens(input) * input.dim);
     writeRow(input, cellsByName(raw, where), x, where);
     return { x, length: x.length / input.dim };
   },
@@ -134,16 +134,20 @@ const isNumber = (value: unknown) => typeof value === "number" && Number.isFinit
 export const rowWidth = ({ columns }: RowInput): number =>
   columns.reduce((sum, column) => sum + widthOf(column), 0);
 
+/** Tokens of a row. */
+export const rowTokens = (input: RowInput): number =>
+  input.perColumn ? input.columns.length : rowWidth(input) / input.dim;
+
 /** Writes a row. @param x where it goes: zeros */
 export function writeRow(
-  { columns }: RowInput,
+  { columns, dim, perColumn = false }: RowInput,
   cell: (name: string) => unknown,
   x: Float32Array,
   where: () => string,
 ): void {
   let at = 0;
-  for (const column of columns) {
-    writeCell(column, cell(column.name), { x, at }, where);
+  for (const [token, column] of columns.entries()) {
+    writeCell(column, cell(column.name), { x, at: perColumn ? token * dim + at : at }, where);
     at += widthOf(column);
   }
 }

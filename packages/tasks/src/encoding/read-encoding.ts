@@ -2,7 +2,7 @@ import { found } from "@permafrost/common/found";
 import type { TaskShape } from "../task.js";
 import type { DataEncoding, InputEncoding, OutputEncoding } from "./data-encoding.js";
 import { outputsOf } from "./decode-output.js";
-import { rowWidth } from "./encode-input.js";
+import { rowTokens } from "./encode-input.js";
 
 type Check = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, readonly [check: Check, expected: string]>>;
@@ -51,7 +51,7 @@ const COLUMNS: Readonly<Record<string, Fields>> = {
 };
 
 const INPUTS: { readonly [K in InputEncoding["kind"]]: Fields } = {
-  row: { columns: [list(isObject), "a list of columns"], dim: COUNT },
+  row: { columns: [list(isObject), "a list of columns"], dim: COUNT, perColumn: MAYBE.flag },
   window: { channels: TEXTS, window: COUNT, means: NUMBERS, deviations: NUMBERS, perWindow: FLAG },
   picture: {
     ...{ width: COUNT, height: COUNT, channels: CHANNELS, resize: FLAG, patch: COUNT },
@@ -75,7 +75,7 @@ const SIZES: {
     input: Extract<InputEncoding, { kind: K }>,
   ) => readonly [tokens: number, dim: number];
 } = {
-  row: (input) => [rowWidth(input) / input.dim, input.dim],
+  row: (input) => [rowTokens(input), input.dim],
   window: ({ window, channels }) => [window, channels.length],
   picture: ({ width, height, channels, patch }) => [(width * height) / patch ** 2, channels * patch ** 2],
   text: ({ tokens }) => [tokens, 0],

@@ -40,6 +40,7 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
       "id",
       "split",
       "categories",
+      "categoriesAs",
       "unseen",
       "dates",
       "missing",

@@ -24,6 +24,32 @@ const rowsOf = (task: OwnTask, split: SplitName = "train") => {
   }));
 };
 
+test("with categories as embeddings, each column is a token whose values have places of their own", async () => {
+  const rows = Array.from(
+    { length: 20 },
+    (_, i) => `${["red", "blue"][i % 2]},${i},${["a", "b", "c"][i % 3]},${i % 2}`,
+  );
+  const csv = new TextEncoder().encode(`colour,size,letter,kind\n${rows.join("\n")}\n`);
+  const options = {
+    train: "a.csv",
+    test: "a.csv",
+    label: "kind",
+    categoriesAs: "embedding",
+    features: ["colour", "size", "letter"],
+  } as const;
+  const task = await fromTable(memorySource({ "a.csv": csv }), { ...options, standardize: false });
+  expect(task.input).toEqual({ kind: "values", tokens: 3, dim: 6 });
+  const { x } = batchAt(task, { batchSize: 1, order: "sequential" }, 0);
+  // blue and red, the size, then a, b, c
+  expect([...x]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+  expect(encodeInput(task.encoding, { letter: "c", size: 7, colour: "blue" }).x).toEqual(
+    Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+  );
+  await expect(fromTable(memorySource({ "a.csv": csv }), { ...options, dim: 2 })).rejects.toThrow(
+    "expected no dim",
+  );
+});
+
 describe("columns of text are categories", () => {
   const colours = "colour,c\nred,x\nblue ,y\nred,x\ngreen,y\n";
   test("a value for each", async () => {

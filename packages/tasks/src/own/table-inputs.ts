@@ -1,7 +1,7 @@
 import type { TokenizerFiles } from "@permafrost/common/tokenizer";
 import { listed } from "../check.js";
 import type { InputEncoding, RowInput, TextInput } from "../encoding/data-encoding.js";
-import { rowWidth, writeRow, writeText } from "../encoding/encode-input.js";
+import { rowTokens, rowWidth, writeRow, writeText } from "../encoding/encode-input.js";
 import { learnColumns } from "../encoding/learn-columns.js";
 import { shownCell, textIn } from "../table/cells.js";
 import { isMissing } from "../table/missing.js";
@@ -37,26 +37,33 @@ export function rowInputs(
   options: CheckedTableOptions,
   attempt: string,
 ): TableInputs {
-  const { dim } = options;
+  const { dim, categoriesAs } = options;
   const categories = (options.categories ?? []).map(plain);
-  const learn = (some: readonly number[]): RowInput => ({
-    kind: "row",
-    columns: learnColumns(table, features, { ...options, rows: some, categories }),
-    dim,
-  });
-  const width = rowWidth(learn(rows));
+  const perColumn = categoriesAs === "embedding";
+  if (perColumn && dim !== 1)
+    throw new RangeError(
+      `Cannot ${attempt}: expected no dim where categoriesAs is "embedding", for each column is a token, found ${dim}`,
+    );
+  const learn = (some: readonly number[]): RowInput => {
+    const columns = learnColumns(table, features, { ...options, rows: some, categories });
+    const row: RowInput = { kind: "row", columns, dim };
+    return perColumn ? { ...row, dim: rowWidth(row), perColumn } : row;
+  };
+  const learned = learn(rows);
+  const width = rowWidth(learned);
   if (width === 0 || width % dim !== 0)
     throw new RangeError(
       `Cannot ${attempt}: expected features in groups of ${dim}, found ${width} (${listed(features)}) in ${table.file}`,
     );
   return {
     learn,
-    shape: { kind: "values", tokens: width / dim, dim },
-    encode: (input, part) => ({ x: rowsOf(input as RowInput, width, part) }),
+    shape: { kind: "values", tokens: rowTokens(learned), dim: learned.dim },
+    encode: (input, part) => ({ x: rowsOf(input as RowInput, part) }),
   };
 }
 
-function rowsOf(input: RowInput, width: number, { table, rows }: Part): Float32Array {
+function rowsOf(input: RowInput, { table, rows }: Part): Float32Array {
+  const width = rowTokens(input) * input.dim;
   const columns = new Map(input.columns.map(({ name }) => [name, cellsOf(table, name)]));
   const x = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {

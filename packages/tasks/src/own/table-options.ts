@@ -47,6 +47,11 @@ export interface TableOptions extends LoadOptions {
   readonly id?: readonly string[];
   /** Columns whose numbers stand for categories. Default: none; columns of text are categories anyway. */
   readonly categories?: readonly string[];
+  /**
+   * What becomes of categories: a value for each, 1 for the one it is; or a vector for each that is learned: every column, numbers too, is
+   * then one token. Default `"one-hot"`.
+   */
+  readonly categoriesAs?: "one-hot" | "embedding";
   /** What becomes of a category that training did not have. Default `"error"`; with `"zeros"` it is none of those known. */
   readonly unseen?: "error" | "zeros";
   /** What becomes of dates: refused, or made numbers: days, and the place in the year, the week and the day. Default `"error"`. */
@@ -79,6 +84,7 @@ const OPTIONS: OptionNames<TableOptions> = {
   maxLength: true,
   id: true,
   categories: true,
+  categoriesAs: true,
   unseen: true,
   dates: true,
   missing: true,
@@ -90,6 +96,7 @@ const OPTIONS: OptionNames<TableOptions> = {
 /** What an option may be, where there are names for it. */
 const CHOICES = {
   target: ["class", "values", "labels"],
+  categoriesAs: ["one-hot", "embedding"],
   unseen: ["error", "zeros"],
   dates: ["error", "expand"],
   missing: ["error", "drop", "mean", "indicator"],
