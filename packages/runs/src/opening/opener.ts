@@ -15,6 +15,7 @@ import {
   type Tokenizer,
 } from "@permafrost/hub";
 import type { Revisions } from "../config/kinds.js";
+import { nanoBody } from "./nano-body.js";
 import { sayMore } from "./say-more.js";
 
 /** How far a file has been read. */
@@ -73,6 +74,8 @@ export function opener(
       onReading({ file, from: name, done: bytesFetched, total: bytesTotal, unit: "bytes" }),
   });
   const open = async (name: string): Promise<Checkpoint> => {
+    const nano = await nanoBody(name);
+    if (nano) return nano;
     const path = await existing(name);
     const checkpoint =
       path === undefined
