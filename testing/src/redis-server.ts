@@ -11,6 +11,10 @@ export const SERVERS = ["redis-server", "valkey-server"] as const;
 /** Whether a server is installed. */
 export const isThere = (program: string): boolean => spawnSync(program, ["--version"]).error === undefined;
 
+/** Where it listens: on Linux all of 127.0.0.0/8 is this machine, as if it were several. */
+export const ADDRESSES: readonly string[] =
+  process.platform === "linux" ? ["127.0.0.1", "127.0.0.2", "127.0.0.3"] : ["127.0.0.1"];
+
 /** A server of a test's own. */
 export interface RedisServer {
   readonly url: string;
@@ -26,7 +30,7 @@ export async function redisServer(program: string, ...options: readonly string[]
   const port = await freePort();
   let server: ChildProcess;
   const start = async () => {
-    const own = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
+    const own = ["--port", String(port), "--bind", ...ADDRESSES, "--dir", folder, "--save", ""];
     const kept = ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"];
     server = spawn(program, [...own, ...kept, ...options], { stdio: ["ignore", "pipe", "ignore"] });
     for await (const text of server.stdout!) if (/Ready to accept connections/.test(String(text))) break;
