@@ -65,6 +65,10 @@ test("a training that was interrupted goes on to the same bits, with dropout, ac
   const { stepsNow } = await resumeTraining(parts);
   expect(stepsNow).toBe(3);
   expect((await thawed(parts)).equals(await thawed(whole))).toBe(true);
+  // other text would give other numbers
+  await writeFile(data, SAYING.replace("jugs", "pots").repeat(200));
+  await expect(resumeTraining(parts, { steps: 8 })).rejects.toThrow("the run read others from there");
+  await writeFile(data, SAYING.repeat(200));
 }, 60_000);
 
 test("what tells no next token does not go on with a text", async () => {

@@ -113,6 +113,8 @@ export interface Task extends TaskShape {
   readonly labelBytes?: Float32Array;
   /** Sentences on what was made of the data that one would not expect: columns left out, labels in two spellings. Default: nothing. */
   readonly notes?: readonly string[];
+  /** SHA-256 of the data that it is made of, as they were read: other data have another. Default: it is made of none, or they are known by their name. */
+  digest?(): Promise<string>;
   /** What was learned about its data, so that new ones can be brought to the same form. Default: its data come as they are. */
   readonly encoding?: DataEncoding;
 }

@@ -1,6 +1,6 @@
 import { quote } from "@permafrost/common/quote";
 import { canHash } from "@permafrost/common/sha256";
-import { isOwnTask, type Task } from "@permafrost/tasks";
+import type { Task } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import type { Names } from "../config/naming.js";
 
@@ -14,7 +14,7 @@ export async function dataHashOf(
   { data, dataHash: before }: Pick<RunConfig, "data" | "dataHash">,
   names: Names,
 ): Promise<Pick<RunConfig, "dataHash">> {
-  const digest = isOwnTask(task) && canHash() ? await task.digest() : undefined;
+  const digest = canHash() ? await task.digest?.() : undefined;
   if (before !== undefined && digest !== undefined && before !== digest)
     throw new RangeError(
       `Cannot open the data ${quote(data)} of ${names.setting("data")}: the run read others from there, of the SHA-256 ${short(before)}, and now they have ${short(digest)}. Put back what it read, or train another run`,

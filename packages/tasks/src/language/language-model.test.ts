@@ -62,6 +62,15 @@ test("the same seed holds out the same, another seed other bytes; examples depen
   expect([...x.subarray(32, 64)]).toEqual(example(b!, "train", 29, 5).x);
 });
 
+test("other text has another digest, wherever it is another", async () => {
+  const of = async (text: Uint8Array) =>
+    (await languageModel({ ...options, source: memorySource({ "a.txt": text }) })).digest();
+  const digests = await Promise.all(
+    [0, 1, 2, 3, 4].map((i) => of(bytes.with(Math.floor((i * bytes.length) / 5), 65))),
+  );
+  expect(new Set([await of(bytes), await of(bytes), ...digests]).size).toBe(6);
+});
+
 test("packed text is the same, and so is text that is read where it lies", async () => {
   const folder = await mkdtemp(join(tmpdir(), "language-"));
   const [plain, packed] = [join(folder, "a.txt"), join(folder, "a.txt.gz")];

@@ -1,5 +1,6 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { grouped } from "@permafrost/common/numbers";
+import { sha256 } from "@permafrost/common/sha256";
 import { checkCount, checkGiven, checkShare } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
@@ -51,6 +52,8 @@ export interface LanguageTask extends Task {
   readonly tokenizer: LanguageTokenizer;
   /** How many bytes of text each split has. */
   readonly bytes: Readonly<Record<SplitName, number>>;
+  /** SHA-256 of what is held out, and of the rest, or of 16 MiB from all over it where it is more. */
+  digest(): Promise<string>;
 }
 
 const SHARE = 0.01;
@@ -125,8 +128,15 @@ export async function languageModel(options: LanguageModelOptions): Promise<Lang
     splits: { train, validation: validation.split, test: test.split },
     labelBytes: labelBytesOf(tokenizer),
     tokenizer,
+    digest: () => sha256(digested(stretches)),
     bytes: { train: bytesIn(stretches.train), validation: validation.bytes, test: test.bytes },
   };
+}
+
+/** What is held out, as a whole, and of what is trained on as much as a tokenizer is learned of. */
+function* digested({ train, validation, test }: Readonly<Record<SplitName, readonly Stretch[]>>) {
+  for (const { file, start, end } of [...validation, ...test]) yield file.read(start, end);
+  yield* sampleOf(train);
 }
 
 const bytesIn = (stretches: readonly Stretch[]) =>

@@ -1,4 +1,4 @@
-import type { TextTokenizer } from "../own/table-inputs.js";
+import type { TextTokenizer } from "../own/text-tokenizer.js";
 
 /** Makes ids of bytes of text, and bytes of ids again: what language is learned with. */
 export interface LanguageTokenizer extends TextTokenizer {

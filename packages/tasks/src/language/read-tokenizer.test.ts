@@ -1,3 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Tokenizer } from "@huggingface/tokenizers";
+import { dataFolder } from "@permafrost/testing/data-folder";
 import { expect, test } from "vitest";
 import { memorySource } from "../files/memory-source.js";
 import { BYTE_LETTERS } from "./byte-letters.js";
@@ -29,6 +33,21 @@ test("tokenizer.json, or vocab.json and merges.txt, make the same ids", async ()
     expect(read.encode("the cat’s mat #1")).toEqual(learned.encode("the cat’s mat #1"));
     expect([read.vocabulary, read.endOfText]).toEqual([learned.vocabulary, learned.endOfText]);
     expect((read.toJSON() as typeof json).model).toEqual(json.model);
+  }
+});
+
+// GPT-2's own is with the data: PERMAFROST_DATA
+const gpt2 = dataFolder("hub/tiny-gpt2");
+test.skipIf(!gpt2)("GPT-2's makes the ids that Hugging Face's library gives by it", async () => {
+  const read = await readTokenizer(gpt2!);
+  const theirs = new Tokenizer(JSON.parse(await readFile(join(gpt2!, "tokenizer.json"), "utf8")), {});
+  expect([read.vocabulary, read.endOfText]).toEqual([50_257, 50_256]);
+  for (const text of [
+    "It was the best of times, it was the worst of times;\n\n  don't 1859!",
+    "naïve 😀 Ünïcödé\t€",
+  ]) {
+    expect(read.encode(text)).toEqual(theirs.encode(text, { add_special_tokens: false }).ids);
+    expect(read.decode(read.encode(text))).toBe(text);
   }
 });
 

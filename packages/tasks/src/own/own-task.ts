@@ -22,7 +22,7 @@ export interface OwnTask extends NamedTask {
 
 /** True for a task that was made of data of one's own, by {@link fromTable} and the like. */
 export const isOwnTask = (task: Task): task is OwnTask =>
-  typeof (task as Partial<OwnTask>).digest === "function";
+  typeof task.digest === "function" && task.encoding !== undefined;
 
 /** Bytes of arrays, for a digest. */
 export const bytesIn = (array: ArrayBufferView): Uint8Array =>
