@@ -43,7 +43,7 @@ export async function showPlan(
   meant: MeantStudy,
   { jobs, time, json }: Pick<PlanArguments, "jobs" | "time" | "json">,
 ): Promise<void> {
-  const cells = await meantCells(meant);
+  const cells = await meantCells(meant, time);
   const rows: { readonly cell: Cell; readonly runs: number; readonly estimate?: Estimate }[] = [];
   for (const cell of cells) rows.push({ cell, ...(await planned(meant.study, cell, time)) });
   const seconds = rows.reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0) / jobs;

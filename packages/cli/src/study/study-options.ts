@@ -123,9 +123,9 @@ function saidOf(
   ];
 }
 
-/** Opens the cells of a study: nothing has started yet if that fails. */
-export async function meantCells({ study, from }: MeantStudy) {
+/** Opens the cells of a study: nothing has started yet if that fails. @param data whether they have to be there. Default true */
+export async function meantCells({ study, from }: MeantStudy, data = true) {
   const { cellsOf } = await import("@permafrost/studies");
   const status = statusLine();
-  return cellsOf(study, { from, onReading: status.show }).finally(status.clear);
+  return cellsOf(study, { from, data, onReading: status.show }).finally(status.clear);
 }

@@ -12,6 +12,8 @@ import { choiceRuns, testRuns } from "./study-runs.js";
 export interface CellOptions {
   /** Where the study is from, for messages. Default: the study. */
   readonly from?: string;
+  /** Whether data have to be there, which is all that a plan without times can do without. Default true. */
+  readonly data?: boolean;
   /** Told how reads go. Default: nobody is. */
   readonly onReading?: OnReading;
 }
@@ -38,7 +40,10 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
         counted.set(arm, found);
         const to = match && counted.get(match.to);
         const miss = to && missOf(found, to, match.by);
-        metric ??= await openedMetric(study, settings, options);
+        metric ??=
+          options.data === false
+            ? metricOf(study.metric, found.task.output, {})
+            : await openedMetric(study, settings, options);
         const cell = cellOf(study, { arm, task, settings, found, metric, miss });
         // such as a warm-up of more steps than there are
         await (cell.points.length > 1 ? choiceRuns(study, cell) : testRuns(study, cell, cell.points[0]!));
