@@ -5,6 +5,8 @@ import { type DecodedOutput, encodingOf, type NewData, type Task } from "@permaf
 import type { Look } from "@permafrost/trainer";
 import { logitsBy } from "./logits-by.js";
 
+export { withInterval } from "@permafrost/runs";
+
 /** What a model says of new data, as they come. */
 export async function predictBy(
   model: Model,

@@ -71,6 +71,14 @@ export function trainedBy(training: Training): Trained {
   const trained = withValues(model, (name) => thawed[name]!.slice());
   const { batchSize, device, threads, storage, compute, loss, metrics, seed, padTo } = options;
   const computing = { batchSize, ...defined({ device, threads, storage, compute }) };
+  let measured: Promise<Task> | undefined;
+  /** The task, and how far from its labels the model is: measured once, where it is to be told. */
+  const told = () => {
+    measured ??= import("./trained-predict.js").then(({ withInterval }) =>
+      withInterval(trained, task, computing),
+    );
+    return measured;
+  };
   const evaluate: Trained["evaluate"] = async (split = "test", given = {}) => {
     refuseUnknownOptions("evaluate what was trained", given, EVALUATION);
     const { examples, confusion } = given;
@@ -93,7 +101,7 @@ export function trainedBy(training: Training): Trained {
     async predict(data, options = {}) {
       // what only some need is loaded when it is called
       const { predictBy } = await import("./trained-predict.js");
-      return predictBy(trained, task, data, { ...computing, ...options });
+      return predictBy(trained, await told(), data, { ...computing, ...options });
     },
     evaluate,
     async save(folder, given = {}) {
@@ -106,7 +114,8 @@ export function trainedBy(training: Training): Trained {
       const results = evaluation && [
         { split: "held out", ...evaluation, seed: options.seed ?? 0, steps: step },
       ];
-      await saveAdapter(folder, { model, task, thawed, base: from, ...defined({ results }) });
+      const parts = { model, task: await told(), thawed, base: from };
+      await saveAdapter(folder, { ...parts, ...defined({ results }) });
     },
     async exportOnnx(given = {}) {
       const { onnxOf } = await import("./trained-onnx.js");

@@ -39,6 +39,7 @@ export {
 export { newExamples } from "./predicting/new-examples.js";
 export { type OpenTrainedOptions, openTrained } from "./predicting/open-trained.js";
 export { csvLine, type PredictionColumns, predictionColumns } from "./predicting/prediction-columns.js";
+export { withInterval } from "./predicting/with-interval.js";
 export type { Capacity } from "./probing/memory.js";
 export { type Probe, probe } from "./probing/probe.js";
 export type { ProbeOptions } from "./probing/probe-options.js";

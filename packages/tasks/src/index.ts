@@ -28,6 +28,7 @@ export type {
   LabelsOutput,
   NumbersInput,
   OutputEncoding,
+  OutputInterval,
   PictureInput,
   RowInput,
   TextInput,

@@ -28,12 +28,17 @@ const COLUMNS: {
     names: ["prediction", ...names.map((name) => `probability of ${name}`)],
     row: ({ labels, probabilities }) => [labels.join("; "), ...probabilities],
   }),
-  values: ({ names, horizon }) => ({
-    names: Array.from({ length: horizon }, (_, time) =>
-      names.map((name) => (horizon === 1 ? `prediction of ${name}` : `prediction of ${name} +${time + 1}`)),
-    ).flat(),
-    row: ({ values }) => values.flat(),
-  }),
+  values: ({ names, horizon, interval }) => {
+    const of = (what: string) =>
+      Array.from({ length: horizon }, (_, time) =>
+        names.map((name) => `${what} of ${name}${horizon === 1 ? "" : ` +${time + 1}`}`),
+      ).flat();
+    const ends = interval ? [...of("low"), ...of("high")] : [];
+    return {
+      names: [...of("prediction"), ...ends],
+      row: ({ values, interval: told }) => [...values, ...(told?.low ?? []), ...(told?.high ?? [])].flat(),
+    };
+  },
 };
 
 /** What a table of predictions looks like. */

@@ -6,14 +6,16 @@ import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import { exists, readIfThere } from "../folder/disk.js";
 import { RUN_FILES } from "../folder/run-files.js";
 import { openStoredRun, type StoredRun } from "../folder/stored-run.js";
+import { withInterval } from "../predicting/with-interval.js";
 import { readMetrics } from "./metrics.js";
 import { readResults } from "./results.js";
 import { valuesOf } from "./values.js";
 
 /** Writes a run's adapter folder. */
 export async function writeAdapter(run: StoredRun, folder: string): Promise<void> {
-  const { model, task, source, config, thawed } = run;
+  const { model, trained, source, config, thawed } = run;
   await run.checkBase();
+  const task = await withInterval(trained, run.task, defined({ threads: config.threads }));
   await saveAdapter(folder, {
     model,
     task,

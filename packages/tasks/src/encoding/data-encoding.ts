@@ -145,4 +145,16 @@ export interface ValuesOutput {
   readonly deviations: readonly number[];
   /** Times ahead that are told, of a series; else 1. */
   readonly horizon: number;
+  /** How far labels lay from what the model made of them. Default: nobody measured it. */
+  readonly interval?: OutputInterval;
+}
+
+/** How far labels of held-out examples lay from what a model made of them: quantiles of the difference, each of its output. */
+export interface OutputInterval {
+  /** Share of the labels that lay between: 0.9. */
+  readonly share: number;
+  /** `[horizon * names]`: what is added to an output for the lower end, in deviations of the training labels. */
+  readonly low: readonly number[];
+  /** The same for the upper end. */
+  readonly high: readonly number[];
 }

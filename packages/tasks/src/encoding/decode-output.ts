@@ -43,6 +43,15 @@ export interface DecodedValues {
   readonly kind: "values";
   /** `[horizon, targets]`. */
   readonly values: readonly (readonly number[])[];
+  /** Where labels of held-out examples lay, seen from what the model made of them: what was measured of it. Default: nothing was. */
+  readonly interval?: {
+    /** Share of them that lay between: 0.9. */
+    readonly share: number;
+    /** `[horizon, targets]`: the lower end. */
+    readonly low: readonly (readonly number[])[];
+    /** `[horizon, targets]`: the upper end. */
+    readonly high: readonly (readonly number[])[];
+  };
 }
 
 const DECODERS: {
@@ -74,15 +83,21 @@ const DECODERS: {
     const probabilities = names.map((_, i) => softmax([logits[2 * i]!, logits[2 * i + 1]!])[1]!);
     return { kind: "labels", labels: names.filter((_, i) => probabilities[i]! >= 0.5), probabilities };
   },
-  values({ names, means, deviations, horizon }, given, scale) {
-    const value = (time: number, i: number) => {
-      const own = given[time * names.length + i]!;
+  values({ names, means, deviations, horizon, interval }, given, scale) {
+    const value = (time: number, i: number, apart?: readonly number[]) => {
+      const place = time * names.length + i;
+      const own = given[place]! + (apart?.[place] ?? 0);
       const scaled = scale ? own * scale.deviations[i]! + scale.means[i]! : own;
       return scaled * deviations[i]! + means[i]!;
     };
+    const all = (apart?: readonly number[]) =>
+      Array.from({ length: horizon }, (_, time) => names.map((_, i) => value(time, i, apart)));
     return {
       kind: "values",
-      values: Array.from({ length: horizon }, (_, time) => names.map((_, i) => value(time, i))),
+      values: all(),
+      ...(interval && {
+        interval: { share: interval.share, low: all(interval.low), high: all(interval.high) },
+      }),
     };
   },
 };

@@ -37,6 +37,13 @@ const MAYBE = {
   flag: [optional(FLAG[0]), FLAG[1]],
   numbers: [optional(NUMBERS[0]), NUMBERS[1]],
 } as const;
+const INTERVAL = [
+  optional(
+    (value) =>
+      isObject(value) && isNumber(value["share"]) && ["low", "high"].every((end) => NUMBERS[0](value[end])),
+  ),
+  "a share, and lists of numbers low and high",
+] as const;
 const COLUMN: Fields = { name: TEXT, fill: MAYBE.numbers, indicator: MAYBE.flag };
 const SCALE: Fields = { mean: NUMBER, deviation: NUMBER };
 
@@ -66,7 +73,7 @@ const OUTPUTS: { readonly [K in OutputEncoding["kind"]]: Fields } = {
   class: { name: TEXT, classes: TEXTS },
   classes: { labels: COUNT, classes: TEXTS },
   labels: { names: TEXTS },
-  values: { names: TEXTS, means: NUMBERS, deviations: NUMBERS, horizon: COUNT },
+  values: { names: TEXTS, means: NUMBERS, deviations: NUMBERS, horizon: COUNT, interval: INTERVAL },
 };
 
 /** Tokens, and numbers of a token: 0 where they are ids. */
