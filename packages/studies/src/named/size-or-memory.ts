@@ -1,5 +1,6 @@
 import type { NamedStudy, StudySize } from "../named-study.js";
 import { LARGE_POSITIONS, TRANSFORMERS, WIDTHS } from "../sizes/bodies.js";
+import { settingsOf } from "../sizes/budgets.js";
 import { EVERY_SIZE, SOLVED, sized } from "../sizes/sized.js";
 import type { Study } from "../study.js";
 
@@ -9,6 +10,8 @@ function study(size: StudySize): Study {
   const lstm = { model: "lstm", random: true, layers: 1, ...SOLVED };
   return {
     ...sized("size-or-memory", size),
+    // 28,000 tokens are enough to solve for
+    settings: { ...settingsOf(size), readoutExamples: 400, evaluateExamples: 100 },
     question: "Does a frozen random LSTM lack weights, or does it forget?",
     reading:
       "Nothing is trained but the output layer, in closed form: what is told of earlier tokens is what the body remembers as it was drawn. R² of memory-capacity times its 20 delays is how many tokens back can be told. If a wider LSTM remembers hardly more and a reservoir of the same width much more, weights are not what is missing. permafrost probe shows the same, delay by delay.",
