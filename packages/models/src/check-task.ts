@@ -2,8 +2,8 @@ import { found } from "@permafrost/common/found";
 import { quote } from "@permafrost/common/quote";
 import type { Body } from "./body.js";
 import type { FeaturesName } from "./features.js";
+import type { OwnInput, OwnPatches } from "./input-layer.js";
 import type { ModelTask } from "./model.js";
-import type { OwnInput, OwnPatches } from "./own-input.js";
 
 /** How a body is fed. */
 interface Fed {

@@ -3,7 +3,8 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { type Account, accountFor } from "./account.js";
 import { type Architecture, partOf } from "./architectures.js";
 import type { Body } from "./body.js";
-import { type OwnInput, ownInputIn, ownInputOf, withInput } from "./own-input.js";
+import type { OwnInput } from "./input-layer.js";
+import { ownInputIn, ownInputOf, withInput } from "./own-input.js";
 import { type OwnOutput, ownOutputOf, withOutput } from "./own-output.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
 

@@ -1,40 +1,10 @@
-import { sameShape, type Tensor } from "@permafrost/graph";
-import type { Body, ForwardContext } from "./body.js";
+import { sameShape } from "@permafrost/graph";
+import type { Body } from "./body.js";
+import type { OwnInput } from "./input-layer.js";
 import { hasPatches, ownPatches } from "./own-patches.js";
 import { hasWords, ownWords } from "./own-words.js";
 import type { Parameter } from "./parameter.js";
 import type { BodyConfig, WeightSource } from "./weight-source.js";
-
-/** Patches that a body was trained on. */
-export interface OwnPatches {
-  /** Pixels of a picture's sides. */
-  readonly size: { readonly width: number; readonly height: number };
-  /** Pixels of a patch's side. */
-  readonly patch: number;
-  /** Colours of a pixel. */
-  readonly channels: number;
-  /** Patches of a picture. */
-  readonly tokens: number;
-}
-
-/** A body's own input layer: embeddings of words, or of patches. */
-export interface OwnInput {
-  /** What of its checkpoint it is made of. */
-  readonly parameters: readonly Parameter[];
-  /** Words that it knows; undefined where it takes pictures. */
-  readonly vocabulary?: number;
-  /** The patches that it takes; undefined where it takes words. */
-  readonly patches?: OwnPatches;
-  /** Tokens that it puts before those of an example, as a class token; they have positions among the others, and states. */
-  readonly before: number;
-  /**
-   * What enters the body.
-   *
-   * @param x i32 `[batch, tokens]` ids, or f32 `[batch, tokens, patch · patch · channels]`, row by row, colours of a pixel side by side
-   * @returns f32 `[batch, before + tokens, width]`
-   */
-  of(x: Tensor, context: ForwardContext): Tensor;
-}
 
 /**
  * The body's own input layer, as it stands in its checkpoint.

@@ -2,7 +2,7 @@ import { add, broadcastTo, concat, linear, reshape, slice, type Tensor, transpos
 import { normal } from "./bodies/parameters.js";
 import type { Body } from "./body.js";
 import { type Fields, fields } from "./fields.js";
-import type { OwnInput } from "./own-input.js";
+import type { OwnInput } from "./input-layer.js";
 import type { Parameter } from "./parameter.js";
 import type { BodyConfig } from "./weight-source.js";
 

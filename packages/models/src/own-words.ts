@@ -2,7 +2,7 @@ import { gather, mul } from "@permafrost/graph";
 import { normal } from "./bodies/parameters.js";
 import type { Body } from "./body.js";
 import { fields } from "./fields.js";
-import type { OwnInput } from "./own-input.js";
+import type { OwnInput } from "./input-layer.js";
 import type { Initializer, Parameter } from "./parameter.js";
 import type { BodyConfig } from "./weight-source.js";
 

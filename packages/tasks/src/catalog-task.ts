@@ -1,5 +1,5 @@
 import type { FileSource, LoadOptions } from "./files/file-source.js";
-import type { TextTokenizer } from "./own/table-inputs.js";
+import type { TextTokenizer } from "./own/text-tokenizer.js";
 import type { Task, TaskShape } from "./task.js";
 
 /** What can be said about a task by name; no task takes all of it. */

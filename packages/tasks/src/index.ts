@@ -139,13 +139,13 @@ export {
 export { isOwnTask, type NamedTask, type OwnTask } from "./own/own-task.js";
 export { type SeriesClassesOptions, seriesClasses } from "./own/series-classes.js";
 export { forecastTable, type SeriesTableOptions } from "./own/series-table.js";
-export type { TextTokenizer } from "./own/table-inputs.js";
 export type { TableOptions } from "./own/table-options.js";
 export { fromTable } from "./own/table-task.js";
 export {
   type TextClassificationOptions,
   textClassification,
 } from "./own/text-classification.js";
+export type { TextTokenizer } from "./own/text-tokenizer.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";

@@ -1,7 +1,8 @@
 import type { Tokenizer } from "@permafrost/hub";
-import type { TaskLoadOptions, TaskSettings } from "@permafrost/tasks";
+import type { TaskSettings } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import type { Names } from "../config/naming.js";
+import type { BodyInputs } from "./fed-body.js";
 import type { Opener } from "./opener.js";
 import { pictureInputs } from "./picture-inputs.js";
 
@@ -9,14 +10,6 @@ import { pictureInputs } from "./picture-inputs.js";
 export type FedConfig = Partial<Pick<RunConfig, "model" | "random" | "inputLayer">> &
   Pick<RunConfig, "task"> &
   TaskSettings;
-
-/** What a task is made with besides what was said of it, so that a body whose input layer is kept gets what it knows. */
-export interface BodyInputs {
-  /** To read files with. */
-  readonly load: Omit<TaskLoadOptions, "signal" | "onProgress" | "cache">;
-  /** Settings that the body has, where nothing else was said. */
-  readonly settings: TaskSettings;
-}
 
 const NOTHING: BodyInputs = { load: {}, settings: {} };
 

@@ -1,6 +1,6 @@
 import { found } from "@permafrost/common/found";
 import type { TaskSettings } from "@permafrost/tasks";
-import type { BodyInputs } from "./body-inputs.js";
+import type { BodyInputs } from "./fed-body.js";
 import type { Opener } from "./opener.js";
 
 /** What transformers' image processors write down. */

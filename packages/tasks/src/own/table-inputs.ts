@@ -1,4 +1,3 @@
-import type { TokenizerFiles } from "@permafrost/common/tokenizer";
 import { listed } from "../check.js";
 import type { InputEncoding, RowInput, TextInput } from "../encoding/data-encoding.js";
 import { rowTokens, rowWidth, writeRow, writeText } from "../encoding/encode-input.js";
@@ -11,6 +10,7 @@ import type { TaskInput } from "../task.js";
 import type { SplitArrays } from "./memory-task.js";
 import type { CheckedTableOptions } from "./table-options.js";
 import type { Part } from "./table-rows.js";
+import type { TextTokenizer } from "./text-tokenizer.js";
 
 /** How rows of tables become tokens. */
 export interface TableInputs {
@@ -93,16 +93,6 @@ export function textInputs(name: string, tokens = 256): TableInputs {
       return { x, lengths: Int32Array.from(lengths) };
     },
   };
-}
-
-/** What makes ids of texts: `openTokenizer` of `@permafrost/hub` gives one of a checkpoint. */
-export interface TextTokenizer {
-  /** Ids are below this. */
-  readonly vocabulary: number;
-  /** The files that it was made of, as text, by their names, so that new texts can be predicted. Default: ids have to be made by whoever predicts. */
-  readonly files?: TokenizerFiles;
-  /** Ids of a text, no more than `most`. */
-  encode(text: string, most: number): readonly number[];
 }
 
 /** Ids of the text in a column. */

@@ -2,7 +2,7 @@ import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount, checkList, checkOneOf, checkShare } from "../check.js";
 import { LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
-import type { TextTokenizer } from "./table-inputs.js";
+import type { TextTokenizer } from "./text-tokenizer.js";
 
 /** Which columns of which files, and what is made of them. */
 export interface TableOptions extends LoadOptions {

@@ -4,8 +4,8 @@ import { checkCount, checkGiven } from "../check.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
 import type { OwnTask } from "./own-task.js";
-import type { TextTokenizer } from "./table-inputs.js";
 import { fromTable } from "./table-task.js";
+import type { TextTokenizer } from "./text-tokenizer.js";
 
 /** Which texts, and what is to be told of them. */
 export interface TextClassificationOptions extends LoadOptions {
