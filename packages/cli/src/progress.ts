@@ -112,9 +112,12 @@ function smoother(from: number) {
   };
 }
 
-/** Where labels are values, none of them is right. */
-const shownOf = ({ accuracy, loss }: Evaluation) =>
-  Number.isNaN(accuracy) ? `loss ${loss.toPrecision(3)}` : percent(accuracy);
+/** Where labels are values, none of them is right; of text, bits tell more than tokens that were told. */
+function shownOf({ accuracy, loss, metrics }: Evaluation): string {
+  const bits = metrics?.["bitsPerByte"];
+  if (bits !== undefined) return `${bits.toFixed(3)} bits per byte`;
+  return Number.isNaN(accuracy) ? `loss ${loss.toPrecision(3)}` : percent(accuracy);
+}
 
 /** Two digits at least: there are models that take seconds a step. */
 const rateOf = (perSecond: number) => (perSecond < 10 ? perSecond.toPrecision(2) : perSecond.toFixed(0));

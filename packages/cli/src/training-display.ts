@@ -113,8 +113,11 @@ function endOf(result: TrainingResult): string {
   return lines.join("\n");
 }
 
-/** How much was right; where labels are values, how far off they are. */
-const foundOf = ({ accuracy, loss }: Evaluation, what: string): string =>
-  Number.isNaN(accuracy)
+/** How much was right; where labels are values, how far off they are; of text, how short it could be written. */
+function foundOf({ accuracy, loss, metrics }: Evaluation, what: string): string {
+  const bits = metrics?.["bitsPerByte"];
+  if (bits !== undefined) return `${bits.toFixed(3)} bits per byte of ${what} text`;
+  return Number.isNaN(accuracy)
     ? `${what} loss ${loss.toPrecision(4)}`
     : `${percent(accuracy)} of ${what} labels right`;
+}
