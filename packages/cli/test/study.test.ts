@@ -66,6 +66,24 @@ it.each<[object, string]>([
   expect(existsSync(out)).toBe(false);
 });
 
+it("takes a rate that does not work for a result, and says so where none does", {
+  timeout: 120_000,
+}, async () => {
+  const small = { ...STUDY, arms: { LSTM: STUDY.arms.LSTM }, budget: { steps: 10 }, seeds: 2 };
+  const run = async (name: string, learningRate: readonly number[]) => {
+    const path = join(place, `${name}.json`);
+    await writeFile(path, JSON.stringify({ ...small, name, grid: { learningRate } }));
+    const ended = await permafrost(["study", "run", path, "--jobs", "1", "--out", join(place, name)]);
+    return { ...ended, report: readFileSync(join(place, name, "report.md"), "utf8") };
+  };
+  const some = await run("some", [3e38, 1e-2]);
+  expect([some.code, some.stdout]).toEqual([0, expect.stringContaining("3 of 4 in all, 1 failed")]);
+  expect(some.report).toContain("| learningRate 0.01 (the smallest tried) | 2 |");
+  const none = await run("none-works", [3e38, 2e38]);
+  expect(none.code).toBe(78);
+  expect(none.report).toContain("| nothing works: ");
+});
+
 /** Runs that were done, by whoever noted it. */
 const doneIn = (folder: string) =>
   readdirSync(join(folder, "journal")).flatMap((name) =>

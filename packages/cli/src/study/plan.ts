@@ -31,7 +31,7 @@ export const studyPlanCommand = (source: StudySource, about: string): Command =>
   );
 
 /** Adds what a plan can be told. */
-export const addPlanOptions = (command: Command): Command =>
+const addPlanOptions = (command: Command): Command =>
   command
     .optionsGroup("Plan:")
     .option("--jobs <n>", "runs at once that its time is for", parsedBy("batchSize"), 1)

@@ -83,12 +83,16 @@ export async function runMeant(
     );
     throw new Interrupted(stopped?.by instanceof Stopped ? stopped.by.by : undefined);
   }
-  await writeStudyReport(study, cells, folder, { command: again, retries });
+  const states = await writeStudyReport(study, cells, folder, { command: again, retries });
   if (json) console.log(JSON.stringify({ ...worked, left, report: `${folder}/${STUDY_FILES.report}` }));
   else
     console.log(
       `done: ${doneNow} now, ${done} of ${runs} in all${failed > 0 ? `, ${failed} failed` : ""}\nwritten: ${folder}/${STUDY_FILES.report}`,
     );
-  // a rate that does not work is an outcome; a test that does not is none
-  if (failed > 0 && done === 0) throw new CommanderError(EXIT.hopeless, "permafrost.failedRuns", "");
+  // that something tried did not work is a result; that what was chosen did not, or nothing did, is none
+  const lost = states.some(
+    ({ testing, choice }) =>
+      testing.some(({ state }) => state === "failed") || (choice.decided && choice.point === undefined),
+  );
+  if (lost) throw new CommanderError(EXIT.hopeless, "permafrost.failedRuns", "");
 }

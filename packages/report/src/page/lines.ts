@@ -29,7 +29,7 @@ const [WIDTH, HEIGHT] = [540, 270];
 const EDGE = { left: 56, right: 16, top: 14, bottom: 30 };
 
 /** Colours that there are; what comes later is dashed. */
-export const COLOURS = 8;
+const COLOURS = 8;
 
 /** The class that a line's colour comes from. */
 export const lineClass = (i: number): string => `s${i % COLOURS}${i >= COLOURS ? " dashed" : ""}`;
