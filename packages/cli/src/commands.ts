@@ -3,6 +3,7 @@ import { dataCommand } from "./data.js";
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exportCommand } from "./export.js";
+import { generateCommand } from "./generate.js";
 import { inspectCommand } from "./inspect.js";
 import { predictCommand } from "./predict.js";
 import { pretrainCommand } from "./pretrain.js";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly (() => Command)[] = [
   paperCommand,
   evalCommand,
   predictCommand,
+  generateCommand,
   reportCommand,
   exportCommand,
   pushCommand,

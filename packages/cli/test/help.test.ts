@@ -10,6 +10,7 @@ const COMMANDS = [
   "paper",
   "eval",
   "predict",
+  "generate",
   "report",
   "export",
   "push",

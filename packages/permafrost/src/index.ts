@@ -113,7 +113,9 @@ export {
 } from "@permafrost/report";
 export {
   type DataPredictor,
+  type GenerateOptions,
   type GivenConfig,
+  generate,
   type OpenRun,
   openRun,
   openStoredRun,

@@ -13,6 +13,7 @@ export { RUN_FILES } from "./folder/run-files.js";
 export { RunThere } from "./folder/run-there.js";
 export { openStoredRun, type StoredRun } from "./folder/stored-run.js";
 export { type Continuing, continued } from "./generating/continued.js";
+export { type GenerateOptions, generate } from "./generating/generate.js";
 export type { Choosing } from "./generating/next-token.js";
 export {
   type Inspection,

@@ -45,7 +45,9 @@ export async function continued(
   return withDevice(device, {}, async (opened) => {
     const session = await load(opened, { outputs }, weightsOf(model));
     try {
-      for (let step = 0; step < tokens && made.some((text) => text.at(-1) !== end); step++) {
+      // a text may begin with the end of another
+      const goesOn = (step: number) => step === 0 || made.some((text) => text.at(-1) !== end);
+      for (let step = 0; step < tokens && goesOn(step); step++) {
         signal?.throwIfAborted();
         const seen = made.map((text) => text.slice(-width));
         const x = new Int32Array(size * width);
