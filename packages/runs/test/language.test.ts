@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { batchAt } from "@permafrost/tasks";
 import { beforeAll, expect, test } from "vitest";
 import { continued } from "../src/generating/continued.js";
-import { openStoredRun, pretrainingConfig, resumeTraining, runTraining } from "../src/index.js";
+import { openRun, openStoredRun, pretrainingConfig, resumeTraining, runTraining } from "../src/index.js";
 
 const SAYING = "pack my box with five dozen liquor jugs. ";
 let folder: string;
@@ -70,6 +71,25 @@ test("a training that was interrupted goes on to the same bits, with dropout, ac
   await expect(resumeTraining(parts, { steps: 8 })).rejects.toThrow("the run read others from there");
   await writeFile(data, SAYING.repeat(200));
 }, 60_000);
+
+test("text is read where it lies, not kept: of what is shorter meanwhile, an example cannot be read", async () => {
+  const long = join(folder, "long.txt");
+  for (const [given, name] of [
+    [long, "long.txt"],
+    [folder, "saying.txt"],
+  ] as const) {
+    await writeFile(long, SAYING.repeat(300));
+    await writeFile(data, SAYING.repeat(200));
+    const { task } = await openRun(config({ data: given }));
+    expect(batchAt(task, { batchSize: 2, seed: 1 }, 0).size).toBe(2);
+    await truncate(join(folder, name), 10);
+    const all = Array.from({ length: 40 }, (_, i) => i);
+    expect(() => all.map((i) => batchAt(task, { batchSize: 2, seed: 1 }, i))).toThrow(
+      "bytes when it was opened, and has fewer now",
+    );
+  }
+  await writeFile(data, SAYING.repeat(200));
+});
 
 test("what tells no next token does not go on with a text", async () => {
   const { model } = await runTraining({

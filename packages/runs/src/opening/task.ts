@@ -5,6 +5,7 @@ import {
   checkTaskSettings,
   type FileSource,
   folderCache,
+  folderSource,
   type LoadProgress,
   oneFile,
   type Task,
@@ -84,10 +85,14 @@ export async function openFiles(
   cache: ReturnType<typeof folderCache>,
 ): Promise<FileSource> {
   const file = await singleFile(place);
-  const files = await from.data(file?.folder ?? place);
-  if (file) return oneFile(files, file.name);
+  const folder = file?.folder ?? place;
+  const files = await from.data(folder);
+  // what is on disk is read in parts by who can
+  const { seek } = folderSource(folder);
+  const there: FileSource = files.list && !files.repository ? { ...files, ...defined({ seek }) } : files;
+  if (file) return oneFile(there, file.name);
   // whatever is not on disk already is kept, so that it is fetched once
-  return files.list ? files : cachedSource(files, cache);
+  return there.list ? there : cachedSource(there, cache);
 }
 
 /** A folder and the one file in it that is meant; undefined if a folder is, or a repository. */
