@@ -22,13 +22,33 @@ export interface TokenizerFiles {
   readonly "tokenizer_config.json"?: string;
 }
 
+/** What is used of `@huggingface/tokenizers`, which whoever publishes depends on. */
+export interface TokenizerLibrary {
+  /** Makes a tokenizer of what its two files hold. */
+  readonly Tokenizer: new (
+    tokenizer: object,
+    config: object,
+  ) => {
+    encode(
+      text: string,
+      options?: { readonly add_special_tokens?: boolean },
+    ): { readonly ids: readonly number[] };
+    get_vocab(withAdded?: boolean): ReadonlyMap<string, number>;
+  };
+}
+
 /**
  * The tokenizer that some files are of.
  *
  * @param origin of the files, for messages
+ * @param library loads what reads them
  * @throws SyntaxError if they are broken, or of a kind that is not known.
  */
-export async function makeTokenizer(files: TokenizerFiles, origin: string): Promise<Tokenizer> {
+export async function makeTokenizer(
+  files: TokenizerFiles,
+  origin: string,
+  library: () => Promise<TokenizerLibrary>,
+): Promise<Tokenizer> {
   const fail = (why: string, cause?: unknown): never => {
     throw new SyntaxError(`Cannot open the tokenizer of ${origin}: ${why}`, { cause });
   };
@@ -42,7 +62,7 @@ export async function makeTokenizer(files: TokenizerFiles, origin: string): Prom
     return fail(`${path} is no object of JSON`);
   };
   const [tokenizer, config] = [json("tokenizer.json"), json("tokenizer_config.json")];
-  const { Tokenizer } = await import("@huggingface/tokenizers");
+  const { Tokenizer } = await library();
   try {
     const made = new Tokenizer(tokenizer, config);
     const bare = (text: string) => made.encode(text, { add_special_tokens: false }).ids;

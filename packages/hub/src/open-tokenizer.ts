@@ -27,5 +27,5 @@ export async function openTokenizer(where: string, options: HubOptions = {}): Pr
     "tokenizer.json": tokenizer,
     ...(config !== undefined && { "tokenizer_config.json": config }),
   };
-  return makeTokenizer(both, files.origin);
+  return makeTokenizer(both, files.origin, () => import("@huggingface/tokenizers"));
 }

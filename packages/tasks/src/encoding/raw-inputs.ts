@@ -5,7 +5,6 @@ import { readFirst } from "../files/read.js";
 import { decodeImage } from "../images/decode-image.js";
 import { numberIn } from "../table/cells.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
-import { textOf } from "../table/text.js";
 import type { DataEncoding, InputEncoding } from "./data-encoding.js";
 import type { RawInput, RawRow } from "./encode-input.js";
 import { wordsOf } from "./words.js";
@@ -102,6 +101,7 @@ const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEnco
 /** Texts: the cells of a column, or of a `.txt` file its lines but for empty ones. */
 async function* textsOf(named: NamedBytes, name: string, options: LoadOptions): AsyncGenerator<RawExample> {
   if (!/\.txt$/i.test(named.file)) return yield* examplesOf(await readTable(named, options), [name]);
+  const { textOf } = await import("../table/text.js");
   for (const [i, line] of textOf(named).split(/\r?\n/).entries())
     if (line.trim() !== "") yield { raw: line, where: () => `line ${i + 1} of ${named.file}` };
 }

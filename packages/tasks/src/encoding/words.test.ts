@@ -14,7 +14,9 @@ const source = memorySource({
   "new.txt": new TextEncoder().encode("ice\r\n\n a iceberg, melts"),
   "new.csv": new TextEncoder().encode("other,Said\n1,an iceberg melts\n2,ice\n"),
 });
-const tokenizer = await makeTokenizer({ "tokenizer.json": JSON.stringify(sampleTokenizer) }, "here");
+const library = () => import("@huggingface/tokenizers");
+const files = { "tokenizer.json": JSON.stringify(sampleTokenizer) };
+const tokenizer = await makeTokenizer(files, "here", library);
 const task = await textClassification({
   source,
   file: "all.csv",
@@ -69,7 +71,7 @@ describe("texts with a checkpoint's tokenizer", () => {
     expect(() => encodingOf({ ...task, encoding: stored }, "a.json")).toThrow(
       'Cannot read a.json: expected "encoding.input.files" to be a tokenizer\'s files',
     );
-    await expect(makeTokenizer({ "tokenizer.json": "[]" }, "here")).rejects.toThrow(
+    await expect(makeTokenizer({ "tokenizer.json": "[]" }, "here", library)).rejects.toThrow(
       "Cannot open the tokenizer of here: tokenizer.json is no object of JSON",
     );
   });

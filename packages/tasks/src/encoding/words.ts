@@ -9,7 +9,8 @@ const MADE = new WeakMap<object, Promise<Tokenizer>>();
 
 /** The tokenizer that an encoding has. */
 export function tokenizerOf({ files }: WordsInput): Promise<Tokenizer> {
-  const made = MADE.get(files) ?? makeTokenizer(files, "the texts' encoding");
+  const made =
+    MADE.get(files) ?? makeTokenizer(files, "the texts' encoding", () => import("@huggingface/tokenizers"));
   MADE.set(files, made);
   return made;
 }
