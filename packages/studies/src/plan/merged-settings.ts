@@ -17,9 +17,12 @@ export function mergedSettings(study: Study, arm: string, task: string): GivenCo
     ...ofTask,
     ...ofArm,
   };
-  // what is solved for in closed form takes no steps unless its arm says so
-  const solved = merged.readout === "ridge" && study.arms[arm]!.steps === undefined;
-  return { ...merged, ...withMetric(merged, metric), ...(solved && { steps: 0 }) } as GivenConfig;
+  const given = { ...merged, ...withMetric(merged, metric) } as GivenConfig;
+  // what is solved for in closed form takes no steps unless its arm says so, and without steps there is no warm-up
+  const steps = given.readout === "ridge" ? (study.arms[arm]!.steps ?? 0) : given.steps;
+  if (steps !== 0) return given;
+  const { warmup: _, ...solved } = given;
+  return { ...solved, steps: 0 };
 }
 
 const takesProtocol = (task: string) => isTaskName(task) && taskCatalog[task].settings.includes("protocol");
