@@ -120,7 +120,7 @@ test.each(["constructor", "__proto__", "toString", "", "bit_xor", "x".repeat(1e5
 test("another name is answered with the nearest", () => {
   expect(() => taskNamed("remote-homolgy")).toThrow(
     'Cannot find the task "remote-homolgy": expected one of bit-xor, bit-memory, listops, mnist, cifar10, cifar10-lra, ' +
-      "remote-homology, narma, mackey-glass, lorenz, memory-capacity, delayed-xor, sine-square, brackets, copy, sort, table, text, language, arrays, forecast, images; did you mean remote-homology?",
+      "remote-homology, narma, mackey-glass, lorenz, memory-capacity, delayed-xor, sine-square, brackets, copy, sort, table, text, language, arrays, forecast, series, images; did you mean remote-homology?",
   );
 });
 

@@ -4,7 +4,6 @@ import { openSource } from "../files/open-source.js";
 import { encodingNamed } from "../table/encoding.js";
 import type { SplitName } from "../task.js";
 import type { ColumnSummary } from "./column-summary.js";
-import { describeTables } from "./describe-tables.js";
 import { findPictures } from "./picture-metadata.js";
 import { isPicture } from "./picture-paths.js";
 import { tablePaths } from "./table-paths.js";
@@ -100,6 +99,7 @@ async function tablesIn(
 ): Promise<TableSummary> {
   const attempt = "look at data";
   const reading = { ...load, ...(encoding !== undefined && { encoding: encodingNamed(attempt, encoding) }) };
+  const { describeTables } = await import("./describe-tables.js");
   const splits: TableSummary["splits"][number][] = [];
   for (const [split, files] of Object.entries(await tablePaths(source, load))) {
     splits.push({ split: split as SplitName, files, ...(await describeTables(source, files, reading)) });

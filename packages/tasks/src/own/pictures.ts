@@ -11,6 +11,10 @@ import { lazyPictures } from "./lazy-pictures.js";
 
 /** Pictures of so many bytes are decoded when they are needed; of fewer all are kept, a byte for each level. */
 const MOST_KEPT = 2 ** 28;
+/** Pictures of so many bytes are not decoded batch by batch: one batch would fill the memory. */
+const MOST_OF_ONE = 2 ** 23;
+/** All of such pictures together. */
+const BYTE_LIMIT = 2 ** 31;
 /** Files that are read and decoded at once. */
 const AT_ONCE = 64;
 
@@ -40,7 +44,12 @@ export async function readPictures(
   const { width, height, channels } = await decodePicture({ file: first, bytes: await read(first) }, shape);
   const whole = { width, height, channels, ...defined({ resize: shape.resize }) };
   const empty = { width, height, channels, length: paths.length, labels: new Int32Array(paths.length) };
-  if (paths.length * imageBytes(whole) > MOST_KEPT)
+  const [size, bytes] = [imageBytes(whole), paths.length * imageBytes(whole)];
+  if (size > MOST_OF_ONE && bytes > BYTE_LIMIT)
+    throw new RangeError(
+      `Cannot read ${paths.length} pictures of ${width} × ${height}, as ${first} has: they take ${bytes} bytes, of ${BYTE_LIMIT}; resize them`,
+    );
+  if (size <= MOST_OF_ONE && bytes > MOST_KEPT)
     return { ...empty, pixels: new Uint8Array(), later: lazyPictures(paths, read, whole) };
   const digests: string[] = [];
   // Read twice where they are not in the cache, rather than all kept in memory.

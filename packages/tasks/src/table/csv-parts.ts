@@ -3,7 +3,6 @@ import { listed } from "../check.js";
 import { chunksOf } from "../files/chunks.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
-import { openCsv } from "./csv-stream.js";
 import { encodingNamed } from "./encoding.js";
 import { plain } from "./spelling.js";
 import { placesOf } from "./table.js";
@@ -56,6 +55,7 @@ export async function* csvParts(
   const { encoding } = options;
   const { size, chunks } = await chunksOf(openSource(source), path, options);
   const said = encoding === undefined ? {} : { encoding: encodingNamed("read a CSV file", encoding) };
+  const { openCsv } = await import("./csv-stream.js");
   const { names, stretches } = await openCsv({ file: path, size, chunks: chunks() }, said);
   const places = placesOf(names);
   const placeOf = (column: string) => {
