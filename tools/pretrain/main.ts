@@ -17,6 +17,7 @@ import {
 import { Command } from "commander";
 import { compared } from "./compared.js";
 import { BODY, RECIPES, type Recipe } from "./recipes.js";
+import { titlesOf } from "./titles.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PACKAGE = join(ROOT, "packages/nano");
@@ -91,8 +92,10 @@ async function results(run: string, recipe: Recipe, options: Options): Promise<s
     readonly test: { readonly step: number; readonly loss: number; readonly accuracy: number };
   };
   const trained = `After ${test.step} steps it tells ${percent(test.accuracy)} of the test's labels; its loss is ${test.loss.toFixed(4)}.`;
-  if (recipe.data === undefined || !options.compare) return [trained];
-  return [trained, await compared(run, join(options.data, recipe.data))];
+  if (recipe.data === undefined) return [trained];
+  const file = join(options.data, recipe.data);
+  const bits = options.compare ? [await compared(run, file)] : [];
+  return [trained, ...bits, await titlesOf(file)];
 }
 
 /** Keeps the report and the card where people look for them, without the paths of this machine. */

@@ -2,6 +2,7 @@ import contents from "./contents.json" with { type: "json" };
 
 /** Where the weights of each body lie. Bundlers that know `new URL(…, import.meta.url)` copy what it names. */
 const PLACES = {
+  language: () => new URL("../data/language/model.safetensors", import.meta.url),
   bits: () => new URL("../data/bits/model.safetensors", import.meta.url),
   random: () => new URL("../data/random/model.safetensors", import.meta.url),
 } as const satisfies Readonly<Record<string, () => URL>>;
