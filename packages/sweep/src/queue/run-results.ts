@@ -18,7 +18,7 @@ export interface RunResults {
 }
 
 /** Bytes of a run's files that the store takes. */
-export const MOST_BYTES = 64 * 2 ** 20;
+const MOST_BYTES = 64 * 2 ** 20;
 
 /** What only the machine needs that trains. */
 const STAYS: readonly string[] = [RUN_FILES.checkpoints, RUN_FILES.lease];
