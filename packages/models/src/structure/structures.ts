@@ -48,6 +48,8 @@ const rows: Leave = (tensor) =>
   inOrder(tensor, 0, shuffle(tensor.shape[0] ?? 1, generator(tensor.seed, tensor.name)));
 
 /** The same heads in another order: other ones of queries, keys, values and of what they are mixed by. */
+const layers: Leave = ({ values }) => values;
+
 const heads: Leave = (tensor) => (tensor.blocks ? shuffledBlocks(tensor, tensor.blocks) : tensor.values);
 
 /**
@@ -60,7 +62,7 @@ export const STRUCTURES = {
   "singular values": singularValues,
   rows,
   heads,
-  layers: ({ values }: Tensor) => values,
+  layers,
 } as const satisfies Readonly<Record<string, Leave>>;
 
 /** How much of the weights' structure is left. */

@@ -1,4 +1,5 @@
 import { found } from "@permafrost/common/found";
+import type { Signal } from "@permafrost/common/web";
 import { gather, input, narrow, reshape } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
 import { type DeviceChoice, inferenceStates, load, weightsOf, withDevice } from "@permafrost/runtime";
@@ -17,7 +18,7 @@ export interface Continuing extends Choosing {
   /** Told each token that is added, and of which text. */
   readonly onToken?: (token: number, text: number) => void;
   /** Ends it. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /**

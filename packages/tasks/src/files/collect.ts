@@ -1,6 +1,17 @@
+/** Bytes one part after the other: a `ReadableStream`, whose type not every program declares. */
+export interface ByteStream {
+  /** Reads it: nobody else can from then on. */
+  getReader(): {
+    /** The next part. */
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    /** Reads no more. */
+    cancel(): Promise<void>;
+  };
+}
+
 /** All bytes of a stream. @throws RangeError once there are more than `limit`. */
 export async function collect(
-  stream: ReadableStream<Uint8Array>,
+  stream: ByteStream,
   file: string,
   limit: number,
   onBytes?: (done: number) => void,
@@ -10,7 +21,7 @@ export async function collect(
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done || !value) break;
     chunks.push(value);
     length += value.length;
     onBytes?.(length);

@@ -1,5 +1,5 @@
 import { found } from "@permafrost/common/found";
-import { collect } from "./collect.js";
+import { type ByteStream, collect } from "./collect.js";
 import type { FileSource } from "./file-source.js";
 
 /** What a page has of a file: a `Blob` or a `File`. */
@@ -13,7 +13,7 @@ export interface FileLike {
 }
 
 /** A file in memory: bytes; or a `Blob`, a `File` or a `ReadableStream`, which are read when they are needed. */
-export type MemoryFile = Uint8Array | FileLike | ReadableStream<Uint8Array>;
+export type MemoryFile = Uint8Array | FileLike | ByteStream;
 
 /**
  * Files that are already in memory, by path; or those that were chosen in a page, `input.files`, by what they are called.
