@@ -207,8 +207,9 @@ describe.each(published.map((each) => [each.manifest.name, each] as const))("%s"
   });
 });
 
-/** True of what a page may import: bundlers are given its modules. */
-const inPages = (name: string) => name === "permafrost" || (ARROWS["permafrost"] ?? []).includes(name);
+/** True of what a page may import: bundlers are given its modules. `nano` is one small file, beside which its data lie. */
+const inPages = (name: string) =>
+  name === "permafrost" || (name !== "@permafrost/nano" && (ARROWS["permafrost"] ?? []).includes(name));
 
 /** True of the folder of what runs in no browser. */
 const inCommandLine = (path: string) => path === join(root, "packages/cli");
