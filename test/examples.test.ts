@@ -90,7 +90,9 @@ describe.skipIf(!built)("examples", () => {
         undefined,
         { timeout: 240_000 },
       );
-      expect(await page.textContent("#status")).toMatch(/^done in .* on WebAssembly, \d threads?: 11 xor 01 = 10$/);
+      expect(await page.textContent("#status")).toMatch(
+        /^done in .* on WebAssembly, \d threads?: 11 xor 01 = 10$/,
+      );
       expect(await page.textContent("#accuracy")).toBe("100.0 %");
       expect(await page.locator("#chart path.loss").getAttribute("d")).toMatch(/^M[\d.]+,[\d.]+(L[\d.,]+)+/);
       expect(elsewhere).toEqual([]);

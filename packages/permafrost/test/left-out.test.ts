@@ -5,7 +5,7 @@ import * as permafrost from "../src/index.js";
 const ITS_OWN =
   /^Cannot (read properties|set properties|destructure|convert)|is not (a function|iterable|defined|an object)|ENOENT/;
 
-const functions = Object.entries(permafrost).filter(
+const functions = Object.entries<unknown>(permafrost).filter(
   (entry): entry is [string, (...given: never[]) => unknown] =>
     typeof entry[1] === "function" && !/^[A-Z]/.test(entry[0]),
 );

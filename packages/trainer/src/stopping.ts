@@ -42,7 +42,9 @@ export function stopRule(
   const { until, patience, metric = "loss" } = options;
   for (const name of until === undefined ? [metric] : [metric, "accuracy"])
     if (!Object.hasOwn(better, name))
-      throw new RangeError(`Cannot judge by "${name}": what is measured is ${Object.keys(better).join(", ")}`);
+      throw new RangeError(
+        `Cannot judge by "${name}": what is measured is ${Object.keys(better).join(", ")}`,
+      );
   const sign = better[metric] === "lower" ? -1 : 1;
   let most = Number.NEGATIVE_INFINITY;
   let since = 0;

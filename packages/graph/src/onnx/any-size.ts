@@ -14,7 +14,7 @@ import { FED, type FedNumbers, infoOf, openInfo, openType, refuse } from "./size
 import { modelOf } from "./write.js";
 
 /** How inputs begin that stand for constants. */
-export const SIZE = "c:size:";
+const SIZE = "c:size:";
 
 /** A program, and how it is written. */
 export interface Writing {
@@ -26,7 +26,7 @@ export interface Writing {
 
 /** A program of many sizes: what follows them is fed. */
 export interface AnySizeProgram {
-  /** The file. An axis of -1 of an input has as many places as numbers come; inputs that begin with {@link SIZE} are what {@link AnySizeProgram.feedsOf} gives. */
+  /** The file. An axis of -1 of an input has as many places as numbers come; inputs that begin with `c:size:` are what {@link AnySizeProgram.feedsOf} gives. */
   readonly program: OnnxProgram;
   /**
    * What makes it do what another program does.

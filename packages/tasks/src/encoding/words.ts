@@ -8,7 +8,7 @@ import type { RawRow } from "./encode-input.js";
 const MADE = new WeakMap<object, Promise<Tokenizer>>();
 
 /** The tokenizer that an encoding has. */
-export function tokenizerOf({ files }: WordsInput): Promise<Tokenizer> {
+function tokenizerOf({ files }: WordsInput): Promise<Tokenizer> {
   const made =
     MADE.get(files) ?? makeTokenizer(files, "the texts' encoding", () => import("@huggingface/tokenizers"));
   MADE.set(files, made);

@@ -17,7 +17,7 @@ const FILE_NAME = "file_name";
 const LABEL = "label";
 
 /** Whether a path is that of a table of pictures. */
-export const isMetadata = (path: string): boolean =>
+const isMetadata = (path: string): boolean =>
   METADATA.test(path) && !path.split("/").some((part) => part.startsWith("."));
 
 /**

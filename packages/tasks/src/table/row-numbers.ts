@@ -36,7 +36,7 @@ export function withoutRowNumbers(
 }
 
 /** Whether a column only numbers the rows. */
-export function isRowNumber(table: Table, column: string): boolean {
+function isRowNumber(table: Table, column: string): boolean {
   const numbers = new RowNumbers(column);
   for (const cell of cellsOf(table, column)) {
     numbers.add(numberIn(cell));
