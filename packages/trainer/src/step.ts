@@ -104,7 +104,7 @@ export const COUNTED = "counted";
 export function stepProgram(model: Runnable, options: StepOptions): StepProgram {
   checkModel("write a step", model);
   refuseUnknownOptions("write a step", options, STEP_OPTIONS);
-  const { batchSize, optimizer, clipNorm, seed, accumulate = 1 } = options;
+  const { optimizer, clipNorm, seed, accumulate = 1 } = options;
   const layout = layoutOf(model.parameters);
   if (layout.size === 0) throw new RangeError("Cannot train: nothing is thawed");
   const training = input("training", "bool", []);
