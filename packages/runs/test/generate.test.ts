@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -71,6 +71,9 @@ it("is the same from the checkpoint that the run is exported as", async () => {
   expect(await exportCheckpoint(await openStoredRun(run), path)).toEqual([]);
   const options = { prompt: "on the", tokens: 18, temperature: 0 };
   expect(await generate(path, options)).toBe(await generate(run, options));
+  // of this vocabulary: without them transformers has those of GPT-2's
+  const config = JSON.parse(await readFile(join(path, "config.json"), "utf8"));
+  expect(config).toMatchObject({ vocab_size: 257, bos_token_id: 256, eos_token_id: 256 });
 });
 
 it("says what it cannot do", async () => {

@@ -21,6 +21,8 @@ export interface CheckpointParts {
   readonly dtype?: CheckpointType;
   /** Files to put beside it: those of its tokenizer. Default: none. */
   readonly files?: readonly PushedFile[];
+  /** What `config.json` says besides what the body does: `{ eos_token_id: 256 }`. Default: nothing. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** What its card says. Default: what the body is, and of what it was made. */
   readonly about?: CheckpointAbout;
   /** What the model's recipe names, but is not built in. Default: nothing. */
@@ -32,6 +34,7 @@ const RULES: OptionRules<CheckpointParts> = {
   model: [(x) => has(x, "forward"), "a model"],
   dtype: oneOf("F32", "F16", "BF16"),
   files: [Array.isArray, "a list of files"],
+  settings: OBJECT,
   about: OBJECT,
   outside: OBJECT,
 };
@@ -87,7 +90,13 @@ export async function saveCheckpoint(folder: string, parts: CheckpointParts): Pr
 }
 
 /** A config that says which class upstream opens it. */
-function configOf({ base, model, dtype = "F32", outside = {} }: CheckpointParts): Record<string, unknown> {
+function configOf({
+  base,
+  model,
+  dtype = "F32",
+  settings = {},
+  outside = {},
+}: CheckpointParts): Record<string, unknown> {
   const { architecture } = outside;
   const { body, weights } = openBody(base, architecture ? { architecture } : {});
   const { dtype: _, ...config } = publicJson(weights.config) as Record<string, unknown>;
@@ -97,6 +106,7 @@ function configOf({ base, model, dtype = "F32", outside = {} }: CheckpointParts)
     ...(upstream && { architectures: [(isLanguage && upstream.language) || upstream.body] }),
     ...config,
     ...upstream?.fill?.(config),
+    ...settings,
     model_type: config["model_type"] ?? body.architecture,
     torch_dtype: TYPES[dtype],
   };

@@ -3,6 +3,7 @@ import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { OBJECT, oneOf } from "@permafrost/common/option-rules";
 import type { PushedFile } from "@permafrost/hub";
+import type { LanguageTokenizer } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
 
 /** How a run's body is written as a checkpoint. */
@@ -29,26 +30,36 @@ export async function exportCheckpoint(
   checkOptions("export a checkpoint", options, RULES);
   const { source, trained, outside, task, step } = run;
   await run.checkBase();
+  const tokenizer = tokenizerOf(task);
   return saveCheckpoint(folder, {
     base: source,
     model: trained,
     outside,
-    files: tokenizerFiles(task),
+    ...(tokenizer && {
+      files: tokenizerFiles(tokenizer),
+      // upstream's own would be those of another vocabulary
+      settings: { bos_token_id: tokenizer.endOfText, eos_token_id: tokenizer.endOfText },
+    }),
     about: { text: `Trained for ${step} steps on the task ${task.name}.`, ...options.about },
     ...defined({ dtype: options.dtype }),
   });
 }
 
-/** The files of a task's tokenizer; none of a task that has none that can be written. */
-function tokenizerFiles(task: object): readonly PushedFile[] {
-  const { tokenizer } = task as { readonly tokenizer?: { toJSON?(): object } };
-  if (typeof tokenizer?.toJSON !== "function") return [];
+/** A task's tokenizer, if it has one that can be written. */
+function tokenizerOf(task: object): Written | undefined {
+  const { tokenizer } = task as { readonly tokenizer?: Partial<Written> };
+  return typeof tokenizer?.toJSON === "function" ? (tokenizer as Written) : undefined;
+}
+
+type Written = Required<Pick<LanguageTokenizer, "toJSON" | "endOfText">>;
+
+function tokenizerFiles({ toJSON }: Written): readonly PushedFile[] {
   const file = (path: string, content: object) => ({
     path,
     bytes: new TextEncoder().encode(`${JSON.stringify(content)}\n`),
   });
   return [
-    file("tokenizer.json", tokenizer.toJSON()),
+    file("tokenizer.json", toJSON()),
     file("tokenizer_config.json", { tokenizer_class: "PreTrainedTokenizerFast", eos_token: "<|endoftext|>" }),
   ];
 }
