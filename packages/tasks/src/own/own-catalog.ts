@@ -123,8 +123,8 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
     ) => {
       const { forecastTable } = await import("./series-table.js");
       const { forecastFloors } = await import("./forecast-floors.js");
-      const { tablePaths } = await import("./table-paths.js");
-      const { train: file } = await tablePaths(files, load);
+      const { seriesPaths } = await import("./table-paths.js");
+      const file = await seriesPaths(files, load);
       const perWindow = normalize && normalize === "window";
       const said = { label, columns, window, horizon, perWindow, missing, encoding, testShare };
       const task = await forecastTable(files, { file, ...(defined(said) as object), ...load });
@@ -137,8 +137,8 @@ export const ownTasks: Readonly<Record<OwnTaskName, OwnCatalogTask>> = {
     ["label", "columns", "window", "stride", "labelOf", "missing", "encoding", "testShare"],
     async ({ label = [], columns, window, stride, labelOf, missing, encoding, testShare }, files, load) => {
       const { seriesClasses } = await import("./series-classes.js");
-      const { tablePaths } = await import("./table-paths.js");
-      const { train: file } = await tablePaths(files, load);
+      const { seriesPaths } = await import("./table-paths.js");
+      const file = await seriesPaths(files, load);
       if (label.length !== 1)
         throw new RangeError(
           `Cannot make series: expected one column of classes as the label, found ${label.join(", ") || "none"}`,

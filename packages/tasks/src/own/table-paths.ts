@@ -41,3 +41,17 @@ export async function tablePaths(source: FileSource, { signal }: LoadOptions = {
     `Cannot read tables of ${where}: expected one for training, found ${listed(paths) || listed(all) || "no files"}`,
   );
 }
+
+/**
+ * The tables of a source that is a series, which is cut into splits by time.
+ *
+ * @throws Error where names say of some that they are for a split: these would be left out without a word.
+ */
+export async function seriesPaths(source: FileSource, options: LoadOptions = {}): Promise<readonly string[]> {
+  const { train, ...others } = await tablePaths(source, options);
+  const apart = Object.values(others).flat();
+  if (apart.length === 0) return train;
+  throw new Error(
+    `Cannot read a series of ${source.origin ?? "the source"}: expected one table, of which the last times are held out, found ${listed([...train, ...apart])}; put them into one in the order of time, or name the one that is meant`,
+  );
+}
