@@ -10,6 +10,7 @@ import { hubSettings } from "../src/hub/hub-settings.js";
 const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^file:/i, "file", ":"],
   [/^https?:/i, "http", "s", ":"],
+  [/^(?:https?|file):/i, "http", "s", "file", ":"],
   [/^(?:[./~\\]|[A-Za-z]:[\\/])/, ".", "/", "~", "C:", "\\"],
   [/[?#]/, "?", "#", "a"],
   [/[?&=#]/, "?", "&", "a"],
