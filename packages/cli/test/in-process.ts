@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Ended } from "@permafrost/testing/command-line";
 import { vi } from "vitest";
 import { main } from "../src/main.js";
@@ -18,7 +19,13 @@ export async function inProcess(args: readonly string[]): Promise<Ended> {
   });
   vi.stubEnv("NO_COLOR", "1");
   try {
-    return { code: await main(args), ...written };
+    const code = await main(args);
+    // whether there are colors was found out when the first command was loaded
+    const plain = {
+      stdout: stripVTControlCharacters(written.stdout),
+      stderr: stripVTControlCharacters(written.stderr),
+    };
+    return { code, ...plain };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

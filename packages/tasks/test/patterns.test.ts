@@ -17,7 +17,6 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
     ".png",
   ],
   [/\.html?$/i, ".", ".htm", "a"],
-  [/\r\n|\r|\n/g, "\r", "\n", "a"],
   [/\s+/g, " ", "a", "\u00a0"],
   [/^"?sep=([^"\r\n])"?(?:\r\n|\r|\n)/i, '"', "sep=", "sep=;", "\n"],
   [
@@ -77,6 +76,22 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
     "0",
   ],
   [/^([+-])(\d{2}):?(\d{2})$/, "+", "00", ":"],
+  [/(?:^|\/)metadata\.(?:csv|jsonl|parquet)$/i, "metadata", "/", ".csv", "/metadata."],
+  [/\.(?:txt|text|md)(?:\.gz)?$/i, ".", ".txt", ".gz", "a"],
+  [/\.txt$/i, ".", ".txt", "a"],
+  [/^\.\//, "./", "."],
+  [/^bpe:(\d{1,9})$/, "bpe:", "1", "a"],
+  [
+    /'(?:[stmd]|re|ve|ll)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu,
+    "a",
+    " ",
+    "1",
+    "'",
+    "'s",
+    "\u3000",
+    ".",
+    " .",
+  ],
 ];
 
 test("every pattern in the sources is tried here, and no other", () => {

@@ -1,11 +1,6 @@
-/** White space as Unicode has it, which is not quite what `\s` is in JavaScript. */
-const SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-
 /** What GPT-2 takes for a piece: the end of a short form, letters, digits, or signs, each with a space before it, or spaces. */
-const PIECE = new RegExp(
-  `'(?:[stmd]|re|ve|ll)| ?\\p{L}+| ?\\p{N}+| ?[^${SPACE}\\p{L}\\p{N}]+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`,
-  "gu",
-);
+const PIECE =
+  /'(?:[stmd]|re|ve|ll)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /** The pieces of a text: no token reaches from one into another. Together they are the text. */
 export const piecesOf = (text: string): readonly string[] => text.match(PIECE) ?? [];
