@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { AMOUNT, COUNT, DEVICE, FUNCTION, NAME, SEED, SIGNAL } from "@permafrost/common/option-rules";
 import { quote } from "@permafrost/common/quote";
+import type { Signal } from "@permafrost/common/web";
 import type { Model } from "@permafrost/models";
 import type { DeviceChoice } from "@permafrost/runtime";
 import type { LanguageTask, LanguageTokenizer } from "@permafrost/tasks";
@@ -22,7 +23,7 @@ export interface GenerateOptions extends Choosing {
   /** Told each piece of text that is added; of a letter of several tokens when it is whole. */
   readonly onText?: (text: string) => void;
   /** Ends it. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 const RULES: OptionRules<GenerateOptions> = {
