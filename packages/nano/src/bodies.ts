@@ -4,6 +4,7 @@ import contents from "./contents.json" with { type: "json" };
 const PLACES = {
   language: () => new URL("../data/language/model.safetensors", import.meta.url),
   bits: () => new URL("../data/bits/model.safetensors", import.meta.url),
+  brackets: () => new URL("../data/brackets/model.safetensors", import.meta.url),
   random: () => new URL("../data/random/model.safetensors", import.meta.url),
 } as const satisfies Readonly<Record<string, () => URL>>;
 
