@@ -1,3 +1,4 @@
+import type { Compute } from "@permafrost/graph";
 import { frozen, type Model, type ModelTask, random } from "@permafrost/models";
 import { type Device, native, wasm } from "@permafrost/runtime";
 import { type Batch, createTrainer } from "@permafrost/trainer";
@@ -27,7 +28,7 @@ function batchOf(tokens: number): Batch {
 }
 
 /** Losses of steps with batches of several lengths, and of an evaluation; and how many sessions that took. */
-async function trained(model: Model, device: Device) {
+async function trained(model: Model, device: Device, compute: Compute = "f32") {
   let sessions = 0;
   const counting: Device = {
     ...device,
@@ -36,7 +37,7 @@ async function trained(model: Model, device: Device) {
       return device.open(...given);
     },
   };
-  const trainer = await createTrainer(model, { batchSize: SIZE, device: counting });
+  const trainer = await createTrainer(model, { batchSize: SIZE, device: counting, compute });
   const losses: number[] = [];
   for (const tokens of LENGTHS)
     losses.push((await trainer.train(batchOf(tokens), { learningRate: 1e-2 })).loss);
@@ -55,4 +56,15 @@ describe.each(Object.entries(configsOf(1)))("a %s on WebAssembly", (_, config) =
     expect(found.sessions).toBe(1);
     for (const [i, loss] of expected.losses.entries()) expect(found.losses[i]).toBeCloseTo(loss, 4);
   });
+});
+
+it("has one session for all lengths where products are in whole numbers, too", async () => {
+  const config = { ...configsOf(1)["gpt2"]!, n_embd: 256, n_head: 4 };
+  const model = frozen(random(config, { seed: 1 }), task);
+  const device = await wasm({ threads: 1 });
+  const { lowerSized: _, ...apart } = device;
+  const [expected, found] = [await trained(model, apart, "int8"), await trained(model, device, "int8")];
+  // six lengths, and one that looks at what is to be rounded
+  expect([expected.sessions, found.sessions]).toEqual([7, 2]);
+  expect(found.losses).toEqual(expected.losses);
 });

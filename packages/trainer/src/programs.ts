@@ -17,7 +17,7 @@ import { byName, layoutOf } from "./layout.js";
 import { noiseBatch } from "./noise-batch.js";
 import { openingEach, openingShared } from "./sized-opening.js";
 import { RATE_FACTORS } from "./step.js";
-import { type CompileOptions, stepPrograms } from "./step-programs.js";
+import { type CompileOptions, type StepPrograms, stepPrograms } from "./step-programs.js";
 
 /** A model's programs for different numbers of tokens, and the state that they share. */
 export interface Programs {
@@ -66,13 +66,16 @@ export async function createPrograms(
     const { tokens: full } = model.input;
     const programs = new Map<number, Compiled>();
     const openFirst = async () => {
-      const opening = model.ragged
-        ? await openingShared(device, at, full, weights, state)
-        : openingEach(device, weights, state);
+      const whole = at(full);
+      const opening =
+        model.ragged && device.lowerSized && full > 1
+          ? await openingShared(device, [whole, at(full - 1)], weights, state)
+          : openingEach(device, weights, state);
       giveBack.push(() => opening.dispose());
-      const compileFor = (tokens: number) => compile(at(tokens), opening.open, { ...options, tokens });
-      programs.set(full, await compileFor(full));
-      return { opening, compileFor };
+      const compiled = (step: StepPrograms, tokens: number) =>
+        compile(step, opening.open, { ...options, tokens });
+      programs.set(full, await compiled(whole, full));
+      return { opening, compileFor: (tokens: number) => compiled(at(tokens), tokens) };
     };
     // what was looked at is there until the first program is
     const { opening, compileFor } = await openFirst().finally(() => outliers?.dispose());

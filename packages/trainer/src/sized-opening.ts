@@ -30,22 +30,20 @@ export function openingEach(device: Device, weights: Weights, state: State): Siz
 /**
  * Opens one session for each part of a step, whatever the number of tokens, where a device would copy the weights into each.
  *
- * @param at writes a step for a number of tokens
- * @param most tokens that there are
+ * @param steps for two numbers of tokens
  */
 export async function openingShared(
   device: Device,
-  at: (tokens: number) => StepPrograms,
-  most: number,
+  [one, other]: readonly [StepPrograms, StepPrograms],
   weights: Weights,
   state: State,
 ): Promise<SizedOpening> {
   const each = openingEach(device, weights, state);
-  if (!device.lowerSized || most < 2) return each;
-  const [one, other] = [at(most), at(most - 1)];
-  const step = await loadSized(device, [one.step, other.step], weights, state);
-  if (!step) return each;
   const body = one.body && other.body ? await loadSized(device, [one.body, other.body], weights) : undefined;
+  const step = await loadSized(device, [one.step, other.step], weights, state).catch(async (error) => {
+    await body?.dispose();
+    throw error;
+  });
   const sessions: Record<"step" | "body", SizedSession | undefined> = { step, body };
   let copied = false;
   return {
@@ -64,7 +62,7 @@ export async function openingShared(
     },
     async dispose() {
       await body?.dispose();
-      await step.dispose();
+      await step?.dispose();
     },
   };
 }

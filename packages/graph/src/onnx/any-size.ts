@@ -134,7 +134,7 @@ function placeOf(name: string, one?: TensorProto, other?: TensorProto): Place {
   const { dtype, numbersOf } = FED[kind] ?? refuse("a constant follows the size that cannot be fed");
   const read = `${name} as it was`;
   const cast = (from: string, to: string): NodeProto =>
-    kind === elementTypes.i64 ? node("Cast", [from], to, [int("to", kind)]) : node("Identity", [from], to);
+    kind === elementTypes[dtype] ? node("Identity", [from], to) : node("Cast", [from], to, [int("to", kind)]);
   if (dims.join() === other.dims.join())
     return {
       name: read,

@@ -19,6 +19,11 @@ export const FED: Readonly<
     dtype: "i32",
     numbersOf: (tensor) => Int32Array.from(new BigInt64Array(bytesOf(tensor)), narrow),
   },
+  // zeros of what is rounded, one a row
+  [elementTypes.u8]: {
+    dtype: "i32",
+    numbersOf: (tensor) => Int32Array.from(new Uint8Array(bytesOf(tensor))),
+  },
   [elementTypes.bool]: { dtype: "bool", numbersOf: (tensor) => new Uint8Array(bytesOf(tensor)) },
 };
 
