@@ -10,9 +10,10 @@ import {
   settingOf,
 } from "@permafrost/runs";
 import { Command, Option } from "commander";
+import { stateOf } from "./count-cells.js";
 import { flops } from "./flops.js";
 import { parseMatches } from "./match-option.js";
-import { matchTable, stateOf } from "./match-table.js";
+import { matchTable } from "./match-table.js";
 import { aboutOf, addSettings, givenSettings } from "./setting-options.js";
 import { statusLine } from "./status-line.js";
 import { table } from "./table.js";

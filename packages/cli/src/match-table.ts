@@ -1,24 +1,13 @@
 import { grouped } from "@permafrost/common/numbers";
 import { flagOf, type Inspection } from "@permafrost/runs";
-import { flops } from "./flops.js";
+import { COUNT_HEADS, countCells } from "./count-cells.js";
 import { table } from "./table.js";
 
 type Counts = Inspection["counts"];
 
 /** A model beside those that agree with it in a count, and the flags that train them. */
 export function matchTable({ architecture, layers, width, counts, matches }: Inspection): string {
-  const heading = [
-    "",
-    "layers",
-    "width",
-    "frozen",
-    "thawed",
-    "total",
-    "forward",
-    "a step",
-    "state",
-    "off by",
-  ];
+  const heading = ["", "layers", "width", ...COUNT_HEADS, "off by"];
   const rows = [
     row(architecture, layers, width, counts, ""),
     ...matches.map((match) =>
@@ -37,15 +26,10 @@ export function matchTable({ architecture, layers, width, counts, matches }: Ins
 
 const row = (name: string, layers: number, width: number, counts: Counts, off: string): string[] => [
   name,
-  ...[layers, width, counts.frozen, counts.thawed, counts.total].map(grouped),
-  flops(counts.flops.forward),
-  flops(counts.flops.step),
-  stateOf(counts),
+  ...[layers, width].map(grouped),
+  ...countCells(counts),
   off,
 ];
-
-/** What is carried from token to token; a dash where the body does not say. */
-export const stateOf = ({ state }: Counts): string => (state === null ? "–" : grouped(state));
 
 /** `+0.0325 %` */
 function signed(percent: number): string {

@@ -34,7 +34,6 @@ export type {
   Arm,
   ArmMatch,
   Budget,
-  CellCounts,
   Grid,
   PaperTable,
   PaperValue,

@@ -137,25 +137,6 @@ export interface StudyRun {
   readonly seeds: RunSeeds;
 }
 
-/** All five counts of an arm on a task; FLOPs of an example. */
-export interface CellCounts {
-  /** Weights that never move. */
-  readonly frozen: number;
-  /** Weights that are trained. */
-  readonly thawed: number;
-  /** All weights. */
-  readonly total: number;
-  /** Float operations of the matrix products for one example. */
-  readonly flops: {
-    /** To compute its logits. */
-    readonly forward: number;
-    /** To train on it. */
-    readonly step: number;
-  };
-  /** Numbers carried from token to token; null where the body does not say. */
-  readonly state: number | null;
-}
-
 /** How well a run does on a split. */
 export interface RunScore {
   /** Mean loss. */

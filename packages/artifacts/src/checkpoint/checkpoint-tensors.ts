@@ -10,8 +10,8 @@ import {
   todaysName,
   type WeightSource,
 } from "@permafrost/models";
+import { wholeTable } from "../whole-table.js";
 import { classesOf } from "./upstream-classes.js";
-import { wholeTable } from "./whole-table.js";
 
 /** How weights are stored that anybody opens. */
 export type CheckpointType = "F32" | "F16" | "BF16";

@@ -13,6 +13,7 @@ import {
   type WeightSource,
 } from "@permafrost/models";
 import type { Base } from "../adapter/base-name.js";
+import { wholeTable } from "../whole-table.js";
 import { PEFT_FILES, PEFT_PREFIX } from "./peft-config.js";
 import { looseName, moduleName } from "./peft-names.js";
 import { configOf, kindOf } from "./written-config.js";
@@ -86,17 +87,14 @@ export async function peftFiles(parts: PeftParts): Promise<SavedPeft> {
     const { name, rows } = parameter;
     const values = await valuesOf(parameter);
     const shape = shapes.get(name) ?? parameter.shape;
+    const { start } = rows?.(model.input.tokens) ?? {};
     tensors[looseName(key) ?? PEFT_PREFIX + named(key)] = {
       shape,
-      data: rows ? await whole(name, values, rows(model.input.tokens).start) : values,
+      data:
+        start === undefined
+          ? values
+          : wholeTable(await weights.read(name), values, { start, width: shape[1]! }),
     };
-  };
-  /** A table with the rows that were in use replaced. */
-  const whole = async (name: string, values: Float32Array, start: number) => {
-    const table = await weights.read(name);
-    const [, width = 1] = shapes.get(name)!;
-    table.set(values, start * width);
-    return table;
   };
   for (const parameter of model.parameters) {
     const { name, role } = parameter;

@@ -1,8 +1,7 @@
 import { duration, grouped } from "@permafrost/common/numbers";
 import type { Cell, Estimate, Study } from "@permafrost/studies";
 import { Command } from "commander";
-import { flops } from "../flops.js";
-import { stateOf } from "../match-table.js";
+import { COUNT_HEADS, countCells } from "../count-cells.js";
 import { parsedBy } from "../parsed-by.js";
 import { type Align, table } from "../table.js";
 import {
@@ -68,20 +67,7 @@ export async function showPlan(
   );
 }
 
-const HEADS = [
-  "task",
-  "arm",
-  "body",
-  "frozen",
-  "thawed",
-  "total",
-  "forward",
-  "a step",
-  "state",
-  "steps",
-  "runs",
-  "time",
-];
+const HEADS = ["task", "arm", "body", ...COUNT_HEADS, "steps", "runs", "time"];
 
 async function planned(study: Study, cell: Cell, time: boolean) {
   const { choiceRuns, estimateOf, testRuns } = await import("@permafrost/studies");
@@ -107,10 +93,7 @@ function rowOf({
     task,
     arm,
     `${architecture} ${layers} × ${width}`,
-    ...[counts.frozen, counts.thawed, counts.total].map(grouped),
-    flops(counts.flops.forward),
-    flops(counts.flops.step),
-    stateOf(counts),
+    ...countCells(counts),
     settings.steps === undefined ? "–" : grouped(settings.steps),
     grouped(runs),
     estimate ? duration(estimate.seconds) : "–",

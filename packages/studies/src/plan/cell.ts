@@ -1,5 +1,5 @@
+import type { Counts } from "@permafrost/models";
 import type { GivenConfig } from "@permafrost/runs";
-import type { CellCounts } from "../study.js";
 import type { Metric } from "./metric.js";
 import type { Point } from "./points.js";
 
@@ -22,7 +22,7 @@ export interface Cell {
   /** Size of a token's vector. */
   readonly width: number;
   /** All five counts. */
-  readonly counts: CellCounts;
+  readonly counts: Counts;
   /** By how much it is larger than what it was matched to, in per cent. Default: it was not matched. */
   readonly missPercent?: number;
 }

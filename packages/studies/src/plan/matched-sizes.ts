@@ -1,7 +1,8 @@
 import { quote } from "@permafrost/common/quote";
+import type { Counts } from "@permafrost/models";
 import { SIZE_NAMES } from "@permafrost/models";
 import { type GivenConfig, type Inspection, inspection } from "@permafrost/runs";
-import type { ArmMatch, CellCounts, Study, StudySettings } from "../study.js";
+import type { ArmMatch, Study, StudySettings } from "../study.js";
 import { mergedSettings } from "./merged-settings.js";
 
 /** What of an arm is matched on which task. */
@@ -33,7 +34,7 @@ export async function matchedSizes(
 
 /** By how much a count is larger than what was wanted, in per cent. @throws RangeError where it is further off than one */
 export function missOf({ counts }: Inspection, to: Inspection, by: ArmMatch["by"]): number {
-  const of = (found: CellCounts) => (by === "flops" ? found.flops.forward : found[by]) ?? Number.NaN;
+  const of = (found: Counts) => (by === "flops" ? found.flops.forward : found[by]) ?? Number.NaN;
   const [count, wanted] = [of(counts), of(to.counts)];
   const miss = (100 * (count - wanted)) / wanted;
   // what thaws may be another rule's
