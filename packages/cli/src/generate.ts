@@ -1,6 +1,6 @@
 import { generate } from "@permafrost/runs";
 import type { DeviceName } from "@permafrost/runtime";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { parsedBy } from "./parsed-by.js";
 
 interface GenerateArguments {
@@ -23,7 +23,9 @@ export function generateCommand(): Command {
     .option("--tokens <n>", "tokens to add", count, 100)
     .option("--temperature <x>", "above 1 more is left to chance, below 1 less", parsedBy("learningRate"), 1)
     .option("--top-k <n>", "choose among so many of the likeliest (default: all)", count)
-    .option("--greedy", "always take the likeliest", false)
+    .addOption(
+      new Option("--greedy", "always take the likeliest").default(false).conflicts(["temperature", "topK"]),
+    )
     .option("--seed <n>", "decides what is chosen", parsedBy("seed"), 0);
   return command
     .option("--device <name>", "what computes: native, wasm or webgpu", "auto")

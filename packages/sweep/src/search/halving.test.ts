@@ -99,3 +99,14 @@ it("refuses what cannot be compared", async () => {
   const { folder: several } = await sweepOf({ steps: [10, 20], evaluateEvery: 5 });
   await expect(work(several, { train, halving: { from: 5 } })).rejects.toThrow("runs of 10, 20 steps");
 });
+
+it("compares what there is to compare, and all of it", async () => {
+  const { folder } = await sweepOf({ seed: [0, 1], steps: 10, evaluateEvery: 10 });
+  const { train } = pretended();
+  await expect(work(folder, { train, halving: { from: 10 } })).rejects.toThrow(
+    "Cannot halve a sweep from step 10 on: its runs end after 10 steps. Begin before that",
+  );
+  await expect(work(folder, { train, halving: { from: 5 }, shard: { index: 0, of: 2 } })).rejects.toThrow(
+    "Cannot halve a part of a sweep (0/2): its best runs need not be those of all",
+  );
+});

@@ -24,7 +24,7 @@ const BY = 3;
 /**
  * The steps at which runs are compared: those that go on after the last one are trained to their end.
  *
- * @throws TypeError for an option that there is not, RangeError for one that makes no sense, runs of several lengths, or that are not evaluated then.
+ * @throws TypeError for an option that there is not, RangeError for one that makes no sense, runs of several lengths, that are not evaluated then, or are over before.
  */
 export function rungsOf(runs: readonly PlannedRun[], halving: Halving): readonly number[] {
   checkOptions("halve a sweep", halving, RULES);
@@ -37,6 +37,10 @@ export function rungsOf(runs: readonly PlannedRun[], halving: Halving): readonly
     );
   const rungs: number[] = [];
   for (let rung = from; rung < steps; rung *= by) rungs.push(rung);
+  if (rungs.length === 0 && runs.length > 0)
+    throw new RangeError(
+      `Cannot halve a sweep from step ${from} on: its runs end after ${steps} steps. Begin before that`,
+    );
   for (const { config } of runs) {
     const missed = rungs.find((rung) => rung % config.evaluateEvery !== 0);
     if (missed !== undefined)

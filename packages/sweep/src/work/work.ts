@@ -81,6 +81,10 @@ export async function work(folder: string, options: WorkOptions = {}): Promise<W
   const { jobs = 1, shard = { index: 0, of: 1 }, retries = RETRIES, train = trainRun } = options;
   const { engine = folderEngine, signal = new AbortController().signal, only, halving } = options;
   const { onEnd, onWarning } = options;
+  if (halving && shard.of > 1)
+    throw new RangeError(
+      `Cannot halve a part of a sweep (${shard.index}/${shard.of}): its best runs need not be those of all. Let workers share a folder, without shards`,
+    );
   const plan = await readPlan(folder);
   if (plan.cutOff > 0)
     onWarning?.(`${plan.cutOff} lines of the plan were cut off and are left out: plan their runs again`);
