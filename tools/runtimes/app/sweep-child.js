@@ -1,0 +1,3 @@
+import { serveRuns } from "@permafrost/sweep";
+
+await serveRuns();
