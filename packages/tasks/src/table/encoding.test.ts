@@ -3,6 +3,7 @@ import { memorySource } from "../files/memory-source.js";
 import type { TableOptions } from "../own/table-options.js";
 import { fromTable } from "../own/table-task.js";
 import { encodingNamed } from "./encoding.js";
+import { textOf } from "./text.js";
 
 /** What Python has for all 256 bytes in cp1252, but for the five that it has no letters for: there, their numbers. */
 const HIGH =
@@ -43,6 +44,22 @@ describe("a table in an encoding that is named", () => {
   test("is refused with its line if nothing is named", async () => {
     await expect(make(latin1)).rejects.toThrow(
       'Cannot read a.csv (59 bytes) as UTF-8 text: line 1 has the byte 0xf6, of another encoding; name it, as in { encoding: "windows-1252" }, or save it as UTF-8',
+    );
+  });
+
+  test.each([
+    ["a letter that UTF-8 begins longer ones with, and a plain one", "Jos\xe9,1", 1, "0xe9"],
+    ["one that would go on for three more bytes", "a\nx\xf1z", 2, "0xf1"],
+    ["such a letter at the end of a line", "caf\xe9\nb", 1, "0xe9"],
+    ["at the end of the file", "a\nb\ncaf\xe9", 3, "0xe9"],
+    ["two of them", "\xe4\xf6,1", 1, "0xe4"],
+    ["after letters that are UTF-8", "\xc3\xa4,na\xefve", 1, "0xef"],
+    ["one that goes on nothing", "x\x93y", 1, "0x93"],
+    ["a letter that was cut off, then a line", "\xe2\x82\na", 1, "0xe2"],
+  ])("is refused with the byte that is of it: %s", (_, text, line, byte) => {
+    const bytes = Uint8Array.from(Buffer.from(text, "latin1"));
+    expect(() => textOf({ file: "a.csv", bytes })).toThrow(
+      `line ${line} has the byte ${byte}, of another encoding`,
     );
   });
 

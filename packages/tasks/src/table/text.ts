@@ -88,25 +88,26 @@ export function utf8Mark(start: Uint8Array): number | undefined {
 
 /** What is wrong with bytes that are to be UTF-8; undefined if nothing is. @param isLast whether the last letter has to be whole */
 export function foreignBytes(bytes: Uint8Array, firstLine: number, isLast: boolean): string | undefined {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !isLast });
-    return undefined;
-  } catch {
-    return otherText(bytes, "utf-8", firstLine);
-  }
+  return isUtf8(bytes, !isLast) ? undefined : otherText(bytes, "utf-8", firstLine);
 }
 
-/** Where text stops being UTF-8: of its beginnings, the longest that can be read as it goes on. */
+/** Where text stops being UTF-8: where the letter begins that is none, which may be seen only some bytes later. */
 function firstFault(bytes: Uint8Array): number {
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
-      good = middle;
-    } catch {
-      bad = middle;
-    }
+    if (isUtf8(bytes.subarray(0, middle), true)) good = middle;
+    else bad = middle;
   }
+  while (!isUtf8(bytes.subarray(0, good), false)) good--;
   return good;
+}
+
+function isUtf8(bytes: Uint8Array, goesOn: boolean): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: goesOn });
+    return true;
+  } catch {
+    return false;
+  }
 }
