@@ -46,6 +46,15 @@ it("says what a study would train, and how far it is", { timeout: 60_000 }, asyn
   expect(existsSync(out)).toBe(false);
 });
 
+it("plans it as the paper had it: one rate for all, and nothing to choose", { timeout: 60_000 }, async () => {
+  const { stdout } = await inProcess(["study", "plan", file, "--json", "--no-time", "--protocol", "lu2021"]);
+  const { study, runs } = JSON.parse(stdout);
+  expect([study.name, study.protocol, runs]).toEqual(["killed-lu2021", "lu2021", 6]);
+  const listops = ["--task", "listops", "--max-length", "32", "--protocol", "lu2021", "--no-time", "--json"];
+  const { cells } = JSON.parse((await inProcess(["study", "plan", file, ...listops])).stdout);
+  expect(cells[1].settings).toMatchObject({ protocol: "lu2021", learningRate: 3e-4 });
+});
+
 it.each<[object, string]>([
   [{ arms: { ...STUDY.arms, LSTM: { model: "lstn", layers: 1, width: 16 } } }, "arms.LSTM with tasks.xor: "],
   [{ arms: { a: { model: "gpt2", layer: 1 } } }, 'arms.a.layer is no setting, the nearest is "layers"'],

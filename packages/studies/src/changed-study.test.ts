@@ -55,6 +55,17 @@ describe("changedStudy()", () => {
     expect(changedStudy(STUDY, { task: { task: "./my/own.task.js" } }).name).toBe("gap-own-task");
   });
 
+  it("is as the paper had it, or without its code's faults", () => {
+    const published = changedStudy(STUDY, { protocol: "lu2021", task: { task: "listops" } });
+    expect(published).toMatchObject({ name: "gap-listops-lu2021", protocol: "lu2021", grid: {} });
+    expect([published.settings, published.arms["b"]]).toMatchObject([
+      { learningRate: 1e-3 },
+      { learningRate: 3e-4 },
+    ]);
+    const corrected = changedStudy({ ...STUDY, protocol: "lu2021" }, { protocol: "corrected" });
+    expect(corrected).toEqual({ ...STUDY, protocol: "corrected" });
+  });
+
   it("says where files are", () => {
     expect(changedStudy(STUDY, { files: { memory: "./m" } }).tasks["memory"]).toEqual({
       task: "bit-memory",

@@ -1,5 +1,7 @@
 import { quote } from "@permafrost/common/quote";
+import { asPublished } from "./paper/as-published.js";
 import type { Study, StudySettings } from "./study.js";
+import { nameWith } from "./study-name.js";
 
 /** What may be said of a study besides. */
 export interface StudyChanges {
@@ -15,16 +17,18 @@ export interface StudyChanges {
   readonly seeds?: number;
   /** Steps of a run, at most, whoever says more. Default: as the study says. */
   readonly steps?: number;
+  /** `lu2021` makes it a study as `asPublished` has it; `corrected` leaves the faults of tasks away. Default: as the study says. */
+  readonly protocol?: NonNullable<Study["protocol"]>;
 }
 
 /**
- * A study with something changed: under a name of its own where it has another task.
+ * A study with something changed: under a name of its own where it has another task, or the paper's protocol.
  *
  * @throws RangeError for tasks and arms that there are not
  */
 export function changedStudy(
   study: Study,
-  { task, files = {}, tasks, arms, seeds, steps }: StudyChanges,
+  { task, files = {}, tasks, arms, seeds, steps, protocol }: StudyChanges,
 ): Study {
   const kept = { arms: picked("arm", study.arms, arms), tasks: picked("task", study.tasks, tasks) };
   for (const name of Object.keys(files)) picked("task", kept.tasks, [name]);
@@ -42,7 +46,9 @@ export function changedStudy(
   };
   const shorter = steps === undefined ? changed : shortened(changed, steps);
   const valid = withoutLost(shorter);
-  return task === undefined ? valid : onOwnTask(valid, task);
+  const own = task === undefined ? valid : onOwnTask(valid, task);
+  if (protocol === undefined) return own;
+  return protocol === "lu2021" ? asPublished(own) : { ...own, protocol };
 }
 
 /** No run has more steps. */
@@ -96,14 +102,10 @@ function withoutLost(study: Study): Study {
 function onOwnTask({ paper: _, arms, ...study }: Study, task: StudySettings): Study {
   const name = (task.task ?? "own").replace(/^.*\//, "").replace(/\.\w+$/, "");
   const anywhere = Object.entries(arms).map(([arm, { only: _, ...settings }]) => [arm, settings] as const);
-  const suffix = name.replace(/[^A-Za-z0-9-]/g, "-");
   return {
     ...study,
-    name: `${study.name}-${suffix}`.slice(0, MOST_LETTERS),
+    name: nameWith(study.name, name.replace(/[^A-Za-z0-9-]/g, "-")),
     arms: Object.fromEntries(anywhere),
     tasks: { [name]: task },
   };
 }
-
-/** Letters of a study's name. */
-const MOST_LETTERS = 64;

@@ -1,23 +1,16 @@
-import { dataFolder } from "@permafrost/testing/data-folder";
 import { expect, it } from "vitest";
 import { namedStudies } from "../src/named/named-studies.js";
 import type { NamedStudies } from "../src/named-study.js";
 import { paperStudies } from "../src/paper/paper-studies.js";
 import { cellsOf } from "../src/plan/cells.js";
-import type { Arm, Study } from "../src/study.js";
+import type { Study } from "../src/study.js";
 
-const LANGUAGE = "raincandy-u/TinyStories-656K";
-const folder = dataFolder("hub/TinyStories-656K");
 const GENERATED = ["bit-memory", "bit-xor", "memory-capacity", "delayed-xor"];
 
 /** What of a study needs no network: tasks that are generated, and bodies that are there. */
 function here(study: Study): Study {
   const tasks = Object.fromEntries(Object.entries(study.tasks).filter(([name]) => GENERATED.includes(name)));
-  const arms = Object.entries(study.arms).flatMap(([name, arm]): [string, Arm][] => {
-    if (arm.model?.startsWith("./reuse/")) return [];
-    if (arm.model !== LANGUAGE) return [[name, arm]];
-    return folder ? [[name, { ...arm, model: folder }]] : [];
-  });
+  const arms = Object.entries(study.arms).filter(([, { model }]) => !model?.startsWith("./reuse/"));
   const { reference, paper, ...rest } = study;
   return { ...rest, arms: Object.fromEntries(arms), tasks };
 }

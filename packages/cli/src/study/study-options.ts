@@ -16,10 +16,13 @@ export interface StudyArguments {
   readonly seeds?: number;
   readonly budgetSteps?: number;
   readonly files?: Readonly<Record<string, string>>;
+  readonly protocol?: "corrected" | "lu2021";
 }
 
-/** A task of one's own, in place of the study's. */
-const TASK_SETTINGS = SETTING_NAMES.filter((name) => ["Task", "Data"].includes(settingOf(name).group));
+/** A task of one's own, in place of the study's; the protocol is the study's. */
+const TASK_SETTINGS = SETTING_NAMES.filter(
+  (name) => ["Task", "Data"].includes(settingOf(name).group) && name !== "protocol",
+);
 
 /** Which studies a command knows by name, and what it is called. */
 export interface StudySource {
@@ -46,6 +49,12 @@ export function addStudyOptions(command: Command, about: string): Command {
     .option("--arms <names...>", "only these arms of it")
     .option("--seeds <n>", "fresh seeds that each arm is tested with", parsedBy("batchSize"))
     .option("--budget-steps <n>", "steps of a run, at most", parsedBy("batchSize"))
+    .addOption(
+      new Option(
+        "--protocol <protocol>",
+        "lu2021: the faults of the paper's code, and its one learning rate for all (default: as the study says, mostly corrected)",
+      ).choices(["corrected", "lu2021"]),
+    )
     .option("--files <task=place...>", "where the files of a task of it are: mnist=./mnist", parseFiles, {});
   return addSettings(command, TASK_SETTINGS);
 }
@@ -78,7 +87,7 @@ export async function meantStudy(
   { command: words, known }: StudySource,
 ): Promise<MeantStudy> {
   const { changedStudy, checkStudy, openStudy } = await import("@permafrost/studies");
-  const { size, out, tasks, arms, seeds, budgetSteps: steps, files = {} } = given;
+  const { size, out, tasks, arms, seeds, budgetSteps: steps, files = {}, protocol } = given;
   const task = givenSettings(command, TASK_SETTINGS) as StudySettings;
   const own = Object.keys(task).length > 0;
   if (own && task.task === undefined)
@@ -86,7 +95,7 @@ export async function meantStudy(
       `Cannot use ${flagOf(Object.keys(task)[0]!)} without --task: it says something of a task of your own`,
     );
   const changes: StudyChanges = Object.fromEntries(
-    Object.entries({ tasks, arms, seeds, steps, files, ...(own && { task }) }).filter(
+    Object.entries({ tasks, arms, seeds, steps, files, protocol, ...(own && { task }) }).filter(
       ([, value]) => value !== undefined,
     ),
   );
@@ -102,7 +111,7 @@ export async function meantStudy(
 
 /** What was said of the study, as it is said on a command line; not where its runs are. */
 function saidOf(
-  { size, tasks, arms, seeds, budgetSteps, files = {} }: StudyArguments,
+  { size, tasks, arms, seeds, budgetSteps, files = {}, protocol }: StudyArguments,
   task: StudySettings,
 ): readonly string[] {
   return [
@@ -111,6 +120,7 @@ function saidOf(
     ...(arms === undefined ? [] : ["--arms", ...arms.map(shellWord)]),
     ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),
     ...(budgetSteps === undefined ? [] : ["--budget-steps", String(budgetSteps)]),
+    ...(protocol === undefined ? [] : ["--protocol", protocol]),
     ...Object.entries(files).flatMap(([name, place]) => ["--files", shellWord(`${name}=${place}`)]),
     ...TASK_SETTINGS.flatMap((name) => {
       const value = task[name as keyof StudySettings];

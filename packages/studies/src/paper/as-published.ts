@@ -1,4 +1,5 @@
 import type { Arm, Study } from "../study.js";
+import { nameWith } from "../study-name.js";
 
 /** The paper's learning rate, for all but LSTMs and, of transformers, homology. */
 const RATE = 1e-3;
@@ -13,7 +14,7 @@ export function asPublished(study: Study): Study {
   const { "remote-homology": homology, ...tasks } = study.tasks;
   return {
     ...study,
-    name: `${study.name}-lu2021`,
+    name: nameWith(study.name, "lu2021"),
     protocol: "lu2021",
     settings: { ...study.settings, learningRate: RATE },
     grid: {},

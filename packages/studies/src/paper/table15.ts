@@ -8,7 +8,7 @@ export const table15 = paperTable({
   number: 15,
   about: "a pretrained body whose parts thaw one after another",
   reading:
-    "Each arm thaws what the one before it does, and one part more. The paper rounds these to whole per cent. At size tiny the body has no positions of its own: the last two arms are alike.",
+    "Each arm thaws what the one before it does, and one part more. The paper rounds these to whole per cent.",
   arms: (size) => thawed(LANGUAGE[size], SUCCESSIVE),
   values: {
     "output only": [76, 56, 15, 23, 25, 17, 2],

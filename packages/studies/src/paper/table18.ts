@@ -9,10 +9,6 @@ export const table18 = paperTable({
   about: "a pretrained body of which single parts thaw",
   reading:
     "What the paper has here is not known to us; by its neighbours we take it to be single parts. The output layer thaws in all arms, for nothing is told without it.",
-  arms: (size) => {
-    const { "output and positions": positions, ...others } = thawed(LANGUAGE[size], SINGLE);
-    // the smallest body has none
-    return size === "tiny" ? others : { ...others, "output and positions": positions! };
-  },
+  arms: (size) => thawed(LANGUAGE[size], SINGLE),
   values: {},
 });

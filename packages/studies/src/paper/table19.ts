@@ -7,8 +7,7 @@ import { thawed } from "./thawed.js";
 export const table19 = paperTable({
   number: 19,
   about: "a pretrained body whose parts thaw one after another, all tasks",
-  reading:
-    "The full rows of table 15, whose values these are. At size tiny the body has no positions of its own.",
+  reading: "The full rows of table 15, whose values these are.",
   arms: (size) => thawed(LANGUAGE[size], SUCCESSIVE),
   values: {
     "output only": [76, 56, 15, 23, 25, 17, 2],

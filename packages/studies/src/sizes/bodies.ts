@@ -8,9 +8,9 @@ export const TRANSFORMERS: Readonly<Record<StudySize, Arm>> = {
   paper: { model: "gpt2", random: true, layers: 12, width: 768 },
 };
 
-/** A transformer that learned language, of about the same size: of stories, and of the web. */
+/** A transformer that learned language, of about the same size: of books (the smallest needs no network), of stories, and of the web. */
 export const LANGUAGE: Readonly<Record<StudySize, Arm>> = {
-  tiny: { model: "raincandy-u/TinyStories-656K" },
+  tiny: { model: "nano-language" },
   small: { model: "roneneldan/TinyStories-8M" },
   paper: { model: "openai-community/gpt2" },
 };
@@ -26,9 +26,9 @@ export const drawn = (arm: Arm): Arm => ({ ...arm, random: true });
 export const drawnAlike = (arm: Arm): Arm => ({ ...arm, statisticsOnly: true });
 
 /** Layers of the bodies of {@link LANGUAGE}. */
-export const LANGUAGE_LAYERS: Readonly<Record<StudySize, number>> = { tiny: 2, small: 8, paper: 12 };
+export const LANGUAGE_LAYERS: Readonly<Record<StudySize, number>> = { tiny: 4, small: 8, paper: 12 };
 
-/** Width of all of them. */
+/** Width of the transformers. */
 export const WIDTHS: Readonly<Record<StudySize, number>> = { tiny: 128, small: 256, paper: 768 };
 
 /** Layers of the transformers. */

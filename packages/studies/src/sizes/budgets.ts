@@ -7,9 +7,9 @@ export const STEPS: Readonly<Record<StudySize, number>> = { tiny: 300, small: 20
 /** Fresh seeds of a test. */
 export const SEEDS: Readonly<Record<StudySize, number>> = { tiny: 3, small: 5, paper: 5 };
 
-/** What is tried for each arm: few rates where an hour is to do. */
+/** What is tried for each arm: no warm-up where an hour is to do. */
 export const GRIDS: Readonly<Record<StudySize, Grid>> = {
-  tiny: { learningRate: [1e-3, 3e-3, 1e-2] },
+  tiny: { learningRate: [3e-4, 1e-3, 3e-3, 1e-2, 3e-2] },
   small: { learningRate: [3e-4, 1e-3, 3e-3, 1e-2], warmup: [null, 200] },
   paper: { learningRate: [1e-4, 3e-4, 1e-3, 3e-3], warmup: [null, 1000] },
 };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { varianceComponents } from "./components.js";
 
-// testing/oracles/statistics.py: 3 bodies × 2 trainings × 2 data
+// testing/oracles/study_statistics.py: 3 bodies × 2 trainings × 2 data
 const VALUES = [
   0.523, 0.5418, 0.5154, 0.4824, 0.4646, 0.4775, 0.4715, 0.4242, 0.5628, 0.5423, 0.5333, 0.5371,
 ];

@@ -1,4 +1,4 @@
-/** By degrees of freedom from 1: beyond it lie 2.5 % of Student's t, as SciPy has it (testing/oracles/statistics.py). */
+/** By degrees of freedom from 1: beyond it lie 2.5 % of Student's t, as SciPy has it (testing/oracles/study_statistics.py). */
 const QUANTILES = [
   12.7062047362, 4.30265272975, 3.18244630528, 2.7764451052, 2.57058183564, 2.44691185114, 2.36462425159,
   2.3060041352, 2.2621571628, 2.22813885199, 2.20098516009, 2.17881282967, 2.16036865646, 2.14478668792,

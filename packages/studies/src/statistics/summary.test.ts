@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { studentQuantile } from "./student.js";
 import { differences, isApart, summary } from "./summary.js";
 
-// testing/oracles/statistics.py, SciPy 1.x
+// testing/oracles/study_statistics.py, SciPy 1.x
 const OURS = [0.512, 0.534, 0.498, 0.571, 0.523];
 const OTHERS = [0.481, 0.502, 0.499, 0.517, 0.476];
 
