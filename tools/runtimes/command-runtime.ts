@@ -37,5 +37,6 @@ export function commandRuntime(
     version: async () => /\d+\.\d+\.\d+/.exec(run("--version"))?.[0] ?? "?",
     learn: async (device) => said("command.js", device),
     sweep: async () => said("sweep.js"),
+    decode: async () => said("pictures.js"),
   };
 }

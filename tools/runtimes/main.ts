@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { openPage, type Page } from "./chromium.js";
 import { commandRuntime } from "./command-runtime.js";
+import { complaintOfDecoded, type Decoded } from "./decoded.js";
 import { findChromium, findRuntime } from "./find.js";
 import { complaint, type Learned } from "./learned.js";
 import { createOutside } from "./outside.js";
@@ -40,6 +41,7 @@ const chromium: Runtime = {
 const tally = openTally(new RegExp(only, "i"));
 let firstLearned: Learned | undefined;
 let firstSwept: Swept | undefined;
+let firstDecoded: Decoded | undefined;
 
 // nothing but permafrost and what it depends on
 for (const runtime of [node, deno, bun]) await learns(runtime, "auto", "wasm");
@@ -47,6 +49,7 @@ await learns(chromium, "wasm", "wasm");
 await learns(chromium, "webgpu", "webgpu");
 await learns(deno, "webgpu", "webgpu");
 for (const runtime of [node, deno, bun]) await sweeps(runtime);
+for (const runtime of [node, deno, bun]) await decodes(runtime);
 
 outside.install("onnxruntime-node", "webgpu");
 for (const runtime of [node, deno, bun]) await learns(runtime, "auto", "native");
@@ -86,5 +89,16 @@ function sweeps(runtime: CommandRuntime): Promise<void> {
     firstSwept ??= swept;
     const title = `${runtime.name} ${await runtime.version()}`.padEnd(24);
     return { columns: [title, "sweep  ", `${swept.done} runs, each in a process`], wrong };
+  });
+}
+
+/** Decodes pictures on threads, and expects the first runtime's pixels. */
+function decodes(runtime: CommandRuntime): Promise<void> {
+  return tally.try(`${runtime.name}, pictures`, [runtime.found], async () => {
+    const decoded = await runtime.decode();
+    const wrong = complaintOfDecoded(decoded, firstDecoded);
+    firstDecoded ??= decoded;
+    const title = `${runtime.name} ${await runtime.version()}`.padEnd(24);
+    return { columns: [title, "threads", `${decoded.answers} pictures`], wrong };
   });
 }

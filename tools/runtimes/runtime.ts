@@ -1,3 +1,4 @@
+import type { Decoded } from "./decoded.js";
 import type { Found } from "./find.js";
 import type { Learned } from "./learned.js";
 import type { Swept } from "./swept.js";
@@ -13,7 +14,8 @@ export interface Runtime {
   learn(device: string): Promise<Learned>;
 }
 
-/** One that starts processes, too. */
+/** One that starts processes and threads, too. */
 export interface CommandRuntime extends Runtime {
   sweep(): Promise<Swept>;
+  decode(): Promise<Decoded>;
 }

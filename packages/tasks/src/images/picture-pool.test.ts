@@ -10,7 +10,7 @@ const png = (level: number, side = 4) => ({
     rows: Array.from({ length: side }, () => new Array<number>(side).fill(level)),
   }),
 });
-const module = new URL("./decode-picture.ts", import.meta.url).href;
+const module = new URL("./picture-thread.ts", import.meta.url);
 const execArgv = ["--conditions=permafrost:source", "--import", import.meta.resolve?.("tsx") ?? "tsx"];
 
 describe("picturePool", () => {
@@ -30,7 +30,7 @@ describe("picturePool", () => {
   });
 
   test("decodes here where threads cannot be started", async () => {
-    const pool = picturePool({ module: "file:///there/is/no/such.js", threads: 2 });
+    const pool = picturePool({ module: new URL("file:///there/is/no/such.js"), threads: 2 });
     const images = await Promise.all([png(1), png(2), png(3)].map((picture) => pool.decode(picture, {})));
     expect(images.map(({ pixels }) => pixels[0])).toEqual([1, 2, 3]);
     expect((await pool.decode(png(4), {})).pixels[0]).toBe(4);

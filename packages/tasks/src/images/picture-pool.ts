@@ -11,28 +11,13 @@ export interface PicturePool {
 
 /** What threads of a pool run. */
 export interface PoolProgram {
-  /** Address of a module that exports `decodePicture`. */
-  readonly module: string;
+  /** Address of `picture-thread`. */
+  readonly module: URL;
   /** Node's own options of each thread. Default: those of the process. */
   readonly execArgv?: string[];
   /** How many. Default: as many as the process may use at once. */
   readonly threads?: number;
 }
-
-/** What a thread does: a module is imported once, then pictures come. */
-const THREAD = `
-const { parentPort, workerData: { module } } = require("node:worker_threads");
-const loaded = import(module);
-parentPort.on("message", async ({ id, picture, shape }) => {
-  const { decodePicture } = await loaded;
-  try {
-    const image = await decodePicture(picture, shape);
-    parentPort.postMessage({ id, image }, [image.pixels.buffer]);
-  } catch (error) {
-    parentPort.postMessage({ id, message: error instanceof Error ? error.message : String(error) });
-  }
-});
-`;
 
 interface Question {
   readonly picture: NamedBytes;
@@ -70,14 +55,18 @@ export function picturePool(program?: PoolProgram): PicturePool {
 }
 
 function usualPool(): PicturePool {
-  const module = ownAddress();
-  return module === undefined || !hasBuiltins() ? HERE : threadsOf({ module });
+  const module = hasBuiltins() ? threadModule() : undefined;
+  return module === undefined ? HERE : threadsOf({ module });
 }
 
-/** Where this package is installed; of one that was bundled a place where nothing is, or undefined. */
-function ownAddress(): string | undefined {
+/** What threads run: it lies beside this file, or, where this was bundled, perhaps nowhere. */
+function threadModule(): URL | undefined {
+  // some bundlers leave nothing of it, others would copy what it names here
   const { url } = import.meta;
-  return url?.startsWith("file:") && !url.endsWith(".ts") ? new URL("index.js", url).href : undefined;
+  const [, ending] = /^file:.*(\.[cm]?[jt]s)$/.exec(url ?? "") ?? [];
+  if (ending === undefined) return undefined;
+  const module = new URL(`picture-thread${ending}`, url);
+  return builtin("fs").existsSync(module) ? module : undefined;
 }
 
 function threadsOf({ module, execArgv, threads }: PoolProgram): PicturePool {
@@ -105,9 +94,9 @@ function threadsOf({ module, execArgv, threads }: PoolProgram): PicturePool {
   };
 }
 
-function startThread(module: string, execArgv: string[] | undefined, onBreak: () => void): Thread {
+function startThread(module: URL, execArgv: string[] | undefined, onBreak: () => void): Thread {
   const { Worker } = builtin("worker_threads");
-  const worker = new Worker(THREAD, { eval: true, workerData: { module }, ...(execArgv && { execArgv }) });
+  const worker = new Worker(module, execArgv && { execArgv });
   const waiting = new Map<number, Question>();
   let asked = 0;
   worker.unref();
