@@ -1,5 +1,4 @@
 // What a thread of a pool runs: pictures come, and go decoded.
-import { type MessagePort, parentPort } from "node:worker_threads";
 import type { NamedBytes } from "../files/file-source.js";
 import type { PictureShape } from "./decode-picture.js";
 
@@ -10,7 +9,9 @@ interface Asked {
   readonly shape: PictureShape;
 }
 
-const pool = parentPort as MessagePort;
+// asked for as `builtin` does, whose module this file would make one that all load
+const { parentPort } = process.getBuiltinModule("worker_threads");
+const pool = parentPort!;
 pool.on("message", async ({ id, picture, shape }: Asked) => {
   try {
     const { decodePicture } = await import("./decode-picture.js");
