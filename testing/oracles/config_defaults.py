@@ -80,7 +80,7 @@ SMALL = {
     "gpt_neo": ("GPTNeo", {"hidden_size": 12, "num_layers": 2, "num_heads": 2, "attention_types": [[["global", "local"], 1]]}),
     "gpt_neox": ("GPTNeoX", {**SIZES, "hidden_size": 32}), "phi": ("Phi", {**GROUPED, "hidden_size": 16}), "phi3": ("Phi3", GROUPED),
     "mistral": ("Mistral", {**GROUPED, "head_dim": 6}), "qwen2": ("Qwen2", GROUPED), "qwen3": ("Qwen3", GROUPED), "smollm3": ("SmolLM3", GROUPED),
-    "gemma2": ("Gemma2", GROUPED), "gemma3_text": ("Gemma3Text", {**GROUPED, "num_hidden_layers": 6}),
+    "gemma": ("Gemma", GROUPED), "gemma2": ("Gemma2", GROUPED), "gemma3_text": ("Gemma3Text", {**GROUPED, "num_hidden_layers": 6}),
 }
 NO_BODY = {"id2label", "label2id", "transformers_version", "architectures", "dtype", "stage_names", "out_features", "out_indices"}
 whole = {}

@@ -103,6 +103,7 @@ CASES |= {
         {k: v for k, v in LLAMA.items() if k != "head_dim"}, num_attention_heads=2, num_key_value_heads=1, resid_pdrop=0.1, embd_pdrop=0.3, pad_token_id=0)),
     "mistral": embedded("Mistral", LLAMA),
     "qwen3": embedded("Qwen3", LLAMA),
+    "gemma": embedded("Gemma", LLAMA),
     "gemma2": embedded("Gemma2", LLAMA),
 }
 

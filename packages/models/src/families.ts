@@ -4,7 +4,7 @@ import { clipText, clipVision } from "./bodies/clip.js";
 import { dinov2, dinov2WithRegisters } from "./bodies/dinov2.js";
 import { distilbert } from "./bodies/distilbert.js";
 import { bart, mbart, opt, whisper } from "./bodies/fairseq.js";
-import { gemma2, gemma3 } from "./bodies/gemma.js";
+import { gemma, gemma2, gemma3 } from "./bodies/gemma.js";
 import { gptNeo } from "./bodies/gpt-neo.js";
 import { gptNeox } from "./bodies/gpt-neox.js";
 import { mistral, phi3, qwen2, qwen3, smollm3 } from "./bodies/llama-kin.js";
@@ -227,6 +227,13 @@ export const families = {
     layersKey,
     layerLists: ["layer_types", "no_rope_layers"],
     sizeKeys: grouped,
+  },
+  gemma: {
+    name: "gemma",
+    summary: "Llama with wide heads; gains of norms are stored less one",
+    body: gemma,
+    layersKey,
+    sizeKeys: wideHeads,
   },
   gemma2: {
     name: "gemma2",

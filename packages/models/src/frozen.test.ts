@@ -41,7 +41,18 @@ describe("frozen()", () => {
     const drawn: string[] = [];
     for (const body of Object.keys(tinyConfigs))
       if ((await biasOf(body)).some((value) => value !== 0)) drawn.push(body);
-    const kin = ["llama", "mistral", "qwen2", "qwen3", "smollm3", "phi", "phi3", "gemma2", "gemma3_text"];
+    const kin = [
+      "llama",
+      "mistral",
+      "qwen2",
+      "qwen3",
+      "smollm3",
+      "phi",
+      "phi3",
+      "gemma",
+      "gemma2",
+      "gemma3_text",
+    ];
     const seeing = ["vit", "deit", "dinov2", "dinov2_with_registers", "clip_vision_model"];
     expect(drawn.sort()).toEqual([...kin, ...seeing, "gpt_neox", "modernbert", "t5", "mt5", "umt5"].sort());
     const bias = await biasOf("llama");

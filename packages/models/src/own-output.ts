@@ -36,6 +36,7 @@ const HEADS: Readonly<Record<string, Head>> = {
   smollm3: TIED,
   phi: { tied: false, bias: "lm_head.bias" },
   phi3: OWN,
+  gemma: TIED,
   gemma2: { tied: true, cap: 30 },
   gemma3_text: { tied: true, cap: "none" },
 };

@@ -39,12 +39,14 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   smollm3: LLAMA,
   phi: LLAMA,
   phi3: LLAMA,
+  gemma: LLAMA,
   gemma2: LLAMA,
   gemma3_text: LLAMA,
 };
 
 /** Whether words are scaled by √width, by architecture. Default: they are not. */
 const SCALED: Readonly<Record<string, (config: BodyConfig) => boolean>> = {
+  gemma: () => true,
   gemma2: () => true,
   gemma3_text: () => true,
   bart: (config) => config["scale_embedding"] === true,

@@ -28,7 +28,6 @@ export const relatives: Readonly<Record<string, Relative>> = {
   ernie: { nearest: "bert", but: "has task types" },
   esm: { nearest: "roberta", but: "has norms before its layers" },
   falcon: { nearest: "llama", but: "attends and computes its MLP side by side" },
-  gemma: { nearest: "llama", but: "adds one to the weights of its norms" },
   gemma3n_text: { nearest: "gemma3_text", but: "has several inputs for each layer" },
   gpt_bigcode: { nearest: "gpt2", but: "has one key and one value for all heads" },
   gpt_oss: { nearest: "mistral", but: "chooses among several MLPs" },

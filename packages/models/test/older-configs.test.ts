@@ -42,6 +42,11 @@ const PAIRS: readonly (readonly [name: string, older: BodyConfig, today: BodyCon
     },
   ],
   ["smollm3", { rope_theta: 2e6 }, { rope_parameters: turning(2e6), no_rope_layers: [1, 0] }],
+  [
+    "gemma",
+    { hidden_act: "gelu", hidden_activation: null, rope_theta: 300, use_bidirectional_attention: null },
+    { hidden_act: "gelu_pytorch_tanh", rope_parameters: turning(300) },
+  ],
   ["gemma2", { rope_theta: 300 }, { rope_parameters: turning(300), layer_types: [window, full] }],
   [
     "gemma3_text",

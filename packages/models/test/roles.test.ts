@@ -65,6 +65,7 @@ const EXPECTED: Readonly<
   // two norms over heads of width 4
   qwen3: [grouped, llama, 5 * 12 + 4 * 4],
   smollm3: [grouped, llama, 5 * 12],
+  gemma: [grouped, llama, 5 * 12],
   // four norms a layer
   gemma2: [grouped, llama, 9 * 12],
   gemma3_text: [grouped, llama, 9 * 12 + 4 * 4],

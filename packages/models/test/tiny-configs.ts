@@ -100,6 +100,7 @@ export const tinyConfigs: Readonly<Record<string, BodyConfig>> = {
   qwen2: { ...grouped, model_type: "qwen2" },
   qwen3: { ...grouped, model_type: "qwen3" },
   smollm3: { ...grouped, model_type: "smollm3", no_rope_layer_interval: 2 },
+  gemma: { ...grouped, model_type: "gemma" },
   gemma2: { ...grouped, model_type: "gemma2", sliding_window: 4, query_pre_attn_scalar: 4 },
   gemma3_text: {
     ...grouped,

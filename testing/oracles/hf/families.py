@@ -122,7 +122,7 @@ FAMILIES = {
     "gpt_neo": family("h", ["transformer"], ["transformer."], by_decoding),
     "gpt_neox": family("layers", ["gpt_neox"], ["gpt_neox."], by_decoding),
     **{kind: LLAMA for kind in ("llama", "mistral", "qwen2", "qwen3", "smollm3", "phi", "phi3")},
-    "gemma2": GEMMA, "gemma3_text": {**GEMMA, "roots": ["model.language_model", *GEMMA["roots"]], "prefixes": ["language_model.model.", "model."]},
+    "gemma": GEMMA, "gemma2": GEMMA, "gemma3_text": {**GEMMA, "roots": ["model.language_model", *GEMMA["roots"]], "prefixes": ["language_model.model.", "model."]},
 }
 
 

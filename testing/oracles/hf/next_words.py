@@ -17,7 +17,7 @@ from transformers import AutoConfig, AutoModelForCausalLM
 from word_inputs import CASES, COMMON, GROUPED
 
 OWN = {
-    **{name: CASES[name] for name in ["gpt2", "gpt_neo", "llama", "qwen3", "phi", "gemma2", "gpt_neox", "opt"]},
+    **{name: CASES[name] for name in ["gpt2", "gpt_neo", "llama", "qwen3", "phi", "gemma", "gemma2", "gpt_neox", "opt"]},
     **{name: GROUPED for name in ["mistral", "qwen2", "smollm3", "phi3"]},
     "gemma3_text": {**GROUPED, "sliding_window": 4, "query_pre_attn_scalar": 4},
 }

@@ -32,6 +32,7 @@ CASES = {
     "llama": GROUPED,
     "qwen3": GROUPED,
     "phi": {**COMMON, "partial_rotary_factor": 0.4},
+    "gemma": GROUPED,
     "gemma2": {**GROUPED, "sliding_window": 4, "query_pre_attn_scalar": 4},
     "gpt_neox": {**COMMON, "rotary_pct": 0.4},
     "opt": dict(hidden_size=12, num_hidden_layers=2, num_attention_heads=2, ffn_dim=20, max_position_embeddings=40,

@@ -63,6 +63,7 @@ const UPSTREAM_CLASSES: Readonly<Partial<Record<ArchitectureName, UpstreamClasse
   qwen2: { body: "Qwen2Model", language: "Qwen2ForCausalLM" },
   qwen3: { body: "Qwen3Model", language: "Qwen3ForCausalLM" },
   smollm3: { body: "SmolLM3Model", language: "SmolLM3ForCausalLM", fill: withoutPadding },
+  gemma: { body: "GemmaModel", language: "GemmaForCausalLM" },
   gemma2: { body: "Gemma2Model", language: "Gemma2ForCausalLM" },
   gemma3_text: { body: "Gemma3TextModel", language: "Gemma3ForCausalLM" },
 };

@@ -1,6 +1,7 @@
 import type { Body } from "../body.js";
 import type { Fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
+import { ACTIVATIONS } from "./activations.js";
 import { type LayerType, layerTypesOf } from "./layer-types.js";
 import { LLAMA_NAMES, type LlamaKin, llamaKin } from "./llama.js";
 import type { LayerNames } from "./parts/layers-of.js";
@@ -22,21 +23,40 @@ const kinds = (read: Fields, layers: number, usual: (i: number) => LayerType, bi
   return layerTypesOf(read, layers, usual).map((type) => ({ type, sight: sights[type] }));
 };
 
-const gemma = {
-  names: NAMES,
-  defaults: { inner: 9216, groups: 4, d: 256, activation: "gelu_pytorch_tanh" },
-  activationKey: "hidden_activation",
+const TANH = "gelu_pytorch_tanh";
+
+const first = {
   norms: rmsNormsAroundOne,
   biases: (read: Fields) => {
     const has = read.flag("attention_bias", false);
     return (matrix: string) => has && ["q", "k", "v", "out"].includes(matrix);
   },
+} satisfies Partial<LlamaKin>;
+
+const gemmas = {
+  ...first,
+  names: NAMES,
+  defaults: { inner: 9216, groups: 4, d: 256, activation: TANH },
+  activationKey: "hidden_activation",
   scale: (read: Fields) => read.positive("query_pre_attn_scalar", 256) ** -0.5,
 } satisfies Partial<LlamaKin>;
 
+/** Gemma (Gemma Team 2024): Llama with wide heads, whose norms' gains are stored less one. */
+export const gemma: (config: BodyConfig) => Body = llamaKin({
+  ...first,
+  architecture: "gemma",
+  defaults: { inner: 24576, groups: 16, d: 256, activation: TANH },
+  // its own checkpoints say gelu, and mean the other
+  activations: { ...ACTIVATIONS, gelu: ACTIVATIONS[TANH]! },
+  kinds(read, layers) {
+    const sight = read.flag("use_bidirectional_attention", false) ? everything : causal();
+    return Array.from({ length: layers }, () => ({ type: "full_attention", sight }));
+  },
+});
+
 /** Gemma 2 (Gemma Team 2024): Llama with norms before and after, whose gains are stored less one; scores are capped; every other layer sees a window. */
 export const gemma2: (config: BodyConfig) => Body = llamaKin({
-  ...gemma,
+  ...gemmas,
   architecture: "gemma2",
   cap: (read) => read.optional("attn_logit_softcapping", 50),
   kinds: (read, layers) => kinds(read, layers, (i) => (i % 2 === 0 ? "sliding_attention" : "full_attention")),
@@ -44,7 +64,7 @@ export const gemma2: (config: BodyConfig) => Body = llamaKin({
 
 /** Gemma 3 (Gemma Team 2025), its text part: Gemma 2 with norms over heads; five of six layers see a window, and turn faster. */
 export const gemma3: (config: BodyConfig) => Body = llamaKin({
-  ...gemma,
+  ...gemmas,
   architecture: "gemma3_text",
   names: { ...NAMES, perHead: ["self_attn.q_norm", "self_attn.k_norm"] },
   cap: (read) => read.optional("attn_logit_softcapping"),

@@ -49,6 +49,8 @@ export interface LlamaKin {
   };
   /** Key of the activation. Default: `hidden_act`. */
   readonly activationKey?: string;
+  /** What it calls activations. Default: as everybody does. */
+  readonly activations?: typeof ACTIVATIONS;
   /** Which matrices have biases. Default: none. */
   readonly biases?: (read: Fields) => (matrix: Matrix) => boolean;
   /** Its norms. Default: RMS norms. */
@@ -105,7 +107,11 @@ export const llamaKin =
       norm,
       bias: biased,
       init: normal(read.scale("initializer_range", 0.02)),
-      activation: read.choice(kin.activationKey ?? "hidden_act", ACTIVATIONS, defaults.activation ?? "silu"),
+      activation: read.choice(
+        kin.activationKey ?? "hidden_act",
+        kin.activations ?? ACTIVATIONS,
+        defaults.activation ?? "silu",
+      ),
       rates: { attention: read.rate("attention_dropout", 0), added: kin.added?.(read) },
       scale: kin.scale?.(read) ?? 1 / Math.sqrt(d),
       cap: kin.cap?.(read),
