@@ -1,6 +1,6 @@
 """Statistics of studies, by SciPy and NumPy: what packages/studies/src/statistics/*.test.ts have as constants.
 
-    pip install numpy scipy && python testing/oracles/statistics.py
+    pip install numpy scipy && python testing/oracles/study_statistics.py
 """
 
 import itertools
