@@ -9,6 +9,7 @@ import { machineLines } from "./machine.js";
 import { readOptions } from "./options.js";
 import { pythonPeers } from "./peers/python-peers.js";
 import { installWasmPeers } from "./peers/wasm-peers.js";
+import { picturesRows } from "./pictures.js";
 import { pretrainingContests } from "./pretraining.js";
 import { readingRows } from "./reading.js";
 import { recurrentContests } from "./recurrent.js";
@@ -32,6 +33,7 @@ const OTHERS: readonly (readonly [string, string, () => Row[] | Promise<Row[]>])
   ["loading", "From a folder", loadingRows],
   ["batcher", "Batches", batcherRows],
   ["reading", "Long tables", () => readingRows(rules)],
+  ["reading", "Many pictures", () => picturesRows(rules)],
   ["reservoirs", "Reservoirs", () => reservoirRows(rules)],
 ];
 
