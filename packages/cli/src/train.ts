@@ -52,15 +52,12 @@ export async function trainGiven(
   configOf = (given: Partial<Record<SettingName, unknown>>) => given as GivenConfig,
 ): Promise<void> {
   const given = givenSettings(command, SETTING_NAMES);
-  const display = trainingDisplay(args);
+  const config = configOf(given);
+  const display = trainingDisplay({ ...args, modelNamed: config.model !== undefined });
   const options: TrainingOptions = { ...display.options, names: "flags" };
   const training = (signal: AbortSignal) =>
     args.resume === undefined
-      ? runTraining(configOf(given), {
-          ...options,
-          signal,
-          folder: args.out ?? defaultFolder(configOf(given)),
-        })
+      ? runTraining(config, { ...options, signal, folder: args.out ?? defaultFolder(config) })
       : resumeTraining(args.resume, changes(args, given), { ...options, signal });
   const [result, reason] = await whileInterruptible(async (signal) => {
     const ended = await training(signal).catch((error: unknown) => {

@@ -99,3 +99,20 @@ it("where there is no terminal, everything is a line", () => {
     "",
   ]);
 });
+
+it("says which model is taken where none was named, once, and not to machines", () => {
+  const named = { ...start, run: { ...start.run, config: { ...start.run.config, model: "nano-language" } } };
+  const shown = (given: object, begun: object = {}) => {
+    const { stream, screen } = terminal(false);
+    const display = trainingDisplay({ json: false, modelNamed: false, ...given, stream });
+    display.options.onStart?.({ ...named, ...begun });
+    display.stop();
+    return screen().filter((line) => line.includes("--model"));
+  };
+  expect(shown({})).toEqual([
+    "no --model was named: nano-language came with permafrost; another is a folder, or a name on the Hub",
+  ]);
+  for (const none of [{ modelNamed: true }, { modelNamed: undefined }, { json: true }])
+    expect(shown(none)).toEqual([]);
+  expect(shown({}, { resumed: true })).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { grouped, percent } from "@permafrost/common/numbers";
 import { countWeights } from "@permafrost/models";
-import type { TrainingOptions, TrainingResult, TrainingStart } from "@permafrost/runs";
+import { flagOf, type TrainingOptions, type TrainingResult, type TrainingStart } from "@permafrost/runs";
 import { describeTask, isOwnTask } from "@permafrost/tasks";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
 import colors from "picocolors";
@@ -24,12 +24,18 @@ export interface TrainingDisplay {
 interface DisplayOptions {
   /** For machines. */
   readonly json: boolean;
+  /** Whether a model was named; otherwise it is said which one is taken. Default true. */
+  readonly modelNamed?: boolean;
   /** Where people read. Default stderr. */
   readonly stream?: NodeJS.WriteStream;
 }
 
 /** Shows a training: a header, its progress, what it came to. */
-export function trainingDisplay({ json, stream = process.stderr }: DisplayOptions): TrainingDisplay {
+export function trainingDisplay({
+  json,
+  modelNamed = true,
+  stream = process.stderr,
+}: DisplayOptions): TrainingDisplay {
   const status = statusLine(stream);
   const print = (line: string) => stream.write(`${line}\n`);
   let shown: Progress | undefined;
@@ -53,11 +59,12 @@ export function trainingDisplay({ json, stream = process.stderr }: DisplayOption
       onStart(start) {
         status.clear();
         if (!json) print(headerOf(start));
-        const { task } = start.run;
+        const { task, config } = start.run;
+        if (!json && !start.resumed && !modelNamed) print(usualModelText(config));
         // what goes on has been shown before; what is unexpected is warned of
         if (!json && !start.resumed && isOwnTask(task))
           print(taskText({ ...describeTask(task), notes: [] }).join("\n"));
-        shown = progress(start.run.config.steps, { json, start: start.from, stream });
+        shown = progress(config.steps, { json, start: start.from, stream });
       },
       onReport(report) {
         if (report.readout && !json) (shown?.say ?? print)(solvedOf(report.readout));
@@ -77,6 +84,9 @@ function headerOf({ run: { config, source, model }, from, resumed }: TrainingSta
   if (!resumed) return header;
   return `${header}\ngoing on from step ${from}${from > 0 ? "" : ": there is no checkpoint yet"}`;
 }
+
+const usualModelText = ({ model }: TrainingStart["run"]["config"]) =>
+  `no ${flagOf("model")} was named: ${model} came with permafrost; another is a folder, or a name on the Hub`;
 
 function solvedOf({ lambda, trials, tokens }: NonNullable<StepReport["readout"]>): string {
   const error = trials.find((trial) => trial.lambda === lambda)?.error;

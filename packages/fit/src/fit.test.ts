@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadAdapter } from "@permafrost/artifacts";
 import { frozen, random } from "@permafrost/models";
+import { nano } from "@permafrost/nano";
 import { nativeRuntime } from "@permafrost/runtime";
 import {
   bitXor,
@@ -49,6 +50,18 @@ describe("fit", () => {
     const page = await trained.report();
     expect(page).toContain("table on a frozen gpt2");
     expect(page).toMatch(/Without a body[\s\S]*majority[\s\S]*linear/);
+  });
+
+  it("takes the small body of language where none is named, and says so in what it saves", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "permafrost-fit-"));
+    const task = bitXor({ bits: 2 });
+    const trained = await fit(task, { ...quick, steps: 2, seed: 3 });
+    const named = await fit(await nano("language"), task, { ...quick, steps: 2, seed: 3 });
+    expect(trained.reports.map(({ loss }) => loss)).toEqual(named.reports.map(({ loss }) => loss));
+    await trained.save(folder);
+    const { model, config } = await loadAdapter(folder, { base: await nano("language") });
+    expect([config.base.name, model.body.layers]).toEqual(["nano language", 4]);
+    await rm(folder, { recursive: true });
   });
 
   it("ends with the weights of the best evaluation, not of the last step", async () => {

@@ -7,6 +7,7 @@ import type { StepReport } from "@permafrost/trainer";
 import { type Steps, trainFrom } from "./train.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import type { Trained } from "./trained.js";
+import { usualBody } from "./usual-body.js";
 
 /** How a model is made, and trained. */
 export interface FitOptions extends Omit<TrainOptions, "batchSize">, Omit<FrozenOptions, "seed"> {
@@ -40,14 +41,39 @@ const OPTIONS: OptionNames<FitOptions> = { ...MODEL, ...TRAIN_OPTIONS, onReport:
  *     const trained = await fit(await fromHub("openai-community/gpt2"), task, { steps: 500 });
  *     const { accuracy } = await trained.evaluate("test");
  *
- * @param source the body's weights: a checkpoint, or `random(config)`, …
+ * @param source the body's weights: a checkpoint, `nano("bits")`, `random(config)`, …
  * @throws TypeError for an option that there is not; RangeError for one that makes no sense, or a task that does not fit the body; the reason
  * of `signal` where that ends it before the first step, else what was learned until then is given.
  */
 export async function fit(
   source: WeightSource & Partial<Base>,
   task: Task,
-  options: FitOptions = {},
+  options?: FitOptions,
+): Promise<Trained>;
+/**
+ * The same of the body that comes along, `nano("language")`: small, pretrained on books in English.
+ *
+ *     const trained = await fit(bitXor(), { steps: 500, learningRate: 1e-2 });
+ *
+ * @throws as with a body of one's own.
+ */
+export async function fit(task: Task, options?: FitOptions): Promise<Trained>;
+export async function fit(
+  first: (WeightSource & Partial<Base>) | Task,
+  second?: Task | FitOptions,
+  third?: FitOptions,
+): Promise<Trained> {
+  if (isTask(first)) return fitted(await usualBody(), first, (second as FitOptions) ?? {});
+  return fitted(first, second as Task, third ?? {});
+}
+
+const isTask = (given: WeightSource | Task): given is Task =>
+  typeof given === "object" && given !== null && "splits" in given;
+
+async function fitted(
+  source: WeightSource & Partial<Base>,
+  task: Task,
+  options: FitOptions,
 ): Promise<Trained> {
   const steps = fitting(source, task, options);
   for await (const report of steps) options.onReport?.(report);

@@ -103,6 +103,7 @@ export {
   truncated,
   withValues,
 } from "@permafrost/models";
+export type { NanoName, NanoOptions, NanoSource } from "@permafrost/nano";
 export {
   type AttentionPngOptions,
   attentionPng,
@@ -274,3 +275,4 @@ export {
   updateNorms,
   weightedMean,
 } from "@permafrost/trainer";
+export { nano } from "./nano.js";

@@ -5,12 +5,13 @@ import type { Task } from "@permafrost/tasks";
 import type { Learned } from "@permafrost/trainer";
 import { type FitOptions, fitting } from "../fit.js";
 import type { Steps } from "../train.js";
+import { usualBody } from "../usual-body.js";
 import { type ChannelEnd, type FromWorker, listen, type ToWorker } from "./messages.js";
 
 /** What a worker trains. */
 export interface WorkerJob {
-  /** The body's weights. */
-  readonly source: WeightSource & Partial<Base>;
+  /** The body's weights. Default: `nano("language")`, which comes along. */
+  readonly source?: WeightSource & Partial<Base>;
   /** What it is to learn. */
   readonly task: Task;
   /** As `fit` takes them. Default: its defaults. */
@@ -52,7 +53,7 @@ export function serveTraining<Settings>(
   };
   const train = async (settings: Settings) => {
     const { source, task, options = {} } = await make(settings);
-    steps = fitting(source, task, { ...options, signal: stopping.signal });
+    steps = fitting(source ?? (await usualBody()), task, { ...options, signal: stopping.signal });
     for await (const report of steps) {
       options.onReport?.(report);
       say({ kind: "report", report });

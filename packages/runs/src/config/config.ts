@@ -16,5 +16,5 @@ export interface RunConfig extends Pick<Valued, Certain>, Partial<Omit<Valued, C
   readonly version: typeof CONFIG_VERSION;
 }
 
-/** What a caller has to say of a run: a task and a model; the rest has defaults. */
-export type GivenConfig = Pick<RunConfig, "task" | "model"> & Partial<RunConfig>;
+/** What a caller has to say of a run: a task; the rest has defaults. */
+export type GivenConfig = Pick<RunConfig, "task"> & Partial<RunConfig>;

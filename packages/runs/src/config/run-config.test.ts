@@ -22,11 +22,16 @@ describe("runConfig()", () => {
     });
   });
 
+  it("takes the small body of language where no model is named, and its shape where weights are drawn", () => {
+    expect(runConfig({ task: "bit-xor" }).model).toBe("nano-language");
+    expect(runConfig({ task: "bit-xor", random: true }).model).toBe("nano-language");
+  });
+
   it.each<[unknown, string]>([
     [null, "Cannot use the configuration null: expected an object of settings"],
     [[given], "expected an object of settings"],
     [{ ...given, version: 2 }, "Cannot use a configuration of version 2: this permafrost reads version 1"],
-    [{ task: "bit-xor" }, "Cannot configure a run without model"],
+    [{ model: "gpt2-tiny" }, "Cannot configure a run without task"],
     [{ ...given, learning_rate: 1 }, 'no setting "learning_rate", the nearest is learningRate'],
     [{ ...given, constructor: 1 }, 'no setting "constructor"'],
     [

@@ -74,8 +74,8 @@ export const SETTINGS = {
   model: setting(modelName, {
     group: "Model",
     about:
-      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, or a module that exports a body (./body.js); with `random` also gpt2, gpt2-tiny, -medium, -large, -xl, or an architecture of sizes: lstm, llama, …",
-    required: true,
+      "a repository of the Hub (openai-community/gpt2, owner/name@revision), a folder, a URL, a small body that comes along (nano-language, nano-bits, nano-brackets), or a module that exports a body (./body.js); with `random` also gpt2, gpt2-tiny, -medium, -large, -xl, or an architecture of sizes: lstm, llama, …",
+    default: "nano-language",
     repository: "model",
   }),
   random: setting(kinds.flag, {

@@ -1,0 +1,11 @@
+import { type NanoName, type NanoOptions, type NanoSource, nano as open } from "@permafrost/nano";
+
+/**
+ * One of the small bodies of `@permafrost/nano`: pretrained on `"language"`, `"bits"` or `"brackets"`, or the `"random"` one that these began
+ * from. Neither its weights nor what reads them are loaded before.
+ *
+ * @throws RangeError for another name, with the nearest; Error if the file is not there, or not the one that it should be.
+ */
+export async function nano(name: NanoName, options?: NanoOptions): Promise<NanoSource> {
+  return open(name, options);
+}
