@@ -77,13 +77,15 @@ export {
   silu,
   splitHeads,
 } from "./compositions.js";
-export { type DropoutKey, dropout } from "./dropout.js";
+export type { DropoutKey } from "./drawn-bits.js";
+export { dropout } from "./dropout.js";
 export { type Bindings, evaluate } from "./evaluate.js";
 export { matMulFlops } from "./flops.js";
 export { gradients } from "./gradients.js";
 export { lean } from "./lean.js";
 export { loopWeights } from "./loop-weights.js";
 export { narrow } from "./narrow.js";
+export { normal } from "./normal.js";
 export { toOnnxOfAnyBatch } from "./onnx/any-batch.js";
 export { type AnySizeProgram, toOnnxOfAnySize, type Writing } from "./onnx/any-size.js";
 export type {

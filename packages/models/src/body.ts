@@ -1,12 +1,14 @@
 import type { Tensor } from "@permafrost/graph";
 import type { Parameter } from "./parameter.js";
 
-/** What a model computes with: its weights by name, and dropout. Who runs or trains it gives this. */
+/** What a model computes with: its weights by name, dropout and noise. Who runs or trains it gives this. */
 export interface ForwardContext {
   /** A frozen weight, or the part of the trained vector that stands for it. Tables come cut to the rows in use. */
   weight(name: string): Tensor;
   /** Drops elements while training; the identity otherwise. */
   dropout(x: Tensor, rate: number): Tensor;
+  /** Normal numbers of mean 0 and deviation 1 while training, zeros otherwise. Default: nothing is trained. */
+  normal?(shape: readonly number[]): Tensor;
   /** i32 `[batch]`: how many tokens are real, where examples differ in length. Padding is at the end. Default: all tokens are. */
   readonly lengths?: Tensor;
 }
@@ -29,7 +31,7 @@ export interface LinearOptions {
 
 /** What a body computes with: what its model was given, noise and products. */
 export interface BodyContext extends ForwardContext {
-  /** Adds noise of a deviation while training, to each number plus or minus that; the identity otherwise, and whatever rate dropout has. */
+  /** Adds normal noise of a deviation while training; the identity otherwise. */
   noise(x: Tensor, deviation: number): Tensor;
   /**
    * x · `NAME.weight` + `NAME.bias` over the last axis. A body makes every product with one of its matrices here, so that

@@ -18,7 +18,6 @@ import { checkOptions, type FrozenOptions } from "./frozen-options.js";
 import { bodyContext } from "./linear.js";
 import type { Model, ModelInput, ModelParameter, ModelTask } from "./model.js";
 import { newLayers } from "./new-layers.js";
-import { type NoisyContext, noiseOf } from "./noise.js";
 import { opened } from "./open-body.js";
 import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
@@ -147,10 +146,9 @@ function withoutFirst(states: BodyStates, count: number): BodyStates {
   return { ...states, hidden: rest(states.hidden), states: states.states.map(rest) };
 }
 
-function withRate(context: ForwardContext, rate: number | undefined): NoisyContext {
+function withRate(context: ForwardContext, rate: number | undefined): ForwardContext {
   const dropout = (x: Tensor, own: number) => (own === 0 ? x : context.dropout(x, own));
-  const noise = noiseOf(context);
-  return { ...context, noise, dropout: rate === undefined ? dropout : (x) => dropout(x, rate) };
+  return { ...context, dropout: rate === undefined ? dropout : (x) => dropout(x, rate) };
 }
 
 function rowsOf(values: Float32Array, { shape, rows }: Parameter, tokens: number): Float32Array {

@@ -1,6 +1,6 @@
 import { linear, type Tensor } from "@permafrost/graph";
 import type { BodyContext, ForwardContext } from "./body.js";
-import { type NoisyContext, noiseOf } from "./noise.js";
+import { noiseOf } from "./noise.js";
 import type { Parameter } from "./parameter.js";
 import type { Product, ThawingMethod } from "./thawing/thawing-method.js";
 
@@ -15,7 +15,7 @@ function multiply({ x, matrix, bias, transposed }: Product, { weight }: ForwardC
  * @throws RangeError from `linear` if there is no such matrix.
  */
 export function bodyContext(
-  given: NoisyContext,
+  given: ForwardContext,
   parameters: readonly Parameter[],
   methods: readonly ThawingMethod[] = [],
 ): BodyContext {
@@ -26,8 +26,8 @@ export function bodyContext(
     (product) => multiply(product, given),
   );
   return {
-    noise: noiseOf(given),
     ...given,
+    noise: noiseOf(given),
     linear(x, name, { bias = true, transposed = true } = {}) {
       const names =
         typeof name === "string"

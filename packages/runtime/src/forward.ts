@@ -1,11 +1,11 @@
-import { dropout, input, type Tensor, weight } from "@permafrost/graph";
+import { dropout, input, normal, type Tensor, weight } from "@permafrost/graph";
 import type { ForwardContext, Runnable } from "./runnable.js";
 
-/** What dropout draws from. */
+/** What dropout and noise draw from. */
 export interface StepDropout {
   /** i32 scalar: what is drawn differs from step to step. */
   readonly step: Tensor;
-  /** bool scalar: nothing is dropped where it is false. */
+  /** bool scalar: nothing is dropped, and there is no noise, where it is false. */
   readonly training: Tensor;
   /** What is drawn differs from seed to seed. */
   readonly seed: number;
@@ -23,7 +23,7 @@ export function inputOf({ input: given }: Runnable, batchSize: number): Tensor {
  *
  * @param batchSize examples side by side
  * @param thawed tensors that stand for parameters by name; every other one is a weight
- * @param key what dropout draws from; nothing is dropped if left out
+ * @param key what dropout and noise draw from; nothing is dropped, and there is no noise, if left out
  */
 export function contextOf(
   model: Runnable,
@@ -41,6 +41,7 @@ export function contextOf(
       return found;
     },
     dropout: (x, rate) => (key ? dropout(x, rate, key, site++) : x),
+    ...(key && { normal: (shape) => normal(shape, key, site++) }),
     ...(model.ragged ? { lengths: input("lengths", "i32", [batchSize]) } : {}),
   };
 }

@@ -51,6 +51,8 @@ export interface ForwardContext {
   weight(name: string): Tensor;
   /** Drops elements while training; the identity otherwise. */
   dropout(x: Tensor, rate: number): Tensor;
+  /** Normal numbers of mean 0 and deviation 1 while training, zeros otherwise. Default: nothing is trained. */
+  normal?(shape: readonly number[]): Tensor;
   /** i32 `[batch]`: real tokens of each example, for tasks whose examples differ in length. */
   readonly lengths?: Tensor;
 }

@@ -116,48 +116,30 @@ describe("matrices", () => {
 });
 
 describe("state noise", () => {
-  /** States of units that hear nothing but their bias, with a dropout of alternating twos and zeros. */
-  const states = async (config: BodyConfig, dropout: (x: Tensor, rate: number) => Tensor) => {
-    const body = bodyOf({ ...sizes, hidden_size: 2, bias_scaling: 0, ...config });
-    const context = bodyContext({ weight: weightTensors(body.parameters, 4), dropout }, body.parameters);
-    const { hidden } = body.forward(input("x", "f32", [1, 4, 3]), context);
-    const zero = Object.fromEntries(
-      body.parameters.map(({ name, shape }) => [name, new Float32Array(shape[0]! * (shape[1] ?? 1))]),
-    );
-    return evaluate({ hidden }, { x: new Float32Array(12), ...zero }).hidden;
-  };
-  const rates: number[] = [];
-  const alternating = (x: Tensor, rate: number) => {
-    rates.push(rate);
-    return input("mask", "f32", x.shape);
+  const noisy = { ...sizes, hidden_size: 2, bias_scaling: 0, state_noise: 0.25, activation: "identity" };
+  /** States of units that hear nothing else, of two examples of three tokens. */
+  const states = (config: BodyConfig, normal?: (shape: readonly number[]) => Tensor) => {
+    const { parameters, forward } = bodyOf(config);
+    const given = { weight: weightTensors(parameters, 3), dropout: (x: Tensor) => x };
+    const context = bodyContext({ ...given, ...(normal && { normal }) }, parameters);
+    const { hidden } = forward(input("x", "f32", [2, 3, 3]), context);
+    const zero = { W: new Float32Array(4), W_in: new Float32Array(6), b: new Float32Array(2) };
+    const drawn = Array.from({ length: 12 }, (_, i) => i - 4);
+    return [...evaluate({ hidden }, { x: new Float32Array(18), ...zero, drawn }).hidden];
   };
 
-  it("is plus or minus its deviation while training, and nothing otherwise", async () => {
-    const body = { ...sizes, hidden_size: 2, bias_scaling: 0, state_noise: 0.25, activation: "identity" };
-    const built = bodyOf(body);
-    const context = bodyContext(
-      { weight: weightTensors(built.parameters, 4), dropout: alternating },
-      built.parameters,
-    );
-    const { hidden } = built.forward(input("x", "f32", [1, 4, 3]), context);
-    const zero = { W: new Float32Array(4), W_in: new Float32Array(6), b: new Float32Array(2) };
-    const found = evaluate(
-      { hidden },
-      { x: new Float32Array(12), ...zero, mask: [0, 2, 2, 0, 0, 0, 2, 2] },
-    ).hidden;
-    expect([...found]).toEqual([-0.25, 0.25, 0.25, -0.25, -0.25, -0.25, 0.25, 0.25]);
-    expect(rates).toEqual([0.5]);
-    expect([...(await states({ state_noise: 0.25 }, (x) => x))]).toEqual(Array(8).fill(0));
+  it("is what is drawn, times its deviation, another for each number of each token and example", () => {
+    const drawn = states(noisy, (shape) => input("drawn", "f32", shape));
+    // drawn token by token
+    expect(drawn).toEqual([-1, -0.75, 0, 0.25, 1, 1.25, -0.5, -0.25, 0.5, 0.75, 1.5, 1.75]);
   });
 
-  it("is none by default, and none of dropout's rate", async () => {
-    rates.length = 0;
-    await states({}, alternating);
-    expect(rates).toEqual([]);
-    const model = frozen(reservoir({ state_noise: 0.1 }), task(2), { dropout: 0, inputLayer: "identity" });
-    const weights = weightTensors(model.parameters, 2);
-    model.forward(input("x", "f32", [1, 2, 3]), { weight: weights, dropout: alternating });
-    expect(rates).toEqual([0.5]);
+  it("is none where nothing is trained, and nothing is drawn by default", () => {
+    expect(states(noisy)).toEqual(Array(12).fill(0));
+    const drawing = () => {
+      throw new Error("drew");
+    };
+    expect(states({ ...noisy, state_noise: 0 }, drawing)).toEqual(Array(12).fill(0));
   });
 });
 

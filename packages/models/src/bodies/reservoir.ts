@@ -53,7 +53,7 @@ export interface Reservoir {
   /** Deviation of the biases. */
   readonly biasScaling: number;
   readonly leak: number;
-  /** Deviation of what is added to what units hear, while training. */
+  /** Deviation of the normal noise that is added to what units hear, while training. */
   readonly noise: number;
   activation(x: Tensor): Tensor;
 }
@@ -84,8 +84,8 @@ export function reservoir(layer: number, about: Reservoir) {
     parameters,
     /** @returns `[batch, tokens, units]`, of an input `[batch, tokens, inputs]` */
     run(x: Tensor, { linear, noise, lengths }: BodyContext): Tensor {
-      const driven = noise(linear(x, { weight: fromInput, bias }), about.noise);
-      const shown = overTime(swapTokens(driven), { states: [units], lengths }, (drive, [h]) => {
+      const driven = noise(linear(swapTokens(x), { weight: fromInput, bias }), about.noise);
+      const shown = overTime(driven, { states: [units], lengths }, (drive, [h]) => {
         const fresh = activation(add(drive, linear(h!, { weight: fromState })));
         return [leak === 1 ? fresh : add(mul(h!, 1 - leak), mul(fresh, leak))];
       });
