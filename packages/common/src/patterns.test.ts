@@ -26,6 +26,8 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/(?<![^\s/:@])[^\s/:@]+:[^\s/@]{0,200}@/g, "a", "a:", ":", "@", "a:@", "/a:"],
   [/\b(hf_|Bearer\s+)[\w.~+/-]{3,}/g, "hf_", "Bearer", "Bearer ", "a", " "],
   [/^https?:$/, "http", "s", ":"],
+  [/^(?:\s|<\?xml[^>]*\?>|<!--[\s\S]*?-->)*/i, " ", "<!--", "<!---->", "-->", "<?xml", "<?xml?>", "?>", "-"],
+  [/^<(?:!doctype\s+html|html|head)\b/i, "<html", "<!doctype", " ", "html"],
   [/^[^:]+:\/\//, "a", ":", ":/", "://"],
   [/[?#]/, "a", "?", "#"],
   [/[",\r\n]/, '"', ",", "a"],

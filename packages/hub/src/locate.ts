@@ -74,8 +74,18 @@ export async function locate(name: string, options: HubOptions): Promise<Located
 }
 
 async function localPath(path: string): Promise<string> {
-  if (/^file:/i.test(path)) return builtin("url").fileURLToPath(path);
+  if (/^file:/i.test(path)) return pathOfUrl(path);
   return path.startsWith("~") ? path.replace("~", builtin("os").homedir()) : path;
+}
+
+function pathOfUrl(address: string): string {
+  try {
+    return builtin("url").fileURLToPath(address);
+  } catch (error) {
+    throw new TypeError(`Cannot open ${quote(address)}: ${oneLine((error as Error).message)}`, {
+      cause: error,
+    });
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { checkOptions } from "@permafrost/common/known-options";
 import { type ByteSource, readRange } from "./byte-source.js";
 import { readFloats } from "./read-floats.js";
 import { READ_OPTIONS, type ReadOptions } from "./read-options.js";
-import { refusePointer } from "./refuse-pointer.js";
+import { refuseOther } from "./refuse-other.js";
 import { readSafetensorsHeader } from "./safetensors-header.js";
 import { readableType } from "./stored-type.js";
 import type { TensorFile } from "./tensor-file.js";
@@ -31,8 +31,8 @@ export async function openSafetensors(
   );
   checkOptions("open a safetensors file", options, READ_OPTIONS);
   const { entries, metadata } = await readSafetensorsHeader(source, options).catch(async (error) => {
-    // a pointer has no header; what has one need not be read twice
-    await refusePointer(source, options);
+    // what has a header need not be read twice
+    await refuseOther(source, options);
     throw error;
   });
   return {

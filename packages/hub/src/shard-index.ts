@@ -9,12 +9,13 @@ const MAX_SHARDS = 10_000;
 /**
  * Reads `model.safetensors.index.json` (or `pytorch_model.bin.index.json`): which tensor is in which file.
  *
- * @throws SyntaxError for an index that is malformed or names a file outside the checkpoint.
+ * @throws SyntaxError for an index that is malformed, names nothing, or names a file outside the checkpoint.
  */
 export function parseShardIndex(bytes: Uint8Array, origin: string): ReadonlyMap<string, string> {
   const { weight_map: weightMap } = parseObject(bytes, origin, "the shard index");
   if (!isRecord(weightMap)) throw malformed(origin, "it has no weight_map");
   const entries = Object.entries(weightMap);
+  if (entries.length === 0) throw malformed(origin, "its weight_map names no tensor");
   const shards = new Set(entries.map(([, shard]) => shard));
   if (shards.size > MAX_SHARDS) throw malformed(origin, `it names ${shards.size} shards`);
   for (const shard of shards) checkRelativePath(shard, origin);

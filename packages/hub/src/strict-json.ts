@@ -1,5 +1,6 @@
 import { refuseLfsPointer } from "@permafrost/common/lfs-pointer";
 import { quote } from "@permafrost/common/quote";
+import { beginsAsPage } from "@permafrost/common/web-page";
 import { malformed } from "./malformed.js";
 
 /**
@@ -22,6 +23,7 @@ export function parseObject(
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     value = JSON.parse(dialect === "python" ? withPythonNumbers(text) : text);
   } catch (error) {
+    if (beginsAsPage(bytes)) throw malformed(origin, "it is a web page", "Fetch the file again");
     throw malformed(origin, `${what} is not valid JSON (${quote((error as Error).message)})`);
   }
   if (!isRecord(value)) throw malformed(origin, `${what} is not a JSON object`);

@@ -67,12 +67,53 @@ describe("fromHub() explains", () => {
     expect(hub.server.requests.length).toBeLessThan(60);
   });
 
+  it("a network that asks to sign in, whatever it calls its page", async () => {
+    const page = "<!-- portal -->\n<!DOCTYPE html><title>Sign in</title>";
+    for (const type of ["text/html", "text/plain", "application/json"]) {
+      const fetch = async () => new Response(page, { headers: { "content-type": type } });
+      await expect(open("o/small", { fetch }), type).rejects.toThrow(
+        /^Cannot read o\/small@main: 127.0.0.1:\d+ answers with a web page. A network may want you to sign in first/,
+      );
+    }
+    // what is there already is not asked for
+    await open("o/small", { keep: "files" });
+    const fetch = async () => new Response(page);
+    expect([...(await (await open("o/small", { fetch })).read("b"))]).toEqual([4, 5]);
+  });
+
+  it("an answer that breaks off, or falls silent", async () => {
+    const commit = JSON.stringify({ sha: hub.server.commitOf("o/small") });
+    let broken = 0;
+    const half = (end: (body: ReadableStreamDefaultController) => void) =>
+      new ReadableStream({
+        start(body) {
+          body.enqueue(new TextEncoder().encode(commit.slice(0, 10)));
+          end(body);
+        },
+      });
+    for (const end of [(body: ReadableStreamDefaultController) => body.error(new Error("reset")), () => {}]) {
+      broken = 0;
+      const fetch: typeof globalThis.fetch = async (url, init) =>
+        String(url).includes("/revision/") && broken++ < 2
+          ? new Response(half(end))
+          : globalThis.fetch(url, init);
+      const patience = { firstDelay: 1, stallAfter: 200 };
+      const source = await open("o/small", { fetch: fetch as never, patience, keep: "nothing" });
+      expect([...(await source.read("b"))]).toEqual([4, 5]);
+      expect(broken).toBe(3);
+      broken = -100;
+      await expect(open("o/small", { fetch: fetch as never, patience, keep: "nothing" })).rejects.toThrow(
+        /^Cannot read o\/small@main: 127.0.0.1:\d+ could not be reached \((?:reset|no byte within 200 ms)\)/,
+      );
+    }
+  });
+
   it("an answer that is not understood", async () => {
     const answer = (body: string) => async () =>
       new Response(body, { headers: { "content-type": "application/json" } });
     for (const body of ["not json", "[]", "null", '{"sha":"../../x"}', '{"sha":7}']) {
       await expect(open("o/small", { fetch: answer(body) }), body).rejects.toThrow(
-        /^Cannot read o\/small@main: the Hub/,
+        /^Cannot read o\/small@main: the Hub.* (?!.*properties of).*Check that HF_ENDPOINT/,
       );
     }
     const commit = "0".repeat(40);

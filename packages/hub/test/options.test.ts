@@ -54,9 +54,9 @@ it.each(["fromHub", "openFiles", "hubFiles", "pushFiles"])(
 );
 
 it("what is left undefined is left out", async () => {
-  await expect(openSafetensors(nothing, { signal: undefined })).rejects.toThrow("has no header");
+  await expect(openSafetensors(nothing, { signal: undefined })).rejects.toThrow("an empty file");
   await expect(openTorch(nothing, { signal: undefined, stateDict: undefined })).rejects.toThrow(
-    "first bytes",
+    "an empty file",
   );
   await expect(fromFolder("/no/such", { weights: undefined })).rejects.toThrow("no such file or folder");
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -123,6 +123,77 @@ describe("a pointer of Git LFS is called one", () => {
     await mkdir(join(folder, "data"));
     await writeFile(join(folder, "data", "train.parquet"), pointer);
     await expect((await hubFiles(folder)).read("data/train.parquet")).rejects.toThrow(said("train.parquet"));
+  });
+});
+
+describe("weights are opened by what they are, not by what they are called", () => {
+  const weights = writeSafetensors({ a: one(7) });
+  const archive = (name: string) => readFile(new URL(`__fixtures__/${name}`, import.meta.url));
+
+  it.each(["pytorch_model.bin", "model.SAFETENSORS", "weights.pt"])("safetensors as %s", async (name) => {
+    await put({ [name]: weights });
+    const source = await fromFolder(join(folder, name));
+    expect([...(await source.read("a"))]).toEqual([7]);
+    await expect(openTorch(memoryBytes(weights, "m"))).rejects.toThrow(
+      "Cannot read m: it is a safetensors file, not an archive of PyTorch. Open it with openSafetensors",
+    );
+  });
+
+  it.each([
+    ["training.bin", "w"],
+    ["training-legacy.bin", "parameter"],
+  ])("an archive, %s, as model.safetensors", async (name, tensor) => {
+    await put({ "pytorch_model.bin": await archive(name) });
+    const right = await (await opening()).read(tensor);
+    await put({ "model.safetensors": await archive(name) });
+    expect(await (await opening()).read(tensor)).toEqual(right);
+  });
+
+  it("the fault of one that is what it is called is told as it is", async () => {
+    await put({ "model.safetensors": weights.subarray(0, -1) });
+    await expect(opening()).rejects.toThrow("outside its 3 bytes of data");
+  });
+
+  const others: readonly (readonly [content: string | Uint8Array, kind: string])[] = [
+    ["", "an empty file"],
+    [new Uint8Array(4096), "empty: it begins with zeros"],
+    ["<!-- a proxy's -->\n<!DOCTYPE html><title>Sign in", "a web page"],
+    ["GGUF\x03\0\0\0\0", "a GGUF file"],
+    [Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3), "a gzip file"],
+    [Uint8Array.of(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10), "an HDF5 file"],
+    ['{"error":"Invalid username"}', 'text, which begins with "{\\"error\\":\\"Invalid username\\"}"'],
+    ["/annex/objects/SHA256E-s1--0.bin\n", 'text, which begins with "/annex/objects/SHA256E-s1--0.bin"'],
+    ["see https://me:pw@host/a?key=S3CR3T\n", 'text, which begins with "see https://host/a"'],
+  ];
+  it.each(others)("what is none is called what it is: %j", async (content, kind) => {
+    for (const name of ["model.safetensors", "pytorch_model.bin"]) {
+      await put({ [name]: content });
+      await expect(fromFolder(join(folder, name))).rejects.toThrow(
+        `Cannot read ${join(folder, name)}: it is ${kind}. Fetch the file again, or open another one`,
+      );
+    }
+  });
+
+  it("a page in the place of JSON is called one, an index of nothing is none", async () => {
+    await put({ "model.safetensors": weights, "config.json": "<html>" });
+    await expect(opening()).rejects.toThrow("config.json: it is a web page. Fetch the file again");
+    await rm(join(folder, "model.safetensors"));
+    await put({ "config.json": "{}", "model.safetensors.index.json": '{"weight_map":{}}' });
+    await expect(opening()).rejects.toThrow("index.json: its weight_map names no tensor");
+  });
+
+  it("a link to nowhere is called one", async () => {
+    await symlink("../../blobs/0", join(folder, "model.safetensors"));
+    await expect(opening()).rejects.toThrow(
+      `Cannot open ${folder}/model.safetensors: it is a link to "../../blobs/0", which is not there; fetch the file again`,
+    );
+  });
+
+  it("a dict of safetensors, which have one, is not passed over", async () => {
+    await put({ "model.safetensors": weights });
+    await expect(fromFolder(`${join(folder, "model.safetensors")}#ema`)).rejects.toThrow(
+      'expected tensors in "ema", but safetensors have all in one place; leave that out',
+    );
   });
 });
 

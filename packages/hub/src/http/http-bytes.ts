@@ -3,6 +3,7 @@ import { checkAnswer } from "./check-answer.js";
 import { explainStatus } from "./explain-status.js";
 import type { PartStore } from "./part-store.js";
 import { beforeRetry, isBusy } from "./patience.js";
+import { patientBody } from "./patient-body.js";
 import { cut, type Piece, planRequests, type RangeRequest, scatter } from "./range-plan.js";
 import { isHopeless, isPermanent, permanent, request, type Transfer, unreachable } from "./transfer.js";
 
@@ -207,28 +208,4 @@ function whenAllGone(pieces: readonly Wanted[]): { signal: AbortSignal; release:
     for (const { signal } of pieces) signal?.removeEventListener("abort", gone);
   };
   return { signal: controller.signal, release };
-}
-
-/** The chunks of a body; throws when none comes for so many milliseconds. */
-async function* patientBody(
-  response: Response,
-  stallAfter: number,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return;
-  try {
-    for (;;) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stall = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no byte within ${stallAfter} ms`)), stallAfter);
-      });
-      const { done, value } = await Promise.race([reader.read(), stall]).finally(() => clearTimeout(timer));
-      signal.throwIfAborted();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
 }

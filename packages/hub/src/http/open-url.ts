@@ -1,9 +1,10 @@
 import { publicAddress } from "@permafrost/common/public-text";
+import { PAGE_START } from "@permafrost/common/web-page";
 import { type ByteSource, memoryBytes } from "../byte-source.js";
 import { partOf } from "./check-answer.js";
 import { httpBytes, type OnFetched } from "./http-bytes.js";
 import { persistentFetch, type Transfer } from "./transfer.js";
-import { isWebPage, PAGE_START } from "./web-page.js";
+import { isWebPage } from "./web-page.js";
 
 /** A file behind a URL, or what is there in its place. */
 type Opened = ByteSource | "missing" | "web page";

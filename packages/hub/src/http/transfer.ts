@@ -2,6 +2,7 @@ import type { FetchFunction } from "@permafrost/common/web";
 import { explainStatus } from "./explain-status.js";
 import { type Gate, gate } from "./gate.js";
 import { beforeRetry, isBusy, type Patience } from "./patience.js";
+import { patientBody } from "./patient-body.js";
 import { publicError, reasonOf } from "./public-error.js";
 
 /** The part of `fetch` that is used here, so that others can stand in for it. */
@@ -66,7 +67,9 @@ export function isPermanent(error: unknown): boolean {
 /** Whether a failed request is not worth repeating: redirects in a circle, an address that cannot be. */
 export function isHopeless(error: unknown): boolean {
   const { message = "", cause } = error as Error;
-  return /redirect|invalid url|unknown scheme|not implemented/i.test(`${message} ${String(cause)}`);
+  return /redirect|invalid url|unknown scheme|url scheme|bad port|not implemented/i.test(
+    `${message} ${String(cause)}`,
+  );
 }
 
 /** The error for a server that could not be reached. */
@@ -107,9 +110,11 @@ export function persistentFetch(
         let response: Response | undefined;
         try {
           response = await request(transfer, url, init?.headers as Record<string, string>, signal);
-          if (accept(response)) return await buffered(response, what);
+          if (accept(response)) return await buffered(response, what, transfer.patience, signal);
         } catch (error) {
           signal?.throwIfAborted();
+          // what came of it was no refusal
+          response = undefined;
           if (isPermanent(error)) throw error;
           if (last || isHopeless(error)) throw unreachable(what, url, error);
         }
@@ -121,14 +126,21 @@ export function persistentFetch(
     });
 }
 
-async function buffered(response: Response, what: string): Promise<Response> {
+async function buffered(
+  response: Response,
+  what: string,
+  { stallAfter }: Patience,
+  signal?: AbortSignal,
+): Promise<Response> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of patientBody(response, stallAfter, signal)) {
     size += chunk.length;
     if (size > MAX_ANSWER)
-      throw permanent(`Cannot read ${what}: the answer takes more than ${MAX_ANSWER} bytes`);
-    chunks.push(chunk as Uint8Array<ArrayBuffer>);
+      throw permanent(
+        `Cannot read ${what}: the server sends it as a whole, and more than ${MAX_ANSWER} bytes of it; fetch it to this machine, and open that`,
+      );
+    chunks.push(chunk);
   }
   return new Response(new Blob(chunks), { status: response.status, headers: response.headers });
 }

@@ -27,7 +27,8 @@ const FORMATS: readonly (readonly [type: string, read: (text: string) => string 
 function messageOfJson(text: string): string | undefined {
   try {
     const { error, message, detail } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return [error, message, detail].find((said) => typeof said === "string") as string | undefined;
+    const inside = (error as { readonly message?: unknown } | null | undefined)?.message;
+    return [error, inside, message, detail].find((said) => typeof said === "string") as string | undefined;
   } catch {
     return undefined;
   }

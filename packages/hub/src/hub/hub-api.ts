@@ -1,6 +1,7 @@
 import { oneLine, quote } from "@permafrost/common/quote";
 import { publicError, reasonOf } from "../http/public-error.js";
-import { permanent, persistentFetch, type Transfer } from "../http/transfer.js";
+import { type Fetch, permanent, persistentFetch, type Transfer } from "../http/transfer.js";
+import { isWebPage } from "../http/web-page.js";
 import { malformed } from "../malformed.js";
 import { checkListed, type ListedFile } from "./listed-file.js";
 import { COMMIT } from "./repository-cache.js";
@@ -39,7 +40,7 @@ export async function fetchCommit(
     name: repository.name,
     revision: repository.revision,
     hubUrl: repository.endpoint,
-    fetch: persistentFetch(transfer, what, signal) as typeof fetch,
+    fetch: answers(repository, transfer, signal) as typeof fetch,
   };
   const ask: Readonly<Record<RepositoryType, () => Promise<{ readonly sha?: unknown }>>> = {
     model: () => modelInfo({ ...params, additionalFields: ["sha"] }),
@@ -48,7 +49,7 @@ export async function fetchCommit(
   };
   const { sha } = await ask[repository.type]().catch(rethrow(what));
   if (typeof sha !== "string" || !COMMIT.test(sha))
-    throw malformed(what, `the Hub names the commit ${quote(sha)}`);
+    throw malformed(what, `the Hub names the commit ${quote(sha)}`, NO_HUB);
   return sha;
 }
 
@@ -62,7 +63,7 @@ export async function fetchListing(
   const { listFiles } = await import("./reading.js");
   const what = nameOf(repository);
   const files: ListedFile[] = [];
-  const fetchPage = persistentFetch(transfer, what, signal);
+  const fetchPage = answers(repository, transfer, signal);
   let pages = 0;
   const entries = listFiles({
     repo: { type: repository.type, name: repository.name },
@@ -93,13 +94,35 @@ export function fileUrl({ endpoint, type, name }: Repository, commit: string, pa
   return `${endpoint}/${repositoryTypes[type].prefix}${name}/resolve/${commit}/${encoded}`;
 }
 
+/** What may be wrong where answers are none of a Hub. */
+const NO_HUB = "Check that HF_ENDPOINT, or the option endpoint, is the address of a Hub";
+
+/** A `fetch` of what the Hub answers; of pages that stand in the way it says so. */
+function answers(repository: Repository, transfer: Transfer, signal?: AbortSignal): Fetch {
+  const what = nameOf(repository);
+  const fetch = persistentFetch(transfer, what, signal);
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    const start = new Uint8Array(await response.clone().arrayBuffer());
+    if (!isWebPage("", response.headers.get("content-type"), start)) return response;
+    throw Object.assign(
+      permanent(
+        `Cannot read ${what}: ${new URL(url).host} answers with a web page. A network may want you to sign in first; else check that HF_ENDPOINT is the address of a Hub`,
+      ),
+      { unreachable: true },
+    );
+  };
+}
+
 /** Our own errors pass; what the library stumbles over in an answer becomes one of ours. */
 function rethrow(what: string): (error: unknown) => never {
   return (error) => {
     const { name, message } = error as Error;
     if (message.startsWith("Cannot ") && name !== "TypeError") throw error;
     if (name === "AbortError" || name === "TimeoutError") throw error;
-    throw new Error(`Cannot read ${what}: the Hub's answer is not understood (${oneLine(reasonOf(error))})`, {
+    // of what is not there the library does not know that it may be missing
+    const why = name === "TypeError" ? "" : ` (${oneLine(reasonOf(error))})`;
+    throw new Error(`Cannot read ${what}: the Hub's answer is not understood${why}. ${NO_HUB}`, {
       cause: publicError(error),
     });
   };

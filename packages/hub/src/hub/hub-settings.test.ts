@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hubSettings } from "./hub-settings.js";
+import { cleanToken, endpointOf, hubSettings } from "./hub-settings.js";
 
 const none = async () => undefined;
 
@@ -43,5 +43,31 @@ describe("hubSettings()", () => {
     );
     expect(settings).toMatchObject({ endpoint: "https://hf-mirror.com", offline: true });
     expect(await hubSettings({ HF_HUB_OFFLINE: "0" }, "/", none)).toMatchObject({ offline: false });
+    expect(await hubSettings({ HF_HUB_OFFLINE: "True " }, "/", none)).toMatchObject({ offline: true });
+  });
+
+  it.each(["https://hub/?token=S3CR3T", "https://hub#S3CR3T", "https://hub/a?"])(
+    "%s is no endpoint",
+    (given) => {
+      const refused = () => endpointOf(given, "HF_ENDPOINT");
+      expect(refused).toThrow(
+        /^Cannot use HF_ENDPOINT, https:\/\/hub\/a?: .* nothing may follow \? or #; leave that out$/,
+      );
+      expect(refused).not.toThrow("S3CR3T");
+    },
+  );
+
+  it.each(['"hf_quoted"', "'hf_quoted'", "hf a", "hf_ä", "`hf`"])(
+    "%s is no token, and is not told",
+    (token) => {
+      expect(() => cleanToken(token)).toThrow(
+        /^Cannot use the access token: it has a blank or another letter/,
+      );
+      expect(() => cleanToken(token)).not.toThrow(token);
+    },
+  );
+
+  it("a token is as it was given, but for line breaks", () => {
+    expect(cleanToken("hf_a-B.9~=+/\r\n")).toBe("hf_a-B.9~=+/");
   });
 });

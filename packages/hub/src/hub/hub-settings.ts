@@ -32,7 +32,7 @@ export async function hubSettings(
   readText: (path: string) => Promise<string | undefined>,
 ): Promise<HubSettings> {
   const first = (...names: string[]) => names.map((name) => environment[name]?.trim()).find((value) => value);
-  const yes = (name: string) => YES.has((environment[name] ?? "").toUpperCase());
+  const yes = (name: string) => YES.has((environment[name] ?? "").trim().toUpperCase());
   const expand = (path: string) => (home === undefined ? path : path.replace(/^~(?=[\\/]|$)/, home));
   const defaultHome =
     home === undefined ? undefined : `${first("XDG_CACHE_HOME") ?? `${home}/.cache`}/huggingface`;
@@ -55,13 +55,17 @@ export async function hubSettings(
  * The address of a Hub.
  *
  * @param from where it was given, for messages
- * @throws TypeError if it is none of the web, or has a user and a password in it.
+ * @throws TypeError if it is none of the web, or has a user and a password or a query in it.
  */
 export function endpointOf(given: string, from: string): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (!/^https?:$/.test(url?.protocol ?? ""))
     throw new TypeError(
       `Cannot use ${from}: expected an address such as https://huggingface.co, found ${quote(maskedAddress(given))}`,
+    );
+  if (/[?#]/.test(given))
+    throw new TypeError(
+      `Cannot use ${from}, ${publicAddress(given)}: paths are added to it, so that nothing may follow ? or #; leave that out`,
     );
   if (url!.username || url!.password)
     throw new TypeError(
@@ -83,8 +87,8 @@ export function cleanToken(given: string | undefined): string | undefined {
   );
 }
 
-/** What a header takes. */
-const TOKEN = /^[!-~]*$/;
+/** What a header takes, but for quotation marks that were to keep a shell from something. */
+const TOKEN = /^[!#-&(-_a-~]*$/;
 
 /** The settings of this process; those of a browser are the defaults. */
 export async function currentSettings(): Promise<HubSettings> {

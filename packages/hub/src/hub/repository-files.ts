@@ -5,6 +5,7 @@ import { fileBytes } from "../file-bytes.js";
 import type { FileSet } from "../file-set.js";
 import { httpBytes } from "../http/http-bytes.js";
 import { cacheStorageParts, folderParts, type PartStore } from "../http/part-store.js";
+import { isBusy } from "../http/patience.js";
 import { permanent, type Transfer } from "../http/transfer.js";
 import type { ReadOptions } from "../read-options.js";
 import { downloadBlob } from "./download-blob.js";
@@ -89,10 +90,14 @@ async function findCommit(access: RepositoryAccess, options?: ReadOptions): Prom
     if (commit !== cached && keep !== "nothing") await cache?.noteCommit(revision, commit);
     return commit;
   } catch (error) {
-    if (cached !== undefined && "unreachable" in (error as Error)) return cached;
+    if (cached !== undefined && isOutOfReach(error)) return cached;
     throw error;
   }
 }
+
+/** Whether a Hub could not be asked, or had no time. */
+const isOutOfReach = (error: unknown) =>
+  "unreachable" in (error as Error) || isBusy(error as { readonly status: number });
 
 async function openListed(
   access: RepositoryAccess,

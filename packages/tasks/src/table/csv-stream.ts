@@ -1,3 +1,4 @@
+import { beginsAsPage } from "@permafrost/common/web-page";
 import { CsvBytes, type NamedChunks } from "./csv-bytes.js";
 import type { CsvRows } from "./csv-rows.js";
 import { CsvScanner } from "./csv-scanner.js";
@@ -25,11 +26,12 @@ const HEAD = 2 ** 20;
 /** Excel's own line before the header, which says what stands between fields. */
 const EXCELS_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\r|\n)/i;
 
-/** Other files of text that are taken for tables, by how they start. */
-const OTHER_TEXTS: readonly (readonly [start: RegExp, kind: string])[] = [
-  [/^\s*<(?:!doctype|html)/i, "a web page"],
-  [/^\s*(?:\[\s*)?\{\s*"/, "JSON"],
-];
+/** How JSON starts, which is text that may be taken for a table. */
+const JSON_START = /^\s*(?:\[\s*)?\{\s*"/;
+
+/** What else a file of text is. */
+const otherText = (start: Uint8Array, head: string) =>
+  beginsAsPage(start) ? "a web page" : JSON_START.test(head.slice(0, 100)) ? "JSON" : undefined;
 
 /**
  * Reads comma, tab or semicolon separated values with a header line, which says by what they are separated, unless Excel's line
@@ -42,8 +44,9 @@ const OTHER_TEXTS: readonly (readonly [start: RegExp, kind: string])[] = [
 export async function openCsv(named: NamedChunks, options: TextOptions = {}): Promise<CsvStream> {
   const { file } = named;
   const bytes = await CsvBytes.open(named, options);
-  const head = new TextDecoder().decode(bytes.buffer.subarray(bytes.at, HEAD));
-  const other = OTHER_TEXTS.find(([start]) => start.test(head.slice(0, 100)))?.[1];
+  const start = bytes.buffer.subarray(bytes.at, HEAD);
+  const head = new TextDecoder().decode(start);
+  const other = otherText(start, head);
   if (other !== undefined)
     throw new Error(`Cannot read ${file} as CSV: expected a header line, found ${other}`);
   const [preface = "", said] = EXCELS_LINE.exec(head) ?? [];
