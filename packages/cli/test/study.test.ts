@@ -46,6 +46,13 @@ it("says what a study would train, and how far it is", { timeout: 60_000 }, asyn
   expect(existsSync(out)).toBe(false);
 });
 
+it("plans bodies that it makes itself before they are there", { timeout: 60_000 }, async () => {
+  const { stdout, stderr } = await inProcess(["study", "plan", "reuse", "--tasks", "bit-xor", "--no-time"]);
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/bit-xor +after bit-xor +gpt2 2 × 128/);
+  expect(stdout).not.toContain("after mnist");
+});
+
 it("plans it as the paper had it: one rate for all, and nothing to choose", { timeout: 60_000 }, async () => {
   const { stdout } = await inProcess(["study", "plan", file, "--json", "--no-time", "--protocol", "lu2021"]);
   const { study, runs } = JSON.parse(stdout);

@@ -55,6 +55,25 @@ describe("changedStudy()", () => {
     expect(changedStudy(STUDY, { task: { task: "./my/own.task.js" } }).name).toBe("gap-own-task");
   });
 
+  it("keeps of the bodies that it makes those that can be made, and the arms that begin with them", () => {
+    const reuse: Study = {
+      ...STUDY,
+      arms: {
+        all: { model: "gpt2" },
+        "after xor": { model: "./xor" },
+        "after memory": { model: "./memory" },
+      },
+      bodies: { "./xor": { arm: "all", task: "xor" }, "./memory": { arm: "all", task: "memory" } },
+    };
+    const { arms, bodies } = changedStudy(reuse, { tasks: ["memory"] });
+    expect([Object.keys(arms), Object.keys(bodies!)]).toEqual([["all", "after memory"], ["./memory"]]);
+    expect(() => changedStudy(reuse, { arms: ["after xor"] })).toThrow(
+      'Cannot leave the arm "all" out: "after xor" begins with what it learned on "xor"',
+    );
+    const { tasks } = changedStudy(reuse, { task: { task: "table", data: "mine.csv" } });
+    expect(Object.keys(tasks)).toEqual(["xor", "memory", "table"]);
+  });
+
   it("is as the paper had it, or without its code's faults", () => {
     const published = changedStudy(STUDY, { protocol: "lu2021", task: { task: "listops" } });
     expect(published).toMatchObject({ name: "gap-listops-lu2021", protocol: "lu2021", grid: {} });

@@ -1,6 +1,6 @@
 import { quote } from "@permafrost/common/quote";
 import { asPublished } from "./paper/as-published.js";
-import type { Study, StudySettings } from "./study.js";
+import type { LearnedBody, Study, StudySettings } from "./study.js";
 import { nameWith } from "./study-name.js";
 
 /** What may be said of a study besides. */
@@ -81,24 +81,33 @@ function picked<T>(
 
 /** Nothing may point to what was left out. */
 function withoutLost(study: Study): Study {
-  const { arms, tasks, reference, paper, ...others } = study;
+  const { arms, tasks, reference, paper, bodies = {}, ...others } = study;
+  const isLearned = ({ task }: LearnedBody) => Object.hasOwn(tasks, task);
   const keptArms = Object.entries(arms).flatMap(([name, { only, ...arm }]) => {
+    const body = Object.hasOwn(bodies, arm.model ?? "") ? bodies[arm.model!] : undefined;
+    if (body && !isLearned(body)) return [];
+    if (body && !Object.hasOwn(arms, body.arm))
+      throw new RangeError(
+        `Cannot leave the arm ${quote(body.arm)} out: ${quote(name)} begins with what it learned on ${quote(body.task)}`,
+      );
     const left = only?.filter((task) => Object.hasOwn(tasks, task));
     if (left?.length === 0) return [];
     return [[name, { ...arm, ...(left && { only: left }) }] as const];
   });
   const kept = new Set(keptArms.map(([name]) => name));
+  const keptBodies = Object.entries(bodies).filter(([, body]) => kept.has(body.arm) && isLearned(body));
   const values = paper?.values.filter(({ arm, task }) => kept.has(arm) && Object.hasOwn(tasks, task));
   return {
     ...others,
     arms: Object.fromEntries(keptArms),
     tasks,
+    ...(keptBodies.length > 0 && { bodies: Object.fromEntries(keptBodies) }),
     ...(reference !== undefined && kept.has(reference) && { reference }),
     ...(paper && values && values.length > 0 && { paper: { ...paper, values } }),
   };
 }
 
-/** All arms on a task of one's own, which no paper has. */
+/** All arms on a task of one's own, which no paper has; beside those that bodies learn first. */
 function onOwnTask({ paper: _, arms, ...study }: Study, task: StudySettings): Study {
   const name = (task.task ?? "own").replace(/^.*\//, "").replace(/\.\w+$/, "");
   const anywhere = Object.entries(arms).map(([arm, { only: _, ...settings }]) => [arm, settings] as const);
@@ -106,6 +115,6 @@ function onOwnTask({ paper: _, arms, ...study }: Study, task: StudySettings): St
     ...study,
     name: nameWith(study.name, name.replace(/[^A-Za-z0-9-]/g, "-")),
     arms: Object.fromEntries(anywhere),
-    tasks: { [name]: task },
+    tasks: { ...(study.bodies && study.tasks), [name]: task },
   };
 }

@@ -18,6 +18,7 @@ export type { Cell } from "./plan/cell.js";
 export { type CellOptions, cellsOf } from "./plan/cells.js";
 export { checkStudy } from "./plan/check-study.js";
 export { type Estimate, estimateOf } from "./plan/estimate.js";
+export { withStandIns } from "./plan/made-bodies.js";
 export type { Metric } from "./plan/metric.js";
 export { type Point, pointText } from "./plan/points.js";
 export { choiceRuns, testRuns } from "./plan/study-runs.js";
@@ -35,6 +36,7 @@ export type {
   ArmMatch,
   Budget,
   Grid,
+  LearnedBody,
   PaperTable,
   PaperValue,
   Phase,
@@ -48,5 +50,6 @@ export type {
 } from "./study.js";
 export { studySchema } from "./study-schema.js";
 export type { Choice, TriedPoint } from "./work/choose.js";
+export { makeBodies } from "./work/make-bodies.js";
 export { type RunStudyOptions, runStudy } from "./work/run-study.js";
 export { type CellState, studyState } from "./work/study-state.js";

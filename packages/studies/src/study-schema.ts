@@ -60,6 +60,10 @@ export function studySchema(): JsonSchema {
           description: "what is learned, by name",
           ...named({ allOf: [{ $ref: "#/$defs/settings" }, { type: "object", required: ["task"] }] }),
         },
+        bodies: {
+          description: "checkpoints that it makes first, by path: what an arm learned on a task",
+          ...named(object({ arm: NAME, task: NAME }, ["arm", "task"])),
+        },
         grid: {
           description: "values that are tried, and chosen on the selection split; null leaves a setting away",
           $ref: "#/$defs/grid",

@@ -47,6 +47,14 @@ export interface Budget {
   readonly flops?: number;
 }
 
+/** What an arm learned on a task, at the first seed that it is tested with. */
+export interface LearnedBody {
+  /** Name of the arm, which begins with none of these itself. */
+  readonly arm: string;
+  /** Name of the task. */
+  readonly task: string;
+}
+
 /** A value that a paper has for a cell, to be shown beside ours as the paper's. */
 export interface PaperValue {
   /** Name of the arm. */
@@ -88,6 +96,8 @@ export interface Study {
   readonly arms: Readonly<Record<string, Arm>>;
   /** What is learned, by name, as settings: `{ "bit-xor": { task: "bit-xor", bits: 5 } }`. */
   readonly tasks: Readonly<Record<string, StudySettings>>;
+  /** Checkpoints that the study makes before anything else, by the path that arms have as their model. What is there already is taken as it is. Default: none. */
+  readonly bodies?: Readonly<Record<string, LearnedBody>>;
   /** What is tried for each arm and task, and chosen on the selection split. Default: learning rates 3e-4, 1e-3, 3e-3 and 1e-2, without warm-up and with one of a tenth of the steps. */
   readonly grid?: Grid;
   /** Fresh seeds that each arm is tested with, at what was chosen: so many for body, training and data at once, or of each. Default 5. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { RunStudyOptions } from "@permafrost/studies";
 import { parseShard } from "@permafrost/sweep";
 import { Command, CommanderError } from "commander";
 import { EXIT } from "../exit-codes.js";
@@ -52,16 +53,15 @@ export async function runMeant(
     json,
   }: Pick<RunArguments, "jobs" | "shard" | "retries" | "json">,
 ): Promise<void> {
-  const { runStudy, writeStudyReport, STUDY_FILES } = await import("@permafrost/studies");
+  const { makeBodies, runStudy, writeStudyReport, STUDY_FILES } = await import("@permafrost/studies");
   const { study, folder, again } = meant;
   const part = shard === undefined ? undefined : parseShard(shard);
-  const cells = await meantCells(meant);
+  let cells = await meantCells(meant);
   const children = ownWorkers();
   const display = workDisplay(json);
   const [worked, stopped] = await whileInterruptible(async (signal) => {
-    const worked = await runStudy(study, cells, folder, {
+    const options: RunStudyOptions = {
       jobs,
-      shard: part,
       retries,
       train: children.train,
       signal,
@@ -69,7 +69,11 @@ export async function runMeant(
       onWarning: display.say,
       onPhase: (phase, runs) =>
         display.say(phase === "choice" ? `choosing: ${runs} runs` : `testing: ${runs} runs`),
-    });
+    };
+    const making = await makeBodies(study, folder, options);
+    // what was planned with their stand-ins is now known
+    if (study.bodies && !making) cells = await meantCells(meant);
+    const worked = making ?? (await runStudy(study, cells, folder, { shard: part, ...options }));
     return [worked, signal.aborted ? { by: signal.reason as unknown } : undefined] as const;
   }, children.kill).finally(async () => {
     display.stop();

@@ -133,9 +133,9 @@ function saidOf(
   ];
 }
 
-/** Opens the cells of a study: nothing has started yet if that fails. @param data whether they have to be there. Default true */
+/** Opens the cells of a study, before or after its bodies are made: nothing has started yet if that fails. @param data whether they have to be there. Default true */
 export async function meantCells({ study, from }: MeantStudy, data = true) {
-  const { cellsOf } = await import("@permafrost/studies");
+  const { cellsOf, withStandIns } = await import("@permafrost/studies");
   const status = statusLine();
-  return cellsOf(study, { from, data, onReading: status.show }).finally(status.clear);
+  return cellsOf(await withStandIns(study), { from, data, onReading: status.show }).finally(status.clear);
 }

@@ -7,18 +7,25 @@ import type { Study } from "../study.js";
 /** Tasks that bodies are trained on first, and then on each other's. */
 const TASKS = ["bit-memory", "bit-xor", "listops", "mnist"] as const;
 
+/** The arm that learns first. */
+const TEACHER = "all thawed";
+
+/** Where what it learned is put. */
+const placeOf = (size: StudySize, task: string) => `./reuse/${size}/${task}`;
+
 const study = (size: StudySize): Study => ({
   ...sized("reuse", size),
   question: "Do norms and positions that one task trained serve another one?",
   reading:
-    "An arm for each task that a body learned first, as a checkpoint in reuse/TASK: its norms and positions are frozen here, and only a new input and output layer are trained. `drawn` never learned; `all thawed` may move what the others may not. A row that is better than `drawn` reuses something. docs/studies/reuse.md says how the checkpoints are made; `linearCka` compares what bodies compute.",
+    "An arm for each task that a body learned first, as `all thawed`, at its first seed: its norms and positions are frozen here, and only a new input and output layer are trained. `drawn` never learned; `all thawed` may move what the others may not. A row that is better than `drawn` reuses something. `linearCka` compares what bodies compute.",
   arms: {
     drawn: { ...TRANSFORMERS[size], randomStd: "width", thaw: "input or output" },
     ...Object.fromEntries(
-      TASKS.map((task) => [`after ${task}`, { model: `./reuse/${task}`, thaw: "input or output" }]),
+      TASKS.map((task) => [`after ${task}`, { model: placeOf(size, task), thaw: "input or output" }]),
     ),
-    "all thawed": { ...TRANSFORMERS[size], randomStd: "width" },
+    [TEACHER]: { ...TRANSFORMERS[size], randomStd: "width" },
   },
+  bodies: Object.fromEntries(TASKS.map((task) => [placeOf(size, task), { arm: TEACHER, task }])),
   tasks: tasksOf(size, TASKS),
 });
 

@@ -53,6 +53,15 @@ describe("checkStudy()", () => {
       'arms.a.only is "xro", expected a task: "xor", "memory"',
     ],
     [{ tasks: { xor: { bits: 3 } } }, "tasks.xor.task is missing"],
+    [{ bodies: { "./x": { arm: "LSTM", task: "xor" } } }, 'bodies["./x"].arm is "LSTM", expected an arm: '],
+    [
+      { bodies: { "./x": { arm: "LSTM*", task: "memory" } } },
+      'bodies["./x"].task is "memory", which "LSTM*" is not for',
+    ],
+    [
+      { arms: { a: { model: "./x" } }, bodies: { "./x": { arm: "a", task: "xor" } } },
+      'bodies["./x"].arm is "a", which begins with such a body itself: take an arm that does not',
+    ],
     [{ grid: { learningRate: [] } }, "grid.learningRate is empty, expected a list of values"],
     [{ grid: { learningRate: [1e-3, -1] } }, "grid.learningRate[1] is -1, expected a number above 0"],
     [{ grid: { rate: [1] } }, "grid.rate[0] is no setting"],

@@ -3,7 +3,7 @@ import { listed } from "@permafrost/common/listed";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { oneLine, quote } from "@permafrost/common/quote";
 import { COUNT_NAMES, SIZE_NAMES } from "@permafrost/models";
-import type { Arm, ArmMatch, PaperTable, Study, StudySettings } from "../study.js";
+import type { Arm, ArmMatch, LearnedBody, PaperTable, Study, StudySettings } from "../study.js";
 import { settingProblem, settingProblems } from "./check-settings.js";
 import { type Path, placeOf } from "./place.js";
 
@@ -137,6 +137,16 @@ const oneArm: Check = function* (value, path, study) {
     yield `${placeOf(path)} says all its sizes: leave one to be found, or match out`;
 };
 
+const learned: Check = function* (value, path, study) {
+  yield* fields({ arm, task }, ["arm", "task"])(value, path, study);
+  const { arm: name, task: on } = value as LearnedBody;
+  const { model = "", only } = study.arms[name]!;
+  if (isFields(study.bodies) && Object.hasOwn(study.bodies, model))
+    yield `${placeOf([...path, "arm"])} is ${quote(name)}, which begins with such a body itself: take an arm that does not`;
+  if (only?.includes(on) === false)
+    yield `${placeOf([...path, "task"])} is ${quote(on)}, which ${quote(name)} is not for`;
+};
+
 const isNumber = (x: unknown) => Number.isFinite(x);
 
 const paper: Check = function* (value, path, study) {
@@ -179,6 +189,7 @@ const STUDY_FIELDS: Readonly<Record<keyof Study, Check>> = {
   settings,
   arms: named("arms", oneArm),
   tasks: named("tasks", oneTask),
+  bodies: named("bodies", learned),
   grid,
   seeds,
   choosingSeeds: SEEDS,
