@@ -32,7 +32,7 @@ export async function openSafetensors(
   checkOptions("open a safetensors file", options, READ_OPTIONS);
   const { entries, metadata } = await readSafetensorsHeader(source, options).catch(async (error) => {
     // what has a header need not be read twice
-    await refuseOther(source, options);
+    if (error instanceof SyntaxError) await refuseOther(source, options);
     throw error;
   });
   return {

@@ -45,6 +45,13 @@ describe("fromHub() explains", () => {
     );
   });
 
+  it("an answer with nothing in it", async () => {
+    for (const name of ["o/small", `${hub.server.url}/m/`])
+      await expect(open(name, { fetch: async () => new Response(null, { status: 204 }) })).rejects.toThrow(
+        /^Cannot read .*: the server answered 204$/,
+      );
+  });
+
   it("a listing without end", async () => {
     const commit = "0".repeat(40);
     const headers = {

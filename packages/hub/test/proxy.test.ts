@@ -102,6 +102,21 @@ describe("fromHub() behind a proxy", () => {
     }
   });
 
+  it.each(["http_proxy", "ALL_PROXY"])("names %s where that proxy cannot be reached", async (name) => {
+    clear();
+    const socket = createNetServer();
+    await new Promise<void>((resolve) => socket.listen(0, "127.0.0.1", resolve));
+    const { port } = socket.address() as AddressInfo;
+    await new Promise((resolve) => socket.close(resolve));
+    vi.stubEnv(name, `http://user:secret@127.0.0.1:${port}`);
+    const said = await open({ endpoint: "http://hub.example" }).catch((error: Error) => error.message);
+    expect(said).toMatch(
+      /^Cannot read o\/small@main: hub.example could not be reached \(fetch failed through /,
+    );
+    expect(said).toContain(`through the proxy that ${name} names: connect ECONNREFUSED 127.0.0.1:${port})`);
+    expect(said).not.toContain("secret");
+  });
+
   it.each(["socks5", "socks5h", "socks"])("goes through a proxy that speaks %s", async (scheme) => {
     clear();
     const asked: string[] = [];

@@ -39,7 +39,14 @@ export async function proxyFetch(address: string): Promise<Fetch> {
   const undici = await import("#undici");
   const dispatcher = new undici.EnvHttpProxyAgent(options);
   return (url, init) =>
-    undici.fetch(url, { ...(init as object), dispatcher }) as unknown as Promise<Response>;
+    undici.fetch(url, { ...(init as object), dispatcher }).catch((error: Error) => {
+      const proxy = new URL(url).protocol === "https:" ? secure : plain;
+      if (proxy === undefined || init?.signal?.aborted || isExcepted(url, noProxy)) throw error;
+      // it may be the proxy that cannot be reached
+      throw new TypeError(`${error.message} through the proxy that ${proxy.name} names`, {
+        cause: error.cause,
+      });
+    }) as unknown as Promise<Response>;
 }
 
 function proxyOf(name: string, value: string): string {

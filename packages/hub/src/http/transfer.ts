@@ -88,6 +88,9 @@ export function unreachable(what: string, url: string, error: unknown): Error {
   );
 }
 
+/** A success without a body. */
+const NOTHING = 204;
+
 /** Largest answer of an API that is read. */
 const MAX_ANSWER = 1 << 26;
 
@@ -110,7 +113,8 @@ export function persistentFetch(
         let response: Response | undefined;
         try {
           response = await request(transfer, url, init?.headers as Record<string, string>, signal);
-          if (accept(response)) return await buffered(response, what, transfer.patience, signal);
+          if (accept(response) && response.status !== NOTHING)
+            return await buffered(response, what, transfer.patience, signal);
         } catch (error) {
           signal?.throwIfAborted();
           // what came of it was no refusal
