@@ -45,6 +45,9 @@ CASES = {
     "lm-head": ("gpt2-lm", dict(r=2, lora_alpha=4, target_modules=["c_attn"], fan_in_fan_out=True, task_type="CAUSAL_LM")),
     "dora-fused": ("gpt2", dict(r=3, lora_alpha=6, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, use_dora=True)),
     "dora-stabilized": ("llama", dict(r=4, lora_alpha=8, use_rslora=True, target_modules="all-linear", use_dora=True)),
+    "patterns": ("vit", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "fc1"], alpha_pattern={"q_proj": 16, r"layers\.[1-9]\..*fc1": 3},
+                             rank_pattern={"^layers.0.mlp.fc1": 3})),
+    "dora-dropped": ("gpt2", dict(r=2, lora_alpha=6, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, use_dora=True, lora_dropout=0.5)),
     "vera-fused": ("gpt2", VeraConfig(r=5, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, projection_prng_key=3)),
     "vera-of-key": ("llama", VeraConfig(r=7, target_modules="all-linear", save_projection=False, d_initial=0.5)),
     "vit": ("vit", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "fc1"], modules_to_save=["layernorm_before"])),
@@ -52,6 +55,13 @@ CASES = {
     "prompt-of-words": ("gpt2", PromptTuningConfig(num_virtual_tokens=3, task_type="FEATURE_EXTRACTION")),
     "prompt": ("llama", PromptTuningConfig(num_virtual_tokens=4, task_type="FEATURE_EXTRACTION")),
 }
+
+
+class EveryOther(torch.nn.Module):
+    """What dropout by half leaves, but always the same elements: those at odd places."""
+
+    def forward(self, x):
+        return x * 2 * (torch.arange(x.shape[-1]) % 2)
 
 
 def hidden(model, x):
@@ -88,6 +98,9 @@ def case(name, out):
         if parameter.requires_grad:
             parameter.data += 0.3 * torch.randn_like(parameter)
             parameter.data = parameter.data.float().double()
+    for module in model.modules():
+        if name.endswith("-dropped") and hasattr(module, "lora_dropout"):
+            module.lora_dropout["default"] = EveryOther()
     x = torch.randn(2, 5, 12).float().double()
     states = hidden(model, x)
     weight = torch.randn_like(states).float().double()
@@ -100,7 +113,7 @@ def case(name, out):
             tensors[f"grad/{short.replace('prompt_encoder.embedding.weight', 'prompt_embeddings')}"] = parameter.grad
     model.float().save_pretrained(out / name)
     model.double()
-    if not model.active_peft_config.is_prompt_learning:
+    if not model.active_peft_config.is_prompt_learning and not name.endswith("-dropped"):
         tensors["merged"] = hidden(model.merge_and_unload(), x)
     save_file({k: v.detach().float().contiguous() for k, v in tensors.items()}, out / name / "golden.safetensors")
     (out / name / "README.md").unlink(missing_ok=True)

@@ -18,6 +18,7 @@ export const BASES: Readonly<Record<string, string>> = {
   "saved-modules": "gpt2",
   "one-layer": "llama",
   ranks: "llama",
+  patterns: "vit",
   "lm-head": "gpt2",
   "dora-fused": "gpt2",
   "dora-stabilized": "llama",
@@ -58,12 +59,12 @@ const inBody = (key: string, body: Body) =>
   nameHere(key, body) ?? nameHere(`base_model.model.${key}`, body) ?? key;
 
 /** Hidden states, and the sum of what `weight` makes of them. */
-export function programOf(model: Model) {
+export function programOf(model: Model, dropout: (x: Tensor) => Tensor = (x) => x) {
   const leaves = new Map<string, Tensor>();
   for (const { name, shape } of model.parameters) leaves.set(name, weight(name, shape));
   const { hidden } = model.forward(input("x", "f32", [2, 5, 12]), {
     weight: (name) => leaves.get(name)!,
-    dropout: (y) => y,
+    dropout,
   });
   const loss = reshape(reduceSum(mul(hidden, input("weights", "f32", [2, 5, 12])), [0, 1, 2]), []);
   return { hidden, loss, leaf: (name: string) => leaves.get(name)! };

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluate, gradients } from "@permafrost/graph";
+import { constant, evaluate, gradients, mul, type Tensor } from "@permafrost/graph";
 import { fromFolder, saveSafetensors, type WeightSource } from "@permafrost/hub";
 import { frozen, lora, type Model, merged, thaw } from "@permafrost/models";
 import { relativeError } from "@permafrost/testing/relative-error";
@@ -21,10 +21,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Hidden states in float64, and gradients of what `weight` makes of them. */
-async function run(model: Model, x: Float32Array, weights?: Float32Array, slopesOf: readonly string[] = []) {
+async function run(
+  model: Model,
+  x: Float32Array,
+  weights?: Float32Array,
+  slopesOf: readonly string[] = [],
+  dropout?: (x: Tensor) => Tensor,
+) {
   const bindings: Record<string, ArrayLike<number>> = { x, ...(weights && { weights }) };
   for (const { name, initial } of model.parameters) bindings[name] = await initial();
-  const { hidden, loss, leaf } = programOf(model);
+  const { hidden, loss, leaf } = programOf(model, dropout);
   const slopes = weights
     ? gradients(
         loss,
@@ -70,6 +76,60 @@ describe("openPeft()", () => {
     },
   );
 
+  it("drops what goes into updates and magnitudes where peft does", async () => {
+    const expected = await golden("dora-dropped");
+    const model = (await openPeft(join(GOLDENS, "dora-dropped"))).on(bases["gpt2"]!, task, options);
+    // what dropout by half leaves, but always the same elements
+    const everyOther = (x: Tensor) => {
+      const size = x.shape.at(-1)!;
+      return mul(
+        x,
+        constant(
+          Float32Array.from({ length: size }, (_, i) => 2 * (i % 2)),
+          [size],
+        ),
+      );
+    };
+    const here = slopesIn(expected, model.body);
+    const names = here.map(([key]) => key);
+    const { states, slopes } = await run(model, expected["x"]!, expected["weight"]!, names, everyOther);
+    expect(relativeError(states, expected["hidden"]!)).toBeLessThan(1e-6);
+    expect(names.length).toBeGreaterThan(10);
+    for (const [key, values] of here) expect(relativeError(slopes[key]!, values), key).toBeLessThan(1e-5);
+  });
+
+  it("puts what was trained of the words into the body's own layers, or says that it cannot", async () => {
+    const words = await fromFolder(join(GOLDENS, "../words/gpt2"));
+    const ids = { ...task, input: { kind: "ids", tokens: 5, vocabulary: 23 } } as const;
+    const [a, b] = ["A", "B"].map((part) => `base_model.model.h.0.attn.c_attn.lora_${part}.weight`);
+    const lowRank = {
+      [a!]: { shape: [1, 12], data: new Float32Array(12) },
+      [b!]: { shape: [36, 1], data: new Float32Array(36) },
+    };
+    const adapterWith = async (name: string, shape: readonly number[]) => {
+      const path = await mkdtemp(join(folder, "words-"));
+      const config = { peft_type: "LORA", r: 1, target_modules: ["c_attn"] };
+      await writeFile(join(path, "adapter_config.json"), JSON.stringify(config));
+      const data = Float32Array.from({ length: shape.reduce((x, y) => x * y, 1) }, (_, i) => i);
+      const tensors = { ...lowRank, [`base_model.model.${name}`]: { shape, data } };
+      await saveSafetensors(join(path, "adapter_model.safetensors"), tensors);
+      const adapter = await openPeft(path);
+      return (given: object) => adapter.on(words, ids, { thaw: "output-only", ...given });
+    };
+    const trained = await adapterWith("wte.weight", [23, 12]);
+    const table = trained({ inputLayer: "pretrained" }).parameters.find(({ name }) => name === "wte.weight")!;
+    expect([table.thawed, (await table.initial())[200]]).toEqual([true, 200]);
+    expect(trained({}).parameters.some(({ name }) => name === "wte.weight")).toBe(false);
+    const updated = await adapterWith("wte.lora_embedding_A", [1, 23]);
+    expect(updated({}).parameters.filter(({ role }) => role === "lora")).toHaveLength(2);
+    expect(() => updated({ inputLayer: "pretrained" })).toThrow("has no place for its tensor");
+    const head = await adapterWith("lm_head.lora_A.weight", [1, 12]);
+    expect(head({ inputLayer: "pretrained" }).parameters.filter(({ role }) => role === "lora")).toHaveLength(
+      2,
+    );
+    expect(() => head({ inputLayer: "pretrained", outputLayer: "pretrained" })).toThrow(RangeError);
+  });
+
   it("goes on top of any rule and of other methods", async () => {
     const model = (await openPeft(join(GOLDENS, "fused"))).on(bases["gpt2"]!, task, {
       ...options,
@@ -95,9 +155,20 @@ describe("openPeft()", () => {
       [{ lora_alpha: null }, 'expected "lora_alpha" to be'],
       [{ lora_dropout: 1 }, 'expected "lora_dropout" to be'],
       [{ bias: "some" }, 'expected "bias" to be'],
-      [{ alpha_pattern: { "(a+)+": 1 } }, 'expected "alpha_pattern"'],
+      [{ alpha_pattern: { c_fc: 0 } }, '"alpha_pattern" gives "c_fc" the value 0'],
+      [{ alpha_pattern: { "(?=c_fc)": 1 } }, "it looks ahead or behind"],
+      [{ rank_pattern: { c_fc: 1.5 } }, '"rank_pattern" gives "c_fc" the value 1.5'],
+      [{ use_rslora: "yes" }, 'expected "use_rslora" to be true or false, found "yes"'],
+      [{ init_lora_weights: "pissa_niter_4" }, 'it began by "pissa_niter_4"'],
+      [{ init_lora_weights: "lora_ga" }, "save it with path_initial_model_for_weight_conversion"],
     ] as const)
       await expect(broken(change)).rejects.toThrow(problem);
+    const wide = await broken({ rank_pattern: { c_fc: 5 } });
+    expect(() => wide.on(bases["gpt2"]!, task, options)).toThrow(
+      'Cannot read "base_model.model.h.0.mlp.c_fc.lora_A.weight": expected rank 5, as adapter_config.json says, found 3',
+    );
+    // a pattern that would keep others busy for years
+    expect((await broken({ alpha_pattern: { "(a+)+": 1 } })).base).toBe("gpt2");
     await expect(openPeft(folder)).rejects.toThrow("it has no adapter_config.json");
     const adapter = await openPeft(join(GOLDENS, "fused"));
     expect(() => adapter.on(bases["llama"]!, task, options)).toThrow(RangeError);

@@ -10,13 +10,12 @@ import {
   type Model,
   type ModelParameter,
   type ModelTask,
-  openBody,
   type WeightSource,
 } from "@permafrost/models";
 import { openFile, readText } from "../adapter/open-file.js";
 import { PEFT_FILES, type PeftConfig, parsePeftConfig } from "./peft-config.js";
 import { methodsOf } from "./peft-methods.js";
-import { isAdded, nameHere, partsOf, updatedLayer } from "./peft-names.js";
+import { isAdded, looseName, nameHere, partsOf, placesOf, updatedLayer } from "./peft-names.js";
 
 /** How an adapter is fetched. */
 export interface OpenPeftOptions {
@@ -56,9 +55,9 @@ export async function openPeft(where: string, options: OpenPeftOptions = {}): Pr
   return {
     base: config.base,
     on(source, task, given = {}) {
-      const { architecture } = given;
-      const { body } = openBody(source, architecture ? { architecture } : {});
-      const names = namesIn(file, body, `put the adapter ${where} on ${source.origin}`);
+      // with its own layers, where those are kept
+      const { body } = frozen(source, task, given);
+      const names = namesIn(file, body, given, `put the adapter ${where} on ${source.origin}`);
       const methods = [...methodsOf({ config, file, names, body }), ...(given.methods ?? [])];
       return withTensors(frozen(source, task, { ...given, methods }), body, file, names, config);
     },
@@ -68,15 +67,23 @@ export async function openPeft(where: string, options: OpenPeftOptions = {}): Pr
 const IS = "An adapter of peft is a folder that save_pretrained or savePeft wrote";
 
 /** The tensors that the body has a place for, by their names here. */
-function namesIn(file: SafetensorsFile, body: Body, attempt: string): ReadonlyMap<string, string> {
+function namesIn(
+  file: SafetensorsFile,
+  body: Body,
+  given: FrozenOptions,
+  attempt: string,
+): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const own = new Set(body.parameters.map(({ name }) => name));
   for (const name of file.tensors.keys()) {
     const here = nameHere(name, body);
     if (here === undefined)
       throw new RangeError(`Cannot ${attempt}: its tensor ${quote(name)} is none of peft's`);
-    if (!isAdded(here) && !own.has(here)) {
-      if (isHead(name, here, body)) continue;
+    const places = placesOf(here);
+    const isPlaced = isAdded(here) && places.some((place) => own.has(place));
+    if (!isPlaced && looseName(here) === undefined && !own.has(here)) {
+      if (places.some((place) => isHead(name, place, body)) && !places.some((place) => isKept(place, given)))
+        continue;
       throw new RangeError(
         `Cannot ${attempt}: the ${body.architecture} body has no place for its tensor ${quote(name)}; it has ${listed([...own])}`,
       );
@@ -86,6 +93,18 @@ function namesIn(file: SafetensorsFile, body: Body, attempt: string): ReadonlyMa
   }
   return found;
 }
+
+/** What is of the body's own input and output layers, where words are what they take and tell. */
+const WORDS = {
+  inputLayer: /(^|\.)(wte|word_embeddings|tok_embeddings|token_embedding|embed_tokens|embed_in|shared)\./,
+  outputLayer: /(^|\.)(lm_head|embed_out)\./,
+} as const;
+
+/** Whether a parameter is of a layer that is kept, so that it cannot be left out. */
+const isKept = (place: string, given: FrozenOptions) =>
+  (["inputLayer", "outputLayer"] as const).some(
+    (layer) => given[layer] === "pretrained" && WORDS[layer].test(place),
+  );
 
 /** Whether a tensor is of a head, or of what else the body leaves out. */
 const isHead = (name: string, here: string, { ignored, prefixes }: Body) =>

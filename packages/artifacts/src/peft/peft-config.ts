@@ -1,3 +1,5 @@
+import { found } from "@permafrost/common/found";
+import { namePattern } from "@permafrost/common/name-pattern";
 import { quote } from "@permafrost/common/quote";
 
 /** Files of an adapter as Hugging Face's `peft` writes it. */
@@ -14,8 +16,10 @@ export type PeftConfig = {
   | {
       /** Low-rank updates. */
       readonly kind: "LORA";
-      /** α of a layer, by its name. */
-      alphaOf(layer: string): number;
+      /** Rank of a layer, by the name of its module in the model that it was made on. */
+      rankOf(module: string): number;
+      /** α of a layer, alike. */
+      alphaOf(module: string): number;
       /** Whether α is divided by √rank rather than the rank. */
       readonly rankStabilized: boolean;
       /** Whether it has magnitudes. */
@@ -61,11 +65,16 @@ const OTHERWISE = {
   kasa_config: "its updates have singular values",
 } as const;
 
+/** Ways to begin that take something of the base's matrices, which an adapter does not keep. */
+const FROM_BASE = /^(pissa|corda|olora|loftq|lora_ga)/i;
+
 /** Reads the values of a config, each checked; those that are missing or null have their fallback. */
 interface Values {
   whole(key: string, from: number, fallback?: number): number;
   number(key: string, is: (x: number) => boolean, expected: string, fallback?: number): number;
   choice<T extends string>(key: string, known: readonly T[], fallback: T): T;
+  /** True or false; nothing is false. */
+  flag(key: string): boolean;
   readonly given: Readonly<Record<string, unknown>>;
   fail(problem: string): never;
 }
@@ -74,27 +83,36 @@ const isRate = (x: number) => x >= 0 && x < 1;
 const RATE = "a rate from 0 to below 1";
 const isAbove0 = (x: number) => x > 0;
 
+/** A number of each module: that of the first pattern that its name ends with, as peft looks for it. */
+function byPattern(
+  { given, fail }: Values,
+  key: "rank_pattern" | "alpha_pattern",
+  usual: number,
+  is: (x: number) => boolean,
+): (module: string) => number {
+  const patterns = Object.entries(objectOf(given[key]) ?? {}).map(([pattern, value]) => {
+    if (!(typeof value === "number" && is(value)))
+      return fail(`"${key}" gives ${quote(pattern)} the value ${found(value)}`);
+    return { value, fits: namePattern(`^(.*\\.)?(${pattern})$`) };
+  });
+  return (module) => patterns.find(({ fits }) => fits(module))?.value ?? usual;
+}
+
 /** What each kind of adapter is read as. */
 const KINDS: {
   readonly [K in PeftConfig["kind"]]: (read: Values) => Omit<Extract<PeftConfig, { kind: K }>, "base">;
 } = {
   LORA(read) {
-    read.whole("r", 1);
+    const rank = read.whole("r", 1);
     const alpha = read.number("lora_alpha", isAbove0, "a number above 0", 8);
     const dropout = read.number("lora_dropout", isRate, RATE, 0);
     const bias = read.choice("bias", ["none", "all", "lora_only"], "none");
-    const patterns = Object.entries(objectOf(read.given["alpha_pattern"]) ?? {});
-    for (const [name, value] of patterns)
-      if (!(typeof value === "number" && isAbove0(value)) || !/^[\w.]{1,200}$/.test(name))
-        read.fail(
-          `expected "alpha_pattern" to give names of layers numbers above 0, found ${quote(name)}: ${quote(value)}`,
-        );
     return {
       kind: "LORA",
-      alphaOf: (layer) =>
-        (patterns.find(([name]) => layer === name || layer.endsWith(`.${name}`))?.[1] as number) ?? alpha,
-      rankStabilized: read.given["use_rslora"] === true,
-      dora: read.given["use_dora"] === true,
+      rankOf: byPattern(read, "rank_pattern", rank, (x) => Number.isSafeInteger(x) && x >= 1),
+      alphaOf: byPattern(read, "alpha_pattern", alpha, isAbove0),
+      rankStabilized: read.flag("use_rslora"),
+      dora: read.flag("use_dora"),
       dropout,
       bias,
     };
@@ -135,6 +153,11 @@ export function parsePeftConfig(text: string, origin: string): PeftConfig {
   for (const [key, what] of Object.entries(OTHERWISE))
     if (isSet(given[key]))
       throw new RangeError(`Cannot open ${origin}: ${what} ("${key}"), which is not computed here`);
+  const { init_lora_weights: begun } = given;
+  if (typeof begun === "string" && FROM_BASE.test(begun))
+    throw new RangeError(
+      `Cannot open ${origin}: it began by ${quote(begun)} ("init_lora_weights"), which took something of its base's matrices that is not kept in it; save it with path_initial_model_for_weight_conversion, so that it goes on the base as it was`,
+    );
   return {
     base: typeof base === "string" && base !== "" ? base : undefined,
     ...KINDS[kind as PeftConfig["kind"]](valuesOf(given, fail)),
@@ -153,6 +176,8 @@ function valuesOf(given: Readonly<Record<string, unknown>>, fail: (problem: stri
       read(key, (x) => Number.isSafeInteger(x) && Number(x) >= from, `a whole number from ${from}`, fallback),
     number: (key, is, expected, fallback) =>
       read(key, (x) => typeof x === "number" && Number.isFinite(x) && is(x), expected, fallback),
+    flag: (key) =>
+      read(key, (x) => x === null || typeof x === "boolean", "true or false", false as boolean) === true,
     choice: (key, known, fallback) =>
       read(key, (x) => known.some((each) => each === x), listedOr(known), fallback),
   };

@@ -1,3 +1,4 @@
+import { quote } from "@permafrost/common/quote";
 import type { SafetensorsFile } from "@permafrost/hub";
 import {
   type Body,
@@ -8,8 +9,8 @@ import {
   type ThawingMethod,
   vera,
 } from "@permafrost/models";
-import type { PeftConfig } from "./peft-config.js";
-import { isAdded, updatedLayer } from "./peft-names.js";
+import { PEFT_FILES, type PeftConfig } from "./peft-config.js";
+import { isAdded, moduleOf, updatedLayer } from "./peft-names.js";
 
 /** What an adapter has, and what it is of. */
 interface Adapter<C extends PeftConfig> {
@@ -27,13 +28,17 @@ const METHODS: {
   readonly [K in PeftConfig["kind"]]: (adapter: Adapter<Of<K>>) => readonly ThawingMethod[];
 } = {
   /** One for each rank and α. */
-  LORA({ config: { alphaOf, rankStabilized, dora, dropout, bias }, file, names, body }) {
+  LORA({ config: { rankOf, alphaOf, rankStabilized, dora, dropout, bias }, file, names, body }) {
     const groups = new Map<string, LoraOptions & { targets: string[] }>();
     for (const [here, name] of names) {
       const layer = updatedLayer(here);
       if (layer === undefined) continue;
       const [rank = 0] = file.tensors.get(name)!.shape;
-      const alpha = alphaOf(layer);
+      const [wanted, alpha] = [rankOf, alphaOf].map((of) => of(moduleOf(name))) as [number, number];
+      if (rank !== wanted)
+        throw new RangeError(
+          `Cannot read ${quote(name)}: expected rank ${wanted}, as ${PEFT_FILES.config} says, found ${rank} in ${PEFT_FILES.weights}`,
+        );
       const group = groups.get(`${rank}/${alpha}`) ?? { rank, alpha, targets: [] };
       group.targets.push(layer);
       groups.set(`${rank}/${alpha}`, group);

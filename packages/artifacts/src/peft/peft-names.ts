@@ -37,6 +37,16 @@ export function nameHere(name: string, body: Body): string | undefined {
   return `${todaysName(`${layer}.weight`, body).replace(/\.weight$/, "")}.${part}`;
 }
 
+/** What the model that an adapter was made on calls the module of one of its tensors. */
+export const moduleOf = (name: string): string =>
+  (UPDATE.exec(name)?.[1] ?? name).slice(name.startsWith(PEFT_PREFIX) ? PEFT_PREFIX.length : 0);
+
+/** The parameter that a tensor updates or takes the place of, or several of such: it is there where one of them is. */
+export function placesOf(here: string): readonly string[] {
+  const layer = UPDATE.exec(here)?.[1] ?? /^(.+)\.lora_embedding_[AB]$/.exec(here)?.[1];
+  return layer === undefined ? [here] : [`${layer}.weight`, layer];
+}
+
 /** The layer of an update by its name here; undefined for all but the first of a layer's tensors. */
 export const updatedLayer = (name: string): string | undefined => {
   const [, layer, part] = UPDATE.exec(name) ?? [];

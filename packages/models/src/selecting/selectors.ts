@@ -1,11 +1,11 @@
 import { listed } from "@permafrost/common/listed";
+import { namePattern } from "@permafrost/common/name-pattern";
 import { sizeOf } from "@permafrost/graph";
 import { generator } from "../generator.js";
 import type { Parameter } from "../parameter.js";
 import { factsOf } from "../roles.js";
 import { isBias } from "./is-bias.js";
 import { layerOf } from "./layer-of.js";
-import { namePattern } from "./name-pattern.js";
 import { type Given, isNew, type Judge, type Rule } from "./rule.js";
 
 type Parameters = readonly Parameter[];

@@ -21,7 +21,7 @@ export interface LoraOptions {
   readonly dropout?: number;
   /**
    * Learns what each column of a matrix is long apart from where it points (DoRA, Liu et al. 2024): m (W + s A B) / ‖W + s A B‖, m being as W at
-   * first. Dropout is before A alone. Default false.
+   * first. What dropout leaves of x goes through A, and through what m changes of W, as in PEFT. Default false.
    */
   readonly dora?: boolean;
   /** Which matrices are updated: roles (`attention`), or names or their ends (`c_attn`). Default: all that the body multiplies with. */
@@ -85,8 +85,11 @@ export function lora(options: LoraOptions = {}): ThawingMethod {
     },
     linear(product, next, context) {
       if (!isTarget(product, targets)) return next(product);
-      const update = mul(lowRankProduct(context.dropout(product.x, dropout), product, context), scale);
-      return dora ? withMagnitudes(product, next, update, scale, context) : add(next(product), update);
+      const dropped = { ...product, x: context.dropout(product.x, dropout) };
+      const update = mul(lowRankProduct(dropped.x, product, context), scale);
+      return dora
+        ? withMagnitudes(product, dropped, next, { update, scale }, context)
+        : add(next(product), update);
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   reshape,
   sqrt,
   stopGradient,
+  sub,
   type Tensor,
   transpose,
 } from "@permafrost/graph";
@@ -53,15 +54,16 @@ export function magnitudesOf(projection: Projection, attempt: string): readonly 
 
 /**
  * m (x W + s (x A) B) / ‖W + s A B‖ + b, where ‖·‖ is taken by output, and counts as a constant on the way back (§4.3). With n = ‖W‖² known, it is
- * √(n + Σ B (2 s A W + s² B A Aᵀ)): nothing is as large as W.
+ * √(n + Σ B (2 s A W + s² B A Aᵀ)): nothing is as large as W. Where x̃ is left of x by dropout, it is x W + b and what is changed of x̃ W, as in PEFT.
  *
- * @param update s (x A) B
+ * @param dropped the product of x̃
+ * @param change its update s (x̃ A) B, and s
  */
 export function withMagnitudes(
   product: Product,
+  dropped: Product,
   next: (product: Product) => Tensor,
-  update: Tensor,
-  scale: number,
+  { update, scale }: { readonly update: Tensor; readonly scale: number },
   { weight }: ForwardContext,
 ): Tensor {
   const [a, b] = [weight(updateName(product, "lora_A.weight")), weight(updateName(product, "lora_B.weight"))];
@@ -72,7 +74,9 @@ export function withMagnitudes(
   // a column of zeros stays one
   const length = stopGradient(sqrt(maximum(add(weight(squares(product)), more), LEAST)));
   const factor = div(weight(magnitude(product)), length);
-  const scaled = mul(add(next({ ...product, bias: undefined }), update), factor);
+  const plain = next({ ...dropped, bias: undefined });
+  const scaled = mul(add(plain, update), factor);
+  if (dropped.x !== product.x) return add(next(product), sub(scaled, plain));
   return product.bias === undefined ? scaled : add(scaled, weight(product.bias));
 }
 
