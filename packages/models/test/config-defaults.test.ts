@@ -109,21 +109,21 @@ const OTHERS: BodyConfig = {
   arrangement: "parallel",
   bias: false,
   bidirectional: true,
+  proj_size: 3,
   forget_bias: 1,
   recurrent_scale: 4,
   input_scale: 0.1,
 };
 const ONLY: BodyConfig = {
   position_embedding_type: "relative_key",
-  proj_size: 3,
   washout: 100,
 };
-const normed = { bias: false, bidirectional: true };
+const normed = { bias: false, proj_size: 3 };
 /** What some bodies know by default only, beside those. */
 const ONLY_OF: Readonly<Record<string, BodyConfig>> = {
   lstm_ln: normed,
-  lstm_star: normed,
-  gru: { layer_norm: true, forget_bias: 1 },
+  lstm_star: { ...normed, bidirectional: true },
+  gru: { layer_norm: true, forget_bias: 1, proj_size: 3 },
 };
 /** These turn a default around. */
 const TURNED = ["layer_norm", "residual"];

@@ -39,7 +39,9 @@ describe("recurrent bodies", () => {
   it.each([
     { ...tinyConfigs["lstm"], bidirectional: true },
     { ...tinyConfigs["gru"], bidirectional: true, bias: false },
+    { ...tinyConfigs["lstm"], proj_size: 5 },
     tinyConfigs["lstm_ln"]!,
+    { ...tinyConfigs["lstm_ln"], bidirectional: true },
     tinyConfigs["esn"]!,
   ])(
     "$model_type gives for a padded example what it gives for it alone, whichever way it goes",
@@ -56,6 +58,20 @@ describe("recurrent bodies", () => {
       }
     },
   );
+
+  it("carries what it shows, projected, and what it keeps, of each direction and layer", () => {
+    const carried = (config: BodyConfig) => {
+      const { width, carried } = bodyOf({ ...tinyConfigs[String(config["model_type"])], ...config });
+      return [width.out, carried(7)];
+    };
+    const { hidden_size, num_layers } = tinyConfigs["lstm"] as { hidden_size: number; num_layers: number };
+    expect(carried({ model_type: "lstm" })).toEqual([hidden_size, 2 * hidden_size * num_layers]);
+    expect(carried({ model_type: "lstm", proj_size: 5 })).toEqual([5, (5 + hidden_size) * num_layers]);
+    expect(carried({ model_type: "lstm", proj_size: 5, bidirectional: true })).toEqual([
+      10,
+      2 * (5 + hidden_size) * num_layers,
+    ]);
+  });
 
   it("keeps a state through padding", async () => {
     const { hidden, bindings } = await program(tinyConfigs["gru"]!, [1, 5], input("lengths", "i32", [1]));
@@ -96,8 +112,20 @@ describe("recurrent bodies", () => {
     expect(build({ model_type: "gru", forget_bias: 1 })).toThrow(
       'expected "forget_bias" in its config to be 0',
     );
-    expect(build({ model_type: "lstm_ln", bidirectional: true })).toThrow(
-      'Cannot build a lstm_ln body: expected "bidirectional" in its config to be false, because layers are normalized, found true',
+    expect(build({ model_type: "lstm_ln", proj_size: 3 })).toThrow(
+      'Cannot build a lstm_ln body: expected "proj_size" in its config to be 0, because layers are normalized, found 3',
+    );
+    expect(build({ model_type: "gru", proj_size: 3 })).toThrow(
+      'expected "proj_size" in its config to be 0, found 3',
+    );
+    expect(build({ model_type: "lstm", proj_size: 12 })).toThrow(
+      'expected "proj_size" in its config to be below hidden_size = 12, found 12',
+    );
+    expect(build({ model_type: "lstm", residual: true, proj_size: 3 })).toThrow(
+      '"input_size" in its config to be proj_size = 3, because layers add to it',
+    );
+    expect(build({ model_type: "lstm_star", bidirectional: true })).toThrow(
+      '"input_size" in its config to be 2 · hidden_size',
     );
     expect(build({ model_type: "lstm", residual: true, bidirectional: true })).toThrow(
       '"input_size" in its config to be 2 · hidden_size = 24, because layers add to it',

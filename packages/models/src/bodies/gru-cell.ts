@@ -9,7 +9,7 @@ export function gruCell(sizes: CellSizes): RecurrentCell {
   const candidateOf = (x: Tensor) => slice(x, -1, 2 * width, 3 * width);
   return {
     parameters,
-    states: 1,
+    states: [width],
     prepare: (x, { linear }) => linear(x, ofInput),
     step(prepared, [shown], { linear }) {
       const product = linear(shown!, ofState);

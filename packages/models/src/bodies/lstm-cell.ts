@@ -6,17 +6,18 @@ import { type CellSizes, type RecurrentCell, torchGates, uniform, withForgetBias
 
 type Four = [Tensor, Tensor, Tensor, Tensor];
 
-/** PyTorch's LSTM: gates in the order input, forget, candidate, output. It carries what it shows and what it keeps. */
+/** PyTorch's LSTM: gates in the order input, forget, candidate, output. It carries what it shows, projected or not, and what it keeps. */
 export function plainCell(sizes: CellSizes): RecurrentCell {
-  const { parameters, ofInput, ofState } = torchGates(4, sizes);
+  const { parameters, ofInput, ofState, ofShown } = torchGates(4, sizes);
   return {
     parameters: parameters.map((each) => (each.name === ofInput.bias ? withForgetBias(each, sizes) : each)),
-    states: 2,
+    states: [sizes.shown, sizes.width],
     prepare: (x, { linear }) => linear(x, ofInput),
     step(prepared, [shown, kept], { linear }) {
       const [input, forget, candidate, output] = split(add(prepared, linear(shown!, ofState)), -1, 4) as Four;
       const cell = add(mul(sigmoid(forget), kept!), mul(sigmoid(input), tanh(candidate)));
-      return [mul(sigmoid(output), tanh(cell)), cell];
+      const whole = mul(sigmoid(output), tanh(cell));
+      return [ofShown ? linear(whole, ofShown) : whole, cell];
     },
   };
 }
@@ -49,7 +50,7 @@ export function normedCell(sizes: CellSizes): RecurrentCell {
       withForgetBias(inputShift, sizes),
       ...norm("ln_cell", width),
     ],
-    states: 2,
+    states: [width, width],
     prepare: (x, context) => normed(context.linear(x, `${at}i2h`), "ln_i2h", context),
     step(prepared, [shown, kept], context) {
       const gates = add(prepared, normed(context.linear(shown!, `${at}h2h`), "ln_h2h", context));

@@ -5,11 +5,11 @@ import type { Initializer, Parameter } from "../parameter.js";
 /** One layer in one direction, as data: its parameters, and one step in time. */
 export interface RecurrentCell {
   readonly parameters: readonly Parameter[];
-  /** How many states of its width it carries; the first is what it shows. */
-  readonly states: number;
+  /** Sizes of the states that it carries; the first is what it shows. */
+  readonly states: readonly number[];
   /** What the input contributes, for all tokens at once: `[tokens, batch, inputs]` to `[tokens, batch, gates · width]`. */
   prepare(x: Tensor, context: BodyContext): Tensor;
-  /** @param prepared of one token, `[batch, gates · width]` @param states each `[batch, width]` */
+  /** @param prepared of one token, `[batch, gates · width]` @param states each `[batch, size]` */
   step(prepared: Tensor, states: readonly Tensor[], context: BodyContext): readonly Tensor[];
 }
 
@@ -19,6 +19,8 @@ export interface CellSizes {
   readonly name: string;
   readonly inputs: number;
   readonly width: number;
+  /** What it shows: its width, or less where that is projected. */
+  readonly shown: number;
   /** Whether the gates have biases. */
   readonly bias: boolean;
   readonly epsilon: number;
@@ -41,8 +43,11 @@ export function uniform(width: number, scale = 1): Initializer {
   return { kind: "uniform", low: -bound, high: bound };
 }
 
-/** The four parameters of `torch.nn.LSTM` and `torch.nn.GRU`: of the input and of the state, matrices over all gates and their biases. */
-export function torchGates(gates: number, { name, inputs, width, bias, draws }: CellSizes) {
+/**
+ * The parameters of `torch.nn.LSTM` and `torch.nn.GRU`: of the input and of the state, matrices over all gates and their biases; and the matrix
+ * that a state is shown through, where it is projected (Sak et al. 2014).
+ */
+export function torchGates(gates: number, { name, inputs, width, shown, bias, draws }: CellSizes) {
   const parameter = (kind: string, shape: readonly number[], init: Initializer): Parameter => ({
     name: `${kind}_${name}`,
     shape,
@@ -51,13 +56,15 @@ export function torchGates(gates: number, { name, inputs, width, bias, draws }: 
   });
   const matrices = [
     parameter("weight_ih", [gates * width, inputs], uniform(width, draws.inputScale)),
-    parameter("weight_hh", [gates * width, width], uniform(width, draws.recurrentScale)),
+    parameter("weight_hh", [gates * width, shown], uniform(width, draws.recurrentScale)),
   ] as const;
   const biases = ["bias_ih", "bias_hh"].map((kind) => parameter(kind, [gates * width], uniform(width)));
   const named = ([weight, shift]: readonly [Parameter, Parameter]) =>
     bias ? { weight: weight.name, bias: shift.name } : { weight: weight.name };
+  const projection = shown === width ? [] : [parameter("weight_hr", [shown, width], uniform(width))];
   return {
-    parameters: bias ? [...matrices, ...biases] : matrices,
+    parameters: [...matrices, ...(bias ? biases : []), ...projection],
+    ofShown: projection[0] && { weight: projection[0].name },
     ofInput: named([matrices[0], biases[0]!]),
     ofState: named([matrices[1], biases[1]!]),
   };

@@ -38,21 +38,30 @@ export function recurrentBody(architecture: string, kind: RecurrentKind): (confi
       recurrentScale: read.positive("recurrent_scale", 1),
       inputScale: read.positive("input_scale", 1),
     };
-    if (read.whole("proj_size", 0) > 0) read.fail("proj_size", "0");
+    const projected = read.whole("proj_size", 0);
     const makeCell = layerNorm ? kind.cells.normed : kind.cells.plain;
     if (!makeCell) return read.fail("layer_norm", "false");
-    if (layerNorm && !bias) read.fail("bias", "true, because layers are normalized");
-    if (layerNorm && bidirectional) read.fail("bidirectional", "false, because layers are normalized");
-    if (architecture === "gru" && draws.forgetBias !== 0) read.fail("forget_bias", "0");
-    const out = bidirectional ? 2 * width : width;
-    if (residual && inputs !== out)
-      read.fail("input_size", `${bidirectional ? "2 · " : ""}hidden_size = ${out}, because layers add to it`);
+    const shown = projected || width;
+    const out = bidirectional ? 2 * shown : shown;
+    const isGru = architecture === "gru";
+    const why = "because layers are normalized";
+    const sum = `${bidirectional ? "2 · " : ""}${projected ? "proj_size" : "hidden_size"} = ${out}`;
+    const both = bidirectional ? ', and "bidirectional" is true' : "";
+    const refused: readonly (readonly [boolean, key: string, expected: string])[] = [
+      [layerNorm && !bias, "bias", `true, ${why}`],
+      [layerNorm && projected > 0, "proj_size", `0, ${why}`],
+      [isGru && projected > 0, "proj_size", "0"],
+      [isGru && draws.forgetBias !== 0, "forget_bias", "0"],
+      [projected >= width, "proj_size", `below hidden_size = ${width}`],
+      [residual && inputs !== out, "input_size", `${sum}, because layers add to it${both}`],
+    ];
+    for (const [isSo, key, expected] of refused) if (isSo) read.fail(key, expected);
 
     const directions = bidirectional ? [false, true] : [false];
     const stack = Array.from({ length: layers }, (_, i) =>
       directions.map((reverse) => {
-        const name = layerNorm ? `${i}` : `l${i}${reverse ? "_reverse" : ""}`;
-        const cell = makeCell({ name, inputs: i === 0 ? inputs : out, width, bias, epsilon, draws });
+        const name = `${layerNorm ? "" : "l"}${i}${reverse ? "_reverse" : ""}`;
+        const cell = makeCell({ name, inputs: i === 0 ? inputs : out, width, shown, bias, epsilon, draws });
         return { reverse, cell };
       }),
     );
@@ -61,7 +70,7 @@ export function recurrentBody(architecture: string, kind: RecurrentKind): (confi
         stack[i]!.map(({ cell, reverse }) =>
           overTime(
             cell.prepare(x, context),
-            { states: new Array<number>(cell.states).fill(width), reverse, lengths: context.lengths },
+            { states: cell.states, reverse, lengths: context.lengths },
             (token, states) => cell.step(token, states, context),
           ),
         ),
@@ -73,7 +82,7 @@ export function recurrentBody(architecture: string, kind: RecurrentKind): (confi
       width: { in: inputs, out },
       layers,
       maxTokens: newPositions || Number.POSITIVE_INFINITY,
-      carried: () => first.states * out * layers,
+      carried: () => first.states.reduce((sum, size) => sum + size, 0) * directions.length * layers,
       newPositions,
       parameters: stack.flat().flatMap(({ cell }) => cell.parameters),
       prefixes: [],
