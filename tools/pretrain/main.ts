@@ -17,6 +17,7 @@ import {
 import { Command } from "commander";
 import { compared } from "./compared.js";
 import { BODY, RECIPES, type Recipe } from "./recipes.js";
+import { shippedConfig } from "./shipped-config.js";
 import { titlesOf } from "./titles.js";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -107,13 +108,16 @@ async function publish(name: string, run: string, folder: string, dataFolder: st
   await copyFile(join(folder, "README.md"), join(docs, `${name}.md`));
 }
 
-/** Notes config and hash of a body where the package's code finds them. */
+/** Says of a body what its export does not, and notes config and hash where the package's code finds them. */
 async function noted(name: string, folder: string): Promise<void> {
+  const configPath = join(folder, "config.json");
+  const config = shippedConfig(JSON.parse(await readFile(configPath, "utf8")));
+  await writeFile(configPath, `${JSON.stringify(config, null, 2)}\n`);
   const path = join(PACKAGE, "src/contents.json");
   const contents: Record<string, unknown> = existsSync(path) ? JSON.parse(await readFile(path, "utf8")) : {};
   contents[name] = {
     sha256: await sha256(await readFile(join(folder, "model.safetensors"))),
-    config: JSON.parse(await readFile(join(folder, "config.json"), "utf8")),
+    config,
   };
   await writeFile(path, `${JSON.stringify(contents, null, 2)}\n`);
 }

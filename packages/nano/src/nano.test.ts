@@ -44,6 +44,13 @@ describe.each(NANO_NAMES)("nano %s", (name) => {
   });
 });
 
+it("no body has dropout: none was trained with it", () => {
+  const rates = NANO_NAMES.flatMap((name) =>
+    ["embd_pdrop", "attn_pdrop", "resid_pdrop"].map((key) => bodyNamed(name).config[key]),
+  );
+  expect(new Set(rates)).toEqual(new Set([0]));
+});
+
 it("all of it is small", async () => {
   const sizes = await Promise.all(
     NANO_NAMES.map(async (name) => (await stat(join(DATA, name, "model.safetensors"))).size),
