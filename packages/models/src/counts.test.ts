@@ -10,6 +10,7 @@ import type { FrozenOptions } from "./frozen-options.js";
 import { gpt2Config } from "./gpt2-config.js";
 import type { ModelTask } from "./model.js";
 import { random } from "./random.js";
+import { prompt } from "./thawing/prompt.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** All tokens are read out, so that the last layer is computed for all of them. */
@@ -133,6 +134,17 @@ describe("countsOf()", () => {
     // of attention, keys and values of all tokens
     const recurrent = { gru: 1, esn: 1, lstm: 2, lstm_ln: 2, lstm_star: 2 }[name as "gru"];
     expect(state).toBe((recurrent ?? 2 * T) * 2 * 64);
+  });
+
+  it("counts what is carried of prompts and of a class token", () => {
+    const carried = (config: BodyConfig, tokens: number, options: FrozenOptions) =>
+      counts(config, { ...values(tokens, 12, 1) }, options).state;
+    const methods = [prompt({ tokens: 3 })];
+    expect(carried(tinyConfigs["gpt2"]!, 5, { methods })).toBe(2 * 12 * 2 * (5 + 3));
+    const vit = { ...tinyConfigs["vit"]!, image_size: 4, patch_size: 2 };
+    const source = random(vit, { words: true });
+    const model = frozen(source, values(4, 12, 1), { inputLayer: "pretrained", methods });
+    expect([model.before, countsOf(model).state]).toEqual([3 + 1, 2 * 12 * 2 * (4 + 3 + 1)]);
   });
 
   it("does not know what a body from outside does not say", () => {

@@ -33,7 +33,7 @@ export interface Counts {
     /** To train on it: forward, and back to what thaws. */
     readonly step: number;
   };
-  /** Numbers carried from token to token, as the body says; null where it does not. */
+  /** Numbers carried from token to token, prompts and class tokens among them, as the body says; null where it does not. */
   readonly state: number | null;
 }
 
@@ -57,8 +57,8 @@ export function countsOf(model: Model): Counts {
 }
 
 /** See {@link Counts.state}; architectures from outside, in JavaScript, may not know of it. */
-function carriedBy({ body, input: { tokens } }: Pick<Model, "body" | "input">): number | null {
-  return typeof body.carried === "function" ? body.carried(tokens) : null;
+function carriedBy({ body, input, before = 0 }: Pick<Model, "body" | "input" | "before">): number | null {
+  return typeof body.carried === "function" ? body.carried(before + input.tokens) : null;
 }
 
 /** See {@link Counts.flops}. */

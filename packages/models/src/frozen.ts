@@ -87,6 +87,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
     input,
     output,
     ragged: task.ragged ?? false,
+    before: ahead + (ownInput?.before ?? 0),
     parameters: [
       ...before.map(place(isThawed, drawn)),
       ...body.parameters.map(

@@ -76,6 +76,8 @@ export interface Model {
   readonly output: ModelOutput;
   /** True if the task's examples differ in length. */
   readonly ragged: boolean;
+  /** Tokens that stand before an example's in the body: class tokens of its own input layer, learned prompts. Default: none. */
+  readonly before?: number;
   /** All its weights: those of the input layer, the body, thawing methods and the output layer, in this order. */
   readonly parameters: readonly ModelParameter[];
   /** How it was made, but for source and task. */
