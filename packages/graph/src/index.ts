@@ -88,6 +88,7 @@ export { narrow } from "./narrow.js";
 export { normal } from "./normal.js";
 export { toOnnxOfAnyBatch } from "./onnx/any-batch.js";
 export { type AnySizeProgram, toOnnxOfAnySize, type Writing } from "./onnx/any-size.js";
+export { type MatrixTops, matrixTops } from "./onnx/matrix-tops.js";
 export type {
   Branch,
   OnnxOptions,

@@ -1,15 +1,10 @@
 import { expect, it } from "vitest";
-import { lineTops, someLines, withoutLines } from "./matrix-parts.js";
+import { someLines, withoutLines } from "./matrix-parts.js";
 
 /** [[1, -2, 3], [-7, 5, 0]] */
 const matrix = Float32Array.of(1, -2, 3, -7, 5, 0);
 const rows = { shape: [2, 3], transposed: false };
 const columns = { shape: [2, 3], transposed: true };
-
-it("finds the largest magnitude of each row, or column", () => {
-  expect([...lineTops(matrix, rows)]).toEqual([3, 7]);
-  expect([...lineTops(matrix, columns)]).toEqual([7, 5, 3]);
-});
 
 it("takes some rows, or columns, as rows", () => {
   expect([...someLines(matrix, rows, [1])]).toEqual([-7, 5, 0]);

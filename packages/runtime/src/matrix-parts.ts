@@ -6,19 +6,6 @@ interface Side {
   readonly transposed: boolean;
 }
 
-/** The largest magnitude in each row of a matrix, or in each column if it is transposed. */
-export function lineTops(values: Float32Array, { shape, transposed }: Side): Float32Array {
-  const width = shape[1]!;
-  const tops = new Float32Array(transposed ? width : shape[0]!);
-  for (let i = 0, row = 0; i < values.length; row++)
-    for (let column = 0; column < width; column++, i++) {
-      const line = transposed ? column : row;
-      const magnitude = Math.abs(values[i]!);
-      if (magnitude > tops[line]!) tops[line] = magnitude;
-    }
-  return tops;
-}
-
 /** Some rows of a matrix, or columns if it is transposed, as rows. */
 export function someLines(
   values: Float32Array,

@@ -1,6 +1,7 @@
 import {
   apartNames,
   type Compute,
+  matrixTops,
   maximum,
   neg,
   type Outputs,
@@ -16,7 +17,7 @@ import {
 import type { Device, Feeds, Program, Session, Weights } from "./device.js";
 import { grouped } from "./devices/grouped.js";
 import { load } from "./load.js";
-import { lineTops, someLines, withoutLines } from "./matrix-parts.js";
+import { someLines, withoutLines } from "./matrix-parts.js";
 import { programApart } from "./program-apart.js";
 
 /** The share of columns that may be outliers. */
@@ -130,6 +131,12 @@ const partsOf = (products: readonly WeightProduct[]) =>
       ];
     }),
   );
+
+/** The largest magnitude in each line of a matrix that is multiplied with one column of x. */
+function lineTops(values: Float32Array, { shape, transposed }: WeightProduct): Float32Array {
+  const { rows, columns } = matrixTops(values, shape[1]!);
+  return transposed ? columns : rows;
+}
 
 /** The largest magnitude in each column, over all rows. */
 function columnTops(x: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { halvesOf } from "@permafrost/common/float16";
 import { type Shape, showShape, sizeOf } from "../shape.js";
+import { matrixTops } from "./matrix-tops.js";
 import { isForProducts, matrixShape, type ProductStorage, wholeColumns, wholeRows } from "./whole-matrix.js";
 
 /**
@@ -91,7 +92,7 @@ export function packWeight(
     throw new RangeError(
       `Cannot pack "${name}": expected shape ${showShape(shape)}, got ${values.length} numbers`,
     );
-  checkRange(name, values, storage);
+  checkRange(name, values, shape, storage);
   const bytes = packers[storage](values, shape);
   return partsOf(name, shape, storage).map((part, i) => ({ ...part, bytes: bytesOf(bytes[i]!) }));
 }
@@ -109,8 +110,10 @@ const BEYOND: Readonly<Record<Exclude<Kept, "f32">, number>> = {
 };
 
 /** What does not fit would be infinite, or make a whole block of numbers NaN. */
-function checkRange(name: string, values: Float32Array, storage: Kept): void {
+function checkRange(name: string, values: Float32Array, shape: Shape, storage: Kept): void {
   if (storage === "f32") return;
+  // what is looked for there is known of a matrix for products in any case
+  if (isForProducts(storage) && matrixTops(values, shape.at(-1)!).rows.every(Number.isFinite)) return;
   const beyond = BEYOND[storage];
   for (let at = 0; at < values.length; at++)
     if (!(Math.abs(values[at]!) < beyond))

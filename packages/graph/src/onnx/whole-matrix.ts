@@ -1,4 +1,5 @@
 import type { Shape } from "../shape.js";
+import { matrixTops } from "./matrix-tops.js";
 
 /** A matrix for products in whole numbers: itself, or the other way round. */
 export type ProductStorage = "int8:straight" | "int8:flipped";
@@ -14,46 +15,33 @@ export const isForProducts = (storage: string): storage is ProductStorage =>
 export const matrixShape = (shape: Shape, storage: ProductStorage): Shape =>
   storage === "int8:straight" ? shape : shape.toReversed();
 
-/** A matrix `[inner, outer]` as whole numbers, each column by its largest magnitude; and the columns' scales. Plain loops: a body has hundreds of millions of numbers. */
-export function wholeColumns(
-  values: Float32Array,
-  [inner, outer]: Shape,
-): readonly [Int8Array, Float32Array] {
-  const tops = new Float32Array(outer!);
-  for (let i = 0, at = 0; i < inner!; i++)
-    for (let j = 0; j < outer!; j++, at++) {
-      const magnitude = Math.abs(values[at]!);
-      if (magnitude > tops[j]!) tops[j] = magnitude;
-    }
+/** A matrix `[inner, outer]` as whole numbers, each column by its largest magnitude; and the columns' scales. */
+export function wholeColumns(values: Float32Array, [, outer]: Shape): readonly [Int8Array, Float32Array] {
+  const tops = matrixTops(values, outer!).columns;
   const steps = stepsOf(tops);
   const whole = new Int8Array(values.length);
-  for (let i = 0, at = 0; i < inner!; i++)
+  for (let at = 0; at < values.length; )
     for (let j = 0; j < outer!; j++, at++) whole[at] = rounded(values[at]! * steps[j]!);
   return [whole, scalesOf(tops)];
 }
 
-/** So many rows are turned at once: what they touch stays near. */
-const TILE = 64;
+/** So many rows and columns are turned at once: what they touch stays near. */
+const TILE = 32;
 
 /** A matrix `[outer, inner]`, transposed, as whole numbers, each of its rows by its largest magnitude; and the rows' scales. */
 export function wholeRows(values: Float32Array, [outer, inner]: Shape): readonly [Int8Array, Float32Array] {
-  const tops = new Float32Array(outer!);
-  for (let j = 0, at = 0; j < outer!; j++) {
-    let top = 0;
-    for (const end = at + inner!; at < end; at++) {
-      const magnitude = Math.abs(values[at]!);
-      if (magnitude > top) top = magnitude;
-    }
-    tops[j] = top;
-  }
+  const tops = matrixTops(values, inner!).rows;
   const steps = stepsOf(tops);
   const whole = new Int8Array(values.length);
-  for (let first = 0; first < outer!; first += TILE) {
-    const end = Math.min(first + TILE, outer!);
-    for (let i = 0; i < inner!; i++)
-      for (let j = first, from = first * inner! + i; j < end; j++, from += inner!)
-        whole[i * outer! + j] = rounded(values[from]! * steps[j]!);
-  }
+  for (let top = 0; top < outer!; top += TILE)
+    for (let left = 0; left < inner!; left += TILE) {
+      const [bottom, right] = [Math.min(top + TILE, outer!), Math.min(left + TILE, inner!)];
+      for (let j = top; j < bottom; j++) {
+        const step = steps[j]!;
+        for (let i = left, from = j * inner! + left, to = left * outer! + j; i < right; i++, to += outer!)
+          whole[to] = rounded(values[from++]! * step);
+      }
+    }
   return [whole, scalesOf(tops)];
 }
 
