@@ -17,7 +17,7 @@ import { OutputError } from "./output-error.js";
 import { profileOfRun } from "./profile.js";
 import { addSettings, givenSettings } from "./setting-options.js";
 import { Stopped, whileInterruptible } from "./signals.js";
-import { trainingDisplay } from "./training-display.js";
+import { goOnWith, trainingDisplay } from "./training-display.js";
 
 interface TrainArguments {
   readonly out?: string;
@@ -82,7 +82,7 @@ export async function trainGiven(
 const interrupted = (reason: unknown) => new Interrupted(reason instanceof Stopped ? reason.by : undefined);
 
 const savedAnyway = ({ message }: OutputError, { folder }: TrainingResult) =>
-  new Error(`${message}. The run is saved: go on with permafrost train --resume ${folder}`);
+  new Error(`${message}. The run is saved: go on with ${goOnWith(folder!)}`);
 
 /** What is said to a run that goes on. */
 function changes({ out }: TrainArguments, given: Partial<Record<SettingName, unknown>>): Changes {

@@ -1,5 +1,8 @@
 import { EventEmitter } from "node:events";
-import type { OpenRun, TrainingStart } from "@permafrost/runs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OpenRun, TrainingResult, TrainingStart } from "@permafrost/runs";
 import type { StepReport } from "@permafrost/trainer";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { trainingDisplay } from "./training-display.js";
@@ -115,4 +118,27 @@ it("says which model is taken where none was named, once, and not to machines", 
   for (const none of [{ modelNamed: true }, { modelNamed: undefined }, { json: true }])
     expect(shown(none)).toEqual([]);
   expect(shown({}, { resumed: true })).toEqual([]);
+});
+
+it("names what there is of a run, and how to go on in any folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "it's a run "));
+  const result = {
+    done: false,
+    stepsNow: 3,
+    seconds: { setup: 0, steps: 1, evaluation: 0 },
+    device: "wasm",
+    folder,
+  } as TrainingResult;
+  const endOf = () => {
+    const { stream, screen } = terminal(false);
+    trainingDisplay({ json: false, stream }).end(result);
+    return screen().join("\n");
+  };
+  await mkdir(join(folder, "checkpoints"));
+  await writeFile(join(folder, "metrics.jsonl"), "");
+  expect(endOf()).toContain(`written to ${folder}: metrics, checkpoints\n`);
+  expect(endOf()).toContain(`go on with permafrost train --resume '${folder.replace("'", "'\\''")}'`);
+  await writeFile(join(folder, "report.html"), "");
+  expect(endOf()).toContain(`written to ${folder}: report.html, metrics, checkpoints\n`);
+  await rm(folder, { recursive: true });
 });

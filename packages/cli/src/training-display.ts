@@ -1,6 +1,16 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { grouped, percent } from "@permafrost/common/numbers";
+import { oneLine } from "@permafrost/common/quote";
+import { shellWord } from "@permafrost/common/shell-word";
 import { countWeights } from "@permafrost/models";
-import { flagOf, type TrainingOptions, type TrainingResult, type TrainingStart } from "@permafrost/runs";
+import {
+  flagOf,
+  RUN_FILES,
+  type TrainingOptions,
+  type TrainingResult,
+  type TrainingStart,
+} from "@permafrost/runs";
 import { describeTask, isOwnTask } from "@permafrost/tasks";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
 import colors from "picocolors";
@@ -117,11 +127,20 @@ function endOf(result: TrainingResult): string {
       : "not evaluated";
   const lines = [
     `\n${done ? colors.green("done") : colors.yellow("interrupted")}: ${stepsNow} steps in ${all.toFixed(1)} s on ${device}, ${right}`,
-    `written to ${colors.bold(folder!)}: report.html, adapter, metrics, checkpoints`,
-    ...(done ? [] : [`go on with ${colors.bold(`permafrost train --resume ${folder}`)}`]),
+    `written to ${colors.bold(oneLine(folder!))}: ${writtenIn(folder!).join(", ")}`,
+    ...(done ? [] : [`go on with ${colors.bold(goOnWith(folder!))}`]),
   ];
   return lines.join("\n");
 }
+
+/** What goes on with a run, in a shell. */
+export const goOnWith = (folder: string) => `permafrost train --resume ${shellWord(folder)}`;
+
+/** What there is of a run: a full disk may have taken the checkpoints, and no report. */
+const writtenIn = (folder: string) =>
+  (["report", "adapter", "metrics", "checkpoints"] as const)
+    .filter((name) => existsSync(join(folder, RUN_FILES[name])))
+    .map((name) => (name === "report" ? RUN_FILES.report : name));
 
 /** How much was right; where labels are values, how far off they are; of text, how short it could be written. */
 function foundOf({ accuracy, loss, metrics }: Evaluation, what: string): string {

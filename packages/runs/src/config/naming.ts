@@ -1,4 +1,5 @@
 import type { OptionNames } from "@permafrost/common/known-options";
+import { shellWord } from "@permafrost/common/shell-word";
 import { flagOf } from "./settings.js";
 
 /** What messages call what their reader can say. */
@@ -18,7 +19,11 @@ const NAMES = {
     folder: "folder",
     resume: (path) => `resumeTraining(${JSON.stringify(path)})`,
   },
-  flags: { setting: flagOf, folder: "--out", resume: (path) => `permafrost train --resume ${path}` },
+  flags: {
+    setting: flagOf,
+    folder: "--out",
+    resume: (path) => `permafrost train --resume ${shellWord(path)}`,
+  },
 } as const satisfies Readonly<Record<string, Names>>;
 
 /** What messages call settings. */

@@ -1,5 +1,5 @@
 import { checkText } from "@permafrost/common/check-given";
-import { quote } from "@permafrost/common/quote";
+import { oneLine, quote } from "@permafrost/common/quote";
 import { writeWhole } from "@permafrost/common/write-whole";
 import { CONFIG_VERSION, type RunConfig } from "../config/config.js";
 import { privateSettings } from "../config/private-settings.js";
@@ -17,7 +17,7 @@ export const OTHER_CONFIG = `its ${RUN_FILES.config} is not the one that it was 
 export async function readConfig(path: string): Promise<RunConfig> {
   checkText("open a run", path, "the path of its folder");
   try {
-    const written: unknown = JSON.parse(await (await disk()).readFile(`${path}/${RUN_FILES.config}`, "utf8"));
+    const written = parsed(await (await disk()).readFile(`${path}/${RUN_FILES.config}`, "utf8"));
     const config = runConfig(written);
     // a caller may leave it out; what was written has it
     if (!Object.hasOwn(written as object, "version"))
@@ -30,6 +30,15 @@ export async function readConfig(path: string): Promise<RunConfig> {
       `Cannot open the run ${quote(path)}: ${(error as Error).message}. A run is the folder that a training writes`,
       { cause: error },
     );
+  }
+}
+
+/** @throws SyntaxError naming the file */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`its ${RUN_FILES.config} is no JSON (${oneLine((error as Error).message)})`);
   }
 }
 

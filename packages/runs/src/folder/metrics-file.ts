@@ -19,7 +19,7 @@ export async function earlierMetrics(folder: string, size: number): Promise<read
   const bytes = await bytesOf(`${folder}/${RUN_FILES.metrics}`);
   if (bytes.length < size)
     throw new Error(
-      `Cannot go on with the run ${quote(folder)}: its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written`,
+      `Cannot go on with the run ${quote(folder)}: its ${RUN_FILES.metrics} has ${bytes.length} bytes, and had ${size} when its checkpoint was written. Put it back as it was, or begin again in another folder`,
     );
   const { records, leftOut } = parseMetrics(new TextDecoder().decode(bytes.subarray(0, size)));
   // what is decided by earlier evaluations would be decided otherwise
