@@ -57,7 +57,7 @@ export function exportCommand(): Command {
     .option("--merge", "add what thawing methods learned to the body's matrices", false)
     .option(
       "--raw",
-      "take data as they come: an input for each column of a table, or a series; give values in their units",
+      "take data as they come: an input for each column of a table, a series, or pixels; give values in their units",
       false,
     )
     .option("--no-check", "do not run the file to compare its logits")

@@ -1,26 +1,40 @@
 import { random } from "@permafrost/models";
 import { nativeRuntime } from "@permafrost/runtime";
-import { type DecodedValues, forecast, fromTable, memorySource } from "@permafrost/tasks";
+import {
+  type DecodedClass,
+  type DecodedValues,
+  forecast,
+  fromTable,
+  imageFolder,
+  memorySource,
+} from "@permafrost/tasks";
+import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { fit } from "./fit.js";
 
 const source = random({ model_type: "gpt2", n_embd: 16, n_layer: 1, n_head: 2, n_positions: 32 });
 const quick = { steps: 3, batchSize: 4, device: "native", threads: 1 } as const;
 
-type Feeds = Record<string, readonly [type: "float32" | "int32", data: readonly number[], shape: number[]]>;
+type Feeds = Record<
+  string,
+  readonly [data: Float32Array | Float64Array | Uint8Array | string[], shape: number[]]
+>;
+
+const typeOf = (data: Feeds[string][0]) =>
+  Array.isArray(data) ? "string" : (data.constructor.name.replace("Array", "").toLowerCase() as "float32");
 
 /** What a file gives to data as they come, in ONNX Runtime alone. */
 async function run(file: Uint8Array, feeds: Feeds) {
   const ort = await nativeRuntime();
   const session = await ort.InferenceSession.create(file, {});
-  const tensors = Object.entries(feeds).map(([name, [type, data, shape]]) => {
-    const values = type === "int32" ? Int32Array.from(data) : Float32Array.from(data);
-    return [name, new ort.Tensor(type, values as never, shape)] as const;
-  });
+  const tensors = Object.entries(feeds).map(
+    ([name, [data, shape]]) => [name, new ort.Tensor(typeOf(data), data as never, shape)] as const,
+  );
   const given = await session.run(Object.fromEntries(tensors));
   const { inputNames } = session;
   await session.release();
-  return { inputNames, values: given["values"], logits: given["logits"] };
+  const { values, logits, probabilities } = given;
+  return { inputNames, values, logits, probabilities };
 }
 
 describe("exportOnnx({ raw: true })", () => {
@@ -46,8 +60,8 @@ describe("exportOnnx({ raw: true })", () => {
         { "hours spent": 6, side: "" },
       ])) as DecodedValues[];
       const { inputNames, values, logits } = await run(await trained.exportOnnx({ raw: true }), {
-        "hours spent": ["float32", [3, Number.NaN, 6], [3]],
-        side: ["int32", [0, 1, -1], [3]],
+        "hours spent": [Float32Array.of(3, Number.NaN, 6), [3]],
+        side: [["north", "south", ""], [3]],
       });
       expect(inputNames).toEqual(["hours spent", "side"]);
       expect(values!.dims).toEqual([3, 1, 1]);
@@ -65,19 +79,89 @@ describe("exportOnnx({ raw: true })", () => {
     const times = Array.from({ length: 12 }, (_, i) => ({ load: 90 + i, day: 300 + i }));
     const [told] = (await trained.predict([times])) as DecodedValues[];
     const given = await run(await trained.exportOnnx({ raw: true }), {
-      series: ["float32", times.flatMap(({ load, day }) => [load, day]), [1, 12, 2]],
+      series: [Float32Array.from(times.flatMap(({ load, day }) => [load, day])), [1, 12, 2]],
     });
     expect(given.values!.dims).toEqual([1, 3, 1]);
     for (const [i, value] of (given.values!.data as Float32Array).entries())
       expect(value).toBeCloseTo(told!.values[i]![0]!, 3);
   });
 
-  it("says what cannot be prepared in a file", async () => {
-    const rows = Array.from({ length: 20 }, (_, i) => `2026-01-${10 + i},${i % 2}`);
-    const csv = new TextEncoder().encode(`day,kind\n${rows.join("\n")}\n`);
+  it("takes dates as days since 1970, and gives NaN for what is refused of rows", async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) =>
+        `2026-0${1 + (i % 9)}-1${i % 10} ${10 + (i % 9)}:30,${i % 2 ? "red" : "blue"},${i % 3},${i % 2}`,
+    );
+    const csv = new TextEncoder().encode(`day,colour,size,kind\n${rows.join("\n")}\n`);
     const files = memorySource({ "t.csv": csv });
     const task = await fromTable(files, { train: "t.csv", label: "kind", dates: "expand" });
+    const trained = await fit(source, task, quick);
+    const [told] = (await trained.predict([
+      { day: "2026-05-03 18:45", colour: "red", size: 1 },
+    ])) as DecodedClass[];
+    const day = Date.UTC(2026, 4, 3, 18, 45) / 86_400_000;
+    const { inputNames, logits, probabilities } = await run(
+      await trained.exportOnnx({ raw: true, probabilities: true }),
+      {
+        day: [Float64Array.of(day, day, day, Number.NaN), [4]],
+        colour: [["red", "green", "NA", "red"], [4]],
+        size: [Float32Array.of(1, 1, 1, 1), [4]],
+      },
+    );
+    expect(inputNames).toEqual(["day", "colour", "size"]);
+    const given = probabilities!.data as Float32Array;
+    for (const [i, probability] of told!.probabilities.entries())
+      expect(given[i]).toBeCloseTo(probability, 5);
+    // a colour that was not there, one that is missing, a date that is
+    expect([...(logits!.data as Float32Array)].slice(2).every(Number.isNaN)).toBe(true);
+  });
+
+  it("takes a category that was not there for none of those known, where it may be", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i % 2 ? "red" : i % 4 ? "NA" : "blue"},${i % 2}`);
+    const csv = new TextEncoder().encode(`colour,kind\n${rows.join("\n")}\n`);
+    const files = memorySource({ "t.csv": csv });
+    const task = await fromTable(files, { train: "t.csv", label: "kind", unseen: "zeros", missing: "mean" });
+    const trained = await fit(source, task, quick);
+    const colours = ["green", "", "red"];
+    const told = (await trained.predict(colours.map((colour) => ({ colour })))) as DecodedClass[];
+    const { probabilities } = await run(await trained.exportOnnx({ raw: true, probabilities: true }), {
+      colour: [colours, [3]],
+    });
+    const expected = told.flatMap((one) => one.probabilities);
+    for (const [i, probability] of expected.entries())
+      expect((probabilities!.data as Float32Array)[i]).toBeCloseTo(probability, 5);
+    // the three are told apart
+    expect(new Set(told.map(({ probability }) => probability.toFixed(6))).size).toBe(3);
+  });
+
+  it("takes the pixels of pictures", async () => {
+    const pixels = (seed: number) =>
+      Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * 37 + seed * 91) % 256);
+    const picture = (seed: number) => encode({ width: 8, height: 8, channels: 3, data: pixels(seed) });
+    const files = memorySource(
+      Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i % 2 ? "a" : "b"}/${i}.png`, picture(i)])),
+    );
+    const levels = { mean: [0.1, 0.2, 0.3], std: [0.5, 0.6, 0.7] };
+    const task = await imageFolder(files, { patch: 4, ...levels });
+    const trained = await fit(source, task, quick);
+    const told = (await trained.predict([picture(3), picture(4)])) as DecodedClass[];
+    const { inputNames, probabilities } = await run(
+      await trained.exportOnnx({ raw: true, probabilities: true }),
+      { picture: [Uint8Array.of(...pixels(3), ...pixels(4)), [2, 8, 8, 3]] },
+    );
+    expect(inputNames).toEqual(["picture"]);
+    for (const [i, probability] of told.flatMap((one) => one.probabilities).entries())
+      expect((probabilities!.data as Float32Array)[i]).toBeCloseTo(probability, 5);
+  });
+
+  it("says what cannot be prepared in a file", async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `word ${i},${i % 2}`);
+    const csv = new TextEncoder().encode(`words,kind\n${rows.join("\n")}\n`);
+    const files = memorySource({ "t.csv": csv });
+    const task = await fromTable(files, { train: "t.csv", label: "kind", text: "words", maxLength: 8 });
     const trained = await fit(source, task, { ...quick, steps: 1 });
-    await expect(trained.exportOnnx({ raw: true })).rejects.toThrow("column day has dates; leave it out");
+    await expect(trained.exportOnnx({ raw: true })).rejects.toThrow(
+      "expected rows of a table, a series or pictures, found texts",
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { aroundModel, onnxMetadata } from "@permafrost/runs";
+import { onnxMetadata, rawOnnx } from "@permafrost/runs";
 import { exportOnnx, type OnnxExportOptions } from "@permafrost/runtime";
 import { encodingOf } from "@permafrost/tasks";
 import type { Training } from "./training.js";
@@ -6,9 +6,10 @@ import type { Training } from "./training.js";
 /** What the file of a trained model takes and gives. */
 export interface TrainedOnnxOptions extends OnnxExportOptions {
   /**
-   * Whether the file takes data as they come: an input for each column of a table, named as that, f32 `[batch]` numbers (NaN for one that is
-   * missing) or i32 `[batch]` numbers of categories (−1 for none); of a series `series`, f32 `[batch, window, channels]`. Values are then
-   * given in their own units as `values`. Default false: it takes `x`, as `encodeInput` makes it.
+   * Whether the file takes data as they come: an input for each column of a table, named as that, `[batch]` each: numbers as f32, dates as f64 days since 1970
+   * (NaN for one that is missing), categories as strings ("" for one that is missing); of a series `series`, f32 `[batch, window, channels]`; of pictures
+   * `picture`, u8 `[batch, height, width, channels]`. Values are then given in their own units as `values`. What `encodeInput` would refuse gives NaN.
+   * Default false: it takes `x`, as `encodeInput` makes it.
    */
   readonly raw?: boolean;
 }
@@ -20,7 +21,7 @@ export async function onnxOf(
 ): Promise<Uint8Array> {
   return exportOnnx(model, {
     ...options,
-    ...(raw && { around: aroundModel(encodingOf(task, task.name)) }),
+    ...(raw && rawOnnx(encodingOf(task, task.name))),
     metadata: { ...onnxMetadata({ model, task, base, raw }), ...metadata },
   });
 }

@@ -91,6 +91,7 @@ export { type AnySizeProgram, toOnnxOfAnySize, type Writing } from "./onnx/any-s
 export { type MatrixTops, matrixTops } from "./onnx/matrix-tops.js";
 export type {
   Branch,
+  Inlet,
   OnnxOptions,
   OnnxProgram,
   WeightBinding,

@@ -46,7 +46,6 @@ export { type Probe, probe } from "./probing/probe.js";
 export type { ProbeOptions } from "./probing/probe-options.js";
 export { type ProbeRunOptions, probeRun } from "./probing/probe-run.js";
 export { adapterFolder } from "./results/adapter.js";
-export { aroundModel } from "./results/around-model.js";
 export { attentionPictures } from "./results/attention-pictures.js";
 export { evaluateRun, type RunEvaluationOptions } from "./results/evaluate-run.js";
 export { type CheckpointExportOptions, exportCheckpoint } from "./results/export-checkpoint.js";
@@ -55,6 +54,7 @@ export { type ExportedRun, exportRun, type RunExportOptions } from "./results/ex
 export { modelFacts } from "./results/model-facts.js";
 export { type OnnxOrigin, onnxMetadata } from "./results/onnx-metadata.js";
 export { profileRun } from "./results/profile-run.js";
+export { rawOnnx } from "./results/raw-onnx.js";
 export { writeReport } from "./results/report.js";
 export { taskFloors } from "./results/task-floors.js";
 export { COMPUTES, STORAGES } from "./storages.js";

@@ -2,6 +2,7 @@ import { checkModel } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import {
+  type Inlet,
   type Shape,
   type Tensor,
   toOnnx,
@@ -24,6 +25,8 @@ export interface OnnxExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** What the file computes around the model, as the preparation of its data. Default: nothing, it takes `x`. */
   readonly around?: Around;
+  /** Inputs that the file takes in another form, by what {@link around} calls them. Default: none. */
+  readonly inlets?: Readonly<Record<string, Inlet>>;
 }
 
 const OPTIONS: OptionNames<OnnxExportOptions> = {
@@ -32,6 +35,7 @@ const OPTIONS: OptionNames<OnnxExportOptions> = {
   opset: true,
   metadata: true,
   around: true,
+  inlets: true,
 };
 
 /**
@@ -57,11 +61,11 @@ export async function exportOnnx(model: Runnable, options: OnnxExportOptions = {
 /** The file, with its weights where somebody says they are. */
 export function writtenOnnx(
   model: Runnable,
-  { batchSize, probabilities = false, opset, metadata = {}, around }: OnnxExportOptions,
+  { batchSize, probabilities = false, opset, metadata = {}, around, inlets }: OnnxExportOptions,
   weights: (name: string) => WeightBinding,
 ): Uint8Array {
   const programOf = (size: number) => inferenceOutputs(model, { batchSize: size, probabilities, around });
-  const writing = { weights, metadata, ...defined({ opset }) };
+  const writing = { weights, metadata, ...defined({ opset, inlets }) };
   return batchSize === undefined
     ? toOnnxOfAnyBatch(programOf, writing).bytes
     : toOnnx(programOf(batchSize), writing).bytes;

@@ -56,6 +56,7 @@ export {
   rawInputs,
 } from "./encoding/raw-inputs.js";
 export { readEncoding } from "./encoding/read-encoding.js";
+export { DATE_CYCLES } from "./encoding/write-cell.js";
 export { WINDOW_EPSILON, type WindowScale } from "./encoding/write-window.js";
 export {
   type EvaluationOptions,
@@ -157,6 +158,7 @@ export { type NarmaOptions, narma } from "./series/narma.js";
 export type { SeriesOptions } from "./series/series-task.js";
 export { sineSquare } from "./series/sine-square.js";
 export { type CsvPart, type CsvPartsOptions, csvParts } from "./table/csv-parts.js";
+export { missingTexts } from "./table/missing.js";
 export type {
   Batch,
   Draw,

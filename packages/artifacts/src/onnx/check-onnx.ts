@@ -22,8 +22,8 @@ export interface CheckOnnxOptions {
 
 /** What an input of a file is given. */
 export interface OnnxFeed {
-  /** Numbers, row-major: f32 or i32. */
-  readonly data: Float32Array | Int32Array;
+  /** Numbers or texts, row-major: f32, f64, i32, u8 or strings. */
+  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array | readonly string[];
   /** Its axes; the first is the batch. */
   readonly shape: readonly number[];
 }
@@ -71,8 +71,7 @@ export async function checkOnnx(
       },
     };
     const tensors = Object.entries(feeds ?? usual).map(([name, { data, shape }]) => {
-      const type = data instanceof Int32Array ? "int32" : "float32";
-      return [name, new ort.Tensor(type, data as never, shape)] as const;
+      return [name, new ort.Tensor(typeOf(data), data as never, shape)] as const;
     });
     const given = {
       ...Object.fromEntries(tensors),
@@ -86,6 +85,14 @@ export async function checkOnnx(
   const { logits } = await predict(model, { x, lengths: real }, { batchSize: batch, device });
   const difference = norm(logits.map((value, i) => found[i]! - value));
   return difference === 0 ? 0 : difference / norm(logits);
+}
+
+/** ONNX Runtime's name of what is fed. */
+function typeOf(data: OnnxFeed["data"]): "string" | "float32" | "float64" | "int32" | "uint8" {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof Int32Array) return "int32";
+  return data instanceof Uint8Array ? "uint8" : "string";
 }
 
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));

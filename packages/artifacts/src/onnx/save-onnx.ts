@@ -37,6 +37,7 @@ const OPTIONS: OptionNames<SaveOnnxOptions> = {
   opset: true,
   metadata: true,
   around: true,
+  inlets: true,
   external: true,
 };
 

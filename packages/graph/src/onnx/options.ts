@@ -6,7 +6,7 @@ import type { OnnxOptions, WeightBinding, WeightPlace } from "./program.js";
 import type { Compute, Storage, WholeBits } from "./storage.js";
 
 /** {@link OnnxOptions} with nothing left out: what may be said for all weights is said of each. */
-export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata" | "opset"> {
+export interface WritingOptions extends Pick<OnnxOptions, "branch" | "metadata" | "opset" | "inlets"> {
   readonly bindingOf: (name: string, shape: Shape) => WeightBinding;
   readonly storageOf: (name: string, shape: Shape) => Storage;
   readonly computeOf: (name: string, shape: Shape) => Compute;
@@ -32,12 +32,14 @@ export function writingOptions(options: OnnxOptions): WritingOptions {
     scans = "loops",
     metadata,
     opset,
+    inlets,
   } = options;
   const given = typeof weights === "function" ? weights : () => weights;
   return {
     ...(branch && { branch }),
     ...(metadata && { metadata }),
     ...(opset !== undefined && { opset }),
+    ...(inlets && { inlets }),
     wholeBits,
     naming,
     scans,
@@ -94,6 +96,10 @@ const RULES: OptionRules<OnnxOptions> = {
   outputs: [(x) => x === "copied" || x === "computed", '"copied" or "computed"'],
   scans: [(x) => x === "loops" || x === "unrolled", '"loops" or "unrolled"'],
   opset: [(x) => Object.hasOwn(IR_VERSIONS, String(x)), `one of ${Object.keys(IR_VERSIONS).join(", ")}`],
+  inlets: [
+    (x) => isObject(x) && Object.values(x).every((each) => isObject(each) && "from" in each && "as" in each),
+    "{ from, as } by the name of an input",
+  ],
   metadata: [
     (x) => isObject(x) && Object.values(x).every((value) => typeof value === "string"),
     "strings by name",

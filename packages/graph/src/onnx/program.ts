@@ -49,7 +49,44 @@ export interface OnnxOptions {
   readonly opset?: number;
   /** Strings that the file carries along: where it comes from, what its inputs mean. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Inputs that the file takes in another form, by what the program calls them: those of an {@link Inlet}'s name instead. Default: none. */
+  readonly inlets?: Readonly<Record<string, Inlet>>;
 }
+
+/** What an input of a program is made of in a file, of the same shape: data as they come, of types that programs do not compute with. */
+export type Inlet = {
+  /** What the file's input is called; several of the program may be made of one. */
+  readonly from: string;
+} & (
+  | {
+      /** Texts: i32 numbers that stand for them. */
+      readonly as: "texts";
+      /** Each text, and its number. */
+      readonly places: readonly (readonly [text: string, place: number])[];
+      /** What any other text is. */
+      readonly others: number;
+    }
+  | {
+      /** Whole numbers from 0 to 255, a byte each: the same as f32. */
+      readonly as: "bytes";
+    }
+  | {
+      /** Numbers of 64 bits: `(number - mean) / deviation` as f32. */
+      readonly as: "scaled";
+      /** What is taken away. */
+      readonly mean: number;
+      /** What they are then divided by. */
+      readonly deviation: number;
+    }
+  | {
+      /** Numbers of 64 bits: the sine or cosine of `2π number / period` as f32. */
+      readonly as: "wave";
+      /** After how much it comes again. */
+      readonly period: number;
+      /** Which. */
+      readonly of: "sine" | "cosine";
+    }
+);
 
 /**
  * Where the numbers of a weight are:

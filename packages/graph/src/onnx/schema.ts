@@ -33,6 +33,7 @@ export interface AttributeProto {
   readonly s?: string;
   readonly g?: GraphProto;
   readonly ints?: readonly number[];
+  readonly strings?: readonly string[];
 }
 
 export interface TensorProto {
@@ -91,6 +92,7 @@ export const messages = {
     s: [4, "string"],
     g: [6, "Graph"],
     ints: [8, "int"],
+    strings: [9, "string"],
     type: [20, "int"],
   },
   Tensor: {
@@ -115,7 +117,18 @@ export type MessageName = keyof typeof messages;
 export const fieldsOf = (message: MessageName): Readonly<Record<string, Field>> => messages[message];
 
 /** ONNX's numbers for element types. */
-export const elementTypes = { f32: 1, u8: 2, i8: 3, i32: 6, i64: 7, bool: 9, f16: 10, i4: 22 } as const;
+export const elementTypes = {
+  f32: 1,
+  u8: 2,
+  i8: 3,
+  i32: 6,
+  i64: 7,
+  string: 8,
+  bool: 9,
+  f16: 10,
+  f64: 11,
+  i4: 22,
+} as const;
 
 /** ONNX's numbers for kinds of attributes. */
-export const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
+export const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7, strings: 8 } as const;

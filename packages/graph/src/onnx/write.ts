@@ -13,6 +13,7 @@ import { topological } from "../walk.js";
 import { emptySink, type Inner, type Scope, scope } from "./emitter.js";
 import { encodeModel } from "./encode.js";
 import { checkSize, initializersOf } from "./initializers.js";
+import { withInlets } from "./inlets.js";
 import { formatOf, leastFor } from "./opsets.js";
 import { writingOptions } from "./options.js";
 import type { Branch, OnnxOptions, OnnxProgram, WrittenWeight } from "./program.js";
@@ -41,7 +42,7 @@ export function modelOf(
   options: OnnxOptions,
 ): { readonly model: ModelProto; readonly program: Omit<OnnxProgram, "bytes"> } {
   checkOutputs("write the program", given);
-  const { bindingOf, storageOf, computeOf, wholeBits, naming, metadata, scans, opset, ...asked } =
+  const { bindingOf, storageOf, computeOf, wholeBits, naming, metadata, scans, opset, inlets, ...asked } =
     writingOptions(options);
   check({
     ...given,
@@ -59,7 +60,11 @@ export function modelOf(
     namings[naming](top, nameOf(top, node, names), name, node);
   if (branch) writeBranch(top, branch, names);
   checkNames(
-    [...sink.inputs.keys(), ...sink.weights.keys()].filter((name) => name !== ALWAYS),
+    [
+      ...sink.inputs.keys(),
+      ...sink.weights.keys(),
+      ...Object.values(inlets ?? {}).map(({ from }) => from),
+    ].filter((name) => name !== ALWAYS),
     [...Object.keys(outputs), ...Object.keys(branch?.whenTrue ?? {})],
   );
 
@@ -100,7 +105,7 @@ export function modelOf(
     ...(metadata && { metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })) }),
   };
   return {
-    model,
+    model: inlets ? withInlets(model, inlets) : model,
     program: {
       inputs: Object.fromEntries(sink.inputs),
       outputs: types,

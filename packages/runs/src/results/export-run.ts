@@ -4,10 +4,10 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { merged } from "@permafrost/models";
 import { batches, encodingOf } from "@permafrost/tasks";
 import type { StoredRun } from "../folder/stored-run.js";
-import { aroundModel } from "./around-model.js";
 import { exampleSplit } from "./example-split.js";
 import { onnxMetadata } from "./onnx-metadata.js";
 import { rawFeeds } from "./raw-feeds.js";
+import { rawOnnx } from "./raw-onnx.js";
 
 /** How a run is written as an ONNX file. */
 export interface RunExportOptions {
@@ -22,7 +22,7 @@ export interface RunExportOptions {
   /** Add what thawing methods learned to the body's matrices, so that the file computes no more than the body does. Default false. */
   readonly merge?: boolean;
   /**
-   * Take data as they come: an input for each column of a table, or the last times of a series, and give values in their own units. Default
+   * Take data as they come: an input for each column of a table, the last times of a series, or pixels, and give values in their own units. Default
    * false: it takes `x`, as a task's examples are.
    */
   readonly raw?: boolean;
@@ -76,7 +76,7 @@ export async function exportRun(
     probabilities,
     ...defined({ batchSize, opset, external }),
     metadata: onnxMetadata({ model: trained, task, base: source, raw }),
-    ...(raw && { around: aroundModel(encoding) }),
+    ...(raw && rawOnnx(encoding)),
   });
   const looked = {
     split: exampleSplit(task),

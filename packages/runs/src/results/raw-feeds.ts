@@ -1,9 +1,12 @@
 import type { OnnxFeed } from "@permafrost/artifacts";
 import {
+  type CategoryColumn,
   type ColumnEncoding,
   columnWidth,
   type DataEncoding,
+  type DateColumn,
   type InputEncoding,
+  type NumberColumn,
   type NumberedBatch,
 } from "@permafrost/tasks";
 
@@ -12,7 +15,7 @@ type Feeds = Readonly<Record<string, OnnxFeed>>;
 /** Windows that were made equally deep hardly differ from what they were, if they are this much deeper. */
 const DEEPER = 1000;
 
-/** Data as they come that examples are made of: what `aroundModel` makes the same of. */
+/** Data as they come that examples are made of: what `rawOnnx` makes the same of. */
 export function rawFeeds({ input }: DataEncoding, batch: Pick<NumberedBatch, "x" | "size">): Feeds {
   return FEEDS[input.kind]?.(input as never, batch) ?? {};
 }
@@ -42,19 +45,46 @@ const FEEDS: {
     });
     return { series: { data, shape: [size, window, channels.length] } };
   },
+  picture({ width, height, channels, patch, means, deviations }, { x, size }) {
+    const across = width / patch;
+    const data = new Uint8Array(size * width * height * channels);
+    data.forEach((_, i) => {
+      const channel = i % channels;
+      const pixel = Math.floor(i / channels);
+      const [column, line] = [pixel % width, Math.floor(pixel / width)];
+      const [example, row] = [Math.floor(line / height), line % height];
+      const token =
+        (example * (height / patch) + Math.floor(row / patch)) * across + Math.floor(column / patch);
+      const place = ((token * patch + (row % patch)) * patch + (column % patch)) * channels + channel;
+      data[i] = Math.round(255 * (x[place]! * deviations[channel]! + means[channel]!));
+    });
+    return { picture: { data, shape: [size, height, width, channels] } };
+  },
 };
 
 type Values = Float32Array | Int32Array;
 
 /** What the values of a column were made of, example by example. */
 function cellsOf(column: ColumnEncoding, size: number, of: (i: number) => Values): OnnxFeed["data"] {
-  const isMissing = (i: number) => column.indicator === true && of(i).at(-1) === 1;
-  const examples = Array.from({ length: size }, (_, i) => i);
-  if (column.kind === "category")
-    return Int32Array.from(examples, (i) =>
-      isMissing(i) ? -1 : of(i).subarray(0, column.categories.length).indexOf(1),
-    );
-  return Float32Array.from(examples, (i) =>
-    isMissing(i) ? Number.NaN : of(i)[0]! * column.deviation + column.mean,
-  );
+  const examples = Array.from({ length: size }, (_, i) => of(i));
+  if (column.kind === "category") return examples.map((values) => textOf(column, values));
+  const isMissing = (values: Values) => column.indicator === true && values.at(-1) === 1;
+  const numbers = examples.map((values) => (isMissing(values) ? Number.NaN : numberOf(column, values)));
+  return column.kind === "date" ? Float64Array.from(numbers) : Float32Array.from(numbers);
+}
+
+/** The category that values say; nothing where they are those of a cell that is missing, else none that is known. */
+function textOf({ categories, fill, indicator }: CategoryColumn, values: Values): string {
+  if (indicator && values.at(-1) === 1) return "";
+  const place = values.subarray(0, categories.length).indexOf(1);
+  if (place >= 0) return categories[place]!;
+  return fill?.every((value, i) => Math.fround(value) === values[i]) ? "" : `none of ${categories.join()}`;
+}
+
+/** The number, or a date's days; of these the time of day is exact only as an angle. */
+function numberOf({ kind, mean, deviation }: NumberColumn | DateColumn, values: Values): number {
+  const number = values[0]! * deviation + mean;
+  if (kind === "number") return number;
+  const day = Math.atan2(values[5]!, values[6]!) / (2 * Math.PI);
+  return Math.round(number - day) + day;
 }

@@ -19,7 +19,7 @@ type Writer<C> = (column: C, cell: unknown, to: Place, where: () => string) => v
 
 const DAY = 86_400_000;
 /** Days of the cycles that a date is at some place of: a year, a week, a day. */
-const CYCLES = [365.2425, 7, 1];
+export const DATE_CYCLES = [365.2425, 7, 1];
 
 const WRITERS: { readonly [K in ColumnEncoding["kind"]]: Writer<Extract<ColumnEncoding, { kind: K }>> } = {
   number(column, cell, { x, at }, where) {
@@ -32,7 +32,7 @@ const WRITERS: { readonly [K in ColumnEncoding["kind"]]: Writer<Extract<ColumnEn
   date(column, cell, { x, at }, where) {
     const days = dateOf(column, cell, where);
     x[at] = (days - column.mean) / column.deviation;
-    CYCLES.forEach((cycle, i) => {
+    DATE_CYCLES.forEach((cycle, i) => {
       const turn = (2 * Math.PI * days) / cycle;
       x[at + 1 + 2 * i] = Math.sin(turn);
       x[at + 2 + 2 * i] = Math.cos(turn);

@@ -27,6 +27,15 @@ const MISSING = new Set([
 /** Written so by Python only; in small letters it may well be a class. */
 const PYTHONS_MISSING = "None";
 
+/** Texts that stand for one that is missing, as programs write them. */
+export const missingTexts: readonly string[] = [
+  ...new Set([...MISSING].flatMap((text) => [text, text.toUpperCase()])),
+  PYTHONS_MISSING,
+  "NaN",
+  "NaT",
+  "Null",
+];
+
 /** True for what stands for a text that is missing. */
 export const standsForNone = (text: string): boolean =>
   text === PYTHONS_MISSING || MISSING.has(text.toLowerCase());
