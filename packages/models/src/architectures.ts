@@ -163,12 +163,7 @@ export function partOf(config: BodyConfig, given?: Architecture): Part {
     const own = said === given.name ? undefined : partsIn(config).find((part) => kindIn(part) === given.name);
     return { architecture: given, config: own ?? config };
   }
-  const known = builtIn(said);
-  if (known) return { architecture: known, config };
-  const parts = partsIn(config).flatMap((part) => {
-    const architecture = builtIn(kindIn(part));
-    return architecture ? [{ architecture, config: part }] : [];
-  });
+  const parts = bodiesIn(config);
   if (parts.length > 1)
     throw new RangeError(
       `Cannot build a body: the config has several, ${listed(parts.map(({ architecture }) => `"${architecture.name}"`))}; choose one of them with the option architecture, or save it by itself`,
@@ -180,6 +175,16 @@ export function partOf(config: BodyConfig, given?: Architecture): Part {
   throw new RangeError(
     `Cannot build a body: expected the config's "model_type" to be one of ${names}, found ${found}${hintFor(said)}`,
   );
+}
+
+/** The bodies that a config describes, of those that are built in: itself, or the parts of a model of several. */
+export function bodiesIn(config: BodyConfig): readonly Part[] {
+  const known = builtIn(kindIn(config));
+  if (known) return [{ architecture: known, config }];
+  return partsIn(config).flatMap((part) => {
+    const architecture = builtIn(kindIn(part));
+    return architecture ? [{ architecture, config: part }] : [];
+  });
 }
 
 const partsIn = (config: BodyConfig): readonly BodyConfig[] =>

@@ -1,5 +1,6 @@
 export { type Account, accountFor } from "./account.js";
 export { type Architecture, type ArchitectureName, architectures, bodyOf } from "./architectures.js";
+export { asArchitecture, whereOpenAs } from "./as-architecture.js";
 export type {
   Body,
   BodyContext,

@@ -2,11 +2,13 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { quote } from "@permafrost/common/quote";
 import { fromHub, type HubOptions, openFiles, openSafetensors } from "@permafrost/hub";
 import {
+  architectures,
   type FromOutside,
   fingerprintOf,
   frozenBy,
   type Model,
   type WeightSource,
+  whereOpenAs,
   withValues,
 } from "@permafrost/models";
 
@@ -61,7 +63,10 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
     throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
   });
   const { base: given, hub, ...outside } = options;
-  const base = given ?? (await baseOnHub(where, config, hub));
+  const found = given ?? (await baseOnHub(where, config, hub));
+  const isBuiltIn =
+    config.recipe.architecture === undefined && Object.hasOwn(architectures, config.base.architecture);
+  const base = isBuiltIn ? whereOpenAs(found, config.base.architecture) : found;
 
   const attempt = `Cannot put the adapter ${where} on ${baseName(base)}`;
   let model: Model;
@@ -78,10 +83,10 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
     weights,
     attempt,
   );
-  const found = await fingerprintOf(model);
-  if (found !== config.base.sha256)
+  const hash = await fingerprintOf(model);
+  if (hash !== config.base.sha256)
     throw new RangeError(
-      `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(found)}. Give the base it was trained on`,
+      `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(hash)}. Give the base it was trained on`,
     );
   return { config, model: withValues(model, read) };
 }

@@ -1,5 +1,6 @@
 import { isBodyDrawn } from "./body-drawn.js";
 import type { RunConfig } from "./config.js";
+import { isModule } from "./name-kinds.js";
 import type { Names } from "./naming.js";
 
 /** What is wrong with a configuration whose settings are each right. */
@@ -39,6 +40,8 @@ export function* conflicts(config: RunConfig, names: Names): Generator<ConfigPro
       yield `Cannot use ${names.setting(name)} without ${names.setting("random")}: it would be of no effect`;
   if (config.statisticsOnly && config.structureKept !== undefined)
     yield `Cannot use ${names.setting("statisticsOnly")} with ${names.setting("structureKept")}: the one draws what the other keeps. Leave one of them out`;
+  if (config.architecture !== undefined && isModule(config.model))
+    yield `Cannot use ${names.setting("architecture")} with a module that brings a body, ${config.model}: it says itself what it is. Leave one of them out`;
   if (config.bodySeed !== undefined && !isBodyDrawn(config))
     yield `Cannot use ${names.setting("bodySeed")} with weights that are read: it would be of no effect. Take ${names.setting("random")} to draw them`;
   return undefined;

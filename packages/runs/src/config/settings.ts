@@ -78,6 +78,11 @@ export const SETTINGS = {
     default: "nano-language",
     repository: "model",
   }),
+  architecture: setting(kinds.text("name", "the name of an architecture"), {
+    group: "Model",
+    about:
+      "which body a checkpoint is read as, where its config has several, as CLIP's clip_text_model and clip_vision_model, or names none that is known (default: the one that it names)",
+  }),
   random: setting(kinds.flag, {
     group: "Model",
     about: "random weights of that architecture instead",

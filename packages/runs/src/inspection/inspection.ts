@@ -27,7 +27,7 @@ import { checkedConfig } from "../config/run-config.js";
 import { checkBatchSize } from "../opening/check-run.js";
 import { openMethods } from "../opening/methods.js";
 import { type OnReading, opener } from "../opening/opener.js";
-import { isDrawn, openSource, type SourceConfig } from "../opening/source.js";
+import { isDrawn, openSource, readAs, type SourceConfig } from "../opening/source.js";
 import { shapeOf } from "../opening/task.js";
 import { comparedStorages, type StorageFinding, storages } from "./compared-storages.js";
 
@@ -141,7 +141,8 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
   const { body } = model;
   await checkBatchSize(batchSize, model, names);
   const [base] = from.checkpoints;
-  const account = base && !config.random ? accountFor(base, bodyOf(base.config, architecture)) : undefined;
+  const account =
+    base && !config.random ? accountFor(base, bodyOf(readAs(base, config).config, architecture)) : undefined;
   return {
     origin: source.origin,
     architecture: body.architecture,

@@ -5,6 +5,7 @@ import {
   type Architecture,
   type ArchitectureName,
   architectures,
+  asArchitecture,
   type BodyConfig,
   type Gpt2Size,
   gpt2Config,
@@ -42,6 +43,7 @@ export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
       | "structureKept"
       | "inputLayer"
       | "outputLayer"
+      | "architecture"
       | "revisions"
     >
   >;
@@ -141,12 +143,23 @@ async function pretrained(
     throw new RangeError(
       `Cannot read the weights of ${config.model}: it exports no "checkpoint" that says where they are. Take ${names.setting("random")} to draw them`,
     );
-  return openPretrained(outside?.checkpoint ?? config.model, from, names);
+  return openPretrained(outside?.checkpoint ?? config.model, config, from, names);
 }
 
-async function openPretrained(name: string, from: Opener, names: Names): Promise<Checkpoint> {
+/** What is said of which body is meant. @param source that is read as it */
+export const readAs = <S extends Pick<WeightSource, "config">>(
+  source: S,
+  { architecture }: SourceConfig,
+): S => (architecture === undefined ? source : asArchitecture(source, architecture));
+
+async function openPretrained(
+  name: string,
+  config: SourceConfig,
+  from: Opener,
+  names: Names,
+): Promise<Checkpoint> {
   try {
-    return await from.checkpoint(name);
+    return readAs(await from.checkpoint(name), config);
   } catch (error) {
     if (name === "gpt2-tiny")
       sayMore(
@@ -168,7 +181,7 @@ async function mix(
   const open = async (name: string) =>
     name === DRAWN
       ? random(base.config, { seed: bodySeedOf(config), ...defined({ std }), ...options })
-      : openPretrained(name, from, names);
+      : openPretrained(name, config, from, names);
   const others: Record<string, WeightSource> = {};
   for (const [role, name] of Object.entries({ attention: attentionFrom, feedForward: feedForwardFrom }))
     if (name !== undefined) others[role] = await open(name);
@@ -193,7 +206,7 @@ async function bodyConfig(
     `${[...PRESETS.keys()].join(", ")} and names of architectures (${listed(Object.keys(architectures))})`,
     names,
   );
-  if (!outside) return from.config(model);
+  if (!outside) return readAs({ config: await from.config(model) }, config).config;
   if (outside.config) return outside.config;
   throw new RangeError(`Cannot draw the weights of ${model}: it exports no "config" that says their sizes`);
 }
