@@ -35,7 +35,23 @@ describe("rotary positions", () => {
       { rope_scaling: { rope_type: "llama3", factor: 8, low_freq_factor: 4, high_freq_factor: 1 } },
       "more than",
     ],
+    [
+      { rope_parameters: { full_attention: { rope_type: "linear", factor: 2 } } },
+      'expected "rope_parameters" in its config to be one for all layers',
+    ],
   ])("refuses %j", (config, message) => {
     expect(() => rotaryTurning(config, 16)).toThrow(message);
+  });
+
+  it("of each kind of layer are not taken from what is said for all of them", () => {
+    const parameters = { rope_type: "linear", factor: 2 };
+    const turning = (config: BodyConfig) =>
+      rotaryTurning(config, 4, { kind: "full_attention" })(8).frequencies;
+    expect(() => turning({ rope_parameters: parameters })).toThrow(
+      'expected "rope_parameters" in its config to be an entry for each kind of layer, such as "full_attention"',
+    );
+    expect(turning({ rope_parameters: { full_attention: parameters } })).toEqual([0.5, 0.005]);
+    expect(turning({ rope_parameters: { sliding_attention: parameters } })).toEqual([1, 0.01]);
+    expect(turning({ rope_parameters: {} })).toEqual([1, 0.01]);
   });
 });

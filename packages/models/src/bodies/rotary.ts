@@ -100,6 +100,13 @@ function parametersOf(config: BodyConfig, attempt: string, { kind, scaled = true
   };
   const scaling = within(config, "rope_scaling");
   const all = within(config, "rope_parameters");
+  const isPart = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  // upstream passes over what is of the other form, and the body would turn as if nothing were said
+  if (kind === undefined ? Object.values(all).some(isPart) : !Object.values(all).every(isPart))
+    fields(config, attempt).fail(
+      "rope_parameters",
+      kind === undefined ? "one for all layers" : `an entry for each kind of layer, such as "${kind}"`,
+    );
   const own = kind === undefined ? all : within(all, kind);
   return scaled && Object.keys(scaling).length > 0 ? scaling : own;
 }
