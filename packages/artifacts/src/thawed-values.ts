@@ -2,7 +2,9 @@ import { quote } from "@permafrost/common/quote";
 import { sha256 } from "@permafrost/common/sha256";
 import {
   fileBytes,
+  memoryBytes,
   openSafetensors,
+  readRange,
   type SafetensorsFile,
   type StoredTensor,
   saveSafetensors,
@@ -126,7 +128,7 @@ export async function thawedHash(path: string): Promise<string> {
 }
 
 /**
- * Opens what {@link saveThawed} wrote; values are read when they are needed.
+ * Opens what {@link saveThawed} wrote. It is read at once: whoever trains may put other values in its place meanwhile.
  *
  * @param shapes what thaws in the model
  * @param attempt what is tried, for messages: `Cannot use the run "x"`
@@ -139,7 +141,7 @@ export async function openThawed(
 ): Promise<ThawedValues> {
   const bytes = await fileBytes(path);
   if (!bytes) throw new Error(`${attempt}: ${path} is no file`);
-  const file = await openSafetensors(bytes);
+  const file = await openSafetensors(memoryBytes(await readRange(bytes, 0, bytes.size), bytes.origin));
   compareTensors(shapes, file, attempt);
   const read = sealedReader(file, (problem) => {
     throw new SyntaxError(`${attempt}: ${path} is damaged: ${problem}`);
