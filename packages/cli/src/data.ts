@@ -14,7 +14,7 @@ const SETTINGS_HERE = SETTING_NAMES.filter((name) => name === "task" || settingO
 export function dataCommand(): Command {
   const command = new Command("data")
     .description("Say what is in data of your own, and what a task would be made of.")
-    .argument("<path>", "a table, a folder of tables or pictures, a data set of the Hub or a URL")
+    .argument("<path>", "a table, arrays, a folder of tables or pictures, a data set of the Hub or a URL")
     .option("--json", "everything as JSON on stdout", false);
   return addSettings(command, SETTINGS_HERE).action(run);
 }
@@ -37,11 +37,29 @@ function dataText(found: DataSummary): string[] {
         ["left", "right"],
       ),
     );
+  if (found.kind === "arrays") return [table([ARRAYS, ...found.arrays.map(arrayRow)], ARRAY_ALIGNS)];
   return found.splits.map(
     ({ split, files, rows, columns }) =>
       `${split}: ${oneLine(listed(files))}, ${grouped(rows)} rows\n${table([HEADER, ...columns.map(columnRow)], ALIGNS)}`,
   );
 }
+
+const ARRAYS = ["  array", "file", "shape", "numbers", "not finite", "from", "to", "mean"];
+const ARRAY_ALIGNS = ["left", "left", "left", "left", "right", "right", "right", "right"] as const;
+
+function arrayRow({ name, split, file, shape, isWhole, notFinite, range, mean }: FoundArray): string[] {
+  return [
+    `  ${oneLine(split ? `${name}, ${split}` : name)}`,
+    oneLine(file),
+    `[${shape.join(", ")}]`,
+    isWhole ? "whole" : "fractions",
+    grouped(notFinite),
+    ...(range?.map(shortly) ?? ["", ""]),
+    mean === undefined ? "" : shortly(mean),
+  ];
+}
+
+type FoundArray = Extract<DataSummary, { kind: "arrays" }>["arrays"][number];
 
 const HEADER = ["  column", "kind", "missing", "different", "from", "to", "mean", "most frequent"];
 const ALIGNS = ["left", "left", "right", "right", "right", "right", "right"] as const;

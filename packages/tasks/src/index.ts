@@ -117,6 +117,7 @@ export type { ListOpsOperator } from "./list-ops/symbols.js";
 export type { LoadedTask } from "./loaded-task.js";
 export { type ArrayFilesOptions, fromArrayFiles } from "./own/array-task.js";
 export type { ColumnSummary } from "./own/column-summary.js";
+export type { ArraysSummary } from "./own/describe-arrays.js";
 export {
   type DataSummary,
   type DescribeOptions,

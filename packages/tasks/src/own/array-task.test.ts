@@ -103,6 +103,15 @@ describe("fromArrayFiles", () => {
     expect(told).toMatchObject({ values: [[expect.closeTo(x[0]! / 4, 5)]] });
   });
 
+  test("takes the split from the name of a file, and refuses one array from two files", async () => {
+    const bytes = bytesOf(fixtures.packed);
+    const task = await fromArrayFiles(memorySource({ "train.npz": bytes, "data/test.npz": bytes }));
+    expect([task.splits.train.length, task.splits.test.length]).toEqual([10, 10]);
+    await expect(fromArrayFiles(memorySource({ "a.npz": bytes, "b.npz": bytes }))).rejects.toThrow(
+      'Cannot read arrays of memory: expected "x" in one file, found it in a.npz and b.npz; call files or arrays train and test',
+    );
+  });
+
   test("names what is missing, and what there is", async () => {
     const source = memorySource({ "a.npz": bytesOf(fixtures.packed) });
     await expect(fromArrayFiles(source, { label: "z" })).rejects.toThrow(

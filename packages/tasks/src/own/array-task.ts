@@ -6,11 +6,10 @@ import { checkCount, checkShare, listed } from "../check.js";
 import type { DataEncoding, OutputEncoding } from "../encoding/data-encoding.js";
 import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-source.js";
 import { openSource } from "../files/open-source.js";
-import { readFirst } from "../files/read.js";
 import type { SplitName } from "../task.js";
+import { arraysIn, type FiledArray } from "./array-files.js";
 import { fromArrays, type OutputOptions } from "./memory-task.js";
 import { bytesIn, namesOf, type OwnTask } from "./own-task.js";
-import { splitNamed } from "./split-names.js";
 import { holdOut } from "./split-rows.js";
 import { measureColumns, standardized } from "./standardize.js";
 
@@ -39,7 +38,6 @@ const OPTIONS: OptionNames<ArrayFilesOptions> = {
 
 const INPUTS = ["x", "X", "inputs", "data", "features"];
 const LABELS = ["y", "Y", "labels", "label", "targets"];
-const FILE = /\.(?:npy|npz|safetensors)$/i;
 
 /** Inputs and labels of a split. */
 interface Pair {
@@ -65,15 +63,7 @@ export async function fromArrayFiles(
   checkCount(attempt, "seed", seed, 0);
   const opened = openSource(source);
   const where = opened.origin ?? name;
-  const paths = ((await opened.list?.(options.signal && { signal: options.signal })) ?? []).filter((path) =>
-    FILE.test(path),
-  );
-  const { readArrays } = await import("../arrays/read-arrays.js");
-  const arrays = new Map<string, NamedArray>();
-  for (const path of paths)
-    for (const [key, array] of await readArrays(await readFirst(opened, [path], where, options)))
-      arrays.set(key, array);
-  const pairs = pairsOf(arrays, options, where);
+  const pairs = pairsOf(await arraysIn(opened, where, options), options, where);
   const [, ...axes] = pairs.train!.x.shape;
   const [tokens = 1, dim = 1] = axes.length > 1 ? [axes[0], axes.slice(1).reduce((a, b) => a * b, 1)] : axes;
   const [, labels = 1] = pairs.train!.y.shape;
@@ -139,23 +129,19 @@ function outputOf(
 
 /** Inputs and labels by split. */
 function pairsOf(
-  arrays: ReadonlyMap<string, NamedArray>,
+  arrays: readonly FiledArray[],
   { input, label }: ArrayFilesOptions,
   where: string,
 ): Partial<Record<SplitName, Pair>> {
+  const places = { x: input === undefined ? INPUTS : [input], y: label === undefined ? LABELS : [label] };
   const found: Partial<Record<SplitName, { x?: NamedArray; y?: NamedArray }>> = {};
-  for (const [key, array] of arrays) {
-    const words = key.split(/[_.-]/);
-    const split = words.map(splitNamed).find((each) => each !== undefined) ?? "train";
-    const rest = words.filter((word) => splitNamed(word) === undefined).join("_");
-    const place = (input === undefined ? INPUTS : [input]).includes(rest)
-      ? "x"
-      : (label === undefined ? LABELS : [label]).includes(rest)
-        ? "y"
-        : undefined;
-    if (place) found[split] = { ...found[split], [place]: array };
-  }
-  const shown = listed([...arrays].map(([key, { shape }]) => `${quote(key, 40)} [${shape.join(", ")}]`));
+  for (const array of arrays)
+    for (const [place, names] of Object.entries(places)) {
+      const { name, split = "train" } = array;
+      if (names.includes(name) && !found[split]?.[place as "x" | "y"])
+        found[split] = { ...found[split], [place]: array };
+    }
+  const shown = listed(arrays.map(({ name, shape }) => `${quote(name, 40)} [${shape.join(", ")}]`));
   for (const [split, { x, y }] of Object.entries({ train: {}, ...found }) as [SplitName, Partial<Pair>][])
     if (!x || !y || x.shape.length === 0 || y.shape.length === 0)
       throw new Error(

@@ -3,13 +3,15 @@ import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-s
 import { openSource } from "../files/open-source.js";
 import { encodingNamed } from "../table/encoding.js";
 import type { SplitName } from "../task.js";
+import { isArrayFile } from "./array-files.js";
 import type { ColumnSummary } from "./column-summary.js";
+import type { ArraysSummary } from "./describe-arrays.js";
 import { findPictures } from "./picture-metadata.js";
 import { isPicture } from "./picture-paths.js";
 import { tablePaths } from "./table-paths.js";
 
 /** What was found in data of one's own. */
-export type DataSummary = TableSummary | PictureSummary;
+export type DataSummary = TableSummary | PictureSummary | ArraysSummary;
 
 /** What is in tables. */
 export interface TableSummary {
@@ -65,7 +67,10 @@ export async function describeData(
   refuseUnknownOptions("look at data", options, OPTIONS);
   const opened = openSource(source);
   const paths = (await opened.list?.(options.signal && { signal: options.signal })) ?? [];
-  return paths.some(isPicture) ? picturesIn(opened, paths, options) : tablesIn(opened, options);
+  if (paths.some(isPicture)) return picturesIn(opened, paths, options);
+  if (!paths.some(isArrayFile)) return tablesIn(opened, options);
+  const { describeArrays } = await import("./describe-arrays.js");
+  return describeArrays(opened, opened.origin ?? "the source", options);
 }
 
 async function picturesIn(
