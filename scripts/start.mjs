@@ -6,7 +6,13 @@ build({ quiet: true });
 
 const stamp = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
 const out = `runs/first-${stamp}`;
-tool("tsx", ["--conditions=permafrost:source", "tools/start/main.ts", "--out", out, ...process.argv.slice(2)]);
+tool("tsx", [
+  "--conditions=permafrost:source",
+  "tools/start/main.ts",
+  "--out",
+  out,
+  ...process.argv.slice(2),
+]);
 
 console.log(`
 Their attention and feed-forward weights never moved. What to try next:

@@ -17,7 +17,7 @@ it.each<[Reached, RegExp]>([
   ],
   [
     { language: undefined, random: 100 },
-    /^The random body .* after 100 steps, the one that learned language not within 900: .* in the way/,
+    /^The random body .* after 100 steps, the one that learned language not within 900: .* no help/,
   ],
   [{ language: undefined, random: undefined }, /^Neither body .* within 900 steps/],
 ])("%j, in one sentence", (reached, said) => {

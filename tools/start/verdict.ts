@@ -6,19 +6,26 @@ export interface Reached {
   readonly random: number | undefined;
 }
 
-const MEANING =
-  "one seed shows little, and how large weights are matters as much as what they learned: docs/results.md has more of both";
+/** What each outcome means. That it is the weights' size above all is measured in docs/results.md, on more seeds. */
+const MEANING = {
+  helps:
+    "what pretraining left in frozen weights helps beyond language, by how large they are above all, as docs/results.md shows on more seeds",
+  hinders:
+    "what pretraining left in frozen weights was no help here, with this one seed; docs/results.md has more",
+  same: "with this one seed, what pretraining left in frozen weights made no difference; docs/results.md has more",
+  neither: "so few steps tell nothing; docs/results.md has more",
+};
 
 /** In one sentence: which of the two was there sooner, by how much, and what that means. @param limit most steps that were taken */
 export function verdict({ language, random }: Reached, limit: number): string {
+  const { helps, hinders, same, neither } = MEANING;
   if (language === undefined && random === undefined)
-    return `Neither body had every bit right within ${limit} steps: ${MEANING}.`;
+    return `Neither body had every bit right within ${limit} steps: ${neither}.`;
+  if (language === random) return `Both bodies had every bit right after ${random} steps: ${same}.`;
   if (random === undefined)
-    return `The body that learned language had every bit right after ${language} steps, the random one not within ${limit}: what pretraining left in frozen weights helps with something that is no language; ${MEANING}.`;
+    return `The body that learned language had every bit right after ${language} steps, the random one not within ${limit}: ${helps}.`;
   if (language === undefined)
-    return `The random body had every bit right after ${random} steps, the one that learned language not within ${limit}: what pretraining left in frozen weights was in the way; ${MEANING}.`;
-  if (language === random)
-    return `Both bodies had every bit right after ${random} steps: what pretraining left in frozen weights made no difference; ${MEANING}.`;
+    return `The random body had every bit right after ${random} steps, the one that learned language not within ${limit}: ${hinders}.`;
   const sooner = language < random;
-  return `The body that learned language had every bit right ${Math.abs(random - language)} steps ${sooner ? "sooner" : "later"} than the random one, after ${language} steps and not ${random}: what pretraining left in frozen weights ${sooner ? "helps with something that is no language" : "was no help here"}; ${MEANING}.`;
+  return `The body that learned language had every bit right ${Math.abs(random - language)} steps ${sooner ? "sooner" : "later"} than the random one, after ${language} steps and not ${random}: ${sooner ? helps : hinders}.`;
 }
