@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { attentionHtml } from "./attention-html.js";
 
-it("has each body with its pictures, and says of which there are none", () => {
-  const page = attentionHtml({
+it("has each body with its pictures, and says of which there are none", async () => {
+  const page = await attentionHtml({
     title: "bit-xor",
     bodies: [
       { name: "pretrained", pictures: [{ layer: 1, heads: 2, png: Uint8Array.of(1, 2, 3) }] },

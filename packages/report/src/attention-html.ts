@@ -21,7 +21,7 @@ export interface AttentionFacts {
 }
 
 /** Where bodies look, one beneath the other, as one HTML page that needs nothing else. Nothing in the facts becomes markup. */
-export function attentionHtml(facts: AttentionFacts): string {
+export async function attentionHtml(facts: AttentionFacts): Promise<string> {
   checkGiven("draw attention", facts, ["title", "bodies"], "bodies with pictures of their layers");
   return html`<!doctype html>
 <html lang="en">

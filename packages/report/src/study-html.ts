@@ -7,7 +7,7 @@ import { STYLE } from "./page/style.js";
 import type { StudyFacts } from "./study-facts.js";
 
 /** What a study came to, as one HTML page that needs nothing else. Nothing in the facts becomes markup. */
-export function studyHtml(facts: StudyFacts): string {
+export async function studyHtml(facts: StudyFacts): Promise<string> {
   const { name, question, reading, runs, tasks, notes, command, version } = facts;
   const arms = new Set(tasks.flatMap(({ rows }) => rows.map(({ arm }) => arm)));
   const left = runs.planned - runs.done - runs.failed;

@@ -3,7 +3,7 @@ import { flopsText, intervalText, meanText, metricFormat, signedText, stateText 
 import type { StudyFacts, StudyRow, StudyTask } from "./study-facts.js";
 
 /** What a study came to, as Markdown for a README: the tables of its page, and the command. */
-export function studyMarkdown({
+export async function studyMarkdown({
   name,
   question,
   tasks,
@@ -12,7 +12,7 @@ export function studyMarkdown({
   notes,
   command,
   version,
-}: StudyFacts): string {
+}: StudyFacts): Promise<string> {
   return `${[
     `## ${plain(name)}`,
     ...(question === undefined ? [] : [plain(question)]),

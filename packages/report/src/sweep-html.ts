@@ -56,7 +56,7 @@ export interface SweepFacts {
 const MOST_ROWS = 1000;
 
 /** How far a sweep is, which runs did best, and what failed, as one HTML page that needs nothing else. Nothing in the facts becomes markup. */
-export function sweepHtml({ name, planned, counts, runs, ranked }: SweepFacts): string {
+export async function sweepHtml({ name, planned, counts, runs, ranked }: SweepFacts): Promise<string> {
   const failed = runs.filter(({ state }) => state === "failed");
   const settings = Object.keys(runs[0]?.settings ?? {});
   const seconds = ranked.reduce((sum, run) => sum + (run.seconds ?? 0), 0);

@@ -91,8 +91,8 @@ function elements(node: unknown, found: string[] = []): string[] {
 }
 
 describe("studyHtml()", () => {
-  it("shows numbers with what they are worth", () => {
-    const page = studyHtml(facts("gap"));
+  it("shows numbers with what they are worth", async () => {
+    const page = await studyHtml(facts("gap"));
     expect(page).toContain("<b>80.1 % ± 1.1 %</b>");
     expect(page).toMatch(/<td class="number">−20\.0 %<\/td>.*<td>0 is within<\/td>/);
     expect(page).toContain("at the floor: majority");
@@ -106,13 +106,14 @@ describe("studyHtml()", () => {
     expect(page).not.toMatch(/(?:src|href)="http/);
   });
 
-  it("makes no markup of names, whoever gave them", () => {
-    const [plain, evil] = [facts("gap"), facts(EVIL)].map((each) => elements(parse(studyHtml(each))));
+  it("makes no markup of names, whoever gave them", async () => {
+    const elementsOf = async (given: StudyFacts) => elements(parse(await studyHtml(given)));
+    const [plain, evil] = [await elementsOf(facts("gap")), await elementsOf(facts(EVIL))];
     expect(evil).toEqual(plain);
     expect(plain).not.toContain("script");
   });
 
-  it("draws what is flat, a single point, and nothing", () => {
+  it("draws what is flat, a single point, and nothing", async () => {
     const given = facts("gap");
     const [task] = given.tasks;
     for (const points of [
@@ -124,7 +125,7 @@ describe("studyHtml()", () => {
       ],
       [{ x: 1, y: Number.NaN }],
     ]) {
-      const page = studyHtml({
+      const page = await studyHtml({
         ...given,
         tasks: [{ ...task!, floors: [], curves: [{ name: "a", points }], rates: [{ name: "a", points }] }],
       });
@@ -134,12 +135,12 @@ describe("studyHtml()", () => {
 });
 
 describe("studyMarkdown()", () => {
-  it("has the same tables, and text stays text", () => {
-    const text = studyMarkdown(facts("gap"));
+  it("has the same tables, and text stays text", async () => {
+    const text = await studyMarkdown(facts("gap"));
     expect(text).toContain("| gap | learningRate 0.01 | 3 | **80.1 % ± 1.1 %** | 77.5 % to 82.7 % | – |");
     expect(text).toContain("| floor: majority | – | – | 50.0 % |");
     // what is code, renderers take for text
-    const evil = studyMarkdown({ ...facts(EVIL), command: "permafrost study run gap" });
+    const evil = await studyMarkdown({ ...facts(EVIL), command: "permafrost study run gap" });
     expect(evil).not.toContain("<script>");
     const columns = evil.split("\n").filter((line) => line.startsWith("|") && line.includes("learningRate"));
     for (const line of columns) expect(line.replace(/\\\|/g, "").split("|")).toHaveLength(8);

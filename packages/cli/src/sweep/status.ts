@@ -26,7 +26,7 @@ export function statusCommand(): Command {
 async function run(folder: string, { retries, best, html, json }: StatusArguments): Promise<void> {
   const status = await sweepStatus(folder, retries);
   if (html !== undefined)
-    await writeFile(html, sweepHtml({ ...status, name: folder, ranked: ranked(status.runs) }));
+    await writeFile(html, await sweepHtml({ ...status, name: folder, ranked: ranked(status.runs) }));
   if (json) return console.log(JSON.stringify(status));
   console.log(statusText(status, best));
   if (html !== undefined) console.log(`written: ${html}`);

@@ -31,5 +31,5 @@ export async function writeAttention(
     throw new RangeError(
       `Cannot draw where the bodies of ${study.name} look: none has been tested yet; run the study first`,
     );
-  await writeWhole(`${folder}/${ATTENTION_FILE}`, attentionHtml({ title: study.name, bodies }));
+  await writeWhole(`${folder}/${ATTENTION_FILE}`, await attentionHtml({ title: study.name, bodies }));
 }

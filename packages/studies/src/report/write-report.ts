@@ -54,8 +54,8 @@ export async function writeStudyReport(
   await write(STUDY_FILES.study, `${JSON.stringify(study, null, 2)}\n`);
   await write(STUDY_FILES.csv, csvOf(columns));
   await write(STUDY_FILES.parquet, parquetOf(columns));
-  await write(STUDY_FILES.markdown, studyMarkdown(facts));
-  await write(STUDY_FILES.report, studyHtml(facts));
+  await write(STUDY_FILES.markdown, await studyMarkdown(facts));
+  await write(STUDY_FILES.report, await studyHtml(facts));
   return states;
 }
 
