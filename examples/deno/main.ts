@@ -1,8 +1,8 @@
-// A frozen tiny GPT-2 learns exclusive or under Deno: native with onnxruntime-node, WebAssembly without.
-import { bitXor, frozen, gpt2Config, random, train } from "permafrost";
+// A frozen small GPT-2 that has read books learns exclusive or under Deno: native with onnxruntime-node, WebAssembly without.
+import { bitXor, frozen, nano, train } from "permafrost";
 
 const task = bitXor({ bits: 2 });
-const model = frozen(random(gpt2Config("tiny")), task, { dropout: 0 });
+const model = frozen(await nano("language"), task, { dropout: 0 });
 const options = { steps: 400, batchSize: 32, learningRate: 1e-2, evaluateEvery: 100 };
 
 for await (const { step, loss, evaluation } of train(model, task, options))

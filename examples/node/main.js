@@ -7,14 +7,13 @@ import {
   evaluationBatches,
   feed,
   frozen,
-  gpt2Config,
   loadAdapter,
+  nano,
   predict,
-  random,
   saveAdapter,
 } from "permafrost";
 
-const base = random(gpt2Config("tiny"), { seed: 0 });
+const base = await nano("language"); // it has read books
 const task = bitXor({ bits: 2 });
 const model = frozen(base, task, { dropout: 0 });
 
