@@ -31,8 +31,6 @@ const POSITIONS = /^wpe/;
 /** What might be in the way of a body that learned language: each changes one thing. */
 export const VARIANTS: Readonly<Record<string, Variant>> = {
   "as it is": (source) => source,
-  "dropout 0.1 in the body": (source) =>
-    changed(source, (_, values) => values, { embd_pdrop: 0.1, attn_pdrop: 0.1, resid_pdrop: 0.1 }),
   "positions × 0.1": scaled(POSITIONS, 0.1),
   "all that is added up × 0.2": scaled(ADDED, 0.2),
   "the same, positions × 0.1": (source, seed) =>
@@ -43,4 +41,6 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     ),
   "matrices × 0.3": scaled(/c_(attn|fc|proj)\.weight/, 0.3),
   "each tensor drawn with its mean and deviation": (source, seed) => statisticsOf(source, { seed }),
+  "dropout 0.1 in the body": (source) =>
+    changed(source, (_, values) => values, { embd_pdrop: 0.1, attn_pdrop: 0.1, resid_pdrop: 0.1 }),
 };
