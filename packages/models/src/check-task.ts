@@ -85,7 +85,7 @@ function checkPictures(
   const fed =
     input.kind === "ids" ? "ids" : `${ragged ? "up to " : ""}${input.tokens} tokens of ${input.dim} values`;
   throw new RangeError(
-    `Cannot feed ${fed} to the own input layer of ${origin}: it takes ${tokens} patches of ${dim}; give it pictures of ${channels} ${channels === 1 ? "channel" : "channels"} with resize ${size.width},${size.height} and patch ${patch}, or use inputLayer "new"`,
+    `Cannot feed ${fed} to the own input layer of ${origin}: it takes ${tokens} patches of ${dim}; give it pictures of ${channels} ${channels === 1 ? "channel" : "channels"} with resize ${size.width},${size.height} and patch ${patch}, resize its positions to that size: resized(source, { width, height }), or use inputLayer "new"`,
   );
 }
 

@@ -22,6 +22,8 @@ export interface OwnInput {
   readonly vocabulary?: number;
   /** The patches that it takes; undefined where it takes words. */
   readonly patches?: OwnPatches;
+  /** Whether positions of patches are interpolated without aliasing, for pictures of other sizes. Default false. */
+  readonly smooth?: boolean;
   /** Tokens that it puts before those of an example, as a class token; they have positions among the others, and states. */
   readonly before: number;
   /**

@@ -25,6 +25,8 @@ interface Kind {
   readonly bias?: boolean;
   /** Their table, and whether it has an axis of one before its rows. */
   readonly positions: { readonly name: string; readonly axis: boolean };
+  /** Whether positions are interpolated without aliasing. Default false. */
+  readonly smooth?: boolean;
   /** Key of the rate at which all that enters is dropped. Default: it is not. */
   readonly dropout?: string;
 }
@@ -48,6 +50,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   dinov2: VIT,
   dinov2_with_registers: {
     ...VIT,
+    smooth: true,
     registers: (read) => token("register_tokens", read.count("num_register_tokens", 4)),
   },
   clip_vision_model: {
@@ -67,7 +70,7 @@ export const hasPatches = (architecture: string): boolean => Object.hasOwn(KINDS
  * @throws RangeError for a config whose patches do not fill its pictures.
  */
 export function ownPatches(config: BodyConfig, { architecture, width }: Body, origin: string): OwnInput {
-  const { leading, registers, projection, bias = true, positions, dropout } = KINDS[architecture]!;
+  const { leading, registers, projection, bias = true, positions, dropout, smooth } = KINDS[architecture]!;
   const read = fields(config, `keep the input layer of ${origin}`);
   const size = sidesOf(config, read);
   const patch = read.count("patch_size", architecture === "clip_vision_model" ? 32 : 16);
@@ -102,6 +105,7 @@ export function ownPatches(config: BodyConfig, { architecture, width }: Body, or
     parameters,
     patches: { size, patch, channels, tokens },
     before: held + (loose?.tokens ?? 0),
+    ...(smooth && { smooth }),
     of(x, { weight, dropout: drop }) {
       const [batch] = x.shape as [number];
       const table = reshape(weight(positions.name), [rows, width.in]);

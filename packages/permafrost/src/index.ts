@@ -63,6 +63,7 @@ export {
 } from "@permafrost/hub";
 export {
   type Architecture,
+  asArchitecture,
   type Body,
   type BodyConfig,
   type BodyContext,
@@ -92,6 +93,7 @@ export {
   type Recipe,
   ROLES,
   random,
+  resized,
   type Sizes,
   statisticsOf,
   structureOf,

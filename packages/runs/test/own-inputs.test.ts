@@ -145,6 +145,34 @@ describe("pictures for a body that keeps its patches", () => {
     expect(told).toMatchObject({ class: expect.stringMatching(/^(red|blue)$/) });
   });
 
+  it("may be of another size: its positions are interpolated, in the run and for its adapter", {
+    timeout: 120_000,
+  }, async () => {
+    const model = await checkpoint("patches/vit", { "preprocessor_config.json": processor });
+    for (let i = 0; i < 10; i++)
+      await write(`wide/${i % 2 ? "red" : "blue"}/${i}.png`, png(8, i % 2 ? [255, i, 0] : [0, i, 255]));
+    const seen = {
+      ...kept,
+      model,
+      task: "images",
+      data: join(home, "wide"),
+      features: "first",
+      resize: [8, 4],
+    } as const;
+    const { model: made } = await openRun(seen);
+    const positions = made.parameters.find(({ role }) => role === "position")!;
+    expect([made.input.tokens, positions.shape]).toEqual([8, [1, 9, 12]]);
+    const folder = join(home, "wide-run");
+    await runTraining(seen, { folder });
+    for (const trained of [
+      await openTrained(folder),
+      await openTrained(join(folder, "adapter"), { base: model }),
+    ])
+      expect(trained.model.parameters.find(({ role }) => role === "position")!.shape).toEqual([1, 9, 12]);
+    const drawn = await openRun({ ...seen, random: true });
+    expect(drawn.model.input.tokens).toBe(8);
+  });
+
   it("are refused where the file says what is not computed", async () => {
     const model = await checkpoint("patches/deit", {
       "preprocessor_config.json": { ...processor, rescale_factor: 1 },

@@ -7,6 +7,7 @@ Needs PyTorch and transformers 5. Of each case a checkpoint, `golden.safetensors
 """
 
 import argparse
+import re
 from pathlib import Path
 
 import torch
@@ -21,7 +22,15 @@ CASES = {
     "dinov2": {**COMMON, "mlp_ratio": 2},
     "dinov2_with_registers": {**COMMON, "mlp_ratio": 2, "num_register_tokens": 3},
     "clip_vision_model": {**COMMON, "initializer_factor": 3.0},
+    "vit-larger": COMMON,
+    "deit-larger": COMMON,
+    "clip_vision_model-larger": {**COMMON, "initializer_factor": 3.0},
+    "dinov2-smaller": {**COMMON, "mlp_ratio": 2, "image_size": 8},
+    "dinov2_with_registers-smaller": {**COMMON, "mlp_ratio": 2, "num_register_tokens": 3, "image_size": 10},
+    "dinov2_with_registers-larger": {**COMMON, "mlp_ratio": 2, "num_register_tokens": 3},
 }
+# height and width of pictures that are not of the size that the config says: positions are interpolated
+PICTURES = {"larger": (8, 10), "smaller": (4, 6)}
 
 
 def case(name, out):
@@ -34,9 +43,13 @@ def case(name, out):
             parameter += 0.2 * torch.randn_like(parameter)
     model.save_pretrained(out / name)
     model = model.double()
-    sides = config.image_size if isinstance(config.image_size, (list, tuple)) else [config.image_size] * 2
+    own = config.image_size if isinstance(config.image_size, (list, tuple)) else [config.image_size] * 2
+    sides = PICTURES.get(name.split("-")[-1])
+    # DINOv2 does it unasked
+    asked = dict(interpolate_pos_encoding=True) if sides and not name.startswith("dinov2") else {}
+    sides = sides or own
     pictures = torch.randn(2, config.num_channels, *sides).float().double()
-    hidden = model(pixel_values=pictures).last_hidden_state
+    hidden = model(pixel_values=pictures, **asked).last_hidden_state
     if name.startswith("clip"):
         # what upstream does to the pooled token alone
         norm = getattr(model, "vision_model", model).post_layernorm
@@ -45,7 +58,8 @@ def case(name, out):
     (hidden * weight).sum().backward()
     tensors = {"pictures": pictures, "hidden": hidden, "weight": weight}
     for key, parameter in model.named_parameters():
-        if "embeddings" in key and parameter.grad is not None:
+        # of a table that is interpolated there is another one here
+        if "embeddings" in key and parameter.grad is not None and not ("position_embedding" in key and sides != own):
             tensors[f"grad/{key.removeprefix('vision_model.')}"] = parameter.grad
     save_file({k: v.detach().float().contiguous() for k, v in tensors.items()}, out / name / "golden.safetensors")
 
@@ -53,7 +67,8 @@ def case(name, out):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", default="")
     arguments = parser.parse_args()
-    for each in CASES:
+    for each in filter(lambda name: re.search(arguments.only, name), CASES):
         case(each, arguments.out)
         print(each)

@@ -7,6 +7,8 @@ import {
   fingerprintOf,
   frozenBy,
   type Model,
+  type PictureSize,
+  resized,
   type WeightSource,
   whereOpenAs,
   withValues,
@@ -71,7 +73,7 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
   const attempt = `Cannot put the adapter ${where} on ${baseName(base)}`;
   let model: Model;
   try {
-    model = frozenBy(base, config.task, config.recipe, outside);
+    model = frozenBy(forItsPictures(base, config, outside), config.task, config.recipe, outside);
   } catch (error) {
     throw new RangeError(
       `${attempt}: it was trained on ${nameOf(config)}, and these weights are others, or something that it needs was not given (${(error as Error).message})`,
@@ -89,6 +91,14 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
       `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(hash)}. Give the base it was trained on`,
     );
   return { config, model: withValues(model, read) };
+}
+
+/** The base as it was trained, where its own patches saw pictures of another size than before. */
+function forItsPictures(base: WeightSource, { task, recipe }: AdapterConfig, { architecture }: FromOutside) {
+  const { input } = (task.encoding ?? {}) as { readonly input?: { readonly kind?: unknown } & PictureSize };
+  if (recipe.inputLayer !== "pretrained" || input?.kind !== "picture") return base;
+  const { width, height } = input;
+  return resized(base, { width, height }, architecture ? { architecture } : {});
 }
 
 async function withItsFiles(

@@ -10,8 +10,10 @@ import {
   type Gpt2Size,
   gpt2Config,
   mixed,
+  type PictureSize,
   type Role,
   random,
+  resized,
   type SizeName,
   statisticsOf,
   structureOf,
@@ -44,6 +46,7 @@ export type SourceConfig = Pick<RunConfig, "model" | "random" | "seed"> &
       | "inputLayer"
       | "outputLayer"
       | "architecture"
+      | "resize"
       | "revisions"
     >
   >;
@@ -114,10 +117,20 @@ export async function openSource(
       })
     : await pretrained(config, from, outside, names);
   const whole = await mix(base, config, from, { names, ...options });
-  const kept = layersKept === undefined ? whole : truncated(whole, layersKept, options);
+  const cut = layersKept === undefined ? whole : truncated(whole, layersKept, options);
+  const sides = sidesOf(config);
+  const kept = sides ? resized(cut, sides, options) : cut;
   const drawing = { seed, ...options };
   if (structureKept !== undefined) return { source: structureOf(kept, structureKept, drawing), ...options };
   return { source: statisticsOnly ? statisticsOf(kept, drawing) : kept, ...options };
+}
+
+/** What pictures are resized to that a body's own patches are to see. */
+function sidesOf({ inputLayer, resize }: SourceConfig): PictureSize | undefined {
+  const [width, height] = resize ?? [];
+  return inputLayer === "pretrained" && width !== undefined && height !== undefined
+    ? { width, height }
+    : undefined;
 }
 
 const keepsWords = ({ inputLayer, outputLayer }: SourceConfig) =>
