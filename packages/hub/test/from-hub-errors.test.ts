@@ -88,6 +88,15 @@ describe("fromHub() explains", () => {
     expect([...(await (await open("o/small", { fetch })).read("b"))]).toEqual([4, 5]);
   });
 
+  it("nothing where a busy Hub is asked for what is there already", async () => {
+    await open("o/small", { keep: "files" });
+    hub.server.faults.push({ match: /^hub/, status: 503 });
+    const before = hub.server.requests.length;
+    expect([...(await (await open()).read("b"))]).toEqual([4, 5]);
+    expect(hub.server.requests.length).toBe(before + 1);
+    await expect(open("o/small", { cacheFolder: hub.home })).rejects.toThrow("the server answered 503");
+  });
+
   it("an answer that breaks off, or falls silent", async () => {
     const commit = JSON.stringify({ sha: hub.server.commitOf("o/small") });
     let broken = 0;
