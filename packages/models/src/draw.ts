@@ -1,5 +1,6 @@
 import { type Shape, showShape, sizeOf } from "@permafrost/graph";
 import { generator } from "./generator.js";
+import { inFloat32 } from "./in-float32.js";
 import type { Initializer } from "./parameter.js";
 
 type Draw<K extends Initializer["kind"]> = (
@@ -37,10 +38,13 @@ const drawn = (init: Initializer, shape: Shape, random: () => ReturnType<typeof 
 /**
  * Initial values of a parameter, row-major: a pure function of (seed, name), whatever else is drawn.
  *
- * @throws RangeError unless the seed is a whole number from 0.
+ * @throws RangeError unless the seed is a whole number from 0, and float32 holds what is drawn.
  */
 export function draw(init: Initializer, shape: Shape, seed: number, name: string): Float32Array {
-  return drawn(init, shape, () => generator(seed, name));
+  return inFloat32(
+    drawn(init, shape, () => generator(seed, name)),
+    `"${name}"`,
+  );
 }
 
 /** Rows or columns, whichever are fewer, of length `gain` and at right angles, uniformly at random (Saxe et al. 2014). */

@@ -1,5 +1,6 @@
 import { mix } from "@permafrost/common/mix";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { inFloat32 } from "./in-float32.js";
 import { cyclicPart, type SparseMatrix } from "./sparse-matrix.js";
 
 /** Matrices up to this size are decomposed as they are; larger ones are first brought down to a smaller one. */
@@ -35,7 +36,7 @@ export function spectralRadius(values: Float32Array): number {
  * A square matrix scaled to a spectral radius, in place.
  *
  * @param what whose it is, for the message
- * @throws RangeError if its eigenvalues are all zero, as of a matrix so sparse that nothing comes back to where it was.
+ * @throws RangeError if its eigenvalues are all zero, as of a matrix so sparse that nothing comes back to where it was, or float32 does not hold what it becomes.
  */
 export function scaleToRadius(values: Float32Array, radius: number, what: string): Float32Array {
   // rounded, so that engines whose square roots differ in the last digit draw the same matrix
@@ -45,7 +46,7 @@ export function scaleToRadius(values: Float32Array, radius: number, what: string
       `Cannot scale ${what} to the spectral radius ${radius}: expected an eigenvalue that is not 0, found none; take a higher density, more units or another seed`,
     );
   for (let i = 0; i < values.length; i++) values[i] = (values[i]! * radius) / found;
-  return values;
+  return inFloat32(values, what);
 }
 
 const denseRow = (

@@ -108,6 +108,18 @@ describe("matrices", () => {
     expect([...w]).toEqual([0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0]);
   });
 
+  it("are refused where float32 does not hold them, rather than decomposed without end", async () => {
+    const beyond = /^Cannot draw "W(_in)?": number \d+ would be -?Infinity, beyond what float32 holds/;
+    await expect(reservoir({ sr: 1e300 }).read("W")).rejects.toThrow(beyond);
+    await expect(reservoir({ input_scaling: 1e39 }).read("W_in")).rejects.toThrow(beyond);
+    await expect(reservoir({ W: "ring", sr: 1e39 }).read("W")).rejects.toThrow(beyond);
+    // what is drawn is smaller than what it is scaled to
+    await expect(reservoir({ sr: 3.4e38, hidden_size: 4, density: 0.25 }, 2).read("W")).rejects.toThrow(
+      RangeError,
+    );
+    expect((await reservoir({ sr: 1e30 }).read("W")).every(Number.isFinite)).toBe(true);
+  });
+
   it("are refused where nothing comes back", async () => {
     await expect(reservoir({ hidden_size: 4, density: 0.01 }, 1).read("W")).rejects.toThrow(
       'Cannot scale "W" of random esn weights (seed 1) to the spectral radius 0.9: expected an eigenvalue that is not 0, found none',
