@@ -39,7 +39,7 @@ export type OnReading = (reading: Reading) => void;
 export interface Opener {
   /** A checkpoint: a folder, a weight file, a repository of the Hub, a URL. */
   checkpoint(name: string): Promise<Checkpoint>;
-  /** The config of a checkpoint, of which nothing else is wanted. */
+  /** The config of a checkpoint, of which nothing else is wanted; a folder need have nothing else. */
   config(name: string): Promise<Checkpoint["config"]>;
   /** The tokenizer of a checkpoint, or one that lies by itself. @throws Error if there is none */
   tokenizer(name: string): Promise<Tokenizer>;
@@ -89,6 +89,14 @@ export function opener(
     const path = await existing(name);
     return path === undefined ? [name, optionsFor(name, name)] : [await folderOf(path), defined({ signal })];
   };
+  const json: Opener["json"] = async (name, file) => {
+    const [place, options] = await placeOf(name);
+    const files = await openFiles(place, options);
+    const bytes = await files.open(file);
+    if (!bytes) return undefined;
+    const text = new TextDecoder().decode(await readRange(bytes, 0, Math.min(bytes.size, MOST_JSON)));
+    return parsedJson(text, `${file} of ${files.origin}`);
+  };
   return {
     onReading,
     ...defined({ signal }),
@@ -99,16 +107,12 @@ export function opener(
       checkpoints.push(checkpoint);
       return checkpoint;
     },
-    config: async (name) => (await open(name)).config,
-    tokenizer: async (name) => openTokenizer(...(await placeOf(name))),
-    async json(name, file) {
-      const [place, options] = await placeOf(name);
-      const files = await openFiles(place, options);
-      const bytes = await files.open(file);
-      if (!bytes) return undefined;
-      const text = new TextDecoder().decode(await readRange(bytes, 0, Math.min(bytes.size, MOST_JSON)));
-      return parsedJson(text, `${file} of ${files.origin}`);
+    async config(name) {
+      const inFolder = (await existing(name)) !== undefined && !(await nanoBody(name));
+      return (inFolder ? await json(name, CONFIG) : undefined) ?? (await open(name)).config;
     },
+    tokenizer: async (name) => openTokenizer(...(await placeOf(name))),
+    json,
     async data(name) {
       const path = await existing(name);
       const key = `datasets/${name.replace(/^datasets\//, "")}`;
@@ -123,6 +127,8 @@ export function opener(
     },
   };
 }
+
+const CONFIG = "config.json";
 
 /** More than a configuration takes. */
 const MOST_JSON = 1 << 22;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
@@ -53,6 +53,17 @@ describe.skipIf(!folder)("--model and what goes with it", () => {
     const source = await open({ model: "o/sort", random: true, seed: 3 });
     const expected = random(pretrained.config, { seed: 3 });
     expect(await source.read(ATTENTION)).toEqual(await expected.read(ATTENTION));
+  });
+
+  it("draws random weights of a config, where a folder has nothing else", async () => {
+    const config = { model_type: "esn", units: 5, input_dim: 1, sr: 0.7 };
+    const alone = await mkdtemp(join(home, "alone-"));
+    await writeFile(join(alone, "config.json"), JSON.stringify(config));
+    const source = await open({ model: alone, random: true, seed: 3 });
+    expect(await source.read("W")).toEqual(await random(config, { seed: 3 }).read("W"));
+    await expect(open({ model: alone })).rejects.toThrow(`Cannot find weights in ${alone}`);
+    await writeFile(join(alone, "config.json"), "{");
+    await expect(open({ model: alone, random: true })).rejects.toThrow(`Cannot read config.json of ${alone}`);
   });
 
   it("mixes parts of models", async () => {
