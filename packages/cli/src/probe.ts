@@ -75,6 +75,7 @@ function summary(found: Probe): [string, string][] {
     ],
     ["  of squares", quadratic.total.toFixed(1)],
     ["  of cubes", cubic.total.toFixed(1)],
+    ["  read with", `λ = ${found.lambda}`],
     ["kernel rank", `${kernelRank} of ${streams}`],
     ["generalization rank", `${generalizationRank} of ${streams}`],
     ["effective radius", effectiveRadius.toFixed(3)],

@@ -39,9 +39,11 @@ describe("permafrost probe", () => {
       sequences: { solved: 60, measured: 20 },
     });
     expect(found.linear.byLag.length).toBe(6);
+    expect(await readFile(page, "utf8")).toContain("read with λ = 0.001");
     expect(await readFile(page, "utf8")).toContain(`<b>${Number(found.linear.total.toPrecision(3))}</b>`);
     const shown = await probe();
     expect(shown.stdout).toContain(`memory capacity      ${found.linear.total.toFixed(1)} of 6 inputs`);
+    expect(shown.stdout).toContain("λ = 0.001");
   });
 
   it("refuses what makes no sense in a line", async () => {

@@ -8,6 +8,7 @@ const facts: ProbeFacts = {
   layers: 1,
   width: 1000,
   tokens: 400,
+  lambda: 1e-8,
   linear: { total: 2.4, byLag },
   quadratic: { total: 0, byLag: [0, 0, 0, 0] },
   cubic: { total: 0.25, byLag: [0.25, 0, 0, 0] },
@@ -20,7 +21,14 @@ const facts: ProbeFacts = {
 
 it("shows curves by lag and figures, whatever the weights are called", () => {
   const page = probeHtml(facts);
-  for (const text of ["random &lt;esn&gt; weights", "40 of 200", "7 of 200", "<b>2.4</b>", "<b>0.895</b>"])
+  for (const text of [
+    "random &lt;esn&gt; weights",
+    "40 of 200",
+    "7 of 200",
+    "<b>2.4</b>",
+    "<b>0.895</b>",
+    "λ = 1e-8",
+  ])
     expect(page).toContain(text);
   const charts = [...page.matchAll(/aria-label="([^"]+)" data-points="([^"]+)"/g)];
   expect(charts.map(([, label]) => label)).toEqual([

@@ -26,6 +26,8 @@ export interface ProbeFacts {
   readonly width: number;
   /** Tokens of a sequence. */
   readonly tokens: number;
+  /** λ of the readouts. */
+  readonly lambda: number;
   /** Of inputs. */
   readonly linear: MemoryFacts;
   /** Of their squares. */
@@ -47,7 +49,7 @@ export interface ProbeFacts {
 /** What a body can remember before training, as one HTML page that needs nothing else. Nothing in the facts becomes markup. */
 export function probeHtml(facts: ProbeFacts): string {
   checkGiven("draw a probe", facts, ["origin"], "what probe(source) found");
-  const { origin, architecture, layers, width, tokens, linear, quadratic, cubic, norms } = facts;
+  const { origin, architecture, layers, width, tokens, lambda, linear, quadratic, cubic, norms } = facts;
   const rank = (value: number, of: string) => tile(`${grouped(value)} of ${grouped(facts.streams)}`, of);
   return html`<!doctype html>
 <html lang="en">
@@ -61,7 +63,7 @@ ${trusted(`<style>${STYLE}</style>`)}
 <main>
 <p class="eyebrow">permafrost probe</p>
 <h1>What ${architecture} remembers before training</h1>
-<p class="lead">${origin} · ${grouped(layers)} layers, width ${grouped(width)}, sequences of ${grouped(tokens)} tokens</p>
+<p class="lead">${origin} · ${grouped(layers)} layers, width ${grouped(width)}, sequences of ${grouped(tokens)} tokens, read with λ = ${lambda}</p>
 <div class="tiles">${[
     tile(short(linear.total), "inputs remembered, linear memory capacity"),
     tile(short(quadratic.total), "squares of inputs"),

@@ -1,3 +1,4 @@
+import { byteCount, grouped } from "@permafrost/common/numbers";
 import type { Body } from "@permafrost/models";
 import type { ProbeOptions } from "./probe-options.js";
 
@@ -28,7 +29,10 @@ const MEASURED = 1 / 4;
 /** A body recurs if it carries as much after one token as after many. */
 const recurs = (body: Body) => body.carried(1) === body.carried(1000);
 
-/** @throws RangeError for lags that no sequence reaches, or a window that the body does not take */
+/** Inputs, states and targets of more than this would not be kept side by side. */
+const MOST_BYTES = 2 ** 32;
+
+/** @throws RangeError for lags that no sequence reaches, a window that the body does not take, or more than fits in memory */
 export function planOf(body: Body, options: ProbeOptions): Plan {
   const { maxTokens } = body;
   const {
@@ -54,6 +58,12 @@ export function planOf(body: Body, options: ProbeOptions): Plan {
   if (sequences - measured < 1)
     throw new RangeError(
       `Cannot probe a body with ${sequences} sequence of ${read} read tokens: one is to solve from, and one to measure on; take more reads`,
+    );
+  // numbers of float32, and three targets a lag of float64
+  const bytes = sequences * (4 * tokens + read * (4 * body.width.out + 24 * lags));
+  if (bytes > MOST_BYTES)
+    throw new RangeError(
+      `Cannot probe a body with ${grouped(sequences)} sequences of ${grouped(tokens)} tokens: that would be ${byteCount(bytes)} of inputs, states and targets, and ${byteCount(MOST_BYTES)} are the most; take fewer reads or lags, or a smaller ${series ? "washout" : "window"}`,
     );
   return {
     tokens,

@@ -64,6 +64,7 @@ describe("probe()", () => {
       tokens: 12,
       read: 1,
       sequences: { solved: 300, measured: 100 },
+      lambda: 1e-3,
       layers: 2,
     });
     expect(found.linear.byLag.length).toBe(12);
@@ -118,6 +119,10 @@ describe("probe()", () => {
     await expect(probed(ring, { lags: 62 })).rejects.toThrow(
       "Cannot look 62 inputs back: before what is read there are 61",
     );
+    for (const options of [{ reads: 1e12 }, { washout: 1e9 }])
+      await expect(probed(ring, options)).rejects.toThrow(
+        /^Cannot probe a body with [\d,]+ sequences of [\d,]+ tokens: that would be .* of inputs, states and targets, and 4.3 GB are the most/,
+      );
     await expect(probed(ring, { reads: 200 })).rejects.toThrow("one is to solve from, and one to measure on");
     await expect(probe(random(gpt2), { device, window: 13 })).rejects.toThrow(
       "this gpt2 body takes 12; take a smaller window",

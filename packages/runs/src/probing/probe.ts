@@ -30,6 +30,8 @@ export interface Probe {
     /** Those to measure on. */
     readonly measured: number;
   };
+  /** λ of the readouts. */
+  readonly lambda: number;
   /** Linear memory capacity. */
   readonly linear: Capacity;
   /** The same of the square of an input, as far as that says something new. */
@@ -105,7 +107,13 @@ export async function probe(source: WeightSource, options: ProbeOptions = {}): P
       const wider = read === plan.followed ? driver : await openDriver(opened, model, plan.followed);
       try {
         const about = { origin: source.origin, architecture: body.architecture, layers: body.layers };
-        const sizes = { width: driver.width, tokens, read, sequences: { solved, measured } };
+        const sizes = {
+          width: driver.width,
+          tokens,
+          read,
+          sequences: { solved, measured },
+          lambda: plan.lambda,
+        };
         const effectiveRadius = await radiusOf(wider, tokens, drawn);
         return { ...about, ...sizes, linear, quadratic, cubic, ...found, effectiveRadius };
       } finally {
