@@ -20,7 +20,7 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/\s+/g, " ", "a", "\u00a0"],
   [/^"?sep=([^"\r\n])"?(?:\r\n|\r|\n)/i, '"', "sep=", "sep=;", "\n"],
   [
-    /^(?:id|idx|index|#|s[ _.]*no\.?|(?:row|record|sample)(?:[ _.-]*(?:id|idx|index|no|nr|num|number|names?))?)$/i,
+    /^_*(?:id|idx|index|[ug]uid|#|s[ _.]*no\.?|(?:row|record|sample)(?:[ _.-]*(?:id|idx|index|no|nr|num|number|names?))?)_*$/i,
     "s",
     "row",
     "_",
@@ -53,7 +53,17 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/'shape':\s*\(([\d, ]{0,200})\)/, "'shape':", " ", "(", "1,"],
   [/\.(?:npy|npz|safetensors)$/i, ".npy", ".", "a"],
   [/\.npy$/i, ".npy", ".", "a"],
-  [/[_.-]/, "_", "a"],
+  [/[_./\\ -]/, "_", "a"],
+  [/^file:.*(\.[cm]?[jt]s)$/, "file:", ".js", ".m", "a"],
+  [
+    /^(?:\d{1,2}([/.-])\d{1,2}\1\d{4}|\d{1,2}\/\d{1,2}\/\d{2}|\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ ,-]+\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4})(?:,? .{1,20})?$/i,
+    "1/2/3456",
+    "1 jan",
+    "jan",
+    " ",
+    "0",
+    "a",
+  ],
   [/\.(?:csv|tsv|tab|txt|data|parquet|pq|jsonl|ndjson|json)(?:\.gz)?$/i, ".csv", ".gz", ".json", "a"],
   [/[^A-Za-z]+/, "-", "1", "a"],
   [

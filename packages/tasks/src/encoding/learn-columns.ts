@@ -35,6 +35,13 @@ export interface LearnOptions {
 /** More texts than that are names of things, not categories. */
 const MOST_CATEGORIES = 100;
 
+/** In fewer rows each may well have another by chance. */
+const FEWEST_DIFFERENT = 20;
+
+/** What is meant as a date, and is none that can be read: which number is the month cannot be told, or takes words. */
+const MEANT_AS_DATE =
+  /^(?:\d{1,2}([/.-])\d{1,2}\1\d{4}|\d{1,2}\/\d{1,2}\/\d{2}|\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ ,-]+\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4})(?:,? .{1,20})?$/i;
+
 /** What is meant as a number, and is none that can be read. */
 const MEANT_AS_NUMBER = /^[+-]?(?:0x[\da-f]+|inf(?:inity)?|\W?\s?\d[\d.,_\s]*(?:e[+-]?\d+)?\s?\W?)$/i;
 
@@ -90,19 +97,21 @@ const LEARNERS: Readonly<Record<ColumnEncoding["kind"], (lesson: Lesson) => Lear
   },
   category({ table, name, cells, unseen }) {
     const categories = new Set<string>();
+    const refuse = (what: string): never => {
+      const some = [...categories].slice(0, 3).map((each) => quote(each, 40));
+      throw new Error(
+        `Cannot read ${table.file}: column ${name} has ${what}, such as ${some.join(", ")}; leave it out of the features`,
+      );
+    };
+    let count = 0;
     for (const cell of cells) {
       const text = isMissing(cell) ? undefined : textOfLabel(cell);
-      if (text !== undefined) categories.add(plain(text));
-      if (categories.size > MOST_CATEGORIES)
-        throw new Error(
-          `Cannot read ${table.file}: column ${name} has more than ${MOST_CATEGORIES} different texts, such as ${[
-            ...categories,
-          ]
-            .slice(0, 3)
-            .map((each) => quote(each, 40))
-            .join(", ")}; leave it out of the features`,
-        );
+      if (text === undefined) continue;
+      count++;
+      categories.add(plain(text));
+      if (categories.size > MOST_CATEGORIES) refuse(`more than ${MOST_CATEGORIES} different texts`);
     }
+    if (count >= FEWEST_DIFFERENT && categories.size === count) refuse("another text in each row");
     return { kind: "category", name, categories: [...categories].sort(), unseen };
   },
 };
@@ -113,7 +122,9 @@ export function kindOfCell(cell: unknown): "number" | "date" | "text" | undefine
   // Parquet has dates of their own, and truth
   if (cell instanceof Date) return "date";
   const text = textIn(cell)?.trim();
-  if (text === undefined || !Number.isNaN(numberIn(cell)) || MEANT_AS_NUMBER.test(text)) return "number";
+  if (text === undefined || !Number.isNaN(numberIn(cell))) return "number";
+  if (MEANT_AS_DATE.test(text)) return "date";
+  if (MEANT_AS_NUMBER.test(text)) return "number";
   return Number.isNaN(dateIn(text)) ? "text" : "date";
 }
 

@@ -8,6 +8,7 @@ import { type FileSource, LOAD_OPTIONS, type LoadOptions } from "../files/file-s
 import { openSource } from "../files/open-source.js";
 import type { SplitName } from "../task.js";
 import { arraysIn, type FiledArray } from "./array-files.js";
+import { imbalanceNotes } from "./imbalance.js";
 import { fromArrays, type OutputOptions } from "./memory-task.js";
 import { bytesIn, namesOf, type OwnTask } from "./own-task.js";
 import { holdOut } from "./split-rows.js";
@@ -110,7 +111,7 @@ export async function fromArrayFiles(
     ...task,
     encoding,
     classNames: namesOf(encoding),
-    notes: [],
+    notes: imbalanceNotes(encoding.output, parts.train.y, "labels"),
     digest: () => sha256(Object.values(splits).flatMap(({ x, y }) => [bytesIn(x), bytesIn(y)])),
   };
 }

@@ -12,6 +12,7 @@ import type { ImageSet } from "../images/image-set.js";
 import { imageTask } from "../images/image-task.js";
 import { alikeNotes, spellingNotes } from "../table/labels.js";
 import type { SplitName } from "../task.js";
+import { imbalanceNotes } from "./imbalance.js";
 import { bytesIn, type OwnTask } from "./own-task.js";
 import { findPictures } from "./picture-metadata.js";
 import type { PicturePath } from "./picture-paths.js";
@@ -83,7 +84,12 @@ export async function imageFolder(
   if (!opened.list) throw new TypeError(`Cannot read images of ${where}: this source cannot list its files`);
   const paths = (await opened.list(defined({ signal: options.signal }))) ?? null;
   checkList(`read images of ${where}`, "what the source lists", paths);
-  const { pictures, loose, why } = await findPictures(opened, paths, where, options.label, options);
+  const {
+    pictures,
+    loose,
+    why,
+    without = [],
+  } = await findPictures(opened, paths, where, options.label, options);
   const classNames = [...new Set(pictures.map(({ className }) => className))].sort();
   if (classNames.length < 2)
     throw new Error(
@@ -114,7 +120,16 @@ export async function imageFolder(
     ...defined({ mean: options.mean, std: options.std, validation }),
     augmentation: augmentation === true ? paperAugmentation : augmentation || undefined,
   });
-  const notes = [...notesOf(pictures, loose, why), ...alikeNotes(classNames, "Folders")];
+  const notes = [
+    ...notesOf(pictures, loose, why),
+    ...alikeNotes(classNames, "Folders"),
+    ...(without.length === 0
+      ? []
+      : [
+          `Folders without a picture, which are no classes: ${listed(without.map((name) => quote(name, 40)))}`,
+        ]),
+  ];
+  const output = { kind: "class", name: "class", classes: classNames } as const;
   const { width, height, channels } = train;
   const levels = (given: readonly number[] | undefined, usual: number) =>
     Array.from({ length: channels }, (_, channel) => given?.[channel] ?? usual);
@@ -130,8 +145,9 @@ export async function imageFolder(
       means: levels(options.mean, 0),
       deviations: levels(options.std, 1),
     },
-    output: { kind: "class", name: "class", classes: classNames },
+    output,
   };
+  notes.push(...imbalanceNotes(output, train.labels, "pictures"));
   const sets = [train, ...(validation ? [validation] : []), test];
   const digest = async () => {
     const parts: Uint8Array[] = [];

@@ -5,8 +5,16 @@ import type { OutputEncoding } from "../encoding/data-encoding.js";
 const MUCH = 10;
 const MOST_SHOWN = 8;
 
-/** A sentence on classes of which some come much more often than others; none if there are none. */
-export function imbalanceNotes(output: OutputEncoding, labels: ArrayLike<number>): readonly string[] {
+/**
+ * A sentence on classes of which some come much more often than others; none if there are none.
+ *
+ * @param of what they are classes of. Default: a column
+ */
+export function imbalanceNotes(
+  output: OutputEncoding,
+  labels: ArrayLike<number>,
+  of = `column ${output.kind === "class" ? output.name : ""}`,
+): readonly string[] {
   if (output.kind !== "class") return [];
   const counts = countsOf(labels, output.classes.length);
   const [most, least] = [Math.max(...counts), Math.min(...counts)];
@@ -17,7 +25,7 @@ export function imbalanceNotes(output: OutputEncoding, labels: ArrayLike<number>
     .map(([name, count]) => `${quote(name, 40)} ${count}`);
   const shown = rows.length > MOST_SHOWN ? [...rows.slice(0, MOST_SHOWN - 1), "…", rows.at(-1)!] : rows;
   return [
-    `Classes of column ${output.name} differ much in how often they come in training: ${shown.join(", ")}; class weights "balanced" make each count alike`,
+    `Classes of ${of} differ much in how often they come in training: ${shown.join(", ")}; class weights "balanced" make each count alike`,
   ];
 }
 

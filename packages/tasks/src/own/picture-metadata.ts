@@ -2,7 +2,7 @@ import { quote } from "@permafrost/common/quote";
 import { listed } from "../check.js";
 import type { FileSource, LoadOptions } from "../files/file-source.js";
 import { readFirst } from "../files/read.js";
-import { textIn } from "../table/cells.js";
+import { numberIn, shownCell, textIn } from "../table/cells.js";
 import { labelsIn } from "../table/labels.js";
 import { plain } from "../table/spelling.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
@@ -73,6 +73,11 @@ function picturesOf(
   const files = cellsOf(table, FILE_NAME);
   const column = label === undefined ? labelOf(table) : plain(label);
   const written = cellsOf(table, column);
+  const fraction = written.findIndex((cell) => numberIn(cell) % 1 !== 0 && Number.isFinite(numberIn(cell)));
+  if (fraction >= 0)
+    throw new Error(
+      `Cannot read ${table.place(fraction)}: expected a class in column ${column}, found the value ${shownCell(written[fraction])}; pictures are told apart by classes`,
+    );
   const { labels } = labelsIn(written, column, (row) => table.place(row));
   return files.map((cell, row) => {
     const name = textIn(cell)?.replace(/^\.\//, "");

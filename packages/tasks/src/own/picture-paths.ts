@@ -24,6 +24,8 @@ export interface PicturePaths {
   readonly loose: readonly string[];
   /** What is the matter with these: they `are in no folder of a class`. */
   readonly why: string;
+  /** Folders beside those of classes that have files, but no picture. Default: there are none. */
+  readonly without?: readonly string[];
 }
 
 /** What a picture may be called; what it is, its bytes say. */
@@ -61,8 +63,19 @@ export function picturePaths(paths: readonly string[], where: string): PicturePa
       `expected ${divided ? "SPLIT/CLASS/IMAGE, as there is a folder of a split" : "CLASS/IMAGE or train/CLASS/IMAGE"}, found ${quote(odd)}`,
     );
   if (divided) checkSplits(uppermost, fail);
+  const folderOf = (parts: readonly string[]) => parts.slice(0, -1).join("/");
+  const classes = new Set(kept.map(({ parts }) => folderOf(parts)));
+  const rest = paths
+    .filter(
+      (path) =>
+        !isPicture(path) && !path.split("/").some((part) => part.startsWith(".") || part.startsWith("__")),
+    )
+    .map((path) => path.split("/").slice(around))
+    .filter((parts) => parts.length === levels)
+    .map(folderOf);
   return {
     loose,
+    without: [...new Set(rest)].filter((folder) => !classes.has(folder)),
     why: "are in no folder of a class",
     pictures: kept.map(({ path, parts }) => {
       const folder = parts[levels - 2]!;

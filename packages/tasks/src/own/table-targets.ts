@@ -61,13 +61,14 @@ function kindOf({ table, rows, names }: Lesson): Kind {
       ? "labels"
       : "values";
   const [cells = []] = columns;
-  let hasFractions = false;
-  for (const row of rows) {
-    const number = numberIn(cells[row]);
-    if (Number.isNaN(number) && !isMissing(cells[row])) return "class";
-    if (Number.isFinite(number) && !Number.isInteger(number)) hasFractions = true;
-  }
-  return hasFractions ? "values" : "class";
+  const numbers = rows.map((row) => numberIn(cells[row]));
+  const hasFractions = numbers.some((number) => Number.isFinite(number) && !Number.isInteger(number));
+  const other = rows.find((row, i) => Number.isNaN(numbers[i]) && !isMissing(cells[row]));
+  if (!hasFractions) return "class";
+  if (other === undefined || hasCommas(table, names)) return "values";
+  throw new Error(
+    `Cannot read ${table.place(other)}: expected a number in column ${names[0]}, as other rows have fractions, found ${shownCell(cells[other])}; with target "class" each of them is a class`,
+  );
 }
 
 const LEARNERS: Readonly<Record<Kind, (lesson: Lesson) => Targets>> = {

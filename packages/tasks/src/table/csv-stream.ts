@@ -1,3 +1,4 @@
+import { knownKind } from "@permafrost/common/kind-of-file";
 import { beginsAsPage } from "@permafrost/common/web-page";
 import { CsvBytes, type NamedChunks } from "./csv-bytes.js";
 import type { CsvRows } from "./csv-rows.js";
@@ -30,8 +31,12 @@ const EXCELS_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\r|\n)/i;
 const JSON_START = /^\s*(?:\[\s*)?\{\s*"/;
 
 /** What else a file of text is. */
-const otherText = (start: Uint8Array, head: string) =>
-  beginsAsPage(start) ? "a web page" : JSON_START.test(head.slice(0, 100)) ? "JSON" : undefined;
+function otherText(start: Uint8Array, head: string): string | undefined {
+  if (beginsAsPage(start)) return "a web page";
+  // words may begin as other files do
+  if (head.slice(0, 512).includes("\0")) return knownKind(start);
+  return JSON_START.test(head.slice(0, 100)) ? "JSON" : undefined;
+}
 
 /**
  * Reads comma, tab or semicolon separated values with a header line, which says by what they are separated, unless Excel's line

@@ -1,12 +1,12 @@
 import { quote } from "@permafrost/common/quote";
-import { numberIn } from "./cells.js";
+import { numberIn, textIn } from "./cells.js";
 import { cellsOf, type Table } from "./table.js";
 
 /** Names that pandas gives to what numbers its rows: "" in CSV, which comes back as "Unnamed: 0"; another in Parquet. */
 const PANDAS = /^(?:|unnamed: \d+(?:\.\d+)?|__index_level_\d+__|level_\d+)$/i;
 /** Names of what tells rows apart, where it is a different whole number in each. */
 const IDENTIFIER =
-  /^(?:id|idx|index|#|s[ _.]*no\.?|(?:row|record|sample)(?:[ _.-]*(?:id|idx|index|no|nr|num|number|names?))?)$/i;
+  /^_*(?:id|idx|index|[ug]uid|#|s[ _.]*no\.?|(?:row|record|sample)(?:[ _.-]*(?:id|idx|index|no|nr|num|number|names?))?)_*$/i;
 /** The same of names of one's own: `patient_id`, `PassengerId`. */
 const OWN_IDENTIFIER = /[\p{L}\p{N}](?:[_ .-][Ii][Dd]|I[Dd])$/u;
 /** In a short table a count may well be what was measured. */
@@ -35,8 +35,22 @@ export function withoutRowNumbers(
   };
 }
 
-/** Whether a column only numbers the rows. */
+const isIdentifier = (column: string): boolean => IDENTIFIER.test(column) || OWN_IDENTIFIER.test(column);
+
+/** Whether each row has another text. */
+function areDifferent(cells: readonly unknown[]): boolean {
+  const texts = new Set<string>();
+  for (const cell of cells) {
+    const text = textIn(cell);
+    if (text === undefined || texts.has(text)) return false;
+    texts.add(text);
+  }
+  return texts.size > 0;
+}
+
+/** Whether a column only numbers the rows, or names each. */
 function isRowNumber(table: Table, column: string): boolean {
+  if (isIdentifier(column) && areDifferent(cellsOf(table, column))) return true;
   const numbers = new RowNumbers(column);
   for (const cell of cellsOf(table, column)) {
     numbers.add(numberIn(cell));
@@ -59,7 +73,7 @@ export class RowNumbers {
 
   constructor(column: string) {
     this.#isPandas = PANDAS.test(column);
-    this.#areDifferent = IDENTIFIER.test(column) || OWN_IDENTIFIER.test(column);
+    this.#areDifferent = isIdentifier(column);
     this.#seen = this.#areDifferent ? new Set() : undefined;
   }
 
