@@ -1,5 +1,6 @@
 import { openPredictor, type PredictorOptions, type Runnable } from "@permafrost/runtime";
 import { type DataEncoding, evaluationBatches, type Task } from "@permafrost/tasks";
+import { heldBetween } from "./held-between.js";
 
 /** Share of labels that an interval is to hold. */
 const SHARE = 0.9;
@@ -10,7 +11,7 @@ const FEWEST = 20;
 
 /**
  * A task of values whose encoding says how far labels lie from what the model makes of them: of each output the 5 % and the 95 % quantile of
- * the difference on up to 512 held-out examples, that were not trained on (of those of validation, or as many as a task without gives). As it
+ * the difference on up to 512 held-out examples, that were not trained on (of those of validation, or as many as a task without gives), taken so that a new label lies between with that probability. As it
  * is where it has no values, or there are fewer than 20 such examples.
  */
 export async function withInterval<T extends Task>(
@@ -23,9 +24,8 @@ export async function withInterval<T extends Task>(
   const width = encoding.output.horizon * encoding.output.names.length;
   const apart = await differences(model, task, width, options);
   if (apart[0]!.length < FEWEST) return task;
-  const at = (share: number) => apart.map((sorted) => sorted[Math.round(share * (sorted.length - 1))]!);
-  const tail = (1 - SHARE) / 2;
-  const interval = { share: SHARE, low: at(tail), high: at(1 - tail) };
+  const ends = apart.map((sorted) => heldBetween(sorted, SHARE));
+  const interval = { share: SHARE, low: ends.map(([low]) => low), high: ends.map(([, high]) => high) };
   const told: DataEncoding = { ...encoding, output: { ...encoding.output, interval } };
   return { ...task, encoding: told };
 }
