@@ -46,6 +46,7 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^bytes (\d+)-(\d+)\/(\d+)$/, "bytes 0", "0", "-", "/0", "0-0"],
   [/^(?:W\/)?"?([0-9a-f]{64})"?$/, "W/", '"', "0"],
   [/^[^/]+\/data\.pkl$/, "a", "/", "/data.pkl", "data"],
+  [/^[^/]+\/constants\.pkl$/, "a", "/", "/constants.pkl", "constants"],
   [
     /^((?:model|pytorch_model)-)(\d{5})(-of-(\d{5})\.(safetensors|bin))$/,
     "model-",

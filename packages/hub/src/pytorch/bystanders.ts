@@ -10,16 +10,25 @@ export class Bystander {
 
 /** What training checkpoints hold besides plain values and tensors: settings, measurements, states of random numbers. */
 const NAMES = new Set([
+  "__builtin__.bytearray",
   "__builtin__.complex",
   "__builtin__.frozenset",
   "__builtin__.list",
+  "__builtin__.range",
   "__builtin__.set",
   "__builtin__.slice",
+  "__builtin__.xrange",
   "_codecs.encode",
   "argparse.Namespace",
   "collections.Counter",
+  "collections.deque",
+  "datetime.date",
   "datetime.datetime",
+  "datetime.time",
   "datetime.timedelta",
+  "datetime.timezone",
+  "decimal.Decimal",
+  "fractions.Fraction",
   "numpy._core.multiarray._reconstruct",
   "numpy._core.multiarray.scalar",
   "numpy.core.multiarray._reconstruct",
@@ -37,6 +46,8 @@ const NAMES = new Set([
   "torch.device",
   "torch.serialization._get_layout",
   "types.SimpleNamespace",
+  "uuid.SafeUUID",
+  "uuid.UUID",
 ]);
 
 /** Types and schemes, which pickles name without calling them. */

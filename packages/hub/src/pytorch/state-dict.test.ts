@@ -1,3 +1,4 @@
+import { Tuple } from "@permafrost/common/unpickle/value";
 import { describe, expect, it } from "vitest";
 import { stateDict } from "./state-dict.js";
 import { TorchStorage, TorchTensor } from "./torch-tensor.js";
@@ -92,6 +93,14 @@ describe("stateDict() chooses nothing", () => {
   it("where there is nothing", () => {
     expect(names(new Map())).toEqual([]);
     expect(() => names(dict({ epoch: 3 }))).toThrow(/^Cannot read a.pt: it holds no tensors, only "epoch"/);
-    expect(() => names(7)).toThrow(/it does not hold a dict of tensors/);
+    for (const [value, kind] of [
+      [7, "something else"],
+      [[weights()], "a list"],
+      [new Tuple([weights(), 3]), "a tuple"],
+      [of(2, 3), "a tensor alone"],
+    ] as const)
+      expect(() => names(value as TorchValue)).toThrow(
+        `it does not hold a dict of tensors, but ${kind}. Load it with PyTorch, and save the state_dict() of the model`,
+      );
   });
 });

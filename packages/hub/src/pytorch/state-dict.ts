@@ -1,5 +1,6 @@
 import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
+import { Tuple } from "@permafrost/common/unpickle/value";
 import { malformed } from "../malformed.js";
 import { TorchTensor } from "./torch-tensor.js";
 import type { TorchValue } from "./torch-world.js";
@@ -31,7 +32,8 @@ const MOST_LETTERS = 40;
  *   has none.
  */
 export function stateDict(value: TorchValue, origin: string, place?: string): Tensors {
-  if (!(value instanceof Map)) throw malformed(origin, "it does not hold a dict of tensors");
+  if (!(value instanceof Map))
+    throw malformed(origin, `it does not hold a dict of tensors, but ${kindOf(value)}`, ADVICE);
   const found = dictsIn(value);
   if (place !== undefined) {
     const given = found.get(place);
@@ -50,7 +52,16 @@ export function stateDict(value: TorchValue, origin: string, place?: string): Te
     );
   if (value.size === 0) return new Map();
   const keys = [...value.keys()].map((key) => (typeof key === "string" ? key : typeof key));
-  throw malformed(origin, `it holds no tensors, only ${list(keys)}`);
+  throw malformed(origin, `it holds no tensors, only ${list(keys)}`, ADVICE);
+}
+
+const ADVICE = "Load it with PyTorch, and save the state_dict() of the model";
+
+/** What there is instead of a dict. */
+function kindOf(value: TorchValue): string {
+  if (value instanceof TorchTensor) return "a tensor alone";
+  if (value instanceof Tuple) return "a tuple";
+  return Array.isArray(value) ? "a list" : "something else";
 }
 
 /** Every dict that has tensors, by its place; what is at the top is at the place "". */

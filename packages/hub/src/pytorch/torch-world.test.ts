@@ -36,6 +36,39 @@ const tensor = (count: number, offset: number, shape: number[], strides: number[
 ];
 
 describe("a pickle of PyTorch", () => {
+  it.each([
+    ["neg", 0x88, /^Cannot read bad.bin: a tensor is stored with the flag "neg", and its numbers are others/],
+    ["conj", 0x88, /the flag "conj".* Save it again after resolve_neg\(\) or resolve_conj\(\)$/],
+    ["neg", 0x89, undefined],
+  ])("takes no tensor for what it is the %s of: %i", (flag, set, refused) => {
+    // (…, requires_grad, backward_hooks, flags)
+    const pieces = tensor(6, 0, [2, 3], [3, 1]).slice(0, -1);
+    const flagged = () => load(0x80, 2, ...pieces, "}", ...unicode(flag), set, "stR.");
+    if (refused) expect(flagged).toThrow(refused);
+    else expect(flagged()).toBeInstanceOf(TorchTensor);
+  });
+
+  it.each(["datetime\ndate", "decimal\nDecimal", "uuid\nUUID", "__builtin__\nxrange", "collections\ndeque"])(
+    "passes over %j, which training scripts save",
+    (name) => {
+      const value = load(
+        0x80,
+        2,
+        "}(",
+        ...unicode("at"),
+        `c${name}\n`,
+        "(K",
+        1,
+        "tR",
+        ...unicode("n"),
+        "K",
+        7,
+        "u.",
+      );
+      expect((value as Map<string, unknown>).get("n")).toBe(7);
+    },
+  );
+
   it("builds plain values", () => {
     const value = load(
       0x80,

@@ -43,6 +43,16 @@ export function torchWorld(origin: string): TorchWorld {
     if (!Array.isArray(items)) throw fail("the shape or the strides of a tensor are not a tuple");
     return items.map((item) => (typeof item === "number" ? item : Number.NaN));
   };
+  // PyTorch may note that a tensor is the negative, or the conjugate, of what it stored
+  const refuseFlags = (flags: TorchValue | undefined) => {
+    const set = flags instanceof Map ? [...flags].find(([, value]) => value === true) : undefined;
+    if (set)
+      throw malformed(
+        origin,
+        `a tensor is stored with the flag ${quote(set[0])}, and its numbers are others`,
+        "Save it again after resolve_neg() or resolve_conj()",
+      );
+  };
   const parameter = ([tensor]: readonly TorchValue[]) => {
     if (!(tensor instanceof TorchTensor)) throw fail("a parameter has no tensor");
     return tensor;
@@ -50,8 +60,12 @@ export function torchWorld(origin: string): TorchWorld {
   const functions: Readonly<Record<string, (args: readonly TorchValue[]) => TorchValue>> = {
     "collections.OrderedDict": ([pairs]) => orderedDict(pairs, fail),
     "torch._utils._rebuild_tensor": rebuildTensor,
-    "torch._utils._rebuild_tensor_v2": rebuildTensor,
-    "torch._utils._rebuild_tensor_v3": ([storage, offset, shape, strides, , , type]) => {
+    "torch._utils._rebuild_tensor_v2": (args) => {
+      refuseFlags(args[6]);
+      return rebuildTensor(args);
+    },
+    "torch._utils._rebuild_tensor_v3": ([storage, offset, shape, strides, , , type, flags]) => {
+      refuseFlags(flags);
       const dtype = type instanceof Named ? TYPES[type.global.name] : undefined;
       if (dtype === undefined || !(storage instanceof TorchStorage))
         throw fail("a tensor of bytes has no type");

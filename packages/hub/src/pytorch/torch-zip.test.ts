@@ -55,6 +55,11 @@ describe("openTorchZip()", () => {
     ],
     "big-endian numbers": [{ "m/data.pkl": pickleOf(EMPTY), "m/byteorder": "big" }, /are big-endian/],
     TorchScript: [{ "m/data.pkl": pickleOf(EMPTY), "m/constants.pkl": "" }, /TorchScript/],
+    "TorchScript, whose code is compressed": [
+      { "m/data.pkl": pickleOf(EMPTY), "m/code/m.py": new Uint8Array(1000), "m/constants.pkl": "" },
+      /TorchScript/,
+      { level: 9 },
+    ],
     "a name that climbs": [
       { "m/data.pkl": pickleOf(EMPTY), "../../x": "y" },
       /entry "..\/..\/x" has an unsafe name|Unsafe/i,

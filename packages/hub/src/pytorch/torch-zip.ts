@@ -30,13 +30,6 @@ export async function openTorchZip(source: ByteSource, options?: TorchOptions): 
   if (pickles.length !== 1)
     throw malformed(origin, `it has ${pickles.length} entries NAME/data.pkl, one was expected`);
   const root = pickles[0]!.slice(0, -"data.pkl".length);
-  if (entries.has(`${root}constants.pkl`)) {
-    throw malformed(
-      origin,
-      "it is a TorchScript program, not a checkpoint",
-      "Save the state dict of the model instead",
-    );
-  }
   const locate = (name: string, options?: ReadOptions) => locateEntry(source, entries.get(name)!, options);
   const order = entries.get(`${root}byteorder`);
   if (order !== undefined) {
@@ -79,7 +72,14 @@ async function listEntries(source: ByteSource, options?: ReadOptions): Promise<M
   const { origin } = source;
   const entries = new Map<string, ZipEntry>();
   let end = 0;
-  for (const entry of (await readZipDirectory(source, options)).sort((a, b) => a.offset - b.offset)) {
+  const directory = await readZipDirectory(source, options);
+  if (directory.some(({ name }) => /^[^/]+\/constants\.pkl$/.test(name)))
+    throw malformed(
+      origin,
+      "it is a TorchScript program, not a checkpoint",
+      "Save the state dict of the model instead",
+    );
+  for (const entry of directory.sort((a, b) => a.offset - b.offset)) {
     const { name, offset, length, method } = entry;
     const fail = (problem: string) => malformed(origin, `its entry ${quote(name)} ${problem}`);
     if (entries.has(name)) throw fail("occurs twice");
