@@ -94,6 +94,21 @@ describe("thaw", () => {
     expect(() => thawedBy("layers(0)", "esn")).toThrow("have no layers' numbers in their names");
   });
 
+  it.each(["layers(0) and layers(1)", "norms except norms", "all except all", "input and output"])(
+    "refuses parts that contradict each other: %s",
+    (rule) => {
+      expect(() => thawedBy(rule)).toThrow(
+        `Cannot thaw by ${rule}: nothing is left to thaw, as its parts contradict each other`,
+      );
+    },
+  );
+
+  it("takes away what a body need not have", () => {
+    // a Llama has no positions that thaw: input and output are left
+    expect(ofBody("fpt except norms", "llama")).toEqual([]);
+    expect(thawedBy("fpt except norms", "llama").length).toBeGreaterThan(0);
+  });
+
   it("refuses what is no rule, in code", () => {
     expect(() => thaw.layers(-1)).toThrow(
       new TypeError(

@@ -8,14 +8,20 @@ import { selectorOf } from "./selectors.js";
  * What a rule says of each parameter.
  *
  * @param all a model's parameters, tables cut to the rows in use. Default: a parameter is looked at alone
- * @throws RangeError for a selector that finds nothing among them; TypeError for one that cannot look at a parameter alone.
+ * @throws RangeError for a selector that finds nothing among them, or several that have nothing in common; TypeError for one that cannot look at a parameter alone.
  */
 export function judgeOf(rule: Rule, all?: readonly Parameter[]): Judge {
   if ("own" in rule) return rule.own;
   if ("join" in rule) {
     const [a, b] = rule.parts.map((part) => judgeOf(part, all)) as [Judge, Judge];
     const { of } = JOINS[rule.join];
-    return (parameter) => of(a(parameter), b(parameter));
+    const joined: Judge = (parameter) => of(a(parameter), b(parameter));
+    // each finds something, as has been seen to, and yet they may have nothing in common
+    if (all?.some(a) && !all.some(joined))
+      throw new RangeError(
+        `Cannot thaw by ${textOf(rule)}: nothing is left to thaw, as its parts contradict each other`,
+      );
+    return joined;
   }
   const { of, ofBody = false } = selectorOf(rule.select);
   const judge = of(rule.given, all, judgeOf);
