@@ -148,7 +148,8 @@ export class PickleMachine<O> {
   }
 }
 
-const MAX_LONG = 16;
+/** Bytes of an integer; states of random numbers have 17. */
+const MAX_LONG = 32;
 const NEWLINE = 0x0a;
 // some test environments have none before they are asked
 let decoder: TextDecoder | undefined;

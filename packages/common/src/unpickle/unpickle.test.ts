@@ -82,13 +82,17 @@ describe("unpickle()", () => {
     ["]}b.", "sets attributes of what is not a dict"],
     ["i", 'has the operation "i" at byte 0'],
     ["\x82", "has the operation 0x82 at byte 0"],
-    ["\x8a\x11", "has an integer of 17 bytes"],
+    ["\x8a\x21", "has an integer of 33 bytes"],
     ["\x8c\x01\xff.", "has text that is not UTF-8"],
     ["}(NNNNu.", "has the key of an item twice"],
     ["}(X\x01\0\0\0\x1bNX\x01\0\0\0\x1bNu.", 'has the key "\\x1b" twice'],
   ])("refuses %j", (text, message) => {
     expect(() => load(text)).toThrow(SyntaxError);
     expect(() => load(text)).toThrow(message);
+  });
+
+  it("takes integers as large as UUIDs and states of random numbers, rounded", () => {
+    expect(load(`\x8a\x11${"\xff".repeat(16)}\0.`)).toBe(2 ** 128);
   });
 
   it("tells where it ended, and begins where it is told to", () => {
