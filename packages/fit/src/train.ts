@@ -4,6 +4,7 @@ import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
 import { type DecodedOutput, feed, isRepeated, type NewData, type Task } from "@permafrost/tasks";
 import { type Learned, type Look, type StepReport, textMetrics, train as trainOn } from "@permafrost/trainer";
+import { keptReports } from "./kept-reports.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import { type Trained, trainedBy } from "./trained.js";
 
@@ -51,7 +52,7 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
   const { batchSize, accumulate, seed } = training;
   const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation, passExamples }) };
   const batches = feed(task, feeding);
-  const reports: StepReport[] = [];
+  const { reports, add } = keptReports();
   let learned: Learned | undefined;
   const onEnd = (what: Learned) => {
     learned = what;
@@ -76,7 +77,7 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
   };
   async function* steps() {
     for await (const report of trainOn(model, batches, { ...caching, ...training, onStart, onEnd })) {
-      reports.push(report);
+      add(report);
       yield report;
     }
     return trained();

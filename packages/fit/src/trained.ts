@@ -25,7 +25,7 @@ export interface Trained {
   readonly step: number;
   /** The best evaluation, which the values are of. Default: none, as nothing was evaluated. */
   readonly evaluation?: Evaluation;
-  /** What was said of the steps. */
+  /** What was said of the steps: all evaluations, and of more than 10,000 other reports evenly fewer. */
   readonly reports: readonly StepReport[];
   /**
    * What the model says of new data, as they come: rows of a table by the names of their columns, pictures, texts; or numbers, where nothing was
