@@ -4,10 +4,10 @@ import { type OptionNames, optionsOf, refuseUnknownOptions } from "@permafrost/c
 import { type FrozenOptions, frozen, type WeightSource } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 import type { StepReport } from "@permafrost/trainer";
+import { nano } from "./nano.js";
 import { type Steps, trainFrom } from "./train.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import type { Trained } from "./trained.js";
-import { usualBody } from "./usual-body.js";
 
 /** How a model is made, and trained. */
 export interface FitOptions extends Omit<TrainOptions, "batchSize">, Omit<FrozenOptions, "seed"> {
@@ -63,7 +63,7 @@ export async function fit(
   second?: Task | FitOptions,
   third?: FitOptions,
 ): Promise<Trained> {
-  if (isTask(first)) return fitted(await usualBody(), first, (second as FitOptions) ?? {});
+  if (isTask(first)) return fitted(await nano("language"), first, (second as FitOptions) ?? {});
   return fitted(first, second as Task, third ?? {});
 }
 

@@ -1,5 +1,6 @@
 export { type FitOptions, fit } from "./fit.js";
 export { type FitReadoutOptions, fitReadout } from "./fit-readout.js";
+export { type NanoName, type NanoOptions, type NanoSource, nano } from "./nano.js";
 export { openPredictor } from "./open-predictor.js";
 export { type Steps, train } from "./train.js";
 export type { TrainOptions } from "./train-options.js";

@@ -29,6 +29,10 @@ export {
   type FromWorker,
   fit,
   fitReadout,
+  type NanoName,
+  type NanoOptions,
+  type NanoSource,
+  nano,
   openPredictor,
   type SaveTrainedOptions,
   type Steps,
@@ -105,7 +109,6 @@ export {
   truncated,
   withValues,
 } from "@permafrost/models";
-export type { NanoName, NanoOptions, NanoSource } from "@permafrost/nano";
 export {
   type AttentionPngOptions,
   attentionPng,
@@ -277,4 +280,3 @@ export {
   updateNorms,
   weightedMean,
 } from "@permafrost/trainer";
-export { nano } from "./nano.js";

@@ -4,8 +4,8 @@ import type { WeightSource } from "@permafrost/models";
 import type { Task } from "@permafrost/tasks";
 import type { Learned } from "@permafrost/trainer";
 import { type FitOptions, fitting } from "../fit.js";
+import { nano } from "../nano.js";
 import type { Steps } from "../train.js";
-import { usualBody } from "../usual-body.js";
 import { type ChannelEnd, type FromWorker, listen, type ToWorker } from "./messages.js";
 
 /** What a worker trains. */
@@ -53,7 +53,7 @@ export function serveTraining<Settings>(
   };
   const train = async (settings: Settings) => {
     const { source, task, options = {} } = await make(settings);
-    steps = fitting(source ?? (await usualBody()), task, { ...options, signal: stopping.signal });
+    steps = fitting(source ?? (await nano("language")), task, { ...options, signal: stopping.signal });
     for await (const report of steps) {
       options.onReport?.(report);
       say({ kind: "report", report });

@@ -1,4 +1,6 @@
-import { type NanoName, type NanoOptions, type NanoSource, nano as open } from "@permafrost/nano";
+import type { NanoName, NanoOptions, NanoSource } from "@permafrost/nano";
+
+export type { NanoName, NanoOptions, NanoSource };
 
 /**
  * One of the small bodies of `@permafrost/nano`: pretrained on `"language"`, `"bits"` or `"brackets"`, or the `"random"` one that these began
@@ -7,5 +9,6 @@ import { type NanoName, type NanoOptions, type NanoSource, nano as open } from "
  * @throws RangeError for another name, with the nearest; Error if the file is not there, or not the one that it should be.
  */
 export async function nano(name: NanoName, options?: NanoOptions): Promise<NanoSource> {
+  const { nano: open } = await import("@permafrost/nano");
   return open(name, options);
 }
