@@ -20,6 +20,14 @@ describe("cellsOf()", () => {
     expect(transformer!.settings.steps).toBe(4);
   });
 
+  it("takes no grid whose values have other counts than the arm's, which stand in tables once", async () => {
+    const grid = { learningRate: [1e-3, 1e-2], dropout: [null, 0.2] };
+    expect((await cellsOfStudy({ grid }))[0]!.points).toHaveLength(4);
+    await expect(cellsOfStudy({ grid: { thaw: ["fpt", "output"] } })).rejects.toThrow(
+      /arms\.transformer with tasks\.xor: grid has thaw output, with which 66 weights thaw and \d+ stay frozen, not \d+ and 25152: /,
+    );
+  });
+
   it("buys steps with float operations: who takes twice as many has half of them", async () => {
     const [first] = await cellsOfStudy({});
     const each = 4 * first!.counts.flops.step;

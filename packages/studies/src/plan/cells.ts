@@ -1,6 +1,7 @@
 import { type GivenConfig, type Inspection, inspection, type OnReading, openRun } from "@permafrost/runs";
 import type { Study } from "../study.js";
 import type { Cell } from "./cell.js";
+import { checkCountedAlike } from "./counted-alike.js";
 import { matchedSizes, missOf } from "./matched-sizes.js";
 import { mergedSettings } from "./merged-settings.js";
 import { type Metric, metricOf } from "./metric.js";
@@ -45,6 +46,7 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
             ? metricOf(study.metric, found.task.output, {})
             : await openedMetric(study, settings, options);
         const cell = cellOf(study, { arm, task, settings, found, metric, miss });
+        await checkCountedAlike(settings, cell.points, found);
         // such as a warm-up of more steps than there are
         await (cell.points.length > 1 ? choiceRuns(study, cell) : testRuns(study, cell, cell.points[0]!));
         cells.push(cell);

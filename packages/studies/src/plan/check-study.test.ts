@@ -64,6 +64,12 @@ describe("checkStudy()", () => {
     ],
     [{ grid: { learningRate: [] } }, "grid.learningRate is empty, expected a list of values"],
     [{ grid: { learningRate: [1e-3, -1] } }, "grid.learningRate[1] is -1, expected a number above 0"],
+    [{ choosingSeeds: 5000 }, "grid makes 20000 runs to choose by"],
+    [
+      { seeds: { body: 1000, training: 1000, data: 1000 } },
+      "seeds makes 1000000000 tests of each arm and task: expected at most 10000",
+    ],
+    [{ bodies: { "": { arm: "transformer", task: "xor" } } }, 'bodies[""] is nowhere'],
     [{ grid: { rate: [1] } }, "grid.rate[0] is no setting"],
     [{ reference: "lstm" }, 'reference is "lstm", expected an arm: "transformer", "LSTM*"'],
     [{ budget: { steps: 0.5 } }, "budget.steps is 0.5, expected a whole number of at least 1"],
@@ -76,6 +82,13 @@ describe("checkStudy()", () => {
     const attempt = () => checkStudy({ ...STUDY, ...change }, "gap.json");
     expect(attempt).toThrow(RangeError);
     expect(attempt).toThrow(`Cannot use gap.json: ${problem}`);
+  });
+
+  it("refuses a grid of more runs than anyone means", () => {
+    const grid = { learningRate: Array(200).fill(1e-3), weightDecay: Array(60).fill(0.1) };
+    expect(() => checkStudy({ ...STUDY, grid })).toThrow(
+      "grid makes 12000 runs to choose by, for each arm and task: expected at most 10000",
+    );
   });
 
   it.each([null, 3, [], "x"])("says what %j is not", (given) => {

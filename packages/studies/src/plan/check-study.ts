@@ -3,7 +3,7 @@ import { listed } from "@permafrost/common/listed";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { oneLine, quote } from "@permafrost/common/quote";
 import { COUNT_NAMES, SIZE_NAMES } from "@permafrost/models";
-import type { Arm, ArmMatch, LearnedBody, PaperTable, Study, StudySettings } from "../study.js";
+import type { Arm, ArmMatch, LearnedBody, PaperTable, SeedAxes, Study, StudySettings } from "../study.js";
 import { settingProblem, settingProblems } from "./check-settings.js";
 import { type Path, placeOf } from "./place.js";
 
@@ -43,9 +43,9 @@ const is = (fits: (value: unknown) => boolean, expected: string): Check =>
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 1;
 const isText = (value: unknown) => typeof value === "string";
 
-/** More seeds than that are a mistake. */
-const MOST_SEEDS = 10_000;
-const SEEDS = is((x) => isCount(x) && (x as number) <= MOST_SEEDS, `a whole number from 1 to ${MOST_SEEDS}`);
+/** More runs of an arm on a task than that, to choose by or to test with, are a mistake. */
+const MOST_RUNS = 10_000;
+const SEEDS = is((x) => isCount(x) && (x as number) <= MOST_RUNS, `a whole number from 1 to ${MOST_RUNS}`);
 
 /** An object of named things, of which there is one at least. */
 const named = (what: string, each: Check): Check =>
@@ -79,7 +79,7 @@ const oneOf = (names: (study: Study) => readonly string[], what: string): Check 
 const arm = oneOf(({ arms }) => (isFields(arms) ? Object.keys(arms) : []), "an arm");
 const task = oneOf(({ tasks }) => (isFields(tasks) ? Object.keys(tasks) : []), "a task");
 
-const grid: Check = function* (value, path) {
+const grid: Check = function* (value, path, study) {
   if (!isFields(value))
     return void (yield `${placeOf(path)} is ${found(value)}, expected lists of values by setting`);
   for (const [name, values] of Object.entries(value)) {
@@ -91,6 +91,10 @@ const grid: Check = function* (value, path) {
         | number
       )[]);
   }
+  const { choosingSeeds = 1 } = study;
+  const runs = Object.values(value).reduce<number>((runs, values) => runs * values.length, choosingSeeds);
+  if (runs > MOST_RUNS)
+    yield `${placeOf(path)} makes ${runs} runs to choose by, for each arm and task: expected at most ${MOST_RUNS}`;
 };
 
 const settings: Check = function* (value, path) {
@@ -138,6 +142,7 @@ const oneArm: Check = function* (value, path, study) {
 };
 
 const learned: Check = function* (value, path, study) {
+  if (path.at(-1) === "") yield `${placeOf(path)} is nowhere, expected the path of a folder`;
   yield* fields({ arm, task }, ["arm", "task"])(value, path, study);
   const { arm: name, task: on } = value as LearnedBody;
   const { model = "", only } = study.arms[name]!;
@@ -171,8 +176,11 @@ const budget: Check = function* (value, path, study) {
 };
 
 const seeds: Check = function* (value, path, study) {
-  if (isFields(value)) yield* fields({ body: SEEDS, training: SEEDS, data: SEEDS })(value, path, study);
-  else yield* SEEDS(value, path, study);
+  if (!isFields(value)) return void (yield* SEEDS(value, path, study));
+  yield* fields({ body: SEEDS, training: SEEDS, data: SEEDS })(value, path, study);
+  const { body = 1, training = 1, data = 1 } = value as SeedAxes;
+  if (body * training * data > MOST_RUNS)
+    yield `${placeOf(path)} makes ${body * training * data} tests of each arm and task: expected at most ${MOST_RUNS}`;
 };
 
 const text = is(isText, "a text");
