@@ -79,6 +79,33 @@ function columnRow({ name, kind, missing, distinct, range, mean, common }: Colum
   ];
 }
 
+/** Columns that a task is told from, as training has them. */
+export const columnsText = ({ columns = [] }: TaskSummary): string[] =>
+  columns.length === 0
+    ? []
+    : [
+        table(
+          [
+            ["  told from", "as", "mean", "deviation", "categories"],
+            ...columns
+              .slice(0, MOST_CLASSES)
+              .map(({ name, kind, mean, deviation, categories = [] }) => [
+                `  ${oneLine(name)}`,
+                kind,
+                mean === undefined
+                  ? ""
+                  : shortly(kind === "date" ? new Date(mean * DAY).toISOString() : mean),
+                deviation === undefined ? "" : shortly(deviation) + (kind === "date" ? " days" : ""),
+                cut(categories.map(oneLine).join(", ")),
+              ]),
+            ...(columns.length > MOST_CLASSES ? [[`  and ${columns.length - MOST_CLASSES} more`]] : []),
+          ],
+          ["left", "left", "right", "right"],
+        ),
+      ];
+
+const DAY = 86_400_000;
+
 /** Summary of a task, as it is shown before training begins, too. */
 export function taskText({ splits, input, told, floors = [], notes }: TaskSummary): string[] {
   const names = Object.keys(splits) as (keyof typeof splits)[];

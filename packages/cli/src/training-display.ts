@@ -14,7 +14,7 @@ import {
 import { describeTask, isOwnTask } from "@permafrost/tasks";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
 import colors from "picocolors";
-import { taskText } from "./data.js";
+import { columnsText, taskText } from "./data.js";
 import { type Progress, progress } from "./progress.js";
 import { statusLine } from "./status-line.js";
 
@@ -72,8 +72,10 @@ export function trainingDisplay({
         const { task, config } = start.run;
         if (!json && !start.resumed && !modelNamed) print(usualModelText(config));
         // what goes on has been shown before; what is unexpected is warned of
-        if (!json && !start.resumed && isOwnTask(task))
-          print(taskText({ ...describeTask(task), notes: [] }).join("\n"));
+        if (!json && !start.resumed && isOwnTask(task)) {
+          const said = { ...describeTask(task), notes: [] };
+          print([...columnsText(said), ...taskText(said)].join("\n"));
+        }
         shown = progress(config.steps, { json, start: start.from, stream });
       },
       onReport(report) {

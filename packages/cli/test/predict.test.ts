@@ -23,6 +23,10 @@ describe("predict", () => {
       ...["--evaluate-every", "20", "--out", run],
     ]);
     expect([code, stderr]).toEqual([0, expect.stringContaining("report.html, adapter")]);
+    // before the first step
+    expect(stderr).toMatch(
+      /told from +as +mean +deviation +categories\n +size +number +[\d.]+ +[\d.]+ *\n +colour +category +blue, red\nexamples: 32 train, 8 test/,
+    );
     // who predicts need not have the data that it was trained on
     await rm(at("flowers.csv"));
     await writeFile(at("new.csv"), "more,colour,size\nx,blue,3.3\ny,red,1.1\n");
