@@ -1,4 +1,4 @@
-import { byteCount, grouped, percent } from "@permafrost/common/numbers";
+import { byteCount, counted, grouped, percent } from "@permafrost/common/numbers";
 import { quote } from "@permafrost/common/quote";
 import { COUNT_NAMES, type CountName, type ModelTask } from "@permafrost/models";
 import {
@@ -90,7 +90,7 @@ function summary(found: Inspection): [string, string][] {
   const { weightBytes, stateBytes, activationBytes } = step;
   return [
     ["weights", found.origin],
-    ["architecture", `${found.architecture}, ${found.layers} layers, width ${found.width}`],
+    ["architecture", `${found.architecture}, ${counted(found.layers, "layer")}, width ${found.width}`],
     ["longest sequence", found.tokens === null ? "no limit" : `${grouped(found.tokens)} tokens`],
     ["task", `${task.name}: ${inputOf(task)} to ${outputOf(task)}`],
     ["frozen", grouped(weights.frozen)],

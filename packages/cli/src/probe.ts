@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { grouped } from "@permafrost/common/numbers";
+import { counted, grouped } from "@permafrost/common/numbers";
 import { probeHtml } from "@permafrost/report";
 import {
   type GivenConfig,
@@ -68,7 +68,10 @@ function summary(found: Probe): [string, string][] {
   const half = linear.byLag.filter((share) => share > 0.5).length;
   return [
     ["weights", found.origin],
-    ["architecture", `${found.architecture}, ${found.layers} layers, width ${grouped(found.width)}`],
+    [
+      "architecture",
+      `${found.architecture}, ${counted(found.layers, "layer")}, width ${grouped(found.width)}`,
+    ],
     [
       "memory capacity",
       `${linear.total.toFixed(1)} of ${linear.byLag.length} inputs; more than half of ${half}`,
@@ -78,7 +81,7 @@ function summary(found: Probe): [string, string][] {
     ["  read with", `λ = ${found.lambda}`],
     ["kernel rank", `${kernelRank} of ${streams}`],
     ["generalization rank", `${generalizationRank} of ${streams}`],
-    ["effective radius", effectiveRadius.toFixed(3)],
+    ["effective radius", Number.isNaN(effectiveRadius) ? "–" : effectiveRadius.toFixed(3)],
     ["size of states", norms.map((norm) => norm.toPrecision(2)).join(", ")],
   ];
 }

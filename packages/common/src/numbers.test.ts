@@ -1,10 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byteCount, grouped, percent } from "./numbers.js";
+import { byteCount, counted, grouped, percent } from "./numbers.js";
 
 it("grouped() puts thousands together", () => {
   expect([0, 999, 1000, 1_234_567, -1234].map(grouped)).toEqual(["0", "999", "1,000", "1,234,567", "-1,234"]);
   expect(grouped(Number.NaN)).toBe("–");
+});
+
+it("counted() has one thing, or several", () => {
+  expect([0, 1, 2, 1024].map((n) => counted(n, "layer"))).toEqual([
+    "0 layers",
+    "1 layer",
+    "2 layers",
+    "1,024 layers",
+  ]);
 });
 
 describe("percent()", () => {

@@ -5,6 +5,9 @@ const NONE = "–";
 /** `1,234,567` */
 export const grouped = (n: number): string => (Number.isNaN(n) ? NONE : n.toLocaleString("en"));
 
+/** `1 layer`, `1,024 layers`: nouns that take an s. */
+export const counted = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+
 /** `98.4 %`; 100 % only if it is all, 0 % only if it is nothing; a dash for what is no number. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return NONE;

@@ -1,6 +1,6 @@
 import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
-import { grouped } from "@permafrost/common/numbers";
+import { counted, grouped } from "@permafrost/common/numbers";
 import { AMOUNT, has, OBJECT, oneOf } from "@permafrost/common/option-rules";
 import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
 import { configOf, sizesIn } from "./config-of.js";
@@ -166,7 +166,7 @@ function showMatch({
   wanted,
   missPercent,
 }: Pick<Match, "layers" | "width" | "count" | "wanted" | "missPercent">): string {
-  const depth = `${layers} ${layers === 1 ? "layer" : "layers"} of width ${grouped(width)}`;
+  const depth = `${counted(layers, "layer")} of width ${grouped(width)}`;
   if (count === wanted) return `${depth}, has the same ${grouped(count)}`;
   const miss = `${Math.abs(missPercent).toPrecision(3)} % ${missPercent > 0 ? "more" : "less"}`;
   return `${depth}, has ${grouped(count)}, ${miss} than ${grouped(wanted)}`;

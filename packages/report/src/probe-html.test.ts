@@ -27,6 +27,7 @@ it("shows curves by lag and figures, whatever the weights are called", () => {
     "7 of 200",
     "<b>2.4</b>",
     "<b>0.895</b>",
+    "· 1 layer, width",
     "λ = 1e-8",
   ])
     expect(page).toContain(text);

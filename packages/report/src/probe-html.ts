@@ -1,5 +1,5 @@
 import { checkGiven } from "@permafrost/common/check-given";
-import { grouped } from "@permafrost/common/numbers";
+import { counted, grouped } from "@permafrost/common/numbers";
 import { chartSvg } from "./page/chart.js";
 import { short } from "./page/format.js";
 import { type Html, html, trusted } from "./page/html.js";
@@ -63,7 +63,7 @@ ${trusted(`<style>${STYLE}</style>`)}
 <main>
 <p class="eyebrow">permafrost probe</p>
 <h1>What ${architecture} remembers before training</h1>
-<p class="lead">${origin} · ${grouped(layers)} layers, width ${grouped(width)}, sequences of ${grouped(tokens)} tokens, read with λ = ${lambda}</p>
+<p class="lead">${origin} · ${counted(layers, "layer")}, width ${grouped(width)}, sequences of ${grouped(tokens)} tokens, read with λ = ${lambda}</p>
 <div class="tiles">${[
     tile(short(linear.total), "inputs remembered, linear memory capacity"),
     tile(short(quadratic.total), "squares of inputs"),
