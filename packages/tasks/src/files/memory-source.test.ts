@@ -25,7 +25,7 @@ describe("memorySource", () => {
 
   test("says what is no file", async () => {
     await expect(memorySource({ "t.csv": "text" as never }).read("t.csv")).rejects.toThrow(
-      "Cannot read t.csv: expected a Uint8Array, a Blob, a File or a ReadableStream, found",
+      "Cannot read t.csv: expected a Uint8Array, a Blob, a File, a ReadableStream or an ImageData, found",
     );
     expect(() => memorySource([new Blob(["x"])])).toThrow("expected files with names");
     await expect(memorySource({}).read("toString")).rejects.toThrow("not among the files in memory");

@@ -1,4 +1,5 @@
 import { found } from "@permafrost/common/found";
+import type { PagePixels } from "../encoding/raw-inputs.js";
 import { type ByteStream, collect } from "./collect.js";
 import type { FileSource } from "./file-source.js";
 
@@ -12,8 +13,8 @@ export interface FileLike {
   readonly webkitRelativePath?: string;
 }
 
-/** A file in memory: bytes; or a `Blob`, a `File` or a `ReadableStream`, which are read when they are needed. */
-export type MemoryFile = Uint8Array | FileLike | ByteStream;
+/** A file in memory: bytes; a `Blob`, a `File` or a `ReadableStream`, which are read when they are needed; or an `ImageData`, a picture. */
+export type MemoryFile = Uint8Array | FileLike | ByteStream | PagePixels;
 
 /**
  * Files that are already in memory, by path; or those that were chosen in a page, `input.files`, by what they are called.
@@ -59,8 +60,10 @@ function named(file: FileLike): readonly [string, FileLike] {
 
 async function bytesOf(file: Exclude<MemoryFile, Uint8Array>, path: string): Promise<Uint8Array> {
   if (typeof file === "object" && "getReader" in file) return collect(file, path, Number.POSITIVE_INFINITY);
+  if (typeof file === "object" && "data" in file && "width" in file)
+    return (await import("../images/png-of-pixels.js")).pngOfPixels(file, path);
   if (typeof file.arrayBuffer === "function") return new Uint8Array(await file.arrayBuffer());
   throw new TypeError(
-    `Cannot read ${path}: expected a Uint8Array, a Blob, a File or a ReadableStream, found ${found(file)}`,
+    `Cannot read ${path}: expected a Uint8Array, a Blob, a File, a ReadableStream or an ImageData, found ${found(file)}`,
   );
 }

@@ -123,7 +123,8 @@ const CRCS = Int32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-function crc32(bytes: Uint8Array, start: number, end: number): number {
+/** The checksum of PNG over some bytes. */
+export function crc32(bytes: Uint8Array, start: number, end: number): number {
   let crc = -1;
   for (let at = start; at < end; at++) crc = (crc >>> 8) ^ CRCS[(crc ^ bytes[at]!) & 0xff]!;
   return ~crc >>> 0;
