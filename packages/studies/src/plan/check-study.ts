@@ -3,7 +3,16 @@ import { listed } from "@permafrost/common/listed";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { oneLine, quote } from "@permafrost/common/quote";
 import { COUNT_NAMES, SIZE_NAMES } from "@permafrost/models";
-import type { Arm, ArmMatch, LearnedBody, PaperTable, SeedAxes, Study, StudySettings } from "../study.js";
+import type {
+  Arm,
+  ArmMatch,
+  Grid,
+  LearnedBody,
+  PaperTable,
+  SeedAxes,
+  Study,
+  StudySettings,
+} from "../study.js";
 import { settingProblem, settingProblems } from "./check-settings.js";
 import { type Path, placeOf } from "./place.js";
 
@@ -92,7 +101,7 @@ const grid: Check = function* (value, path, study) {
       )[]);
   }
   const { choosingSeeds = 1 } = study;
-  const runs = Object.values(value).reduce<number>((runs, values) => runs * values.length, choosingSeeds);
+  const runs = Object.values(value as Grid).reduce((runs, { length }) => runs * length, choosingSeeds);
   if (runs > MOST_RUNS)
     yield `${placeOf(path)} makes ${runs} runs to choose by, for each arm and task: expected at most ${MOST_RUNS}`;
 };
