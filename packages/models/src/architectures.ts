@@ -33,6 +33,12 @@ export interface Architecture {
   readonly layersKey?: string;
   /** Keys of the config that may hold a list with an entry for each layer. Default: none. */
   readonly layerLists?: readonly string[];
+  /**
+   * The config of its first layers. Default: {@link layersKey} says how many, and {@link layerLists} are cut.
+   *
+   * @throws RangeError where it cannot be cut there.
+   */
+  cut?(config: BodyConfig, layers: number): BodyConfig;
   /** Keys of the config that say its other sizes. Default: sizes are not given apart from a config. */
   readonly sizeKeys?: SizeKeys;
 }

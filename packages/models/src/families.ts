@@ -1,4 +1,4 @@
-import { albert } from "./bodies/albert.js";
+import { albert, cutAlbert } from "./bodies/albert.js";
 import { camembert, electra, roberta, xlmRoberta } from "./bodies/bert.js";
 import { clipText, clipVision } from "./bodies/clip.js";
 import { dinov2, dinov2WithRegisters } from "./bodies/dinov2.js";
@@ -59,9 +59,10 @@ export const families = {
   },
   albert: {
     name: "albert",
-    summary: "BERT whose layers are one and the same, behind narrower embeddings",
+    summary: "BERT whose layers are one and the same, or alike in groups, behind narrower embeddings",
     body: albert,
     layersKey,
+    cut: cutAlbert,
     sizeKeys: { ...tabled, inputWidth: "embedding_size" },
   },
   distilbert: {

@@ -29,7 +29,11 @@ export function truncated(source: WeightSource, layers: number, options: BodyOpt
     const list = config[key];
     return Array.isArray(list) ? [[key, list.slice(0, layers)]] : [];
   });
-  const cut = { ...config, [layersKey]: layers, ...Object.fromEntries(lists) };
+  const cut = architecture.cut?.(config, layers) ?? {
+    ...config,
+    [layersKey]: layers,
+    ...Object.fromEntries(lists),
+  };
   const isLeftOff = leftOff(whole, architecture.body(cut));
   const kept = { ...source, config: cut, names: () => source.names().filter((name) => !isLeftOff(name)) };
   const { body, weights } = opened(kept, architecture, "if there");

@@ -109,7 +109,7 @@ describe("what a config lists of its layers", () => {
     ["gemma3_text", { rope_parameters: { sliding_attention: 3 } }, '"sliding_attention"'],
     ["modernbert", { local_attention: 1 }, '"local_attention"'],
     ["opt", { layer_norm_elementwise_affine: false }, '"layer_norm_elementwise_affine"'],
-    ["albert", { num_hidden_groups: 2 }, '"num_hidden_groups"'],
+    ["albert", { num_hidden_groups: 3 }, '"num_hidden_groups"'],
     ["albert", { inner_group_num: 2 }, '"inner_group_num"'],
     ["dinov2", { mlp_ratio: 1e300 }, '"mlp_ratio"'],
     ["dinov2", { mlp_ratio: 1e-9 }, '"mlp_ratio"'],
