@@ -15,6 +15,7 @@ import {
 } from "@permafrost/sweep";
 import { redisServer } from "@permafrost/testing/redis-server";
 import { Command } from "commander";
+import { measureStudy, type StudyOverheadOptions } from "./study.js";
 
 interface Options {
   readonly runs: number;
@@ -41,11 +42,20 @@ program
   .option("--jobs <n>", "runs at once of each", Number, 8)
   .option("--queue <server>", "a queue's address, or a program that serves one: redis-server, valkey-server")
   .action(measure);
+program
+  .command("study")
+  .description("The same of a study: what it takes besides its runs.")
+  .option("--arms <n>", "arms, of which each tries three rates", Number, 8)
+  .option("--seeds <n>", "tests of each", Number, 5)
+  .option("--seconds <s>", "that each run sleeps: short ones take about so long", Number, 5)
+  .option("--jobs <n>", "runs at once", Number, 2)
+  .action((options: StudyOverheadOptions) => measureStudy(options, import.meta.filename));
 program.command("work <sweep> <jobs> <seconds> [queue]").action(workAsleep);
 program.command("sleep <seconds>").action(async (seconds: string) => {
   await serveRuns(async () => {
     await new Promise((resolve) => setTimeout(resolve, 1000 * Number(seconds)));
-    return { state: "done", figures: { steps: 1, heldOut: { loss: Math.random() } } };
+    const score = { loss: Math.random(), accuracy: Math.random() };
+    return { state: "done", figures: { steps: 1, heldOut: score, test: score } };
   });
 });
 await program.parseAsync();
