@@ -168,7 +168,9 @@ describe("pictures for a body that keeps its patches", () => {
       await openTrained(folder),
       await openTrained(join(folder, "adapter"), { base: model }),
     ])
-      expect(trained.model.parameters.find(({ role }) => role === "position")!.shape).toEqual([1, 9, 12]);
+      expect(
+        trained.model.parameters.find(({ name }) => name === "embeddings.position_embeddings")!.shape,
+      ).toEqual([1, 9, 12]);
     const drawn = await openRun({ ...seen, random: true });
     expect(drawn.model.input.tokens).toBe(8);
   });
