@@ -120,7 +120,7 @@ export const LINES_STYLE = `
   :root { --s0: #63bbe6; --s1: #ff9256; --s2: #77cf8b; --s3: #c69cf0; --s4: #e5be6a; --s5: #f584ad; --s6: #a9c0cb; --s7: #5fd4cd; }
 }
 ${Array.from({ length: COLOURS }, (_, i) => `.s${i} { --c: var(--s${i}); }`).join(" ")}
-.lines { display: block; width: 100%; height: auto; margin-top: 6px; overflow: visible; }
+.lines { display: block; width: 100%; max-width: 720px; height: auto; margin: 6px auto 0; overflow: visible; }
 .lines polyline { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; }
 .lines .dashed polyline { stroke-dasharray: 5 4; }
 .lines circle { fill: var(--c); }
