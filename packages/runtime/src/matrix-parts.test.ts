@@ -16,3 +16,10 @@ it("leaves zeros in their place, and the matrix as it was", () => {
   expect([...withoutLines(matrix, columns, [0, 2])]).toEqual([0, -2, 0, 0, 5, 0]);
   expect([...matrix]).toEqual([1, -2, 3, -7, 5, 0]);
 });
+
+it("divides each of the others by its factor", () => {
+  expect([...withoutLines(matrix, rows, [0], Float32Array.of(3, 2))]).toEqual([0, 0, 0, -3.5, 2.5, 0]);
+  expect([...withoutLines(matrix, columns, [2], Float32Array.of(2, 0.5, 1))]).toEqual([
+    0.5, -4, 0, -3.5, 10, 0,
+  ]);
+});

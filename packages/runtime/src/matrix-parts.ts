@@ -20,16 +20,22 @@ export function someLines(
   });
 }
 
-/** A matrix with zeros in some rows, or columns if it is transposed. */
+/** A matrix with zeros in some rows, or columns if it is transposed, and each of the others divided by a factor. Default: none is. */
 export function withoutLines(
   values: Float32Array,
   { shape, transposed }: Side,
   lines: readonly number[],
+  factors?: Float32Array,
 ): Float32Array {
   const [height, width] = shape as [number, number];
-  const rest = values.slice();
-  for (const line of lines)
-    if (transposed) for (let row = 0; row < height; row++) rest[row * width + line] = 0;
-    else rest.fill(0, line * width, (line + 1) * width);
+  const shares =
+    factors?.map((factor) => 1 / factor) ?? new Float32Array(transposed ? width : height).fill(1);
+  for (const line of lines) shares[line] = 0;
+  const rest = new Float32Array(values.length);
+  for (let row = 0, i = 0; row < height; row++)
+    for (let column = 0; column < width; column++, i++) {
+      const share = shares[transposed ? column : row]!;
+      if (share !== 0) rest[i] = values[i]! * share;
+    }
   return rest;
 }

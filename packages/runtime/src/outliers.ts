@@ -14,22 +14,17 @@ import {
   type WeightProduct,
   weightProduct,
 } from "@permafrost/graph";
+import { levelsOf, outliersAmong } from "./column-levels.js";
 import type { Device, Feeds, Program, Session, Weights } from "./device.js";
 import { grouped } from "./devices/grouped.js";
 import { load } from "./load.js";
 import { someLines, withoutLines } from "./matrix-parts.js";
 import { programApart } from "./program-apart.js";
 
-/** The share of columns that may be outliers. */
-const MOST = 0.01;
-
-/** They are so many times as large as the largest of the others, of which whole numbers of 8 bits would keep 6 bits or less beside them. */
-const TIMES_LARGER = 4;
-
 /** What products are computed in, by the name and shape of their matrix. */
 type Computes = (name: string, shape: Shape) => Compute;
 
-/** Products in whole numbers of which some columns are multiplied in float32, being so large that they would hide the others. */
+/** Products in whole numbers of which some columns are multiplied in float32, being so large that they would hide the others, and others are made alike in size. */
 export interface Outliers {
   /** How many products of the program that was looked at are in whole numbers. */
   readonly products: number;
@@ -68,13 +63,26 @@ export async function findOutliers(
   const columns = (product: WeightProduct) => [...(found.get(apartNames(product).apart) ?? [])];
   const note = (product: WeightProduct, tops: Float32Array) =>
     found.set(apartNames(product).apart, new Set([...columns(product), ...outliersAmong(tops)]));
+  const coming = new Map<string, Float32Array>();
+  const factors = (product: WeightProduct) => {
+    const tops = coming.get(apartNames(product).rest)?.slice();
+    if (!tops) return undefined;
+    for (const column of columns(product)) tops[column] = 0;
+    return levelsOf(tops);
+  };
 
   const parts = partsOf(products);
   const ofMatrix = grouped(products, ({ matrix }) => matrix);
   let looking = true;
   const reading: Weights = async (name) => {
     const part = parts.get(name);
-    if (part) return part.cut(await weights(part.product.matrix), part.product, columns(part.product));
+    if (part)
+      return part.cut(
+        await weights(part.product.matrix),
+        part.product,
+        columns(part.product),
+        factors(part.product),
+      );
     const values = await weights(name);
     if (looking) for (const product of ofMatrix.get(name) ?? []) note(product, lineTops(values, product));
     return values;
@@ -86,7 +94,7 @@ export async function findOutliers(
   return {
     products: products.length,
     apart: ({ compute, ...program }) => ({
-      ...programApart(program, columns),
+      ...programApart(program, columns, factors),
       compute(name, shape) {
         const part = parts.get(name);
         return part ? part.compute : compute(name, shape);
@@ -104,7 +112,14 @@ export async function findOutliers(
     const session = await load(device, { outputs: { ...outputs, ...tops }, compute }, reading);
     try {
       const result = await session.run(feeds, { wanted: Object.keys(tops) });
-      for (const [i, product] of products.entries()) note(product, result[nameOf(i)] as Float32Array);
+      for (const [i, product] of products.entries()) {
+        const tops = result[nameOf(i)] as Float32Array;
+        note(product, tops);
+        if (!mayBeLevelled(product, products)) continue;
+        // a matrix may be multiplied several times
+        const { rest } = apartNames(product);
+        coming.set(rest, coming.get(rest)?.map((top, k) => Math.max(top, tops[k]!)) ?? tops.slice());
+      }
     } catch (error) {
       await session.dispose();
       throw error;
@@ -116,8 +131,19 @@ export async function findOutliers(
 /** A part of a matrix. */
 interface Part {
   readonly product: WeightProduct;
-  readonly cut: typeof someLines;
+  readonly cut: typeof withoutLines;
   readonly compute: Compute;
+}
+
+/**
+ * Whether columns of x may be made alike in size. Not of gradients, to which it does nothing; and not of what is wider than what comes of it: hidden
+ * units, of which every input moves others.
+ */
+function mayBeLevelled(product: WeightProduct, all: readonly WeightProduct[]): boolean {
+  const { shape, transposed, matrix } = product;
+  const [inner, outer] = (transposed ? shape.toReversed() : shape) as [number, number];
+  const forward = all.find((other) => other.matrix === matrix)!;
+  return forward.transposed === transposed && inner <= outer;
 }
 
 /** The parts of matrices by name. */
@@ -142,12 +168,4 @@ function lineTops(values: Float32Array, { shape, transposed }: WeightProduct): F
 function columnTops(x: Tensor): Tensor {
   const rows = reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
   return reshape(reduceMax(maximum(rows, neg(rows)), [0]), [-1]);
-}
-
-/** Places of what is beyond all others. */
-function outliersAmong(tops: Float32Array): readonly number[] {
-  const order = Array.from(tops.keys()).sort((a, b) => tops[b]! - tops[a]!);
-  const most = Math.ceil(MOST * tops.length);
-  const others = tops[order[most]!]!;
-  return order.slice(0, most).filter((place) => tops[place]! > TIMES_LARGER * others);
 }

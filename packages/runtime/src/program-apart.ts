@@ -1,10 +1,11 @@
 import { columnsApart, type Outputs, type WeightProduct } from "@permafrost/graph";
 import type { Program } from "./device.js";
 
-/** A program of equal values with some columns multiplied apart, on both sides of its branch. What these share, they still share. */
+/** A program of equal values with some columns multiplied apart, and some made alike in size, on both sides of its branch. What these share, they still share. */
 export function programApart(
   { outputs, branch, ...others }: Program,
   columns: (product: WeightProduct) => readonly number[],
+  factors: (product: WeightProduct) => Float32Array | undefined,
 ): Program {
   const sides = [outputs, branch?.whenTrue ?? {}, branch?.whenFalse ?? {}];
   const made = columnsApart(
@@ -12,6 +13,7 @@ export function programApart(
       sides.flatMap((side, i) => Object.entries(side).map(([name, node]) => [`${i} ${name}`, node])),
     ),
     columns,
+    factors,
   );
   const [always, whenTrue, whenFalse] = sides.map((side, i) =>
     Object.fromEntries(Object.keys(side).map((name) => [name, made[`${i} ${name}`]!])),

@@ -61,4 +61,32 @@ describe.each<[string, () => Promise<Device>]>([
     else expect(relativeError(others(without), others(exact))).toBeGreaterThan(0.1);
     if (where === "nothing" && device.sharesWeights) expect(reads).toBe(3);
   });
+
+  it("are none where columns differ by a norm's gains: those are made alike", async () => {
+    const [rows, inner, outer] = [6, 200, 400];
+    const given = Float32Array.from(
+      { length: rows * inner },
+      (_, i) => Math.sin(i * i) * 6 ** Math.sin(i % inner),
+    );
+    const matrix = Float32Array.from({ length: inner * outer }, (_, i) => Math.sin(i * i + 1));
+    const product = linear(input("x", "f32", [rows, inner]), weight("w", [inner, outer]));
+    const outputs = { y: product };
+    const device = await open();
+    const run = async (
+      program: Parameters<typeof load>[1],
+      weights: (name: string) => Promise<Float32Array>,
+    ) => {
+      const session = await load(device, program, weights);
+      const { y } = await session.run({ x: given }, { wanted: ["y"] });
+      await session.dispose();
+      return Float32Array.from(y as Float32Array);
+    };
+    const weights = async () => matrix;
+    const outliers = await findOutliers(device, outputs, { weights, feeds: { x: given }, compute });
+    const found = await run(outliers.apart({ outputs, compute }), outliers.weights);
+    await outliers.dispose();
+    const exact = await run({ outputs }, weights);
+    const without = await run({ outputs, compute }, weights);
+    expect(relativeError(found, exact)).toBeLessThan(0.85 * relativeError(without, exact));
+  });
 });

@@ -107,8 +107,8 @@ export async function createPrograms(
   }
 }
 
-/** Examples that outliers are looked for on. */
-const EXAMPLES = 2;
+/** Tokens that outliers are looked for on, at least; and examples, likewise. */
+const [TOKENS, EXAMPLES] = [64, 2];
 
 /** What is to be multiplied apart, as far as noise shows it. */
 function outliersOf(
@@ -119,7 +119,8 @@ function outliersOf(
   { theta }: StateValues,
 ): Promise<Outliers> {
   const thawed = byName(theta!, layoutOf(model.parameters));
-  const place = { batch: noiseBatch(model, EXAMPLES), thawed, ...defined({ loss }) };
+  const examples = Math.max(EXAMPLES, Math.ceil(TOKENS / model.input.tokens));
+  const place = { batch: noiseBatch(model, examples), thawed, ...defined({ loss }) };
   const { outputs, feeds } = batchGradient(model, place);
   return findOutliers(device, outputs, { weights, feeds, compute: computeOf(model, "int8") });
 }
