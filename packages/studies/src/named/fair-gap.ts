@@ -7,8 +7,11 @@ import type { Study } from "../study.js";
 function study(size: StudySize): Study {
   const transformer = TRANSFORMERS[size];
   const matched = { random: true, width: WIDTHS[size], match: { to: "transformer", by: "frozen" } } as const;
+  const common = sized("fair-gap", size);
   return {
-    ...sized("fair-gap", size),
+    ...common,
+    // a transformer has it in each layer, a recurrent network has none
+    settings: { ...common.settings, dropout: 0 },
     question:
       "At as many frozen weights, each body at its own best learning rate: is a frozen random transformer better than a frozen random recurrent network?",
     reading:
