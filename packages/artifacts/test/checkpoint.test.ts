@@ -227,3 +227,20 @@ const ones = (model: Model, name: string) => {
   const { shape } = model.parameters.find((each) => each.name === name)!;
   return new Float32Array(shape.reduce((size, axis) => size * axis, 1)).fill(1);
 };
+
+it("says the dropout that it was trained with, where that was not its config's", async () => {
+  const rates = { embd_pdrop: 0.1, attn_pdrop: 0, resid_pdrop: 0.1 };
+  const base = random({ ...configOf("gpt2", { width: WIDTH, layers: 1, heads: 2 }), ...rates });
+  const savedWith = async (given: object) => {
+    const path = join(folder, "dropout");
+    await saveCheckpoint(path, { base, model: frozen(base, task(WIDTH), given) });
+    return JSON.parse(await readFile(join(path, "config.json"), "utf8"));
+  };
+  expect(await savedWith({})).toMatchObject(rates);
+  expect(await savedWith({ dropout: 0 })).toMatchObject({ embd_pdrop: 0, attn_pdrop: 0, resid_pdrop: 0 });
+  expect(await savedWith({ dropout: 0.2 })).toMatchObject({
+    embd_pdrop: 0.2,
+    attn_pdrop: 0,
+    resid_pdrop: 0.2,
+  });
+});

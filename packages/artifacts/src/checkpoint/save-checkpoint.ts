@@ -9,6 +9,7 @@ import type { Base } from "../adapter/base-name.js";
 import { publicJson } from "../public-json.js";
 import { type CheckpointAbout, checkpointCard } from "./checkpoint-card.js";
 import { type CheckpointType, checkpointTensors } from "./checkpoint-tensors.js";
+import { trainedRates } from "./trained-rates.js";
 import { classesOf } from "./upstream-classes.js";
 
 /** What a checkpoint is made of. */
@@ -105,6 +106,7 @@ function configOf({
   return {
     ...(upstream && { architectures: [(isLanguage && upstream.language) || upstream.body] }),
     ...config,
+    ...trainedRates(config, model?.recipe.dropout),
     ...upstream?.fill?.(config),
     ...settings,
     model_type: config["model_type"] ?? body.architecture,
