@@ -9,6 +9,7 @@ export function notesOf({
   budget,
   protocol = "corrected",
   settings = {},
+  tasks,
 }: Study): readonly (readonly [string, string])[] {
   const tried =
     grid === undefined
@@ -26,7 +27,7 @@ export function notesOf({
         ? `${seeds} fresh seeds, of body, training and data together`
         : crossed(seeds),
     ],
-    ["budget", budget === undefined ? "as the settings say" : budgetText(budget)],
+    ["budget", budget === undefined ? "as the settings say" : budgetText(budget, tasks)],
     ["protocol", protocol],
     ...Object.entries(settings).map(
       ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)] as const,
@@ -37,10 +38,11 @@ export function notesOf({
 const crossed = ({ body = 1, training = 1, data = 1 }: Exclude<NonNullable<Study["seeds"]>, number>) =>
   `${body} of bodies × ${training} of training × ${data} of data, fresh`;
 
-const budgetText = ({ steps, flops }: NonNullable<Study["budget"]>) =>
-  [
-    steps === undefined ? "" : `${steps} steps`,
-    flops === undefined ? "" : `${flops.toExponential(2)} float operations`,
-  ]
-    .filter(Boolean)
-    .join(", at most ");
+/** What all have; and what a task has that says otherwise. */
+function budgetText({ steps, flops }: NonNullable<Study["budget"]>, tasks: Study["tasks"]): string {
+  const stepsText = (count: number | undefined) => (count === undefined ? "" : `${count} steps`);
+  const most = flops === undefined ? "" : `${flops.toExponential(2)} float operations`;
+  const all = [stepsText(steps), most].filter(Boolean).join(", at most ");
+  const own = Object.entries(tasks).filter(([, task]) => task.steps !== undefined && task.steps !== steps);
+  return [all, ...own.map(([name, task]) => `${name}: ${stepsText(task.steps)}`)].filter(Boolean).join("; ");
+}
