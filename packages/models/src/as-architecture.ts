@@ -1,5 +1,5 @@
+import { found } from "@permafrost/common/found";
 import { nearestName } from "@permafrost/common/nearest-name";
-import { quote } from "@permafrost/common/quote";
 import { architectures, bodiesIn, partOf } from "./architectures.js";
 import type { WeightSource } from "./weight-source.js";
 
@@ -8,16 +8,20 @@ import type { WeightSource } from "./weight-source.js";
  * known, or another, as if it named this one. Nothing is read.
  *
  * @param name of the architecture: `clip_vision_model`
- * @throws RangeError for a name that is not in the table.
+ * @throws RangeError for a name that is not in the table; TypeError where there is no config.
  */
 export function asArchitecture<S extends Pick<WeightSource, "config">>(source: S, name: string): S {
   const known: Readonly<Record<string, (typeof architectures)[keyof typeof architectures]>> = architectures;
   const architecture = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (typeof source?.config !== "object" || source.config === null)
+    throw new TypeError(
+      `Cannot read weights as those of an architecture: expected a source with a config, found ${found(source)}`,
+    );
   if (architecture)
     return { ...source, config: { ...partOf(source.config, architecture).config, model_type: name } };
-  const nearest = nearestName(name, Object.keys(known));
+  const nearest = nearestName(String(name), Object.keys(known));
   throw new RangeError(
-    `Cannot read weights as those of ${quote(name)}: ${nearest === undefined ? `there are ${Object.keys(known).join(", ")}` : `the nearest architecture is "${nearest}"`}`,
+    `Cannot read weights as those of ${found(name)}: ${nearest === undefined ? `there are ${Object.keys(known).join(", ")}` : `the nearest architecture is "${nearest}"`}`,
   );
 }
 
