@@ -9,7 +9,7 @@ export interface Reached {
 /** What each outcome means. That it is the weights' size above all is measured in docs/results.md, on more seeds. */
 const MEANING = {
   helps:
-    "what pretraining left in frozen weights helps beyond language, by how large they are above all, as docs/results.md shows on more seeds",
+    "what pretraining left in frozen weights helps beyond language, mostly by how large it made them, as docs/results.md shows on more seeds",
   hinders:
     "what pretraining left in frozen weights was no help here, with this one seed; docs/results.md has more",
   same: "with this one seed, what pretraining left in frozen weights made no difference; docs/results.md has more",
