@@ -26,6 +26,14 @@ it("reads rows whatever the order of their columns, and without the label", asyn
   expect(await encoded("more,colour,size\nx,red,1\ny,blue,6\n")).toEqual(expected);
 });
 
+it("reads fractions with a comma where the new file has them, whatever the first one had", async () => {
+  const expected = await encoded("size,colour\n1.5,red\n2,blue\n");
+  expect(await encoded("colour;size\nred;1,5\nblue;2\n")).toEqual(expected);
+  await expect(encoded("colour;size\nred;1,5\nblue;2.5\n")).rejects.toThrow(
+    'expected a number in column size, found "2.5"; other fractions of this file have a comma',
+  );
+});
+
 it.each([
   ["colour\nred\n", "Cannot read new.csv: expected a column size, found colour"],
   ["size,colour\n1,green\n", "Cannot read line 2 of new.csv: expected"],

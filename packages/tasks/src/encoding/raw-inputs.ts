@@ -4,10 +4,13 @@ import { openSource } from "../files/open-source.js";
 import { readFirst } from "../files/read.js";
 import { decodeImage } from "../images/decode-image.js";
 import { numberIn } from "../table/cells.js";
+import { hasCommas } from "../table/commas.js";
+import { isMissing } from "../table/missing.js";
 import { cellsOf, readTable, type Table } from "../table/table.js";
 import type { DataEncoding, InputEncoding } from "./data-encoding.js";
 import type { RawInput, RawRow } from "./encode-input.js";
 import { wordsOf } from "./words.js";
+import { numberOf } from "./write-cell.js";
 
 /** An example of new data, and what it is, for messages. */
 export interface RawExample {
@@ -75,7 +78,8 @@ type Reader<I> = (named: NamedBytes, input: I, options: LoadOptions) => AsyncGen
 const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEncoding, { kind: K }>> } = {
   async *row(named, { columns }, options) {
     const names = columns.map(({ name }) => name);
-    yield* examplesOf(await readTable(named, options), names);
+    const numbers = columns.filter(({ kind }) => kind === "number").map(({ name }) => name);
+    yield* examplesOf(await readTable(named, options), names, numbers);
   },
   async *text(named, { name }, options) {
     yield* textsOf(named, name, options);
@@ -86,7 +90,10 @@ const READERS: { readonly [K in InputEncoding["kind"]]: Reader<Extract<InputEnco
   },
   async *window(named, { channels }, options) {
     const table = await readTable(named, options);
-    yield { raw: [...examplesOf(table, channels)].map(({ raw }) => raw as RawRow), where: () => table.file };
+    yield {
+      raw: [...examplesOf(table, channels, channels)].map(({ raw }) => raw as RawRow),
+      where: () => table.file,
+    };
   },
   async *picture(named) {
     yield { raw: await decodeImage(named), where: () => named.file };
@@ -106,12 +113,26 @@ async function* textsOf(named: NamedBytes, name: string, options: LoadOptions): 
     if (line.trim() !== "") yield { raw: line, where: () => `line ${i + 1} of ${named.file}` };
 }
 
-/** Rows by the names of the columns that are needed, however they are ordered. */
-function* examplesOf(table: Table, names: readonly string[]): Generator<RawExample> {
+/**
+ * Rows by the names of the columns that are needed, however they are ordered.
+ *
+ * @param numbers columns of numbers: whether their fractions have a comma is this file's to say. Default: none
+ */
+function* examplesOf(
+  table: Table,
+  names: readonly string[],
+  numbers: readonly string[] = [],
+): Generator<RawExample> {
+  const withCommas = new Set(hasCommas(table, numbers) ? numbers : []);
   const columns = names.map((name) => [name, cellsOf(table, name)] as const);
   for (let row = 0; row < table.length; row++) {
-    const raw = Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]]));
-    yield { raw, where: () => table.place(row) };
+    const where = () => table.place(row);
+    const cellOf = ([name, cells]: (typeof columns)[number]) => {
+      const cell = cells[row];
+      const hasComma = withCommas.has(name) && !isMissing(cell);
+      return [name, hasComma ? numberOf({ name, comma: true }, cell, where) : cell] as const;
+    };
+    yield { raw: Object.fromEntries(columns.map(cellOf)), where };
   }
 }
 
