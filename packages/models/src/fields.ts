@@ -28,6 +28,13 @@ export interface Fields {
   fail(key: string, expected: string): never;
 }
 
+/** Rates of dropout that were read of configs, where they are given and where they are usual. */
+const RATES = new WeakMap<BodyConfig, Map<string, number>>();
+
+/** The rates that were read of a config, by key. */
+export const ratesReadOf = (config: BodyConfig): ReadonlyMap<string, number> =>
+  RATES.get(config) ?? new Map();
+
 /**
  * @param attempt what the config is read for: `build a gpt2 body`
  * @param spellings other names of keys: `{ sr: "spectral_radius" }`. Default: none.
@@ -91,13 +98,17 @@ export function fields(
         "a number above 0, up to 1",
         (x) => Number.isFinite(x) && 0 < (x as number) && (x as number) <= 1,
       ),
-    rate: (key, fallback) =>
-      read(
+    rate(key, fallback) {
+      const rate = read<number>(
         key,
         fallback,
         "a number from 0 to below 1",
         (x) => Number.isFinite(x) && 0 <= (x as number) && (x as number) < 1,
-      ),
+      );
+      const rates = RATES.get(config) ?? new Map<string, number>();
+      RATES.set(config, rates.set(spelled.get(key) ?? key, rate));
+      return rate;
+    },
     optional(key, fallback) {
       if (Object.hasOwn(config, key) && config[key] === null) return undefined;
       return fallback === undefined && raw(key) === undefined ? undefined : this.positive(key, fallback);

@@ -43,6 +43,7 @@ export type {
 export { type BodyOptions, type OpenedBody, openBody } from "./open-body.js";
 export { decays, type Initializer, type Parameter, type RowRange, roleLabelOf } from "./parameter.js";
 export { type RandomOptions, random } from "./random.js";
+export { ratesOf } from "./rates-of.js";
 export type { MethodRecipe, Recipe } from "./recipe.js";
 export { type PictureSize, resized } from "./resized.js";
 export { type BodyRole, type FrozenRole, ROLES, type Role, type RoleFacts } from "./roles.js";

@@ -106,7 +106,7 @@ function configOf({
   return {
     ...(upstream && { architectures: [(isLanguage && upstream.language) || upstream.body] }),
     ...config,
-    ...trainedRates(config, model?.recipe.dropout),
+    ...trainedRates(weights.config, model?.recipe.dropout, architecture),
     ...upstream?.fill?.(config),
     ...settings,
     model_type: config["model_type"] ?? body.architecture,

@@ -45,5 +45,9 @@ async function made(folder: string, path: string, { arm, task, testing }: CellSt
   // whoever looks sees all of it or nothing
   const part = `${path}.${first.id}.part`;
   await exportCheckpoint(await openStoredRun(folderOf(folder, first.id)), part);
-  await rename(part, path).catch(() => rm(part, { recursive: true }));
+  await rename(part, path).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(part, { recursive: true });
+    // another worker was faster
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
 }
