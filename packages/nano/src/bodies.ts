@@ -1,15 +1,15 @@
 import contents from "./contents.json" with { type: "json" };
 
+/** The name of a body: what it was pretrained on, or that it was not. */
+export type NanoName = "language" | "bits" | "brackets" | "random";
+
 /** Where the weights of each body lie. Bundlers that know `new URL(…, import.meta.url)` copy what it names. */
-const PLACES = {
+const PLACES: Readonly<Record<NanoName, () => URL>> = {
   language: () => new URL("../data/language/model.safetensors", import.meta.url),
   bits: () => new URL("../data/bits/model.safetensors", import.meta.url),
   brackets: () => new URL("../data/brackets/model.safetensors", import.meta.url),
   random: () => new URL("../data/random/model.safetensors", import.meta.url),
-} as const satisfies Readonly<Record<string, () => URL>>;
-
-/** The name of a body: what it was pretrained on, or that it was not. */
-export type NanoName = keyof typeof PLACES;
+};
 
 /** The names of all bodies. */
 export const NANO_NAMES = Object.keys(PLACES) as readonly NanoName[];

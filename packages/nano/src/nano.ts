@@ -6,14 +6,22 @@ import { sha256 } from "@permafrost/common/sha256";
 import { bodyNamed, NANO_NAMES, type NanoName } from "./bodies.js";
 import { tensorsIn } from "./tensors.js";
 
+/** A `URL`, by the one thing that is read of it: a program may know neither Node's types nor a page's. */
+interface Address {
+  /** The whole of it, as text. */
+  readonly href: string;
+}
+
 /** How a body is read. */
 export interface NanoOptions {
   /** Folder of the package's data, where it does not lie beside the program: an address that ends in a slash. Default: where the package is. */
-  readonly from?: string | URL;
+  readonly from?: string | Address;
 }
 
+const textOf = (from: unknown): string => String((from as Address | undefined)?.href ?? from);
+
 const RULES: OptionRules<NanoOptions> = {
-  from: [(x) => URL.canParse(String(x)) && String(x).endsWith("/"), "an address that ends in a slash"],
+  from: [(x) => URL.canParse(textOf(x)) && textOf(x).endsWith("/"), "an address that ends in a slash"],
 };
 
 /** A body's weights: what `frozen` makes a model of. */
@@ -52,7 +60,7 @@ export async function nano(name: NanoName, options: NanoOptions = {}): Promise<N
   checkOptions(attempt, options, RULES);
   const { place, sha256: expected, config } = bodyNamed(name);
   const { from } = options;
-  const at = from === undefined ? place() : new URL(`${name}/model.safetensors`, from);
+  const at = from === undefined ? place() : new URL(`${name}/model.safetensors`, textOf(from));
   const file = await bytesAt(at).catch((error: Error) => {
     throw new Error(`Cannot ${attempt}: ${error.message}. Say with the option from where its data lies`, {
       cause: error,
