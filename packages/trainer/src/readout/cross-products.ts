@@ -1,3 +1,5 @@
+import { addProducts, BEYOND, endOf } from "./add-products.js";
+
 /**
  * Sums over rows from which a regression is solved: as many numbers after a billion rows as after one. Rows are features and targets side
  * by side; products are of their distances from the mean, which a bias makes up for, so that no digits are lost to a large mean.
@@ -30,49 +32,65 @@ export function crossProducts(features: number, targets: number): CrossProducts 
   };
 }
 
-/** Rows that are multiplied at a time: each number of the products is then read and written once for all of them. */
-const AT_ONCE = 4;
-
 /**
  * Adds rows.
  *
- * @param block `[rows, width]`, which is overwritten
+ * @param block `[rows, width]`
  * @param weights `[rows]`, each above 0
  */
 export function addRows(sums: CrossProducts, block: Float64Array, weights: Float64Array): void {
-  const { width, features } = sums;
+  const { width } = sums;
   const rows = weights.length;
   if (rows === 0) return;
   const fresh = { rows, weight: 0, means: new Float64Array(width) };
   for (const weight of weights) fresh.weight += weight;
   for (let row = 0; row < rows; row++)
-    for (let i = 0; i < width; i++)
-      fresh.means[i]! += (weights[row]! * block[row * width + i]!) / fresh.weight;
-  const centered = new Float64Array(Math.ceil(rows / AT_ONCE) * AT_ONCE * width);
+    for (let i = 0; i < width; i++) fresh.means[i]! += weights[row]! * block[row * width + i]!;
+  // a sum first: of a feature that never moves it is exact, and nothing is left of it then
+  for (let i = 0; i < width; i++) fresh.means[i]! /= fresh.weight;
+  const centered = new Float64Array(rows * width + BEYOND);
   for (let row = 0; row < rows; row++) {
     const root = Math.sqrt(weights[row]!);
-    for (let i = 0; i < width; i++)
-      centered[row * width + i] = root * (block[row * width + i]! - fresh.means[i]!);
+    for (let i = 0, at = row * width; i < width; i++, at++)
+      centered[at] = root * (block[at]! - fresh.means[i]!);
   }
-  for (let start = 0; start < centered.length; start += AT_ONCE * width)
-    multiply(sums.products, centered.subarray(start, start + AT_ONCE * width), width, features);
+  addProducts(sums, centered, rows);
   joinMeans(sums, fresh);
 }
 
-/** Adds the products of four rows. */
-function multiply(products: Float64Array, rows: Float64Array, width: number, features: number): void {
-  const [a, b, c, d] = [0, 1, 2, 3].map((i) => rows.subarray(i * width, (i + 1) * width)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  for (let i = 0; i < width; i++) {
-    const [ai, bi, ci, di] = [a[i]!, b[i]!, c[i]!, d[i]!];
-    const end = i < features ? width : i + 1;
-    for (let j = i, at = i * width + i; j < end; j++, at++)
-      products[at] = products[at]! + (ai * a[j]! + bi * b[j]! + (ci * c[j]! + di * d[j]!));
-  }
+/** Takes rows one by one. */
+export interface Gatherer {
+  /** Takes one, once it is written, `[width]`; it counts so much, above 0. */
+  add(weight: number, write: (row: Float64Array) => void): void;
+  /** Sums over all that it took. */
+  sums(): CrossProducts;
+}
+
+/** Rows that are added at a time: once for so many, all products are moved to the mean of what there is then. */
+const AT_ONCE = 256;
+
+/** Gathers rows into sums, many at a time. */
+export function gatherer(features: number, targets: number): Gatherer {
+  const sums = crossProducts(features, targets);
+  const { width } = sums;
+  const block = new Float64Array(AT_ONCE * width);
+  const weights = new Float64Array(AT_ONCE);
+  let rows = 0;
+  const flush = () => {
+    addRows(sums, block, weights.subarray(0, rows));
+    rows = 0;
+  };
+  return {
+    add(weight, write) {
+      write(block.subarray(rows * width, (rows + 1) * width));
+      weights[rows++] = weight;
+      if (rows === AT_ONCE) flush();
+    },
+    sums() {
+      flush();
+      return sums;
+    },
+  };
 }
 
 /** What two sums over rows are together (Chan, Golub & LeVeque 1979). */
@@ -91,7 +109,7 @@ function joinMeans(sums: CrossProducts, more: Pick<CrossProducts, "rows" | "weig
   if (sums.weight > 0 && more.weight > 0) {
     const factor = (sums.weight * more.weight) / weight;
     for (let i = 0; i < width; i++) {
-      const end = i < features ? width : i + 1;
+      const end = endOf(i, width, features);
       for (let j = i; j < end; j++) products[i * width + j]! += factor * apart[i]! * apart[j]!;
     }
   }

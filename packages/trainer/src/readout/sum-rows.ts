@@ -3,7 +3,7 @@ import type { Batch } from "../batch.js";
 import { checkBatch } from "../batch-shape.js";
 import { culpritOf } from "../culprit.js";
 import type { Batches } from "../feed.js";
-import { addRows, type CrossProducts, crossProducts } from "./cross-products.js";
+import { type CrossProducts, type Gatherer, gatherer } from "./cross-products.js";
 import type { FeaturesProgram } from "./features-program.js";
 import { type HeldRows, heldRows } from "./held-rows.js";
 import { type TargetRows, targetRows, targetsOf } from "./target-rows.js";
@@ -20,9 +20,6 @@ export interface SummedRows {
   readonly examples: number;
 }
 
-/** Rows that are made float64 at a time. */
-const CHUNK = 256;
-
 /** Runs a model over batches, and sums up what its output layer reads, and what is to come of it. */
 export async function sumRows(
   model: Runnable,
@@ -33,7 +30,7 @@ export async function sumRows(
   const { tokens: read, kind = "classes" } = model.output;
   let program: FeaturesProgram | undefined;
   let [most, number, examples] = [batchSize, 0, 0];
-  let sums: readonly [fit: CrossProducts, held: CrossProducts] | undefined;
+  let gatherers: readonly [fit: Gatherer, held: Gatherer] | undefined;
   let isHeld = several ? heldOut : () => false;
   try {
     for await (const batch of batches) {
@@ -44,23 +41,22 @@ export async function sumRows(
       isHeld ??= heldRows(batch.size, read);
       const features = await program.run(batch, tokens);
       const width = features.length / (most * read);
-      sums ??= [0, 1].map(() => crossProducts(width, targetsOf(model.output))) as [
-        CrossProducts,
-        CrossProducts,
-      ];
+      const gather = () => gatherer(width, targetsOf(model.output));
+      gatherers ??= [gather(), gather()];
+      const [fit, held] = gatherers;
       await checkFinite(model, batch, features.subarray(0, batch.size * read * width), number, rows);
       const first = examples;
-      const held = (place: number) => isHeld!(first + Math.floor(place / read), place % read);
-      for (const [i, sum] of sums.entries())
-        addTokens(sum, features, rows, (place) => held(place) === (i === 1));
+      const goesTo = (place: number) =>
+        isHeld!(first + Math.floor(place / read), place % read) ? held : fit;
+      addTokens(goesTo, features, width, rows);
       examples += batch.size;
       number++;
     }
   } finally {
     await program?.dispose();
   }
-  if (!sums) throw new RangeError("Cannot solve for the output layer: there are no examples");
-  const [fit, held] = sums;
+  if (!gatherers) throw new RangeError("Cannot solve for the output layer: there are no examples");
+  const [fit, held] = [gatherers[0].sums(), gatherers[1].sums()];
   const tokens = fit.rows + held.rows;
   if (fit.rows < 2 || (several && held.rows === 0))
     throw new RangeError(
@@ -69,30 +65,18 @@ export async function sumRows(
   return { fit, held, tokens, examples };
 }
 
-/** Adds the tokens that are wanted. */
+/** Adds the tokens of a batch, each to where it belongs. */
 function addTokens(
-  sums: CrossProducts,
+  into: (place: number) => Gatherer,
   features: Float32Array,
+  width: number,
   { places, weights, write }: TargetRows,
-  wanted: (place: number) => boolean,
 ): void {
-  const chosen = places
-    .map((place, i) => ({ place, weight: weights[i]! }))
-    .filter(({ place }) => wanted(place));
-  const { width, features: count } = sums;
-  for (let start = 0; start < chosen.length; start += CHUNK) {
-    const rows = chosen.slice(start, start + CHUNK);
-    const block = new Float64Array(rows.length * width);
-    for (const [i, { place }] of rows.entries()) {
-      block.set(features.subarray(place * count, (place + 1) * count), i * width);
-      write(place, block.subarray(i * width + count, (i + 1) * width));
-    }
-    addRows(
-      sums,
-      block,
-      Float64Array.from(rows, ({ weight }) => weight),
-    );
-  }
+  for (const [i, place] of places.entries())
+    into(place).add(weights[i]!, (row) => {
+      row.set(features.subarray(place * width, (place + 1) * width));
+      write(place, row.subarray(width));
+    });
 }
 
 /** What is no number would spoil every sum. @throws RangeError naming the example and the feature */
