@@ -156,6 +156,28 @@ describe("match()", () => {
     expect(counts.thawed).toBe(count);
   });
 
+  it("finds how wide an LSTM is before it is projected", () => {
+    const to = gpt2(2, 64);
+    for (const by of ["frozen", "thawed", "total", "flops", "state"] as const)
+      for (const proj_size of [16, 64, 100]) {
+        const body = { model_type: "lstm", proj_size, num_layers: 1 };
+        const { config, width, count } = match(body, { to, by, tolerance: 0.02 });
+        expect(width).toBe(proj_size);
+        expect(config["hidden_size"]).toBeGreaterThan(proj_size);
+        const counts = countsOf(frozen(random(config), task()));
+        expect(by === "flops" ? counts.flops.forward : counts[by]).toBe(count);
+      }
+    // the gates of 81 units of both layers, and what they are projected to
+    const { config } = match({ model_type: "lstm", proj_size: 64, num_layers: 2 }, { to, by: "frozen" });
+    expect(config["hidden_size"]).toBe(81);
+    expect(() => match({ model_type: "lstm", proj_size: 500 }, { to, by: "frozen" })).toThrow(
+      "the nearest, 1 layer of width 500, has 2,260,512",
+    );
+    expect(() => match({ model_type: "gru", proj_size: 4 }, { to, by: "frozen" })).toThrow(
+      'expected "proj_size" in its config to be 0',
+    );
+  });
+
   it("says how far off the nearest is", () => {
     const options = { to: gpt2(2, 64), by: "frozen" } as const;
     const gru = { model_type: "gru", num_layers: 2 };

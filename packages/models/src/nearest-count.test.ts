@@ -22,3 +22,16 @@ it("goes no further than it may, and stops where nothing grows", () => {
   nearestCount((n) => square(n) + 0 * asked++, 1e10, 1e6);
   expect(asked).toBeLessThan(60);
 });
+
+it("begins at the smallest that there is a count of", () => {
+  const from = (least: number) => (n: number) => {
+    if (n < least) throw new RangeError(`${n} is too small`);
+    return square(n);
+  };
+  for (const least of [1, 2, 3, 4, 17, 700]) {
+    expect(nearestCount(from(least), 1, 1000)).toBe(least);
+    expect(nearestCount(from(least), 800 ** 2, 1000)).toBe(800);
+  }
+  expect(() => nearestCount(from(2000), 1, 1000)).toThrow("1 is too small");
+  expect(() => nearestCount((n) => (undefined as unknown as number[])[n]!, 1, 10)).toThrow(TypeError);
+});
