@@ -31,6 +31,8 @@ export interface StudyPoint {
 export interface StudyLine {
   /** What it is of. */
   readonly name: string;
+  /** Name of the arm, whose colour it has. Default: its name. */
+  readonly arm?: string;
   /** Its points, from left to right. */
   readonly points: readonly StudyPoint[];
 }
@@ -86,7 +88,7 @@ export interface StudyRow {
   readonly planned: number;
   /** Tests that failed. */
   readonly failed: number;
-  /** Whether it is better than each other arm by more than chance. */
+  /** Whether it is above all floors, and better than each other arm by more than chance. */
   readonly best: boolean;
   /** The highest floor that it is not above by more than two standard errors. Default: there is none. */
   readonly atFloor?: string;
@@ -111,6 +113,23 @@ export interface StudyRow {
   };
 }
 
+/** A further table of a task: what was computed of its results. */
+export interface StudyTable {
+  /** What it says. */
+  readonly title: string;
+  /** Columns besides the first, which names what a row is of. */
+  readonly heads: readonly string[];
+  /** How values are written: as the task's metric, as whole numbers, or as other numbers. */
+  readonly kind: "metric" | "count" | "number";
+  /** A value for each column; null where there is none. */
+  readonly rows: readonly {
+    /** What it is of. */
+    readonly name: string;
+    /** Values, and how far they scatter. */
+    readonly values: readonly (Pick<StudySummary, "mean" | "deviation"> | null)[];
+  }[];
+}
+
 /** A task of a study. */
 export interface StudyTask {
   /** Its name. */
@@ -127,6 +146,8 @@ export interface StudyTask {
   readonly curves: readonly StudyLine[];
   /** The metric on the selection split over learning rates, before one was chosen. */
   readonly rates: readonly StudyLine[];
+  /** Further tables. Default: there are none. */
+  readonly tables?: readonly StudyTable[];
 }
 
 /** All that a page on a study tells, as `studyFacts` of `@permafrost/studies` finds it. */

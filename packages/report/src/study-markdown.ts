@@ -1,5 +1,15 @@
 import { grouped } from "@permafrost/common/numbers";
-import { flopsText, intervalText, meanText, metricFormat, signedText, stateText } from "./page/study-text.js";
+import {
+  flopsText,
+  intervalText,
+  meanText,
+  metricFormat,
+  metricText,
+  paperText,
+  signedText,
+  stateText,
+  stepText,
+} from "./page/study-text.js";
 import type { StudyFacts, StudyRow, StudyTask } from "./study-facts.js";
 
 /** What a study came to, as Markdown for a README: the tables of its page, and the command. */
@@ -16,40 +26,61 @@ export async function studyMarkdown({
   return `${[
     `## ${plain(name)}`,
     ...(question === undefined ? [] : [plain(question)]),
+    ...(tasks.length > 1 ? [overview(tasks)] : []),
     ...tasks.flatMap((task) => [`### ${plain(task.name)}`, came(task, reference, paper), took(task)]),
     notes.map(([note, value]) => `- ${plain(note)}: ${plain(value)}`).join("\n"),
-    "A mean is bold where it is better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out.",
+    "A mean is bold where it is above all floors, and better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out.",
     `    ${command.replaceAll("\n", "\n    ")}`,
     `Written by permafrost ${plain(version)}.`,
   ].join("\n\n")}\n`;
 }
 
+/** All arms on all tasks. */
+function overview(tasks: readonly StudyTask[]): string {
+  const arms = [...new Set(tasks.flatMap(({ rows }) => rows.map(({ arm }) => arm)))];
+  const cell = (task: StudyTask, arm: string) => {
+    const row = task.rows.find((each) => each.arm === arm);
+    if (!row) return "";
+    return meanCell(row, metricFormat(task)) + (row.atFloor === undefined ? "" : " (at the floor)");
+  };
+  return table(
+    ["arm", ...tasks.map(({ name, metric }) => plain(`${name}: ${metricText(metric)}`))],
+    arms.map((arm) => [plain(arm), ...tasks.map((task) => cell(task, arm))]),
+  );
+}
+
+const meanCell = ({ best, test }: StudyRow, format: (value: number) => string): string =>
+  best ? `**${meanText(test, format)}**` : meanText(test, format);
+
 function came(task: StudyTask, reference: string, paper: string | undefined): string {
   const format = metricFormat(task);
-  const row = ({ arm, chosen, test, best, atFloor, difference, paper: theirs }: StudyRow) => [
-    plain(arm) + (atFloor === undefined ? "" : ` (at the floor: ${plain(atFloor)})`),
-    plain(chosen),
-    String(test.n),
-    best ? `**${meanText(test, format)}**` : meanText(test, format),
-    intervalText(test.student, format),
-    ...(paper === undefined ? [] : [theirs ? format(theirs.value) : ""]),
-    difference ? `${signedText(difference.mean, format)} (${intervalText(difference.student, format)})` : "–",
-  ];
+  const row = (each: StudyRow) => {
+    const { arm, chosen, test, atFloor, difference } = each;
+    return [
+      plain(arm) + (atFloor === undefined ? "" : ` (at the floor: ${plain(atFloor)})`),
+      meanCell(each, format),
+      ...(paper === undefined ? [] : [paperText(each, format)]),
+      String(test.n),
+      intervalText(test.student, format),
+      difference
+        ? `${signedText(difference.mean, format)} (${intervalText(difference.student, format)})`
+        : "–",
+      plain(chosen),
+    ];
+  };
   const heads = [
     "arm",
-    "chosen",
-    "n",
-    `${plain(task.metric)}, mean ± sd`,
-    "95 % interval",
+    `${plain(metricText(task.metric))}, mean ± sd`,
     ...(paper === undefined ? [] : [`the paper's (${plain(paper)})`]),
+    "n",
+    "95 % interval",
     `− ${plain(reference)} (95 %)`,
+    "chosen",
   ];
   const floors = task.floors.map(({ name, value }) => [
     `floor: ${plain(name)}`,
-    "–",
-    "–",
     format(value),
-    ...Array<string>(heads.length - 4).fill(""),
+    ...Array<string>(heads.length - 2).fill(""),
   ]);
   return table(heads, [...task.rows.map(row), ...floors]);
 }
@@ -57,15 +88,18 @@ function came(task: StudyTask, reference: string, paper: string | undefined): st
 const took = ({ rows }: StudyTask): string =>
   table(
     ["arm", "body", "frozen", "thawed", "total", "forward", "a step", "state", "steps"],
-    rows.map(({ arm, architecture, layers, width, counts, steps }) => [
-      plain(arm),
-      `${plain(architecture)}, ${grouped(layers)} × ${grouped(width)}`,
-      ...[counts.frozen, counts.thawed, counts.total].map(grouped),
-      flopsText(counts.flops.forward),
-      flopsText(counts.flops.step),
-      stateText(counts.state),
-      steps === undefined ? "–" : grouped(steps),
-    ]),
+    rows.map((row) => {
+      const { arm, architecture, layers, width, counts, steps } = row;
+      return [
+        plain(arm),
+        `${plain(architecture)}, ${grouped(layers)} × ${grouped(width)}`,
+        ...[counts.frozen, counts.thawed, counts.total].map(grouped),
+        flopsText(counts.flops.forward),
+        stepText(row),
+        stateText(counts.state),
+        steps === undefined ? "–" : grouped(steps),
+      ];
+    }),
   );
 
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>

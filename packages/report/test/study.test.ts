@@ -93,8 +93,8 @@ function elements(node: unknown, found: string[] = []): string[] {
 describe("studyHtml()", () => {
   it("shows numbers with what they are worth", async () => {
     const page = await studyHtml(facts("gap"));
-    expect(page).toContain("<b>80.1 % ± 1.1 %</b>");
-    expect(page).toMatch(/<td class="number">−20\.0 %<\/td>.*<td>0 is within<\/td>/);
+    expect(page).toContain("<b>80.1 ± 1.1</b>");
+    expect(page).toMatch(/<td class="number">−20\.0<\/td>.*<td>0 is within<\/td>/);
     expect(page).toContain("at the floor: majority");
     expect(page).toContain("1 of 3");
     expect(page).toContain("395,520");
@@ -104,6 +104,83 @@ describe("studyHtml()", () => {
     expect(page.match(/As a table/g)).toHaveLength(2);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
     expect(page).not.toMatch(/(?:src|href)="http/);
+  });
+
+  it("has all arms on all tasks at once, and what a paper has as the paper's", async () => {
+    const given = facts("gap");
+    const [task] = given.tasks;
+    expect(await studyHtml(given)).not.toContain("<h2>All tasks</h2>");
+    const second = { ...task!, name: "second", rows: [row("gap", { paper: { value: 0.75 } })] };
+    const page = await studyHtml({ ...given, paper: "Table 3", tasks: [task!, second] });
+    const [, overview = ""] = /<h2>All tasks<\/h2>([\s\S]*?)<\/table>/.exec(page) ?? [];
+    const text = overview.replace(/<[^>]+>/g, "|").replace(/[|\s]*\|[|\s]*/g, "|");
+    expect(text).toBe(
+      "|arm|gap: accuracy, %|second: accuracy, %|gap|80.1 ± 1.1|80.1 ± 1.1|paper 75.0|other|50.0|at the floor|",
+    );
+    expect(page).toContain("“Paper” is what Table 3 has.");
+    const markdown = await studyMarkdown({ ...given, tasks: [task!, second] });
+    expect(markdown).toContain("| gap | **80.1 ± 1.1** | 80.1 ± 1.1 |\n| other | 50.0 (at the floor) |  |");
+  });
+
+  it("shows what was computed besides, as the metric, as counts or as numbers", async () => {
+    const given = facts("gap");
+    const values = [{ mean: 1234.5, deviation: Number.NaN }, { mean: 0.25, deviation: 0.125 }, null];
+    const tables = (["metric", "count", "number"] as const).map((kind) => ({
+      title: `as ${kind}`,
+      heads: ["a", "b", "c"],
+      kind,
+      rows: [{ name: "one", values }],
+    }));
+    const page = await studyHtml({ ...given, tasks: [{ ...given.tasks[0]!, tables }] });
+    const cellsOf = (kind: string) =>
+      [
+        ...page
+          .split(`as ${kind}`)[1]!
+          .split("</table>")[0]!
+          .matchAll(/<td class="number">(.*?)<\/td>/g),
+      ].map(([, cell]) => cell);
+    expect(cellsOf("metric")).toEqual(["123450.0", "25.0 ± 12.5", "–"]);
+    expect(cellsOf("count")).toEqual(["1,235", "0 ± 0", "–"]);
+    expect(cellsOf("number")).toEqual(["1230", "0.25 ± 0.125", "–"]);
+  });
+
+  it("has code where a reading has backticks", async () => {
+    const page = await studyHtml({ ...facts("gap"), reading: "above `no body`, <b>" });
+    expect(page).toContain("<p>above <code>no body</code>, &lt;b&gt;</p>");
+  });
+
+  it("gives an arm one colour in both figures, and its further lines dashes", async () => {
+    const given = facts("gap");
+    const points = [
+      { x: 1, y: 0.5 },
+      { x: 2, y: 0.6 },
+    ];
+    const task = {
+      ...given.tasks[0]!,
+      curves: [{ name: "other", points }],
+      rates: [
+        { name: "gap", arm: "gap", points },
+        { name: "other, no warmup", arm: "other", points },
+        { name: "other, warmup 50", arm: "other", points },
+      ],
+    };
+    const page = await studyHtml({ ...given, tasks: [task] });
+    expect(page).toContain('<span class="s1 d0"><i class="key"></i>other</span>');
+    expect(page).toContain('<span class="s0 d0"><i class="key"></i>gap</span>');
+    expect(page).toContain('<span class="s1 d0"><i class="key"></i>other, no warmup</span>');
+    expect(page).toContain('<span class="s1 d1"><i class="key"></i>other, warmup 50</span>');
+  });
+
+  it("names floors beside their lines, one beneath the other", async () => {
+    const given = facts("gap");
+    const floors = Array.from({ length: 9 }, (_, i) => ({ name: `floor ${i}`, value: 0.5 - i / 1e4 }));
+    const page = await studyHtml({ ...given, tasks: [{ ...given.tasks[0]!, floors }] });
+    const [chart = ""] = /<svg class="lines"[\s\S]*?<\/svg>/.exec(page) ?? [];
+    const places = [...chart.matchAll(/y="([\d.]+)">floor \d/g)].map(([, y]) => Number(y));
+    expect(places).toHaveLength(9);
+    for (const [i, y] of places.entries()) if (i > 0) expect(y - places[i - 1]!).toBeGreaterThanOrEqual(14.9);
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(Math.max(...places)).toBeLessThan(300);
   });
 
   it("makes no markup of names, whoever gave them", async () => {
@@ -137,8 +214,8 @@ describe("studyHtml()", () => {
 describe("studyMarkdown()", () => {
   it("has the same tables, and text stays text", async () => {
     const text = await studyMarkdown(facts("gap"));
-    expect(text).toContain("| gap | learningRate 0.01 | 3 | **80.1 % ± 1.1 %** | 77.5 % to 82.7 % | – |");
-    expect(text).toContain("| floor: majority | – | – | 50.0 % |");
+    expect(text).toContain("| gap | **80.1 ± 1.1** | 3 | 77.5 to 82.7 | – | learningRate 0.01 |");
+    expect(text).toContain("| floor: majority | 50.0 |");
     // what is code, renderers take for text
     const evil = await studyMarkdown({ ...facts(EVIL), command: "permafrost study run gap" });
     expect(evil).not.toContain("<script>");

@@ -9,10 +9,24 @@ interface LinePoint {
   readonly high?: number;
 }
 
+/** How a line looks. */
+export interface LineLook {
+  /** Which colour, of as many as there are arms. */
+  readonly colour: number;
+  /** Which dash; 0 has none. */
+  readonly dash: number;
+}
+
+interface Line {
+  readonly name: string;
+  readonly look: LineLook;
+  readonly points: readonly LinePoint[];
+}
+
 /** Several lines over one axis, with bands and levels. */
 export interface Lines {
   readonly title: string;
-  readonly lines: readonly { readonly name: string; readonly points: readonly LinePoint[] }[];
+  readonly lines: readonly Line[];
   /** Levels to compare with. */
   readonly levels: readonly { readonly name: string; readonly value: number }[];
   /** What the horizontal axis counts. */
@@ -25,20 +39,25 @@ export interface Lines {
   readonly range?: readonly [low: number, high: number];
 }
 
-const [WIDTH, HEIGHT] = [540, 270];
-const EDGE = { left: 56, right: 16, top: 14, bottom: 30 };
+const [WIDTH, HEIGHT] = [620, 300];
+/** On the right stand the names of levels, and what the axis counts. */
+const EDGE = { left: 48, right: 118, top: 12, bottom: 30 };
 
-/** Colours that there are; what comes later is dashed. */
-const COLOURS = 8;
+/** Colours that there are. */
+export const COLOURS = 8;
 
-/** The class that a line's colour comes from. */
-export const lineClass = (i: number): string => `s${i % COLOURS}${i >= COLOURS ? " dashed" : ""}`;
+/** Dashes that there are, as SVG has them. */
+export const DASHES = ["none", "6 4", "2 4", "10 3 2 3"];
+
+/** The class that a line's look comes from; where colours are used up, the dash is another. */
+export const lineClass = ({ colour, dash }: LineLook): string =>
+  `s${colour % COLOURS} d${(dash + Math.floor(colour / COLOURS)) % DASHES.length}`;
 
 /** Lines as an SVG that takes its colours from the page. Readings for a pointer are titles of points. */
 export function linesSvg(given: Lines): Html {
   const { title, levels, along, formatX, format } = given;
-  const lines = given.lines.map(({ name, points }) => ({
-    name,
+  const lines = given.lines.map(({ points, ...line }) => ({
+    ...line,
     points: points.filter(({ x, y }) => Number.isFinite(given.log ? Math.log(x) : x) && Number.isFinite(y)),
   }));
   const at = scales({ ...given, lines });
@@ -46,10 +65,11 @@ export function linesSvg(given: Lines): Html {
   const across = (name: string, value: number) =>
     html`<line class="${name}" x1="${left}" x2="${right}" y1="${at.y(value)}" y2="${at.y(value)}"/>`;
   return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title} over ${along}">
-${at.rows.map((value) => html`${across("grid", value)}<text class="tick" x="${left - 8}" y="${at.y(value) + 4}" text-anchor="end">${format(value)}</text>\n`)}
+${at.rows.map((value) => html`${across("grid", value)}<text class="tick" x="${left - 8}" y="${at.y(value) + 4}" text-anchor="end">${format(value).replace(/\.0$/, "")}</text>\n`)}
 ${at.columns.map((x) => html`<text class="tick" x="${at.x(x)}" y="${HEIGHT - 8}" text-anchor="middle">${formatX(x)}</text>\n`)}
-${levels.map(({ name, value }) => html`<g>${across("level", value)}<title>${name}: ${format(value)}</title></g>\n`)}
-${lines.map((line, i) => drawn(line.name, line.points, i, { at, format, formatX, along }))}
+<text class="tick" x="${WIDTH}" y="${HEIGHT - 8}" text-anchor="end">${along}</text>
+${placed(levels, at).map(({ name, value, y }) => html`<g>${across("level", value)}<polyline class="leader" points="${right},${at.y(value)} ${right + 8},${y}"/><text class="tick" x="${right + 11}" y="${y + 4}">${name}</text><title>${name}: ${format(value)}</title></g>\n`)}
+${lines.map((line) => drawn(line, { at, format, formatX, along }))}
 </svg>`;
 }
 
@@ -57,19 +77,27 @@ interface Drawing extends Pick<Lines, "format" | "formatX" | "along"> {
   readonly at: ReturnType<typeof scales>;
 }
 
-function drawn(
-  name: string,
-  points: readonly LinePoint[],
-  i: number,
-  { at, format, formatX, along }: Drawing,
-): Html {
+/** Names of levels one beneath the other, each as near to its level as others let it. */
+function placed(levels: Lines["levels"], at: Drawing["at"]) {
+  const sorted = levels.filter(({ value }) => Number.isFinite(value)).toSorted((a, b) => b.value - a.value);
+  const ys: number[] = [];
+  for (const { value } of sorted) ys.push(Math.max(at.y(value), (ys.at(-1) ?? -ROW) + ROW));
+  for (let i = ys.length - 1, lowest = HEIGHT - EDGE.bottom; i >= 0; i--, lowest = ys[i + 1]! - ROW)
+    ys[i] = Math.min(ys[i]!, lowest);
+  return sorted.map((level, i) => ({ ...level, y: round(ys[i]!) }));
+}
+
+/** What a name takes of the height. */
+const ROW = 15;
+
+function drawn({ name, points, look }: Line, { at, format, formatX, along }: Drawing): Html {
   const place = (x: number, y: number) => `${at.x(x)},${at.y(y)}`;
   const around = points.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
   const band = [
     ...around.map(({ x, high }) => place(x, high!)),
     ...around.toReversed().map(({ x, low }) => place(x, low!)),
   ];
-  return html`<g class="${lineClass(i)}">${band.length > 2 && html`<polygon class="around" points="${band.join(" ")}"/>`}<polyline points="${points.map(({ x, y }) => place(x, y)).join(" ")}"/>${points.map(({ x, y }) => html`<circle cx="${at.x(x)}" cy="${at.y(y)}" r="2.5"><title>${name}: ${format(y)} at ${formatX(x)} ${along}</title></circle>`)}</g>\n`;
+  return html`<g class="${lineClass(look)}">${band.length > 2 && html`<polygon class="around" points="${band.join(" ")}"/>`}<polyline points="${points.map(({ x, y }) => place(x, y)).join(" ")}"/>${points.map(({ x, y }) => html`<circle cx="${at.x(x)}" cy="${at.y(y)}" r="2.5"><title>${name}: ${format(y)} at ${formatX(x)} ${along}</title></circle>`)}</g>\n`;
 }
 
 /** Where values lie, and where the axes are marked. */
@@ -112,22 +140,3 @@ const thinned = (columns: readonly number[]) =>
   columns.filter((_, i) => i % Math.ceil(columns.length / MOST_COLUMNS) === 0);
 
 const round = (pixels: number) => Math.round(pixels * 10) / 10;
-
-/** The look of lines, beside that of the page. */
-export const LINES_STYLE = `
-:root { --s0: #2a7fb0; --s1: #d4551d; --s2: #3b8f4e; --s3: #8a4fb5; --s4: #b5852a; --s5: #c0396b; --s6: #4a6b78; --s7: #17948f; }
-@media (prefers-color-scheme: dark) {
-  :root { --s0: #63bbe6; --s1: #ff9256; --s2: #77cf8b; --s3: #c69cf0; --s4: #e5be6a; --s5: #f584ad; --s6: #a9c0cb; --s7: #5fd4cd; }
-}
-${Array.from({ length: COLOURS }, (_, i) => `.s${i} { --c: var(--s${i}); }`).join(" ")}
-.lines { display: block; width: 100%; max-width: 720px; height: auto; margin: 6px auto 0; overflow: visible; }
-.lines polyline { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; }
-.lines .dashed polyline { stroke-dasharray: 5 4; }
-.lines circle { fill: var(--c); }
-.lines .around { fill: var(--c); opacity: 0.15; }
-.lines .level { stroke-width: 1.5; }
-.legend i.key { background: var(--c); }
-.legend i.floor { background: none; border-top: 2px dashed var(--soft); height: 0; }
-.mark { color: var(--thaw); }
-details + .charts { margin-top: 20px; }
-`;

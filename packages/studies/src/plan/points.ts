@@ -22,10 +22,19 @@ export function pointsOf(grid: Grid): readonly Point[] {
 export const settingsAt = (point: Point): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(point).filter(([, value]) => value !== null));
 
+const valueText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 /** `learningRate 0.001, warmup 50`; an empty one is as the settings say. */
 export const pointText = (point: Point): string =>
   Object.entries(point)
-    .map(([name, value]) =>
-      value === null ? `no ${name}` : `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`,
-    )
+    .map(([name, value]) => (value === null ? `no ${name}` : `${name} ${valueText(value)}`))
     .join(", ");
+
+/** `learningRate 0.001, 0.01; warmup none, 50` */
+export const gridText = (grid: Grid): string =>
+  Object.entries(grid)
+    .map(
+      ([name, values]) =>
+        `${name} ${values.map((value) => (value === null ? "none" : valueText(value))).join(", ")}`,
+    )
+    .join("; ");

@@ -1,5 +1,5 @@
-import { pointsOf } from "../plan/points.js";
-import type { Study } from "../study.js";
+import { gridText, pointsOf } from "../plan/points.js";
+import type { Grid, Study } from "../study.js";
 
 /** What a study was done with, for whoever reads of it. */
 export function notesOf({
@@ -9,18 +9,22 @@ export function notesOf({
   budget,
   protocol = "corrected",
   settings = {},
+  arms,
   tasks,
 }: Study): readonly (readonly [string, string])[] {
   const tried =
     grid === undefined
       ? "learning rates 0.0003, 0.001, 0.003, 0.01, with and without warm-up"
-      : JSON.stringify(grid);
+      : triedText(grid);
   return [
     [
       "chosen on",
       `the selection split, by ${choosingSeeds === 1 ? "a seed" : `${choosingSeeds} seeds`} of its own`,
     ],
-    ["tried for each arm and task", grid && pointsOf(grid).length === 1 ? "nothing" : tried],
+    ["tried for each arm and task", tried],
+    ...Object.entries(arms).flatMap(([arm, { grid: own }]) =>
+      own === undefined ? [] : [[`tried for ${arm}`, triedText(own)] as const],
+    ),
     [
       "tested with",
       typeof seeds === "number"
@@ -34,6 +38,12 @@ export function notesOf({
     ),
   ];
 }
+
+/** Of a single point there is nothing to choose. */
+const triedText = (grid: Grid): string =>
+  pointsOf(grid).length === 1
+    ? ["nothing", gridText(grid)].filter(Boolean).join(", always ")
+    : gridText(grid);
 
 const crossed = ({ body = 1, training = 1, data = 1 }: Exclude<NonNullable<Study["seeds"]>, number>) =>
   `${body} of bodies × ${training} of training × ${data} of data, fresh`;

@@ -81,17 +81,18 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
   const difference = arm === reference || !values.has(reference) ? undefined : paired(reference);
   const sign = metric.better === "higher" ? 1 : -1;
   const others = [...values.keys()].filter((other) => other !== arm);
-  const best =
-    others.length > 0 &&
-    others.every((other) => {
-      const between = paired(other);
-      return sign * between.mean > 0 && isApart(between);
-    });
   // of one test there is no standard error
   const reach = Number.isNaN(test.error) ? 0 : 2 * test.error;
   const [floor] = floors
     .filter(({ value }) => sign * (test.mean - value) <= reach)
     .toSorted((a, b) => sign * (b.value - a.value));
+  const best =
+    floor === undefined &&
+    others.length > 0 &&
+    others.every((other) => {
+      const between = paired(other);
+      return sign * between.mean > 0 && isApart(between);
+    });
   const split = varianceComponents(ours);
   const paper = study.paper?.values.find((each) => each.arm === arm && each.task === task);
   return {
@@ -165,5 +166,5 @@ function ratesOf({ arm, choice: { tried } }: Cell & Pick<CellState, "choice">): 
     const name = [arm, pointText(others)].filter(Boolean).join(", ");
     lines.set(name, [...(lines.get(name) ?? []), { x: learningRate, y: score }]);
   }
-  return [...lines].map(([name, points]) => ({ name, points: points.sort((a, b) => a.x - b.x) }));
+  return [...lines].map(([name, points]) => ({ name, arm, points: points.sort((a, b) => a.x - b.x) }));
 }

@@ -1,57 +1,64 @@
 import { grouped } from "@permafrost/common/numbers";
-import type { StudyFacts, StudyLine, StudyRow, StudyTask } from "../../study-facts.js";
+import type { StudyFacts, StudyRow, StudyTable, StudyTask } from "../../study-facts.js";
 import { short } from "../format.js";
 import { type Html, html } from "../html.js";
-import { lineClass, linesSvg } from "../lines.js";
-import { flopsText, intervalText, meanText, metricFormat, signedText, stateText } from "../study-text.js";
+import {
+  flopsText,
+  intervalText,
+  meanText,
+  metricFormat,
+  metricText,
+  minus,
+  numberText,
+  paperText,
+  signedText,
+  stateText,
+  stepText,
+} from "../study-text.js";
+import { studyFigure } from "./study-figure.js";
+import { numberCells, studyTable } from "./study-parts.js";
 
 /** All that a study says of a task: tables and figures, each of which has its table. */
 export function studyTask(task: StudyTask, facts: Pick<StudyFacts, "reference" | "paper">): Html {
-  const { name, curves, rates } = task;
+  const { name, curves, rates, tables = [] } = task;
   return html`<h2>${name}: ${task.metric} on the test split, ${task.better} is better</h2>
 ${came(task, facts.paper)}
 ${differences(task, facts.reference)}
+${tables.map((each) => further(each, task))}
 ${took(task)}
 ${task.rows.some(({ variance }) => variance) && variances(task)}
 <div class="charts">
-${curves.length > 0 && figure("Learning curves, selection split", task, curves, { along: "steps", formatX: grouped })}
-${rates.length > 0 && figure("By learning rate, selection split", task, rates, { along: "learning rate", formatX: short, log: true })}
+${curves.length > 0 && studyFigure("Learning curves, selection split", task, curves, { along: "steps", formatX: grouped })}
+${rates.length > 0 && studyFigure("By learning rate, selection split", task, rates, { along: "learning rate", formatX: short, log: true })}
 </div>`;
 }
-
-const table = (heads: readonly string[], rows: readonly Html[], text = 1): Html =>
-  html`<div class="card table"><table><thead><tr>${heads.map((head, i) => (i < text || head === "" ? html`<th>${head}</th>` : html`<th class="number">${head}</th>`))}</tr></thead><tbody>
-${rows}</tbody></table></div>`;
-
-const numbers = (cells: readonly (string | Html)[]) =>
-  cells.map((cell) => html`<td class="number">${cell}</td>`);
 
 function came(task: StudyTask, paper: string | undefined): Html {
   const format = metricFormat(task);
   const heads = [
     "arm",
-    "chosen",
-    "n",
-    "mean ± sd",
-    "95 % bootstrap",
-    "95 % Student",
+    `${metricText(task.metric)}, mean ± sd`,
     ...(paper === undefined ? [] : [`the paper's (${paper})`]),
+    "n",
+    "95 % Student",
+    "95 % bootstrap",
+    "chosen",
   ];
   const row = (each: StudyRow) => {
     const { arm, chosen, test, planned, failed, best, atFloor } = each;
     const mean = meanText(test, format);
     const cells = [
-      test.n < planned ? `${test.n} of ${planned}${failed > 0 ? `, ${failed} failed` : ""}` : String(test.n),
       best ? html`<b>${mean}</b>` : mean,
-      intervalText(test.bootstrap, format),
-      intervalText(test.student, format),
       ...(paper === undefined ? [] : [paperText(each, format)]),
+      test.n < planned ? `${test.n} of ${planned}${failed > 0 ? `, ${failed} failed` : ""}` : String(test.n),
+      intervalText(test.student, format),
+      intervalText(test.bootstrap, format),
     ];
-    return html`<tr><th>${arm}${atFloor !== undefined && html` <span class="mark">at the floor: ${atFloor}</span>`}</th><td>${chosen}</td>${numbers(cells)}</tr>\n`;
+    return html`<tr><th>${arm}${atFloor !== undefined && html` <span class="mark">at the floor: ${atFloor}</span>`}</th>${numberCells(cells)}<td>${chosen}</td></tr>\n`;
   };
   const floor = ({ name, value }: StudyTask["floors"][number]) =>
-    html`<tr class="soft"><th>floor: ${name}</th><td></td>${numbers(["", format(value), ...Array<string>(heads.length - 4).fill("")])}</tr>\n`;
-  return table(heads, [...task.rows.map(row), ...task.floors.map(floor)], 2);
+    html`<tr class="soft"><th>floor: ${name}</th>${numberCells([format(value), ...Array<string>(heads.length - 3).fill("")])}<td></td></tr>\n`;
+  return studyTable(heads, [...task.rows.map(row), ...task.floors.map(floor)], [0, heads.length - 1]);
 }
 
 /** Differences to the reference. */
@@ -61,26 +68,32 @@ function differences(task: StudyTask, reference: string): Html | false {
     if (!difference) return [];
     const { n, mean, bootstrap, student, apart } = difference;
     const cells = [
-      String(n),
       signedText(mean, format),
-      intervalText(bootstrap, format),
+      String(n),
       intervalText(student, format),
+      intervalText(bootstrap, format),
     ];
-    return [html`<tr><th>${arm}</th>${numbers(cells)}<td>${apart ? "" : "0 is within"}</td></tr>\n`];
+    return [html`<tr><th>${arm}</th>${numberCells(cells)}<td>${apart ? "" : "0 is within"}</td></tr>\n`];
   });
-  const heads = ["arm", "pairs", "difference", "95 % bootstrap", "95 % Student", ""];
+  const heads = [
+    "arm",
+    `difference in ${metricText(task.metric)}`,
+    "pairs",
+    "95 % Student",
+    "95 % bootstrap",
+    "",
+  ];
   return (
     rows.length > 0 &&
-    html`<details open><summary>Difference to ${reference}, paired over common seeds</summary>${table(heads, rows)}</details>`
+    unfolded(
+      `Difference to ${reference}, paired over common seeds`,
+      studyTable(heads, rows, [0, heads.length - 1]),
+    )
   );
 }
 
-const paperText = ({ paper }: StudyRow, format: (value: number) => string): string => {
-  if (!paper) return "";
-  return paper.deviation === undefined
-    ? format(paper.value)
-    : `${format(paper.value)} ± ${format(paper.deviation)}`;
-};
+const unfolded = (summary: string, content: Html): Html =>
+  html`<details open><summary>${summary}</summary>${content}</details>`;
 
 function took({ rows }: StudyTask): Html {
   const heads = [
@@ -97,44 +110,47 @@ function took({ rows }: StudyTask): Html {
     "match off by",
     "steps",
   ];
-  const row = ({ arm, architecture, layers, width, counts, missPercent, steps }: StudyRow) =>
-    html`<tr><th>${arm}</th><td>${architecture}</td>${numbers([
+  const row = (each: StudyRow) => {
+    const { arm, architecture, layers, width, counts, missPercent, steps } = each;
+    return html`<tr><th>${arm}</th><td>${architecture}</td>${numberCells([
       ...[layers, width, counts.frozen, counts.thawed, counts.total].map(grouped),
       flopsText(counts.flops.forward),
-      flopsText(counts.flops.step),
+      stepText(each),
       stateText(counts.state),
-      missPercent === undefined ? "" : `${Number(missPercent.toPrecision(2))} %`,
+      missPercent === undefined ? "" : `${minus(String(Number(missPercent.toPrecision(2))))} %`,
       steps === undefined ? "–" : grouped(steps),
     ])}</tr>\n`;
-  return html`<details open><summary>What each arm is: counts, and float operations of an example</summary>${table(heads, rows.map(row), 2)}</details>`;
+  };
+  return unfolded(
+    "What each arm is: counts, and float operations of an example",
+    studyTable(heads, rows.map(row), [0, 1]),
+  );
+}
+
+const FORMATS: Readonly<Record<StudyTable["kind"], (task: StudyTask) => (value: number) => string>> = {
+  metric: metricFormat,
+  count: () => (value) => grouped(Math.round(value)),
+  number: () => numberText,
+};
+
+function further({ title, heads, kind, rows }: StudyTable, task: StudyTask): Html {
+  const format = FORMATS[kind](task);
+  const row = ({ name, values }: StudyTable["rows"][number]) =>
+    html`<tr><th>${name}</th>${numberCells(values.map((value) => (value ? meanText(value, format) : "–")))}</tr>\n`;
+  return unfolded(title, studyTable(["", ...heads], rows.map(row)));
 }
 
 function variances(task: StudyTask): Html {
   const names = [...new Set(task.rows.flatMap(({ variance = [] }) => variance.map(({ name }) => name)))];
   const row = ({ arm, variance = [] }: StudyRow) =>
-    html`<tr><th>${arm}</th>${numbers(
+    html`<tr><th>${arm}</th>${numberCells(
       names.map((name) => {
         const value = variance.find((each) => each.name === name)?.value;
         return value === undefined || Number.isNaN(value) ? "–" : metricFormat(task)(Math.sqrt(value));
       }),
     )}</tr>\n`;
-  return html`<details open><summary>Standard deviation that goes with each seed</summary>${table(["arm", ...names], task.rows.map(row))}</details>`;
-}
-
-interface Axis {
-  readonly along: string;
-  readonly formatX: (x: number) => string;
-  readonly log?: boolean;
-}
-
-function figure(title: string, task: StudyTask, lines: readonly StudyLine[], axis: Axis): Html {
-  const format = metricFormat(task);
-  const drawn = linesSvg({ title: `${task.name}: ${title}`, lines, levels: task.floors, ...axis, format });
-  const rows = lines.flatMap(({ name, points }) =>
-    points.map(
-      ({ x, y, low, high }) =>
-        html`<tr><th>${name}</th>${numbers([axis.formatX(x), format(y), low === undefined || high === undefined ? "–" : intervalText([low, high], format)])}</tr>\n`,
-    ),
+  return unfolded(
+    `Standard deviation that goes with each seed: ${metricText(task.metric)}`,
+    studyTable(["arm", ...names], task.rows.map(row)),
   );
-  return html`<figure class="card"><header><h3>${title}</h3></header>${drawn}<p class="legend">${lines.map(({ name }, i) => html`<span class="${lineClass(i)}"><i class="key"></i>${name}</span>`)}${task.floors.length > 0 && html`<span><i class="floor"></i>floors: ${task.floors.map(({ name }) => name).join(", ")}</span>`}</p><details><summary>As a table</summary>${table(["line", axis.along, task.metric, "± sd"], rows)}</details></figure>\n`;
 }
