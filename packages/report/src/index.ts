@@ -17,6 +17,7 @@ export type {
   StudyPoint,
   StudyRow,
   StudySummary,
+  StudyTable,
   StudyTask,
 } from "./study-facts.js";
 export { studyHtml } from "./study-html.js";

@@ -9,6 +9,7 @@ import {
   signedText,
   stateText,
   stepText,
+  tableFormat,
 } from "./page/study-text.js";
 import type { StudyFacts, StudyRow, StudyTask } from "./study-facts.js";
 
@@ -27,7 +28,12 @@ export async function studyMarkdown({
     `## ${plain(name)}`,
     ...(question === undefined ? [] : [plain(question)]),
     ...(tasks.length > 1 ? [overview(tasks)] : []),
-    ...tasks.flatMap((task) => [`### ${plain(task.name)}`, came(task, reference, paper), took(task)]),
+    ...tasks.flatMap((task) => [
+      `### ${plain(task.name)}`,
+      came(task, reference, paper),
+      ...further(task),
+      took(task),
+    ]),
     notes.map(([note, value]) => `- ${plain(note)}: ${plain(value)}`).join("\n"),
     "A mean is bold where it is above all floors, and better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out.",
     `    ${command.replaceAll("\n", "\n    ")}`,
@@ -84,6 +90,16 @@ function came(task: StudyTask, reference: string, paper: string | undefined): st
   ]);
   return table(heads, [...task.rows.map(row), ...floors]);
 }
+
+const further = (task: StudyTask): readonly string[] =>
+  (task.tables ?? []).flatMap((each) => {
+    const format = tableFormat(task, each);
+    const row = ({ name, values }: (typeof each.rows)[number]) => [
+      plain(name),
+      ...values.map((value) => (value ? meanText(value, format) : "–")),
+    ];
+    return [`${plain(each.title)}:`, table(["", ...each.heads.map(plain)], each.rows.map(row))];
+  });
 
 const took = ({ rows }: StudyTask): string =>
   table(

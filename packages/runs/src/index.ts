@@ -56,6 +56,7 @@ export { type OnnxOrigin, onnxMetadata } from "./results/onnx-metadata.js";
 export { profileRun } from "./results/profile-run.js";
 export { rawOnnx } from "./results/raw-onnx.js";
 export { writeReport } from "./results/report.js";
+export { type RunFeaturesOptions, runFeatures } from "./results/run-features.js";
 export { taskFloors } from "./results/task-floors.js";
 export { COMPUTES, STORAGES } from "./storages.js";
 export { type Fate, fateOf } from "./training/fate.js";

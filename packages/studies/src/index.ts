@@ -36,6 +36,7 @@ export type {
   ArmMatch,
   Budget,
   Grid,
+  InstrumentName,
   LearnedBody,
   PaperTable,
   PaperValue,

@@ -1,6 +1,7 @@
 import { COUNT_NAMES } from "@permafrost/models";
 import { runConfigSchema } from "@permafrost/runs";
 import { STUDY_SETTINGS } from "./plan/check-settings.js";
+import { INSTRUMENT_NAMES } from "./study.js";
 
 /** A piece of a JSON Schema (draft 2020-12). */
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -86,6 +87,11 @@ export function studySchema(): JsonSchema {
           ...NAME,
         },
         reference: { description: "the arm that others are set against (default: the first)", ...NAME },
+        instruments: {
+          description: "further tables of the report (default: none)",
+          type: "array",
+          items: { enum: [...INSTRUMENT_NAMES] },
+        },
         paper: {
           description: "what a paper has for the same cells",
           ...object(

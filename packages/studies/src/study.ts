@@ -67,6 +67,12 @@ export interface PaperValue {
   readonly deviation?: number;
 }
 
+/** What can be computed of what a task's arms came to, as a further table of the report. */
+export const INSTRUMENT_NAMES = ["shares", "convergence", "alike"] as const;
+
+/** One of them. */
+export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
+
 /** Where values of a paper are from, and the values. Cells that are not known are left out. */
 export interface PaperTable {
   /** What it is called: `Lu et al. (2021), table 3`. */
@@ -112,6 +118,11 @@ export interface Study {
   readonly metric?: string;
   /** The arm that others are set against in differences. Default: the first. */
   readonly reference?: string;
+  /**
+   * Further tables of the report. `shares`: Shapley's, where arms are called by the sets of parts that thaw, as `subsetName` calls them; `convergence`: how soon each arm has learned;
+   * `alike`: linear CKA of what the arms' output layers read. Default: none.
+   */
+  readonly instruments?: readonly InstrumentName[];
   /** What a paper has for the same cells. Default: nothing. */
   readonly paper?: PaperTable;
 }

@@ -23,6 +23,7 @@ it("takes what checkStudy takes, and refuses what it refuses", () => {
     { ...asFile, tasks: { a: { bits: 3 } } },
     { ...asFile, grid: { learningRate: [] } },
     { ...asFile, sedes: 3 },
+    { ...asFile, instruments: ["share"] },
   ]) {
     expect(fits(wrong)).toBe(false);
     expect(() => checkStudy(wrong)).toThrow(RangeError);

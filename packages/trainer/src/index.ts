@@ -27,6 +27,7 @@ export { noiseBatch } from "./noise-batch.js";
 export { NonFiniteError } from "./non-finite-error.js";
 export { type KernelTime, type ProfileOptions, profileStep, type StepProfile } from "./profile.js";
 export type { RidgeTrial } from "./readout/choose-lambda.js";
+export { type FeaturesProgram, featuresProgram } from "./readout/features-program.js";
 export {
   type FitReadoutOptions,
   type FittedReadout,

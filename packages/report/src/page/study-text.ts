@@ -1,5 +1,5 @@
 import { grouped } from "@permafrost/common/numbers";
-import type { StudyInterval, StudyRow, StudySummary, StudyTask } from "../study-facts.js";
+import type { StudyInterval, StudyRow, StudySummary, StudyTable, StudyTask } from "../study-facts.js";
 import { short } from "./format.js";
 
 const NONE = "–";
@@ -55,3 +55,9 @@ export const stepText = ({ counts, steps }: Pick<StudyRow, "counts" | "steps">):
 
 /** What is carried from token to token; a dash where the body does not say. */
 export const stateText = (state: number | null): string => (state === null ? NONE : grouped(state));
+
+/** How values of a further table are written. */
+export const tableFormat = (task: StudyTask, { kind }: StudyTable): ((value: number) => string) =>
+  kind === "metric" ? metricFormat(task) : kind === "count" ? countText : numberText;
+
+const countText = (value: number) => grouped(Math.round(value));

@@ -17,7 +17,7 @@ const study = (size: StudySize): Study => ({
   ...sized("reuse", size),
   question: "Do norms and positions that one task trained serve another one?",
   reading:
-    "An arm for each task that a body learned first, as `all thawed`, at its first seed: its norms and positions are frozen here, and only a new input and output layer are trained. `drawn` never learned; `all thawed` may move what the others may not. A row that is better than `drawn` reuses something. `linearCka` compares what bodies compute.",
+    "An arm for each task that a body learned first, as `all thawed`, at its first seed: its norms and positions are frozen here, and only a new input and output layer are trained. `drawn` never learned; `all thawed` may move what the others may not. A row that is better than `drawn` reuses something. How alike what bodies compute is, linear CKA says: 1 is the same but for a turn and a scale.",
   arms: {
     drawn: { ...TRANSFORMERS[size], randomStd: "width", thaw: "input or output" },
     ...Object.fromEntries(
@@ -27,6 +27,7 @@ const study = (size: StudySize): Study => ({
   },
   bodies: Object.fromEntries(TASKS.map((task) => [placeOf(size, task), { arm: TEACHER, task }])),
   tasks: tasksOf(size, TASKS),
+  instruments: ["alike"],
 });
 
 /** What one task leaves to another. */

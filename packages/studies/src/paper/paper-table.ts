@@ -1,7 +1,7 @@
 import type { NamedStudy, StudySize } from "../named-study.js";
 import { EVERY_SIZE, sized } from "../sizes/sized.js";
 import { type PaperTask, SEVEN, tasksOf } from "../sizes/tasks.js";
-import type { Arm, Grid, Study } from "../study.js";
+import type { Arm, Grid, InstrumentName, Study } from "../study.js";
 
 /** A value in per cent, or null where it is not known to us. */
 export type Cell = number | null;
@@ -22,6 +22,8 @@ export interface PaperTable {
   readonly values: Readonly<Record<string, readonly Cell[]>>;
   /** What is tried for each arm. Default: the size's rates. */
   readonly grid?: (size: StudySize) => Grid;
+  /** Further tables of its report. Default: none. */
+  readonly instruments?: readonly InstrumentName[];
   /** Sizes that it comes in. Default: all three. */
   readonly sizes?: readonly StudySize[];
 }
@@ -40,7 +42,7 @@ export function paperTable(table: PaperTable): NamedStudy {
 }
 
 function studyOf(table: PaperTable, size: StudySize): Study {
-  const { number, about, reading, tasks = SEVEN, values, grid } = table;
+  const { number, about, reading, tasks = SEVEN, values, grid, instruments } = table;
   const arms = table.arms(size);
   const there = tasksOf(size, tasks);
   return {
@@ -50,6 +52,7 @@ function studyOf(table: PaperTable, size: StudySize): Study {
     arms,
     tasks: there,
     ...(grid && { grid: grid(size) }),
+    ...(instruments && { instruments }),
     paper: {
       source: `${SOURCE}, table ${number}`,
       values: Object.entries(values).flatMap(([arm, row]) =>

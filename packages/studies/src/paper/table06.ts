@@ -28,8 +28,9 @@ export const table06 = paperTable({
   number: 6,
   about: "how soon a frozen pretrained body and a frozen random one have learned",
   reading:
-    "The paper counts steps until it converged, and does not say by what; its numbers stand in docs/studies/paper.md. Here `stepsToReach` counts them from the learning curves: steps until the share is within 1 % of what the slower body ends with. Both bodies have the same rate, as in the paper.",
+    "The paper counts steps until it converged, and does not say by what; its numbers stand in docs/studies/paper.md. Here they are counted from the learning curves, as finely as these were evaluated: until a body stays within a point of its own end, and until it is within a point of what the lower one ends with. Both bodies have the same rate, as in the paper.",
   arms: (size) => ({ pretrained: LANGUAGE[size], random: drawn(LANGUAGE[size]) }),
   values: {},
+  instruments: ["convergence"],
   grid: () => ({ learningRate: [1e-3] }),
 });

@@ -73,6 +73,11 @@ describe("checkStudy()", () => {
     [{ grid: { rate: [1] } }, "grid.rate[0] is no setting"],
     [{ reference: "lstm" }, 'reference is "lstm", expected an arm: "transformer", "LSTM*"'],
     [{ budget: { steps: 0.5 } }, "budget.steps is 0.5, expected a whole number of at least 1"],
+    [{ instruments: "shares" }, 'instruments is "shares", expected a list'],
+    [
+      { instruments: ["alike", "share"] },
+      'instruments[1] is "share", expected one of shares, convergence, alike',
+    ],
     [{ protocol: "fixed" }, 'protocol is "fixed", expected corrected or lu2021'],
     [
       { paper: { source: "x", values: [{ arm: "transformer", task: "xor" }] } },

@@ -13,6 +13,7 @@ import type {
   Study,
   StudySettings,
 } from "../study.js";
+import { INSTRUMENT_NAMES } from "../study.js";
 import { settingProblem, settingProblems } from "./check-settings.js";
 import { type Path, placeOf } from "./place.js";
 
@@ -194,6 +195,13 @@ const seeds: Check = function* (value, path, study) {
 
 const text = is(isText, "a text");
 
+const instruments: Check = function* (value, path) {
+  if (!Array.isArray(value)) return void (yield `${placeOf(path)} is ${found(value)}, expected a list`);
+  for (const [i, one] of value.entries())
+    if (!INSTRUMENT_NAMES.includes(one))
+      yield `${placeOf([...path, i])} is ${found(one)}, expected one of ${INSTRUMENT_NAMES.join(", ")}`;
+};
+
 /** A field each. */
 const STUDY_FIELDS: Readonly<Record<keyof Study, Check>> = {
   $schema: text,
@@ -214,6 +222,7 @@ const STUDY_FIELDS: Readonly<Record<keyof Study, Check>> = {
   protocol: is((x) => x === "corrected" || x === "lu2021", "corrected or lu2021"),
   metric: is((x) => isText(x) && x !== "", "the name of a metric"),
   reference: arm,
+  instruments,
   paper,
 };
 

@@ -1,4 +1,4 @@
-import type { StudyFacts, StudyLine, StudyRow, StudyTask } from "@permafrost/report";
+import type { StudyFacts, StudyLine, StudyRow, StudyTable, StudyTask } from "@permafrost/report";
 import { version } from "@permafrost/runs";
 import type { Floor } from "@permafrost/tasks";
 import { mean, sampleStandardDeviation } from "simple-statistics";
@@ -13,12 +13,23 @@ import type { TriedPoint } from "../work/choose.js";
 import type { CellState } from "../work/study-state.js";
 import type { TaskFloors } from "./floors-file.js";
 import { notesOf } from "./notes.js";
+import { testsOf } from "./tests-of.js";
 
-/** What a study came to, as its page tells it. @param command that does it again */
+/** What is told besides. */
+interface Besides {
+  /** What of each task can be told without a body. */
+  readonly floors: TaskFloors;
+  /** Further tables, by task. */
+  readonly tables?: Readonly<Record<string, readonly StudyTable[]>>;
+  /** The command that does it again. */
+  readonly command: string;
+}
+
+/** What a study came to, as its page tells it. */
 export function studyFacts(
   study: Study,
   cells: readonly CellState[],
-  { floors, command }: { readonly floors: TaskFloors; readonly command: string },
+  { floors, tables = {}, command }: Besides,
 ): StudyFacts {
   const { name, question, reading, paper } = study;
   const reference = study.reference ?? Object.keys(study.arms)[0]!;
@@ -33,7 +44,10 @@ export function studyFacts(
     runs: { planned: runs.length, done: count("done"), failed: count("failed") },
     tasks: Object.keys(study.tasks).flatMap((task) => {
       const here = cells.filter((cell) => cell.task === task);
-      return here.length === 0 ? [] : [taskFacts(study, here, floors[task] ?? [], reference)];
+      if (here.length === 0) return [];
+      const facts = taskFacts(study, here, floors[task] ?? [], reference);
+      const further = tables[task] ?? [];
+      return [{ ...facts, ...(further.length > 0 && { tables: further }) }];
     }),
     notes: notesOf(study),
     command,
@@ -60,12 +74,6 @@ function taskFacts(
     rates: cells.flatMap(ratesOf),
   };
 }
-
-/** Tests by their seeds; what is no number is none. */
-const testsOf = ({ testing, metric }: CellState): readonly SeededValue[] =>
-  testing
-    .map(({ seeds, test }) => ({ seeds, value: scoreBy(test, metric.name) }))
-    .filter(({ value }) => Number.isFinite(value));
 
 interface Around {
   readonly floors: readonly Floor[];

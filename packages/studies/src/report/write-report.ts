@@ -1,7 +1,7 @@
 import { csvCell } from "@permafrost/common/csv-cell";
 import { makeFolder } from "@permafrost/common/make-folder";
 import { writeWhole } from "@permafrost/common/write-whole";
-import { studyHtml, studyMarkdown } from "@permafrost/report";
+import { type StudyTable, studyHtml, studyMarkdown } from "@permafrost/report";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Cell } from "../plan/cell.js";
 import type { Study } from "../study.js";
@@ -9,6 +9,7 @@ import { type CellState, studyState } from "../work/study-state.js";
 import { taskFloors } from "./floors-file.js";
 import { type ResultColumn, resultColumns } from "./result-columns.js";
 import { studyFacts } from "./study-facts.js";
+import { instrumentTables } from "./tables/instruments.js";
 
 /** What a study's folder has beside its runs. */
 export const STUDY_FILES = {
@@ -47,7 +48,14 @@ export async function writeStudyReport(
   await makeFolder(folder);
   const states = await studyState(study, cells, folder, retries);
   const floors = await taskFloors(study, cells, folder);
-  const facts = studyFacts(study, states, { floors, command });
+  const tables: Record<string, readonly StudyTable[]> = {};
+  for (const task of Object.keys(study.tasks))
+    tables[task] = await instrumentTables(study.instruments ?? [], {
+      cells: states.filter((cell) => cell.task === task),
+      floors: floors[task] ?? [],
+      folder,
+    });
+  const facts = studyFacts(study, states, { floors, tables, command });
   const columns = resultColumns(states);
   const write = (name: string, content: string | Uint8Array) =>
     writeWhole(`${folder}/${name}`, content, { durable: false });

@@ -9,11 +9,11 @@ import {
   metricFormat,
   metricText,
   minus,
-  numberText,
   paperText,
   signedText,
   stateText,
   stepText,
+  tableFormat,
 } from "../study-text.js";
 import { studyFigure } from "./study-figure.js";
 import { numberCells, studyTable } from "./study-parts.js";
@@ -127,14 +127,9 @@ function took({ rows }: StudyTask): Html {
   );
 }
 
-const FORMATS: Readonly<Record<StudyTable["kind"], (task: StudyTask) => (value: number) => string>> = {
-  metric: metricFormat,
-  count: () => (value) => grouped(Math.round(value)),
-  number: () => numberText,
-};
-
-function further({ title, heads, kind, rows }: StudyTable, task: StudyTask): Html {
-  const format = FORMATS[kind](task);
+function further(table: StudyTable, task: StudyTask): Html {
+  const { title, heads, rows } = table;
+  const format = tableFormat(task, table);
   const row = ({ name, values }: StudyTable["rows"][number]) =>
     html`<tr><th>${name}</th>${numberCells(values.map((value) => (value ? meanText(value, format) : "–")))}</tr>\n`;
   return unfolded(title, studyTable(["", ...heads], rows.map(row)));
