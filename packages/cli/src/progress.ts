@@ -39,7 +39,7 @@ export function progress(
 function bar(steps: number, start: number, stream: NodeJS.WriteStream): Progress {
   const shown = new SingleBar(
     {
-      format: `${colors.cyan("{bar}")} {value}/{total}  loss {loss}  accuracy {accuracy}  held out {heldOut}  {speed} steps/s  {eta_formatted} left`,
+      format: `${colors.cyan("{bar}")} {value}/{total}  loss {loss}  {right}  held out {heldOut}  {speed} steps/s  {eta_formatted} left`,
       hideCursor: true,
       etaBuffer: 100,
       barsize: 24,
@@ -53,13 +53,13 @@ function bar(steps: number, start: number, stream: NodeJS.WriteStream): Progress
   // however the process ends, the cursor is there again
   const onExit = () => shown.stop();
   process.once("exit", onExit);
-  shown.start(steps, start, { loss: "–", accuracy: "–", heldOut: "–", speed: "–" });
+  shown.start(steps, start, { loss: "–", right: "accuracy –", heldOut: "–", speed: "–" });
   return {
     step(report) {
-      const { loss, accuracy, speed, heldOut } = smooth(report);
+      const { loss, right, speed, heldOut } = smooth(report);
       shown.update(report.step, {
         loss: loss.toFixed(3),
-        accuracy: percent(accuracy),
+        right,
         heldOut,
         speed: rateOf(speed),
       });
@@ -81,12 +81,12 @@ function lines(steps: number, start: number, say: (line: string) => void): Omit<
   let shown = start;
   return {
     step(report) {
-      const { loss, accuracy, speed, heldOut } = smooth(report);
+      const { loss, right, speed, heldOut } = smooth(report);
       const due = Math.floor(report.step / every) > Math.floor(shown / every);
       if (due || report.evaluation) {
         shown = report.step;
         say(
-          `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  held out ${heldOut}  ${rateOf(speed)} steps/s`,
+          `step ${report.step}/${steps}  loss ${loss.toFixed(3)}  ${right}  held out ${heldOut}  ${rateOf(speed)} steps/s`,
         );
       }
     },
@@ -100,6 +100,7 @@ function smoother(from: number) {
   let seen = 0;
   let loss = 0;
   let accuracy = 0;
+  let error: number | undefined;
   let heldOut = "–";
   return (report: StepReport) => {
     // the first steps count in full, so that the average does not start at zero
@@ -107,16 +108,28 @@ function smoother(from: number) {
     seen++;
     loss = memory * loss + (1 - memory) * report.loss;
     accuracy = memory * accuracy + (1 - memory) * report.accuracy;
+    const fresh = nrmseOf(report);
+    if (fresh !== undefined) error = memory * (error ?? fresh) + (1 - memory) * fresh;
     if (report.evaluation) heldOut = shownOf(report.evaluation);
-    return { loss, accuracy, heldOut, speed: (1000 * (report.step - from)) / (performance.now() - start) };
+    const right = error === undefined ? `accuracy ${percent(accuracy)}` : `nrmse ${error.toPrecision(3)}`;
+    return { loss, right, heldOut, speed: (1000 * (report.step - from)) / (performance.now() - start) };
   };
 }
 
 /** Where labels are values, none of them is right; of text, bits tell more than tokens that were told. */
-function shownOf({ accuracy, loss, metrics }: Evaluation): string {
+function shownOf(evaluation: Evaluation): string {
+  const { accuracy, loss, metrics } = evaluation;
   const bits = metrics?.["bitsPerByte"];
   if (bits !== undefined) return `${bits.toFixed(3)} bits per byte`;
+  const error = nrmseOf(evaluation);
+  if (error !== undefined) return `nrmse ${error.toPrecision(3)}`;
   return Number.isNaN(accuracy) ? `loss ${loss.toPrecision(3)}` : percent(accuracy);
+}
+
+/** How far off values are, by how far they spread; undefined where labels are none, or all the same. */
+export function nrmseOf({ metrics }: Pick<Evaluation, "metrics">): number | undefined {
+  const error = metrics?.["nrmse"];
+  return Number.isFinite(error) ? error : undefined;
 }
 
 /** Two digits at least: there are models that take seconds a step. */

@@ -103,6 +103,35 @@ it("where there is no terminal, everything is a line", () => {
   ]);
 });
 
+it("of values, says how far off they are by how far they spread; where they are all the same, the loss", () => {
+  const { stream, screen } = terminal(false);
+  const display = trainingDisplay({ json: false, stream });
+  display.options.onStart?.(start);
+  const values = (step: number, nrmse: number, rmse = 0.25) =>
+    ({ step, loss: 0.0625, accuracy: Number.NaN, metrics: { rmse, nrmse, r2: 1 - nrmse ** 2 } }) as const;
+  const reported = (step: number, nrmse: number) =>
+    ({ ...values(step, nrmse), evaluation: values(step, nrmse / 2) }) as unknown as StepReport;
+  for (const each of [reported(10, 0.5), reported(20, Number.NaN)]) display.options.onReport?.(each);
+  expect(screen().slice(1, 3)).toEqual([
+    expect.stringContaining("step 10/100  loss 0.063  nrmse 0.500  held out nrmse 0.250"),
+    expect.stringContaining("step 20/100  loss 0.063  nrmse 0.500  held out loss 0.0625"),
+  ]);
+  const result = {
+    done: true,
+    stepsNow: 20,
+    test: values(20, 0.32125, 0.035137),
+    seconds: { setup: 0, steps: 1, evaluation: 0 },
+    device: "wasm",
+    folder: "nowhere",
+  } as unknown as TrainingResult;
+  display.end(result);
+  expect(screen().join("\n")).toContain("20 steps in 1.0 s on wasm, test nrmse 0.3212, rmse 0.03514");
+  const told = vi.spyOn(console, "log").mockImplementation(() => {});
+  trainingDisplay({ json: true, stream }).end(result);
+  expect(JSON.parse(String(told.mock.calls[0]))).toMatchObject({ test: { metrics: { nrmse: 0.32125 } } });
+  told.mockRestore();
+});
+
 it("says which model is taken where none was named, once, and not to machines", () => {
   const named = { ...start, run: { ...start.run, config: { ...start.run.config, model: "nano-language" } } };
   const shown = (given: object, begun: object = {}) => {

@@ -15,7 +15,7 @@ import { describeTask, isOwnTask } from "@permafrost/tasks";
 import type { Evaluation, StepReport } from "@permafrost/trainer";
 import colors from "picocolors";
 import { columnsText, taskText } from "./data.js";
-import { type Progress, progress } from "./progress.js";
+import { nrmseOf, type Progress, progress } from "./progress.js";
 import { statusLine } from "./status-line.js";
 
 /** What a training shows, for people or for machines. */
@@ -108,11 +108,16 @@ function solvedOf({ lambda, trials, tokens }: NonNullable<StepReport["readout"]>
 }
 
 function summaryOf({ done, steps, heldOut, test, seconds, device, folder }: TrainingResult) {
+  const figures = ({ accuracy, loss, metrics }: Evaluation) => ({
+    accuracy,
+    loss,
+    ...(metrics && { metrics }),
+  });
   return {
     done,
     steps,
-    heldOut: heldOut && { split: heldOut.split, accuracy: heldOut.accuracy, loss: heldOut.loss },
-    test: test && { accuracy: test.accuracy, loss: test.loss, weights: test.weights, step: test.step },
+    heldOut: heldOut && { split: heldOut.split, ...figures(heldOut) },
+    test: test && { ...figures(test), weights: test.weights, step: test.step },
     seconds: seconds.setup + seconds.steps + seconds.evaluation,
     device,
     folder,
@@ -145,9 +150,13 @@ const writtenIn = (folder: string) =>
     .map((name) => (name === "report" ? RUN_FILES.report : name));
 
 /** How much was right; where labels are values, how far off they are; of text, how short it could be written. */
-function foundOf({ accuracy, loss, metrics }: Evaluation, what: string): string {
+function foundOf(evaluation: Evaluation, what: string): string {
+  const { accuracy, loss, metrics } = evaluation;
   const bits = metrics?.["bitsPerByte"];
   if (bits !== undefined) return `${bits.toFixed(3)} bits per byte of ${what} text`;
+  const error = nrmseOf(evaluation);
+  if (error !== undefined)
+    return `${what} nrmse ${error.toPrecision(4)}, rmse ${metrics!["rmse"]!.toPrecision(4)}`;
   return Number.isNaN(accuracy)
     ? `${what} loss ${loss.toPrecision(4)}`
     : `${percent(accuracy)} of ${what} labels right`;

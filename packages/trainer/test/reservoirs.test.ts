@@ -93,12 +93,28 @@ async function measured(task: Task, config: BodyConfig, passExamples: number) {
     device,
     ...(heldOut && { heldOut }),
   });
+  const tests = () => evaluationBatches(task, { split: "test", batchSize: 4, examples: 8 });
   return using(fitted.model, {}, async (trainer) => {
-    const { metrics } = await trainer.evaluate(
-      evaluationBatches(task, { split: "test", batchSize: 4, examples: 8 }),
-    );
+    const { metrics } = await trainer.evaluate(tests());
+    const y: number[] = [];
+    const told: number[] = [];
+    for await (const batch of tests()) {
+      y.push(...batch.y);
+      told.push(...(await trainer.predict(batch)));
+    }
+    for (const [name, value] of Object.entries(byNumPy(y, told)))
+      expect(Math.abs(metrics![name]! / value - 1), name).toBeLessThan(1e-5);
     return metrics!;
   });
+}
+
+/** As one writes it in NumPy: `np.sqrt(np.mean((y - told) ** 2))`, that by `np.std(y)`, and `1 - np.mean((y - told) ** 2) / np.var(y)`. */
+function byNumPy(y: readonly number[], told: readonly number[]) {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = mean(y);
+  const spread = mean(y.map((value) => (value - middle) ** 2));
+  const error = mean(y.map((value, i) => (value - told[i]!) ** 2));
+  return { rmse: Math.sqrt(error), nrmse: Math.sqrt(error / spread), r2: 1 - error / spread };
 }
 
 describe("with a ridge readout, a reservoir", () => {

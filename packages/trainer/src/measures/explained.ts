@@ -33,7 +33,7 @@ export const rmse: Metric = {
 
 /**
  * Root of the mean squared error by the standard deviation of the labels, of all of them together: 1 is what their mean reaches. For labels that are values;
- * NaN where these are all the same. reservoirpy's `nrmse(norm="var")`.
+ * NaN where these are all the same. reservoirpy's `nrmse(y, told, norm_value=y.std())`.
  */
 export const nrmse: Metric = {
   ...FOUR,
