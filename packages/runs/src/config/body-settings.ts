@@ -20,7 +20,7 @@ export const BODY_SETTINGS = {
   inputWidth: setting(kinds.count, {
     group: "Model",
     about:
-      "width where tokens enter a random body that tells it apart: lstm, gru, esn, electra (default: its width)",
+      "width where tokens enter a random body that tells it apart: lstm, gru, esn, electra (default: its width; without an input layer what the task gives)",
   }),
   maxTokens: setting(kinds.count, {
     group: "Model",

@@ -42,6 +42,28 @@ describe("--random with sizes", () => {
     expect(await bodyFor({ model: "esn", width: 50 })).toMatchObject({ layers: 1, width: { out: 50 } });
   });
 
+  it("takes what a task gives to a body without an input layer", async () => {
+    const values = { kind: "values", tokens: 5, dim: 3 } as const;
+    const configFor = async (
+      given: Partial<GivenConfig>,
+      input: Parameters<typeof openSource>[3] = values,
+    ) => {
+      const config = checkedConfig(
+        { task: "narma", model: "esn", random: true, inputLayer: "identity", ...given },
+        flags,
+      );
+      return (await openSource(config, opener(), flags, input)).source.config;
+    };
+    expect(await configFor({ model: "esn", width: 50 })).toMatchObject({ input_size: 3, hidden_size: 50 });
+    expect(await configFor({ model: "lstm", layers: 2, width: 8 })).toMatchObject({ input_size: 3 });
+    expect(await configFor({ model: "esn", width: 50, inputWidth: 7 })).toMatchObject({ input_size: 7 });
+    expect(await configFor({ model: "esn", width: 50, inputLayer: "new" })).toMatchObject({ input_size: 50 });
+    const ids = { kind: "ids", tokens: 5, vocabulary: 9 } as const;
+    expect(await configFor({ model: "esn", width: 50 }, ids)).toMatchObject({ input_size: 50 });
+    // a transformer has one width
+    expect(await configFor({ model: "gpt2", layers: 1, width: 8 })).toMatchObject({ n_embd: 8 });
+  });
+
   it("changes presets of GPT-2; what follows from the width follows", async () => {
     expect((await open({})).config).toEqual(gpt2Config("tiny"));
     expect((await open({ layers: 3 })).config).toEqual({ ...gpt2Config("tiny"), n_layer: 3 });

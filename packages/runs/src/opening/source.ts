@@ -15,6 +15,7 @@ import {
   random,
   resized,
   type SizeName,
+  sizeNamesOf,
   statisticsOf,
   structureOf,
   truncated,
@@ -89,7 +90,8 @@ const bodySeedOf = ({ seed, bodySeed = seed }: SourceConfig) => bodySeed;
 /**
  * Opens the weights that a configuration names: random ones or a checkpoint's, mixed, then cut, then only their statistics or some of their structure.
  *
- * @param input what the task gives to a random body: one that has layers of its own for ids has as many words. Default: as many as its config says
+ * @param input what the task gives to a random body: one that has layers of its own for ids has as many words, one without an input layer takes as many
+ *   numbers. Default: as many as its config says
  */
 export async function openSource(
   config: SourceConfig,
@@ -109,7 +111,7 @@ export async function openSource(
   const outside = isModule(model) ? await importArchitecture(model) : undefined;
   const options = defined({ architecture: outside?.architecture });
   const base = config.random
-    ? random(withWords(await bodyConfig(config, from, outside, names), config, input), {
+    ? random(withWords(await bodyConfig(fedWith(config, input), from, outside, names), config, input), {
         seed,
         ...defined({ std, positionStd }),
         words: keepsWords(config),
@@ -141,6 +143,15 @@ const withWords = (body: BodyConfig, config: SourceConfig, input?: TaskShape["in
   input?.kind === "ids" && keepsWords(config) && isSized(config.model)
     ? { ...body, vocab_size: input.vocabulary }
     : body;
+
+/** A random body that is fed a task's values as they are takes as many numbers a token, where its sizes tell that apart from its width. */
+function fedWith(config: SourceConfig, input?: TaskShape["input"]): SourceConfig {
+  const { model, inputLayer, inputWidth } = config;
+  if (inputLayer !== "identity" || input?.kind !== "values" || inputWidth !== undefined) return config;
+  if (!Object.hasOwn(architectures, model)) return config;
+  const sizes = sizeNamesOf(architectures[model as ArchitectureName]);
+  return sizes.includes("inputWidth") ? { ...config, inputWidth: input.dim } : config;
+}
 
 /** Whether a model's name is that of a preset or of an architecture. */
 const isSized = (model: string) => PRESETS.has(model) || Object.hasOwn(architectures, model);

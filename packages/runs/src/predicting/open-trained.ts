@@ -10,7 +10,7 @@ import { openMethods } from "../opening/methods.js";
 import { OPEN_OPTIONS, type OpenOptions } from "../opening/open-run.js";
 import { opener } from "../opening/opener.js";
 import { openSource } from "../opening/source.js";
-import { adapterFolder } from "../results/adapter.js";
+import { adapterFolder, adapterInput } from "../results/adapter.js";
 import type { DataModel } from "./data-predictor.js";
 
 /** How what was trained is opened. */
@@ -40,13 +40,15 @@ async function ofAdapter(where: string, { base, onReading }: OpenTrainedOptions)
 
 async function ofRun(where: string, { onReading, ...options }: OpenTrainedOptions): Promise<Adapter> {
   const config = await readConfig(where);
+  const folder = await adapterFolder(where);
   const { source, architecture } = await openSource(
     config,
     opener(config.revisions, onReading),
     namesOf(options),
+    await adapterInput(folder),
   );
   const methods = (await openMethods(config.methods)).map((method) => [method.name, () => method] as const);
-  return loadAdapter(await adapterFolder(where), {
+  return loadAdapter(folder, {
     base: source,
     ...defined({ architecture }),
     ...(methods.length > 0 && { methods: Object.fromEntries(methods) }),

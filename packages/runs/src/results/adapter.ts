@@ -1,6 +1,7 @@
 import { ADAPTER_FILES, type AdapterResult, saveAdapter, thawedHash } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import type { EvaluationRecord } from "@permafrost/report";
+import type { TaskShape } from "@permafrost/tasks";
 import type { RunConfig } from "../config/config.js";
 import { SETTING_NAMES, settingOf } from "../config/settings.js";
 import { exists, readIfThere } from "../folder/disk.js";
@@ -32,16 +33,27 @@ export async function adapterFolder(path: string): Promise<string> {
   if (await exists(`${path}/${ADAPTER_FILES.config}`)) return path;
   const folder = `${path}/${RUN_FILES.adapter}`;
   const thawed = `${path}/${RUN_FILES.thawed}`;
-  const isPresent = (await exists(thawed)) && (await adapterHash(folder)) === (await thawedHash(thawed));
+  const isPresent =
+    (await exists(thawed)) && (await saidIn(folder))?.weights?.sha256 === (await thawedHash(thawed));
   if (!isPresent) await writeAdapter(await openStoredRun(path), folder);
   return folder;
 }
 
-/** What an adapter's configuration says of its values; nothing if there is none that can be read. */
-async function adapterHash(folder: string): Promise<unknown> {
+/** What an adapter's task gives to its body; undefined if nothing says so that can be read. */
+export const adapterInput = async (folder: string): Promise<TaskShape["input"] | undefined> =>
+  (await saidIn(folder))?.task?.input;
+
+/** What is looked up in an adapter's configuration before it is checked as a whole. */
+interface Said {
+  readonly weights?: { readonly sha256?: unknown };
+  readonly task?: { readonly input?: TaskShape["input"] };
+}
+
+/** What an adapter's configuration says; nothing if there is none that can be read. */
+async function saidIn(folder: string): Promise<Said | null | undefined> {
   const text = (await readIfThere(`${folder}/${ADAPTER_FILES.config}`)) ?? "";
   try {
-    return (JSON.parse(text) as { readonly weights?: { readonly sha256?: unknown } } | null)?.weights?.sha256;
+    return JSON.parse(text) as Said | null;
   } catch {
     return undefined;
   }
