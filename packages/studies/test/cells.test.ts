@@ -20,6 +20,25 @@ describe("cellsOf()", () => {
     expect(transformer!.settings.steps).toBe(4);
   });
 
+  it("counts as thawed what is solved for, and as frozen all else, which matches, too", async () => {
+    const solved = { model: "esn", layers: 1, readout: "ridge", readoutExamples: 64 };
+    const arms = {
+      ...TINY.arms,
+      matched: { ...solved, match: { to: "transformer", by: "frozen" } },
+      stepped: { ...solved, width: 16, steps: 2 },
+    };
+    const [transformer, , reservoir, matched, stepped] = await cellsOfStudy({ arms });
+    // an output layer of two classes
+    expect(reservoir!.counts).toMatchObject({ thawed: 16 * 2 + 2, total: stepped!.counts.total });
+    expect(reservoir!.counts.frozen).toBe(reservoir!.counts.total - 34);
+    expect(stepped!.counts.thawed).toBeGreaterThan(34);
+    const { width, counts, missPercent } = matched!;
+    expect(counts.thawed).toBe(2 * width + 2);
+    const wanted = transformer!.counts.frozen;
+    expect(missPercent).toBeCloseTo((100 * (counts.frozen - wanted)) / wanted, 10);
+    expect(Math.abs(missPercent!)).toBeLessThan(1);
+  });
+
   it("takes no grid whose values have other counts than the arm's, which stand in tables once", async () => {
     const grid = { learningRate: [1e-3, 1e-2], dropout: [null, 0.2] };
     expect((await cellsOfStudy({ grid }))[0]!.points).toHaveLength(4);

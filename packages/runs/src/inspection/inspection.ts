@@ -37,6 +37,8 @@ export interface MatchRequest {
   readonly config: BodyConfig;
   /** Sizes that it is to have. Default: none. */
   readonly sizes?: Sizes;
+  /** What of it thaws. Default: by the rule of this one. */
+  readonly thaw?: string;
 }
 
 /** How a model is looked at. */
@@ -153,8 +155,8 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
     thaw,
     weights: countWeights(model),
     counts: countsOf(model),
-    matches: (options.match ?? []).map(({ config, sizes = {} }) =>
-      match(config, { to: model, by: options.by ?? "frozen", sizes }),
+    matches: (options.match ?? []).map(({ config, sizes = {}, thaw }) =>
+      match(config, { to: model, by: options.by ?? "frozen", sizes, ...defined({ thaw }) }),
     ),
     files: {
       needed: bytesNeeded(source, model, config),

@@ -3,7 +3,7 @@ import type { Study } from "../study.js";
 import type { Cell } from "./cell.js";
 import { checkCountedAlike } from "./counted-alike.js";
 import { matchedSizes, missOf } from "./matched-sizes.js";
-import { mergedSettings } from "./merged-settings.js";
+import { countedSettings, mergedSettings } from "./merged-settings.js";
 import { type Metric, metricOf } from "./metric.js";
 import { placeOf } from "./place.js";
 import { pointsOf, usualGrid } from "./points.js";
@@ -37,7 +37,7 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
       await placed(["arms", arm], task, options, async () => {
         const given = mergedSettings(study, arm, task);
         const settings = match ? { ...given, ...(await matchedSizes(study, given, { match, task })) } : given;
-        const found = await inspection(settings);
+        const found = await inspection(countedSettings(settings));
         counted.set(arm, found);
         const to = match && counted.get(match.to);
         const miss = to && missOf(found, to, match.by);
@@ -46,7 +46,7 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
             ? metricOf(study.metric, found.task.output, {})
             : await openedMetric(study, settings, options);
         const cell = cellOf(study, { arm, task, settings, found, metric, miss });
-        await checkCountedAlike(settings, cell.points, found);
+        await checkCountedAlike(countedSettings(settings), cell.points, found);
         // such as a warm-up of more steps than there are
         await (cell.points.length > 1 ? choiceRuns(study, cell) : testRuns(study, cell, cell.points[0]!));
         cells.push(cell);

@@ -1,9 +1,10 @@
+import { defined } from "@permafrost/common/defined";
 import { quote } from "@permafrost/common/quote";
 import type { Counts } from "@permafrost/models";
 import { SIZE_NAMES } from "@permafrost/models";
 import { type GivenConfig, type Inspection, inspection } from "@permafrost/runs";
 import type { ArmMatch, Study, StudySettings } from "../study.js";
-import { mergedSettings } from "./merged-settings.js";
+import { countedSettings, mergedSettings } from "./merged-settings.js";
 
 /** What of an arm is matched on which task. */
 export interface Matched {
@@ -25,8 +26,9 @@ export async function matchedSizes(
   const sizes = Object.fromEntries(
     SIZE_NAMES.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
   );
-  const { matches } = await inspection(mergedSettings(study, to, task), {
-    match: [{ config: { model_type: given.model }, sizes }],
+  const { thaw } = countedSettings(given);
+  const { matches } = await inspection(countedSettings(mergedSettings(study, to, task)), {
+    match: [{ config: { model_type: given.model }, sizes, ...defined({ thaw }) }],
     by,
   });
   return matches[0]!.sizes;

@@ -34,3 +34,7 @@ const withMetric = ({ metrics = [] }: StudySettings, metric: string | undefined)
   metric === undefined || USUAL.has(metric) || metrics.includes(metric)
     ? {}
     : { metrics: [...metrics, metric] };
+
+/** Settings by which an arm is counted: of one that takes no steps only the output layer is solved for, whatever else would thaw. */
+export const countedSettings = (settings: GivenConfig): GivenConfig =>
+  settings.steps === 0 ? { ...settings, thaw: "output" } : settings;
