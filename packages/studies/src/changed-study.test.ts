@@ -28,9 +28,11 @@ describe("changedStudy()", () => {
     expect([Object.keys(arms), Object.keys(tasks), reference]).toEqual([["a"], ["memory"], undefined]);
     expect(paper!.values).toEqual([{ arm: "a", task: "memory", value: 0.9 }]);
     expect(() => changedStudy(STUDY, { tasks: ["mnist"] })).toThrow(
-      'Cannot find the task "mnist": there are "xor", "memory"',
+      'Cannot keep the task "mnist" (--tasks): the study\'s tasks are "xor", "memory"; name one or more of these',
     );
-    expect(() => changedStudy(STUDY, { files: { mnist: "x" } })).toThrow('Cannot find the task "mnist"');
+    expect(() => changedStudy(STUDY, { tasks: ["xor"], files: { memory: "x" } })).toThrow(
+      'Cannot use files (--files) for "memory": the study\'s tasks are "xor"; leave it out, or name one of these',
+    );
   });
 
   it("has no run with more steps than are said", () => {

@@ -1,3 +1,4 @@
+import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { asPublished } from "./paper/as-published.js";
 import type { LearnedBody, Study, StudySettings } from "./study.js";
@@ -31,7 +32,11 @@ export function changedStudy(
   { task, files = {}, tasks, arms, seeds, steps, protocol }: StudyChanges,
 ): Study {
   const kept = { arms: picked("arm", study.arms, arms), tasks: picked("task", study.tasks, tasks) };
-  for (const name of Object.keys(files)) picked("task", kept.tasks, [name]);
+  const unused = Object.keys(files).find((name) => !Object.hasOwn(kept.tasks, name));
+  if (unused !== undefined)
+    throw new RangeError(
+      `Cannot use files (--files) for ${quote(unused)}: ${namesOf("task", kept.tasks)}; leave it out, or name one of these`,
+    );
   const withFiles = Object.fromEntries(
     Object.entries(kept.tasks).map(([name, settings]) => [
       name,
@@ -72,12 +77,13 @@ function picked<T>(
   const lost = names.find((name) => !Object.hasOwn(all, name));
   if (lost !== undefined)
     throw new RangeError(
-      `Cannot find the ${what} ${quote(lost)}: there are ${Object.keys(all)
-        .map((name) => quote(name))
-        .join(", ")}`,
+      `Cannot keep the ${what} ${quote(lost)} (--${what}s): ${namesOf(what, all)}; name one or more of these`,
     );
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
+
+const namesOf = (what: string, all: Readonly<Record<string, unknown>>): string =>
+  `the study's ${what}s are ${listed(Object.keys(all).map((name) => quote(name)))}`;
 
 /** Nothing may point to what was left out. */
 function withoutLost(study: Study): Study {
