@@ -84,7 +84,7 @@ it("is fetched from another place, and refused if it is another file", async () 
     const source = await nano("random", { from: `http://localhost:${port}/` });
     expect(source.names().length).toBe((await nano("random")).names().length);
     await expect(nano("random", { from: `http://localhost:${port}/no/` })).rejects.toThrow(
-      /^Cannot open the body "random": http:.* answered 404\. Say with the option from where its data lies$/,
+      /^Cannot open the body "random": http:.*\/no\/random\/model.safetensors answered 404\. Copy the folder data of @permafrost\/nano to where the program can read it, and name that with the option from: nano\("random", { from: "data\/" }\)$/,
     );
   } finally {
     server.close();
@@ -94,7 +94,7 @@ it("is fetched from another place, and refused if it is another file", async () 
   bytes[bytes.length - 1]! ^= 1;
   await writeFile(join(folder, "random/model.safetensors"), bytes);
   await expect(nano("random", { from: pathToFileURL(`${folder}/`) })).rejects.toThrow(
-    /^Cannot open the body "random": expected a file of hash [0-9a-f]{12}…, found [0-9a-f]{12}… at file:.*; install the package again$/,
+    /^Cannot open the body "random": expected a file of hash [0-9a-f]{12}…, found [0-9a-f]{12}… at file:.*; copy it from the folder data of @permafrost\/nano again$/,
   );
 });
 
@@ -103,7 +103,10 @@ it("another name is answered with the nearest, another option refused", async ()
     `Cannot open the body "bitz": expected one of ${NANO_NAMES.join(", ")}; did you mean bits?`,
   );
   await expect(nano("bits", { form: "x" } as object)).rejects.toThrow('the nearest is "from"');
-  await expect(nano("bits", { from: "data" })).rejects.toThrow("an address that ends in a slash");
+  for (const from of [5, null, {}, "http://"])
+    await expect(nano("bits", { from: from as string })).rejects.toThrow(
+      'Cannot open the body "bits": expected from to be the address of a folder, found',
+    );
   await expect(nano("bits").then((source) => source.read("wpe"))).rejects.toThrow(
     'Cannot find the tensor "wpe" in nano bits',
   );

@@ -1,10 +1,11 @@
-import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { folderAddress } from "@permafrost/common/folder-address";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { sha256 } from "@permafrost/common/sha256";
 import { bodyNamed, NANO_NAMES, type NanoName } from "./bodies.js";
 import { tensorsIn } from "./tensors.js";
+import { weightsFile } from "./weights-file.js";
 
 /** A `URL`, by the one thing that is read of it: a program may know neither Node's types nor a page's. */
 interface Address {
@@ -14,15 +15,21 @@ interface Address {
 
 /** How a body is read. */
 export interface NanoOptions {
-  /** Folder of the package's data, where it does not lie beside the program: an address that ends in a slash. Default: where the package is. */
+  /**
+   * The package's folder `data`, where a bundler left it behind: an address, one relative to the page, or in Node, Deno and Bun a path. Default: where the
+   * package is.
+   */
   readonly from?: string | Address;
 }
 
-const textOf = (from: unknown): string => String((from as Address | undefined)?.href ?? from);
+const textOf = (from: string | Address): string => (typeof from === "string" ? from : from.href);
 
-const RULES: OptionRules<NanoOptions> = {
-  from: [(x) => URL.canParse(textOf(x)) && textOf(x).endsWith("/"), "an address that ends in a slash"],
+const isFolder = (from: unknown) => {
+  const text = typeof from === "string" ? from : (from as Address | null)?.href;
+  return typeof text === "string" && URL.canParse(folderAddress(text));
 };
+
+const RULES: OptionRules<NanoOptions> = { from: [isFolder, "the address of a folder"] };
 
 /** A body's weights: what `frozen` makes a model of. */
 export interface NanoSource {
@@ -59,19 +66,14 @@ export async function nano(name: NanoName, options: NanoOptions = {}): Promise<N
   }
   checkOptions(attempt, options, RULES);
   const { place, sha256: expected, config } = bodyNamed(name);
-  const { from } = options;
-  const at = from === undefined ? place() : new URL(`${name}/model.safetensors`, textOf(from));
-  const file = await bytesAt(at).catch((error: Error) => {
-    throw new Error(`Cannot ${attempt}: ${error.message}. Say with the option from where its data lies`, {
-      cause: error,
-    });
-  });
-  const found = await sha256(file);
+  const from = options.from === undefined ? undefined : textOf(options.from);
+  const { bytes, at } = await weightsFile(attempt, name, place, from);
+  const found = await sha256(bytes);
   if (found !== expected)
     throw new Error(
-      `Cannot ${attempt}: expected a file of hash ${expected.slice(0, 12)}…, found ${found.slice(0, 12)}… at ${at.href}; install the package again`,
+      `Cannot ${attempt}: expected a file of hash ${expected.slice(0, 12)}…, found ${found.slice(0, 12)}… at ${at}; ${from === undefined ? "install the package again" : "copy it from the folder data of @permafrost/nano again"}`,
     );
-  const { tensors, read } = tensorsIn(file);
+  const { tensors, read } = tensorsIn(bytes);
   const find = (tensor: string) => {
     const it = tensors.get(tensor);
     if (it) return it;
@@ -84,12 +86,4 @@ export async function nano(name: NanoName, options: NanoOptions = {}): Promise<N
     describe: (tensor) => ({ dtype: find(tensor).dtype, shape: find(tensor).shape }),
     read: async (tensor) => read(find(tensor)),
   };
-}
-
-async function bytesAt(at: URL): Promise<Uint8Array> {
-  // fetch of Node knows no files
-  if (at.protocol === "file:" && hasBuiltins()) return builtin("fs/promises").readFile(at);
-  const answer = await fetch(at);
-  if (!answer.ok) throw new Error(`${at.href} answered ${answer.status}`);
-  return new Uint8Array(await answer.arrayBuffer());
 }

@@ -1,6 +1,6 @@
 import { builtin } from "@permafrost/common/builtin";
+import { packageFolder } from "@permafrost/common/package-folder";
 import { DEVICE_NAMES, DEVICES, type DeviceName } from "./devices/devices.js";
-import { packageFolder } from "./packages/installed.js";
 
 type Package = (typeof DEVICES)[DeviceName]["packages"][number];
 

@@ -1,5 +1,5 @@
 import { builtin, environment } from "@permafrost/common/builtin";
-import { packageFolder } from "../packages/installed.js";
+import { packageFolder } from "@permafrost/common/package-folder";
 
 /** What runs a program that it is given; a program that is one file would start itself once more, and who knows what it does. */
 const RUNS_PROGRAMS = /^(node|bun)(\.exe)?$/i;

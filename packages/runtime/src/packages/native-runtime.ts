@@ -1,7 +1,7 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { packageFolder } from "@permafrost/common/package-folder";
 import { oneLine } from "@permafrost/common/quote";
 import { packages } from "#packages";
-import { packageFolder } from "./installed.js";
 import type { LoadedRuntime } from "./packages.js";
 import { acrossRealms } from "./realm.js";
 import { checkWhole } from "./whole-library.js";

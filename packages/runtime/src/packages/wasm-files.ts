@@ -1,7 +1,8 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
+import { folderAddress } from "@permafrost/common/folder-address";
+import { packageFolder } from "@permafrost/common/package-folder";
 import { packages } from "#packages";
-import { packageFolder } from "./installed.js";
 import type { WasmFiles } from "./packages.js";
 
 /**
@@ -35,18 +36,6 @@ const inFolder = (folder: string, kind: WasmKind): WasmFiles => ({
   mjs: new URL(`${NAMES[kind]}.mjs`, folder).href,
   wasm: new URL(`${NAMES[kind]}.wasm`, folder).href,
 });
-
-function folderAddress(given: string): string {
-  const folder = given.endsWith("/") ? given : `${given}/`;
-  // two letters at least: one is a drive
-  if (/^[a-z][\w+.-]+:/i.test(folder)) return folder;
-  if (hasBuiltins()) return `${builtin("url").pathToFileURL(builtin("path").resolve(folder)).href}/`;
-  const { document, location } = globalThis as {
-    document?: { baseURI: string };
-    location?: { href: string };
-  };
-  return new URL(folder, document?.baseURI ?? location?.href).href;
-}
 
 function bundledFiles(kind: WasmKind): WasmFiles | undefined {
   // a bundle that is no module does not know where it is

@@ -1,4 +1,4 @@
-import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { builtin, hasBuiltins } from "./builtin.js";
 
 // of a bundle that is CommonJS, where there is no import.meta
 declare const __filename: string | undefined;
