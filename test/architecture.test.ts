@@ -19,7 +19,7 @@ const NAMES = {
   models: ["graph"],
   runtime: ["graph"],
   trainer: ["graph", "runtime"],
-  artifacts: ["graph", "hub", "models", "runtime"],
+  artifacts: ["graph", "hub", "nano", "models", "runtime"],
   runs: ["graph", "hub", "tasks", "nano", "models", "runtime", "trainer", "artifacts", "report"],
 } as const;
 const full = (names: readonly string[]) => names.map((name) => `@permafrost/${name}`);

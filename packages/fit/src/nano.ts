@@ -1,3 +1,5 @@
+import { installed } from "@permafrost/common/installed";
+import { quote } from "@permafrost/common/quote";
 import type { NanoName, NanoOptions, NanoSource } from "@permafrost/nano";
 
 export type { NanoName, NanoOptions, NanoSource };
@@ -9,6 +11,10 @@ export type { NanoName, NanoOptions, NanoSource };
  * @throws RangeError for another name, with the nearest; Error if the file is not there, or not the one that it should be.
  */
 export async function nano(name: NanoName, options?: NanoOptions): Promise<NanoSource> {
-  const { nano: open } = await import("@permafrost/nano");
+  const { nano: open } = await installed(
+    "@permafrost/nano",
+    `open the body ${quote(name)}`,
+    import("@permafrost/nano"),
+  );
   return open(name, options);
 }

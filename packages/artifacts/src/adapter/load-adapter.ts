@@ -19,12 +19,13 @@ import { ADAPTER_FILES, type AdapterConfig } from "./adapter-config.js";
 import { adapterValues } from "./adapter-values.js";
 import { baseName } from "./base-name.js";
 import { namesOfFiles, withFiles } from "./encoding-files.js";
+import { nanoBase } from "./nano-base.js";
 import { openFile, readText } from "./open-file.js";
 import { parseAdapterConfig } from "./parse-adapter-config.js";
 
 /** What an adapter is put on, and how it is fetched. */
 export interface LoadAdapterOptions extends FromOutside {
-  /** The weights it was trained on. Default: those on the Hub, if that is where they came from. */
+  /** The weights it was trained on. Default: those on the Hub, or of `nano(…)`, if that is where they came from. */
   readonly base?: WeightSource;
   /** How to fetch what is on the Hub. Default: as `fromHub` does. */
   readonly hub?: HubOptions;
@@ -65,7 +66,7 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
     throw new SyntaxError(`Cannot load the adapter ${where}: ${problem}. Save it again, or fetch it again`);
   });
   const { base: given, hub, ...outside } = options;
-  const found = given ?? (await baseOnHub(where, config, hub));
+  const found = given ?? (await nanoBase(config.base.name)) ?? (await baseOnHub(where, config, hub));
   const isBuiltIn =
     config.recipe.architecture === undefined && Object.hasOwn(architectures, config.base.architecture);
   const base = isBuiltIn ? whereOpenAs(found, config.base.architecture) : found;

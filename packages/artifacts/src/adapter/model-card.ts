@@ -1,6 +1,7 @@
 import { grouped, percent } from "@permafrost/common/numbers";
 import type { AdapterConfig, AdapterResult } from "./adapter-config.js";
 import { code, markdown, oneLine, yaml } from "./card-text.js";
+import { comesAlong } from "./nano-base.js";
 
 /** What {@link modelCard} calls the adapter; `pushAdapter` puts the repository's name there. */
 export const HERE = "./adapter";
@@ -12,7 +13,8 @@ export function modelCard(config: AdapterConfig): string {
   const onHub = base.revision !== undefined;
   // of what is on the Hub, the name has letters, digits, dots, dashes and one slash
   const baseLink = onHub ? `[${base.name}](https://huggingface.co/${base.name})` : markdown(base.name);
-  const arguments_ = onHub ? `"${HERE}"` : `"${HERE}", { base }`;
+  const isFound = onHub || comesAlong(base.name);
+  const arguments_ = isFound ? `"${HERE}"` : `"${HERE}", { base }`;
   return `---
 library_name: permafrost
 ${onHub ? `base_model: ${base.name}\nbase_model_relation: adapter\n` : ""}tags:
@@ -31,7 +33,7 @@ stayed as they are; ${grouped(weights.thawed)} (${percent(weights.thawed / (weig
 ${results.length > 0 ? `${resultTable(results)}\n\n` : ""}\`\`\`ts
 import { loadAdapter, openPredictor } from "permafrost";
 
-${onHub ? "" : `const base = …; // the weights it was trained on, from fromFolder, random, truncated, …: ${oneLine(base.name)}\n`}const { model } = await loadAdapter(${arguments_});
+${isFound ? "" : `const base = …; // the weights it was trained on, from fromFolder, random, truncated, …: ${oneLine(base.name)}\n`}const { model } = await loadAdapter(${arguments_});
 const predictor = await openPredictor(model);
 const { ${task.output.kind === "values" ? "logits" : "classes, probabilities"} } = await predictor.predict({ x });
 \`\`\`

@@ -1,3 +1,5 @@
+import { installed } from "@permafrost/common/installed";
+import { quote } from "@permafrost/common/quote";
 import { type Checkpoint, fromTensors, type StoredTensor } from "@permafrost/hub";
 
 /** What stands before the name of a body of `@permafrost/nano`. */
@@ -6,7 +8,11 @@ const BEFORE = "nano-";
 /** A body of `@permafrost/nano` by its name with `nano-` before it; undefined for any other name. @throws RangeError for one that there is not. */
 export async function nanoBody(name: string): Promise<Checkpoint | undefined> {
   if (!name.startsWith(BEFORE)) return undefined;
-  const { nano } = await import("@permafrost/nano");
+  const { nano } = await installed(
+    "@permafrost/nano",
+    `open the body ${quote(name)}`,
+    import("@permafrost/nano"),
+  );
   const source = await nano(name.slice(BEFORE.length) as Parameters<typeof nano>[0]);
   const tensors: Record<string, StoredTensor> = {};
   for (const tensor of source.names())
