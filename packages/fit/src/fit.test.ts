@@ -100,6 +100,10 @@ describe("fit", () => {
       { width: 1, height: 40 },
     ];
     const said = (await trained.predict(rows)) as DecodedClass[];
+    const open = await trained.openPredictor();
+    const apart = rows.map((row) => open.predict([row]));
+    await open.dispose();
+    expect((await Promise.all(apart)).flat()).toEqual(said);
     const folder = await mkdtemp(join(tmpdir(), "permafrost-fit-"));
     try {
       await trained.save(folder);

@@ -1,5 +1,5 @@
 import type { Model } from "@permafrost/models";
-import { openDataPredictor, predictData } from "@permafrost/runs";
+import { type DataPredictor, openDataPredictor, predictData } from "@permafrost/runs";
 import type { PredictorOptions } from "@permafrost/runtime";
 import { type DecodedOutput, encodingOf, type NewData, type Task } from "@permafrost/tasks";
 import type { Look } from "@permafrost/trainer";
@@ -7,22 +7,11 @@ import { logitsBy } from "./logits-by.js";
 
 export { withInterval } from "@permafrost/runs";
 
-/** What a model says of new data, as they come. */
-export async function predictBy(
-  model: Model,
-  task: Task,
-  data: readonly NewData[],
-  options: PredictorOptions,
-): Promise<DecodedOutput[]> {
-  const predictor = await openDataPredictor({ model, encoding: encodingOf(task, task.name) }, options);
-  try {
-    return await predictor.predict(data);
-  } finally {
-    await predictor.dispose();
-  }
-}
+/** A model that is ready to say something of new data, as they come. */
+export const predictorOf = (model: Model, task: Task, options: PredictorOptions): Promise<DataPredictor> =>
+  openDataPredictor({ model, encoding: encodingOf(task, task.name) }, options);
 
-/** The same of a model that is being trained. @param batchSize that it is trained with */
+/** What a model that is being trained says of new data. @param batchSize that it is trained with */
 export async function predictMeanwhile(
   look: Look,
   model: Model,

@@ -2,6 +2,7 @@ import { type Base, saveAdapter } from "@permafrost/artifacts";
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { type Model, withValues } from "@permafrost/models";
+import type { DataPredictor } from "@permafrost/runs";
 import type { PredictorOptions } from "@permafrost/runtime";
 import {
   type DecodedOutput,
@@ -33,9 +34,18 @@ export interface Trained {
    *
    *     const [{ class: flower, probability }] = await trained.predict([{ width: 1.2, height: 10 }]);
    *
+   * The model is opened for it and closed again: for more than one call take {@link Trained.openPredictor}.
+   *
    * @throws Error naming which of them it is and what is wrong with it: a column that is missing, a cell that is not of its kind.
    */
   predict(data: readonly NewData[], options?: PredictorOptions): Promise<DecodedOutput[]>;
+  /**
+   * Makes the model ready to predict new data as they come, call after call, also several at once: in a server, say.
+   *
+   *     const predictor = await trained.openPredictor();
+   *     const [{ class: flower }] = await predictor.predict([{ width: 1.2, height: 10 }]);
+   */
+  openPredictor(options?: PredictorOptions): Promise<DataPredictor>;
   /** Measures the model on a split, without changing it. Default: `"test"`. */
   evaluate(split?: SplitName, options?: EvaluateTrainedOptions): Promise<Evaluation>;
   /**
@@ -92,17 +102,26 @@ export function trainedBy(training: Training): Trained {
       await trainer.dispose();
     }
   };
+  const openPredictor: Trained["openPredictor"] = async (options = {}) => {
+    // what only some need is loaded when it is called
+    const { predictorOf } = await import("./trained-predict.js");
+    return predictorOf(trained, await told(), { ...computing, ...options });
+  };
   return {
     model: trained,
     task,
     step,
     ...defined({ evaluation }),
     reports,
-    async predict(data, options = {}) {
-      // what only some need is loaded when it is called
-      const { predictBy } = await import("./trained-predict.js");
-      return predictBy(trained, await told(), data, { ...computing, ...options });
+    async predict(data, options) {
+      const predictor = await openPredictor(options);
+      try {
+        return await predictor.predict(data);
+      } finally {
+        await predictor.dispose();
+      }
     },
+    openPredictor,
     evaluate,
     async save(folder, given = {}) {
       refuseUnknownOptions("save what was trained", given, SAVING);

@@ -1,10 +1,12 @@
 import { checkModel } from "@permafrost/common/check-given";
+import { closing } from "@permafrost/common/closing";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { COMPUTE, COUNT, DEVICE, STORAGE } from "@permafrost/common/option-rules";
 import type { Compute, Storage } from "@permafrost/graph";
+import { batching } from "./batching.js";
 import type { Device, Session } from "./device.js";
 import { computeOf, inferenceOutputs, storageOf, weightsOf } from "./inference.js";
-import { countExamples, type Inputs, numbersOf } from "./inputs.js";
+import { countExamples, type Inputs } from "./inputs.js";
 import { load } from "./load.js";
 import { noiseInputs } from "./noise-inputs.js";
 import { findOutliers, type Outliers } from "./outliers.js";
@@ -27,7 +29,7 @@ export interface PredictorOptions {
   readonly device?: DeviceChoice;
   /** Threads on a CPU. Default: what the device chooses. */
   readonly threads?: number;
-  /** Inputs computed at a time. Default 16. */
+  /** Inputs computed at a time; fewer take as long. Default 16. */
   readonly batchSize?: number;
   /** How frozen matrices are kept in memory, as in the trainer's option. Default `"f32"`. */
   readonly storage?: Storage;
@@ -48,13 +50,13 @@ export interface Predictor {
   /** What it computes on. */
   readonly device: Device;
   /**
-   * Predicts any number of examples.
+   * Predicts any number of examples. Calls may come while others are computed: they share a batch where there is room in it.
    *
-   * @throws TypeError for arrays of another kind; RangeError if the numbers are not those of whole examples, are not finite, are no ids
+   * @throws Error once it is disposed of; TypeError for arrays of another kind; RangeError if the numbers are not those of whole examples, are not finite, are no ids
    *   of the vocabulary, or the model makes something of them that is not finite.
    */
   predict(examples: Inputs): Promise<Prediction>;
-  /** Gives back what it takes, the device too if that was opened for it. */
+  /** Answers what was asked, then gives back what it takes, the device too if that was opened for it. A second call does nothing. */
   dispose(): Promise<void>;
 }
 
@@ -71,37 +73,26 @@ export async function openPredictor(model: Runnable, options: PredictorOptions =
   checkOptions("open a predictor", options, RULES);
   const { batchSize = 16, device: wanted = "auto", threads, storage = "f32", compute = "f32" } = options;
   const outputs = inferenceOutputs(model, { batchSize, probabilities: false });
-  const { tokens } = model.input;
-  const perExample = numbersOf(model.input);
   const { labels, classes } = { ...model.output, labels: model.output.tokens * model.output.labels };
   const limited = threads === undefined ? {} : { threads };
   return onDevice(wanted, limited, async (device, giveBack) => {
     const kept = { storage: storageOf(model, storage), compute: computeOf(model, compute) };
     const session = await loadForInference(device, model, batchSize, { outputs, ...kept });
+    const ask = batching(
+      model,
+      batchSize,
+      async (feeds) => (await session.run(feeds, { wanted: ["logits"] }))["logits"] as Float32Array,
+    );
+    const { during, dispose } = closing("predict", "predictor", () => session.dispose().finally(giveBack));
     return {
       device,
-      async predict(examples) {
-        const count = countExamples(model, examples, "predict");
-        const { x, lengths } = examples;
-        const logits = new Float32Array(count * labels * classes);
-        for (let start = 0; start < count; start += batchSize) {
-          const end = Math.min(count, start + batchSize);
-          // a batch that is too small is filled up with zeros
-          const piece = new (x.constructor as { new (length: number): typeof x })(batchSize * perExample);
-          piece.set(x.subarray(start * perExample, end * perExample));
-          const real = new Int32Array(batchSize).fill(tokens);
-          if (lengths) real.set(lengths.subarray(start, end));
-          const result = await session.run({ x: piece, lengths: real }, { wanted: ["logits"] });
-          const whole = result["logits"] as Float32Array;
-          logits.set(whole.subarray(0, (end - start) * labels * classes), start * labels * classes);
-        }
-        checkLogits(logits, labels * classes);
-        return { logits, ...likeliest(logits, classes) };
-      },
-      async dispose() {
-        await session.dispose();
-        await giveBack();
-      },
+      predict: (examples) =>
+        during(async () => {
+          const logits = await ask(examples, countExamples(model, examples, "predict"));
+          checkLogits(logits, labels * classes);
+          return { logits, ...likeliest(logits, classes) };
+        }),
+      dispose,
     };
   });
 }

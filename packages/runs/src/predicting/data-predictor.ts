@@ -1,3 +1,4 @@
+import { closing } from "@permafrost/common/closing";
 import {
   type Device,
   type Inputs,
@@ -37,15 +38,16 @@ export interface DataPredictor {
   /** What it computes on. */
   readonly device: Device;
   /**
-   * Says what the model makes of new data, each by itself.
+   * Says what the model makes of new data, each by itself. Calls may come while others are answered.
    *
    * @param data rows of a table by the names of their columns, in whatever order; pictures; texts; the last times of a series; or numbers
-   * @throws Error naming which of them it is and what is wrong with it: a column that is missing, a cell that is not of its kind.
+   * @throws Error naming which of them it is and what is wrong with it: a column that is missing, a cell that is not of its kind; once it is
+   *   disposed of, saying so.
    */
   predict(data: readonly NewData[]): Promise<DecodedOutput[]>;
   /** The same of examples that come one after the other, as from a file, in the order in which they come. */
   each(examples: AsyncIterable<RawExample>): AsyncGenerator<Predicted, void, void>;
-  /** Gives back what it takes, the device too if that was opened for it. */
+  /** Answers what was asked, then gives back what it takes, the device too if that was opened for it. A second call does nothing. */
   dispose(): Promise<void>;
 }
 
@@ -61,11 +63,12 @@ export async function openDataPredictor(
   { model, encoding }: DataModel,
   options: PredictorOptions = {},
 ): Promise<DataPredictor> {
-  const { device, predict, dispose } = await openPredictor(model, options);
+  const { device, predict, ...predictor } = await openPredictor(model, options);
+  const { during, dispose } = closing("predict", "predictor", predictor.dispose);
   const told = teller({ model, encoding }, async (inputs) => (await predict(inputs)).logits);
   return {
     device,
-    predict: async (data) => told(await rawExamples(encoding, data)),
+    predict: (data) => during(async () => told(await rawExamples(encoding, data))),
     async *each(examples) {
       let some: RawExample[] = [];
       const all = async () =>
