@@ -103,10 +103,12 @@ function withoutLost(study: Study): Study {
   const kept = new Set(keptArms.map(([name]) => name));
   const keptBodies = Object.entries(bodies).filter(([, body]) => kept.has(body.arm) && isLearned(body));
   const values = paper?.values.filter(({ arm, task }) => kept.has(arm) && Object.hasOwn(tasks, task));
+  const served = ([task]: readonly [string, unknown]) =>
+    keptArms.some(([, { only }]) => only?.includes(task) ?? true);
   return {
     ...others,
     arms: Object.fromEntries(keptArms),
-    tasks,
+    tasks: Object.fromEntries(Object.entries(tasks).filter(served)),
     ...(keptBodies.length > 0 && { bodies: Object.fromEntries(keptBodies) }),
     ...(reference !== undefined && kept.has(reference) && { reference }),
     ...(paper && values && values.length > 0 && { paper: { ...paper, values } }),

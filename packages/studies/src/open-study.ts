@@ -1,9 +1,11 @@
 import { builtin } from "@permafrost/common/builtin";
 import { found } from "@permafrost/common/found";
 import { nearestName } from "@permafrost/common/nearest-name";
-import { quote } from "@permafrost/common/quote";
+import { oneLine, quote } from "@permafrost/common/quote";
 import type { NamedStudies, StudySize } from "./named-study.js";
 import { checkStudy } from "./plan/check-study.js";
+import { placeOf } from "./plan/place.js";
+import { keyTwice } from "./plan/twice.js";
 import type { Study } from "./study.js";
 
 /** How a study is opened. */
@@ -46,30 +48,49 @@ export async function openStudy(
 }
 
 async function inFile(path: string): Promise<unknown> {
+  const attempt = `Cannot read the study ${quote(path)}`;
   const text = await builtin("fs/promises")
     .readFile(path, "utf8")
     .catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === "ENOENT" ? "there is no such file" : error.message;
-      throw new Error(`Cannot read the study ${quote(path)}: ${why}`, { cause: error });
+      throw new Error(`${attempt}: ${UNREADABLE[error.code ?? ""] ?? oneLine(error.message)}`, {
+        cause: error,
+      });
     });
+  // some editors begin a file with it
+  const json = text.replace(/^\uFEFF/, "");
+  const study = parsed(json, attempt);
+  const twice = keyTwice(json);
+  if (twice) throw new RangeError(`${attempt}: ${placeOf(twice)} stands there twice`);
+  return study;
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+};
+
+function parsed(json: string, attempt: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
-    throw new RangeError(`Cannot read the study ${quote(path)}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new RangeError(`${attempt}: ${oneLine((error as Error).message)}`, { cause: error });
   }
 }
 
 async function inModule(path: string): Promise<unknown> {
   const { pathToFileURL } = builtin("url");
   const { resolve } = builtin("path");
-  const module = (await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href)) as Readonly<
-    Record<string, unknown>
-  >;
+  const module = await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href).then(
+    (module: Readonly<Record<string, unknown>>) => module,
+    (error: unknown) => {
+      throw new Error(`Cannot read the study ${quote(path)}: ${oneLine(said(error))}`, { cause: error });
+    },
+  );
   const study = module["study"] ?? module["default"];
   if (typeof study === "object" && study !== null) return study;
   throw new RangeError(
     `Cannot use ${quote(path)}: expected it to export a study, as "study" or default, found ${found(study)}`,
   );
 }
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : found(error));

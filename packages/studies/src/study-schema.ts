@@ -23,6 +23,7 @@ const object = (properties: JsonSchema, required: readonly string[] = []): JsonS
 const named = (each: JsonSchema): JsonSchema => ({
   type: "object",
   minProperties: 1,
+  propertyNames: { minLength: 1, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" },
   additionalProperties: each,
 });
 

@@ -34,7 +34,15 @@ export function* settingProblem(
   if (OWN.has(name)) yield `${placeOf(path)} is for the study to decide: leave it out`;
   else if (!isSetting(name)) yield `${placeOf(path)} is no setting${near(name, besides)}`;
   else if (value !== undefined && !settingOf(name).kind.fits(value))
-    yield `${placeOf(path)} is ${found(value)}, expected ${settingOf(name).kind.expected}`;
+    yield `${placeOf(path)} is ${found(value)}, expected ${settingOf(name).kind.expected}${asWritten(name, value)}`;
+}
+
+/** A text that a command line would take, as a file has it: a list, a number. */
+function asWritten(name: SettingName, value: unknown): string {
+  if (typeof value !== "string") return "";
+  const { kind } = settingOf(name);
+  const meant = kind.placeholder === undefined ? value === "true" : kind.parse(value);
+  return kind.fits(meant) ? `: write ${JSON.stringify(meant)}` : "";
 }
 
 function near(name: string, besides: readonly string[]): string {

@@ -69,10 +69,34 @@ describe("checkStudy()", () => {
       { seeds: { body: 1000, training: 1000, data: 1000 } },
       "seeds makes 1000000000 tests of each arm and task: expected at most 10000",
     ],
-    [{ bodies: { "": { arm: "transformer", task: "xor" } } }, 'bodies[""] is nowhere'],
+    [{ bodies: { "": { arm: "transformer", task: "xor" } } }, 'bodies[""] is no name'],
+    [
+      { tasks: { ...STUDY.tasks, mine: { task: "table", data: "a.csv", label: "kind" } } },
+      'tasks.mine.label is "kind", expected a column\'s name, or several with commas between them: write ["kind"]',
+    ],
+    [
+      { arms: { a: { model: "gpt2", width: "128" } } },
+      'arms.a.width is the string "128", expected a whole number of at least 1: write 128',
+    ],
+    [
+      { settings: { random: "true" } },
+      'settings.random is the string "true", expected true or false: write true',
+    ],
+    [{ settings: { steps: "many" } }, 'settings.steps is "many", expected a whole number'],
     [{ grid: { rate: [1] } }, "grid.rate[0] is no setting"],
     [{ reference: "lstm" }, 'reference is "lstm", expected an arm: "transformer", "LSTM*"'],
     [{ budget: { steps: 0.5 } }, "budget.steps is 0.5, expected a whole number of at least 1"],
+    [{ arms: { "": { model: "gpt2" } } }, 'arms[""] is no name: expected letters that can be seen'],
+    [{ arms: { "a\u001b[31m": { model: "gpt2" } } }, 'arms["a\\u001b[31m"] is no name'],
+    [{ arms: JSON.parse('{"__proto__": {"model": "gpt2"}}') }, "arms.__proto__ is no name"],
+    [
+      { arms: { a: { model: "gpt2", only: ["xor"] } }, reference: "a", paper: undefined },
+      "tasks.memory is for no arm: all of them are for others only",
+    ],
+    [
+      { bodies: { "./x": { arm: "transformer", task: "xor" } } },
+      'bodies["./x"] is the model of no arm: name it, or leave it out',
+    ],
     [{ instruments: "shares" }, 'instruments is "shares", expected a list'],
     [
       { instruments: ["alike", "share"] },

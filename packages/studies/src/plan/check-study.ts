@@ -62,8 +62,15 @@ const named = (what: string, each: Check): Check =>
   function* (value, path, study) {
     if (!isFields(value) || Object.keys(value).length === 0)
       return void (yield `${placeOf(path)} is ${isFields(value) ? "empty" : found(value)}, expected ${what} by name`);
-    for (const [name, one] of Object.entries(value)) yield* each(one, [...path, name], study);
+    for (const [name, one] of Object.entries(value)) {
+      if (!isName(name)) yield `${placeOf([...path, name])} is no name: expected letters that can be seen`;
+      yield* each(one, [...path, name], study);
+    }
   };
+
+/** What stands in tables, paths and messages; no object keeps `__proto__` for a key. */
+const isName = (name: string) =>
+  /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(name) && name.trim() !== "" && name !== "__proto__";
 
 /** An object with some fields and no others. */
 const fields = (checks: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check =>
@@ -152,7 +159,6 @@ const oneArm: Check = function* (value, path, study) {
 };
 
 const learned: Check = function* (value, path, study) {
-  if (path.at(-1) === "") yield `${placeOf(path)} is nowhere, expected the path of a folder`;
   yield* fields({ arm, task }, ["arm", "task"])(value, path, study);
   const { arm: name, task: on } = value as LearnedBody;
   const { model = "", only } = study.arms[name]!;
@@ -226,5 +232,18 @@ const STUDY_FIELDS: Readonly<Record<keyof Study, Check>> = {
   paper,
 };
 
-const problems = (study: Study): Iterable<string> =>
-  fields(STUDY_FIELDS, ["name", "arms", "tasks"])(study, [], study);
+function* problems(study: Study): Generator<string> {
+  yield* fields(STUDY_FIELDS, ["name", "arms", "tasks"])(study, [], study);
+  yield* unused(study);
+}
+
+/** What would be left out without a word. */
+function* unused({ arms, tasks, bodies = {} }: Study): Generator<string> {
+  const all = Object.values(arms);
+  for (const task of Object.keys(tasks))
+    if (all.every(({ only }) => only?.includes(task) === false))
+      yield `${placeOf(["tasks", task])} is for no arm: all of them are for others only`;
+  for (const path of Object.keys(bodies))
+    if (all.every(({ model }) => model !== path))
+      yield `${placeOf(["bodies", path])} is the model of no arm: name it, or leave it out`;
+}
