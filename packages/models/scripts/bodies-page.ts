@@ -33,7 +33,8 @@ Made by \`npm run bodies -w packages/models\` from the table of architectures; a
 
 A config's \`model_type\` says which body it is of, or the first class in its \`architectures\`. Of a model of several parts (\`text_config\`, \`vision_config\`, \`encoder\`), the one that is
 known is read; where there are several, the option \`architecture\` chooses. Keys and defaults are those of Hugging Face transformers, as versions 4 and 5 write them: \`rope_scaling\` with \`rope_theta\`, or
-\`rope_parameters\`; \`layer_types\`, or the older keys that say the same. Weights are found under the names of both, with the prefixes below, and behind whatever else a checkpoint puts before all of its names.
+\`rope_parameters\`; \`layer_types\`, or the older keys that say the same; a key that upstream takes for another (\`hidden_size\` in a GPT-2's). Sizes that a part of a model leaves out are those that upstream assumes. What a config says
+and is not built here is an error, which names it; but layers are never dropped as a whole while training (\`layerdrop\`, \`encoder_layerdrop\`, \`drop_path_rate\`). Weights are found under the names of both, with the prefixes below, and behind whatever else a checkpoint puts before all of its names.
 
 Hidden states, loss, gradients and five steps of Adam of each body equal those of the code it comes from, Hugging Face's modules or PyTorch's, to 1e-4 in float32 and to 1e-6 in float64: \`npm run goldens\`. The cases are in
 [testing/goldens](../testing/goldens). Norms and positions are what [FPT](glossary.md) trains of a body.

@@ -187,4 +187,14 @@ describe("accountFor()", () => {
       '"ln_f.bias" is stored as I32, which is none of F32, F16, BF16, F64. There are other weight files: "model.fp16.safetensors"',
     );
   });
+
+  it("says what quantized them, where the config does", () => {
+    const quantized = {
+      ...listing({ "ln_f.bias": { dtype: "I32", shape: [64] } }),
+      config: { ...listing({}).config, quantization_config: { quant_method: "gptq", bits: 4 } },
+    };
+    expect(() => accountFor(quantized, body)).toThrow(
+      'F64. Its config says that it is quantized by "gptq" ("quantization_config"); save it dequantized',
+    );
+  });
 });

@@ -4,7 +4,7 @@ import { quote } from "@permafrost/common/quote";
 import { sameShape, showShape } from "@permafrost/graph";
 import type { Body } from "./body.js";
 import { todaysName } from "./todays-name.js";
-import type { WeightSource } from "./weight-source.js";
+import type { BodyConfig, WeightSource } from "./weight-source.js";
 import { wrappersOf } from "./wrapper.js";
 
 /** What becomes of each tensor of a checkpoint. */
@@ -123,10 +123,19 @@ export function accountFor(source: WeightSource, body: Body): Account {
     wrapper && `Its names begin with ${quote(wrapper)}`,
     otherWeights.length > 0 &&
       `There are other weight files: ${listed(otherWeights.map((path) => quote(path)))}`,
+    quantized(source.config) &&
+      `Its config says that it is quantized by ${quantized(source.config)} ("quantization_config"); save it dequantized`,
   ];
   throw new RangeError(
     `Cannot use ${source.origin} for a ${body.architecture} body: ${said.filter(Boolean).join(". ")}`,
   );
+}
+
+/** By what a checkpoint says that its weights were quantized. */
+function quantized({ quantization_config: said }: BodyConfig): string | undefined {
+  if (typeof said !== "object" || said === null) return undefined;
+  const { quant_method: method } = said as BodyConfig;
+  return typeof method === "string" ? quote(method) : "something";
 }
 
 /** Lets a source that knows why it does not have a tensor say so. */

@@ -1,6 +1,7 @@
 import { listed } from "@permafrost/common/listed";
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
+import { withAssumedSizes } from "./assumed-sizes.js";
 import { bert } from "./bodies/bert.js";
 import { esn } from "./bodies/esn.js";
 import { gpt2 } from "./bodies/gpt2.js";
@@ -13,6 +14,8 @@ import { vit } from "./bodies/vit.js";
 import type { Body } from "./body.js";
 import { families } from "./families.js";
 import { shorten } from "./fields.js";
+import { withOwnKeys } from "./own-keys.js";
+import { refusePrunedHeads } from "./pruned-heads.js";
 import { relatives } from "./relatives.js";
 import { RECURRENT_KEYS, type SizeKeys, TRANSFORMER_KEYS } from "./sizes.js";
 import type { BodyConfig } from "./weight-source.js";
@@ -167,7 +170,7 @@ export function partOf(config: BodyConfig, given?: Architecture): Part {
   const said = kindIn(config);
   if (given) {
     const own = said === given.name ? undefined : partsIn(config).find((part) => kindIn(part) === given.name);
-    return { architecture: given, config: own ?? config };
+    return own ? partAs(given, own) : wholeAs(given, config);
   }
   const parts = bodiesIn(config);
   if (parts.length > 1)
@@ -186,17 +189,35 @@ export function partOf(config: BodyConfig, given?: Architecture): Part {
 /** The bodies that a config describes, of those that are built in: itself, or the parts of a model of several. */
 export function bodiesIn(config: BodyConfig): readonly Part[] {
   const known = builtIn(kindIn(config));
-  if (known) return [{ architecture: known, config }];
+  if (known) return [wholeAs(known, config)];
   return partsIn(config).flatMap((part) => {
     const architecture = builtIn(kindIn(part));
-    return architecture ? [{ architecture, config: part }] : [];
+    return architecture ? [partAs(architecture, part)] : [];
   });
 }
 
+function wholeAs(architecture: Architecture, config: BodyConfig): Part {
+  refusePrunedHeads(config, architecture);
+  return { architecture, config: withOwnKeys(config, architecture.name) };
+}
+
+function partAs(architecture: Architecture, part: BodyConfig): Part {
+  const { config } = wholeAs(architecture, part);
+  return { architecture, config: withAssumedSizes(config, architecture) };
+}
+
+/** Their configs. One that stands there twice, as in the first of CLIP's (`text_config_dict`), is what the other says, as upstream has it. */
 const partsIn = (config: BodyConfig): readonly BodyConfig[] =>
   PARTS.flatMap((key) => {
-    const part = Object.hasOwn(config, key) ? config[key] : undefined;
-    return typeof part === "object" && part !== null ? [part as BodyConfig] : [];
+    const at = (name: string) => {
+      const value = Object.hasOwn(config, name) ? config[name] : undefined;
+      return typeof value === "object" && value !== null ? (value as BodyConfig) : undefined;
+    };
+    const part = at(key);
+    const said = at(`${key}_dict`) ?? part;
+    if (!said || kindIn(said) !== undefined) return said ? [said] : [];
+    const usual = kindIn(config) === "clip" ? `clip_${key.split("_", 1)[0]}_model` : undefined;
+    return [{ ...said, model_type: (part && kindIn(part)) ?? usual }];
   });
 
 function builtIn(said: string | undefined): Architecture | undefined {

@@ -1,3 +1,4 @@
+import { grouped } from "@permafrost/common/numbers";
 import { type Shape, showShape, sizeOf } from "@permafrost/graph";
 import { generator } from "./generator.js";
 import { inFloat32 } from "./in-float32.js";
@@ -19,6 +20,7 @@ const draws: { readonly [K in Initializer["kind"]]: Draw<K> } = {
     return new Float32Array(sizeOf(shape)).map(() => (bits() < 0 ? -value : value));
   },
   ring: ({ value }, shape) => ring(value, shape),
+  sines: ({ paired }, shape) => sines(paired, shape),
   shifted: ({ of, by, start, end }, shape, random) =>
     drawn(of, shape, random).map((value, i) => (start <= i && i < end ? value + by : value)),
   sparse({ of, density }, shape, random) {
@@ -35,12 +37,19 @@ const draws: { readonly [K in Initializer["kind"]]: Draw<K> } = {
 const drawn = (init: Initializer, shape: Shape, random: () => ReturnType<typeof generator>): Float32Array =>
   (draws[init.kind] as Draw<typeof init.kind>)(init as never, shape, random);
 
+/** More would be 8 GiB, of one tensor. */
+const MOST_NUMBERS = 2 ** 31;
+
 /**
  * Initial values of a parameter, row-major: a pure function of (seed, name), whatever else is drawn.
  *
- * @throws RangeError unless the seed is a whole number from 0, and float32 holds what is drawn.
+ * @throws RangeError unless the seed is a whole number from 0, and float32 holds what is drawn; for more numbers than fit in memory.
  */
 export function draw(init: Initializer, shape: Shape, seed: number, name: string): Float32Array {
+  if (sizeOf(shape) > MOST_NUMBERS)
+    throw new RangeError(
+      `Cannot draw "${name}" of shape ${showShape(shape)}: that is ${grouped(sizeOf(shape))} numbers, and ${grouped(MOST_NUMBERS)} are the most; take a smaller width`,
+    );
   return inFloat32(
     drawn(init, shape, () => generator(seed, name)),
     `"${name}"`,
@@ -78,6 +87,18 @@ function ring(value: number, shape: Shape): Float32Array {
   const result = new Float32Array(rows * rows);
   for (let i = 0; i < rows; i++) result[i * rows + ((i + rows - 1) % rows)] = value;
   return result;
+}
+
+/** As DistilBERT has them in pairs, and Whisper apart, whose last is ten thousand times slower than the first. */
+function sines(paired: boolean, shape: Shape): Float32Array {
+  const [rows, columns] = shape as [number, number];
+  const half = Math.ceil(columns / 2);
+  return Float32Array.from({ length: rows * columns }, (_, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    const pair = paired ? Math.floor(column / 2) : column % half;
+    const angle = row * 10_000 ** (paired ? (-2 * pair) / columns : -pair / Math.max(1, half - 1));
+    return (paired ? column % 2 === 0 : column < half) ? Math.sin(angle) : Math.cos(angle);
+  });
 }
 
 /** How many of so many values are not zero, where all but a share are. */

@@ -2,7 +2,7 @@ import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { counted, grouped } from "@permafrost/common/numbers";
 import { AMOUNT, has, OBJECT, oneOf } from "@permafrost/common/option-rules";
-import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
+import { type Architecture, type ArchitectureName, partOf } from "./architectures.js";
 import { configOf, sizesIn } from "./config-of.js";
 import { COUNT_NAMES, type CountName, type Counts, countOf, countsOf } from "./counts.js";
 import { frozen } from "./frozen.js";
@@ -75,7 +75,7 @@ const RULES: OptionRules<MatchOptions> = {
  */
 export function match(body: ArchitectureName | BodyConfig, options: MatchOptions): Match {
   const given: BodyConfig = typeof body === "object" && body !== null ? body : { model_type: body };
-  const architecture = architectureOf(given, options?.architecture);
+  const { architecture, config: read } = partOf(given, options?.architecture);
   const attempt = `match ${architecture.name}`;
   checkOptions(attempt, options, RULES);
   for (const name of ["to", "by"] as const)
@@ -88,12 +88,12 @@ export function match(body: ArchitectureName | BodyConfig, options: MatchOptions
     if (count) return count;
     throw new RangeError(`Cannot ${attempt} by ${by}: ${model.body.architecture} has none`);
   };
-  const kept = { ...sizesIn(given, architecture), ...options.sizes };
+  const kept = { ...sizesIn(read, architecture), ...options.sizes };
   const wanted = counted(to);
   const outside = defined({ architecture: options.architecture });
   const made = { thaw, inputLayer, methods: methods.map((each) => thawingMethod(each.name, each.arguments)) };
   const candidate = (sizes: Sizes): Candidate => {
-    const config = { ...configFor({ ...kept, ...sizes }, architecture, task), ...given };
+    const config = { ...configFor({ ...kept, ...sizes }, architecture, task), ...read };
     const model = frozen(random(config, outside), task, { ...made, ...defined({ features }), ...outside });
     const count = counted(model);
     return { config, model, count, wanted, missPercent: (100 * (count - wanted)) / wanted };

@@ -21,6 +21,8 @@ interface Kind {
   /** Tokens that have none, between those and the patches. Default: none. */
   readonly registers?: (read: Fields) => Leading;
   readonly projection: string;
+  /** Pixels of a patch's side where the config says nothing. Default 16. */
+  readonly patch?: number;
   /** Default true. */
   readonly bias?: boolean;
   /** Their table, and whether it has an axis of one before its rows. */
@@ -47,7 +49,7 @@ const VIT: Kind = {
 const KINDS: Readonly<Record<string, Kind>> = {
   vit: VIT,
   deit: { ...VIT, leading: [token("cls_token"), token("distillation_token")] },
-  dinov2: VIT,
+  dinov2: { ...VIT, patch: 14 },
   dinov2_with_registers: {
     ...VIT,
     smooth: true,
@@ -56,6 +58,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   clip_vision_model: {
     leading: [{ name: "embeddings.class_embedding", tokens: 1, shape: (width) => [width] }],
     projection: "embeddings.patch_embedding",
+    patch: 32,
     bias: false,
     positions: { name: "embeddings.position_embedding.weight", axis: false },
   },
@@ -73,7 +76,7 @@ export function ownPatches(config: BodyConfig, { architecture, width }: Body, or
   const { leading, registers, projection, bias = true, positions, dropout, smooth } = KINDS[architecture]!;
   const read = fields(config, `keep the input layer of ${origin}`);
   const size = sidesOf(config, read);
-  const patch = read.count("patch_size", architecture === "clip_vision_model" ? 32 : 16);
+  const patch = read.count("patch_size", KINDS[architecture]!.patch ?? 16);
   const channels = read.count("num_channels", 3);
   for (const side of Object.values(size))
     if (side % patch !== 0)

@@ -1,7 +1,7 @@
 import { gather, mul } from "@permafrost/graph";
 import { normal } from "./bodies/parameters.js";
 import type { Body } from "./body.js";
-import { fields } from "./fields.js";
+import { type Fields, fields } from "./fields.js";
 import type { OwnInput } from "./input-layer.js";
 import type { Initializer, Parameter } from "./parameter.js";
 import type { BodyConfig } from "./weight-source.js";
@@ -45,12 +45,12 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether words are scaled by √width, by architecture. Default: they are not. */
-const SCALED: Readonly<Record<string, (config: BodyConfig) => boolean>> = {
+const SCALED: Readonly<Record<string, (read: Fields) => boolean>> = {
   gemma: () => true,
   gemma2: () => true,
   gemma3_text: () => true,
-  bart: (config) => config["scale_embedding"] === true,
-  mbart: (config) => config["scale_embedding"] === true,
+  bart: (read) => read.flag("scale_embedding", false),
+  mbart: (read) => read.flag("scale_embedding", false),
 };
 
 /** The layer for the next word, which may be the same table. */
@@ -73,15 +73,16 @@ export function ownWords(
 ): OwnInput {
   const names = TABLES[architecture]!;
   const isListed = (name: string) => listed.some((each) => each === name || each.endsWith(`.${name}`));
-  const vocabulary = fields(config, `keep the input layer of ${origin}`).count("vocab_size");
-  const scale = SCALED[architecture]?.(config) ? Math.fround(Math.sqrt(width.in)) : 1;
+  const read = fields(config, `keep the input layer of ${origin}`);
+  const vocabulary = read.count("vocab_size");
+  const scale = SCALED[architecture]?.(read) ? Math.fround(Math.sqrt(width.in)) : 1;
   // of two that are one table, a checkpoint may have either
-  const tied = config["tie_word_embeddings"] === true && isListed(HEAD) ? HEAD : undefined;
+  const tied = read.flag("tie_word_embeddings", false) && isListed(HEAD) ? HEAD : undefined;
   const table: Parameter = {
     name: names.find(isListed) ?? tied ?? names[0]!,
     shape: [vocabulary, width.in],
     role: "embedding",
-    init: drawn(config),
+    init: drawn(architecture, read),
   };
   return {
     parameters: [table],
@@ -94,9 +95,12 @@ export function ownWords(
   };
 }
 
-/** T5's are drawn by 1 alone. */
-const drawn = (config: BodyConfig): Initializer => {
-  const { initializer_range: std, init_std: other = 0.02 } = config;
-  const isT5 = config["d_kv"] !== undefined;
-  return normal(Number(isT5 ? 1 : (std ?? other)));
-};
+/** T5's and CLIP's are drawn by a factor of what is usual there. */
+function drawn(architecture: string, read: Fields): Initializer {
+  const usual = read.scale("initializer_range", read.scale("init_std", 0.02));
+  const factor = FACTORED[architecture];
+  return normal(factor === undefined ? usual : factor * read.scale("initializer_factor", 1));
+}
+
+/** What is multiplied by a factor, by architecture. */
+const FACTORED: Readonly<Record<string, number>> = { t5: 1, mt5: 1, umt5: 1, clip_text_model: 0.02 };

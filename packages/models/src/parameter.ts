@@ -44,6 +44,12 @@ export type Initializer =
       readonly value: number;
     }
   | {
+      /** Sines and cosines of a row's number, each pair slower than the one before, the last about ten thousand times (Vaswani et al. 2017). */
+      readonly kind: "sines";
+      /** Whether each sine stands before its cosine, rather than all of them before all cosines. */
+      readonly paired: boolean;
+    }
+  | {
       /** Values of which all but a share are zero. */
       readonly kind: "sparse";
       /** How the others are drawn. */

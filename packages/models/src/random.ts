@@ -1,7 +1,7 @@
 import { found } from "@permafrost/common/found";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { FLAG, OBJECT, SEED } from "@permafrost/common/option-rules";
-import { bodyOf } from "./architectures.js";
+import { partOf } from "./architectures.js";
 import { DEVIATION_RULES, type DeviationOptions, drawnWith, showDeviations } from "./deviations.js";
 import { draw } from "./draw.js";
 import type { BodyOptions } from "./open-body.js";
@@ -39,7 +39,8 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
       `Cannot draw random weights: expected a config, as gpt2Config("small") gives it, found ${found(config)}`,
     );
   const { seed = 0, architecture } = options;
-  const body = bodyOf(config, architecture);
+  const part = partOf(config, architecture);
+  const body = part.architecture.body(part.config);
   const origin = `random ${body.architecture} weights (${[`seed ${seed}`, ...showDeviations(options)].join(", ")})`;
   if (seed < 0)
     throw new RangeError(
@@ -48,7 +49,10 @@ export function random(config: BodyConfig, options: RandomOptions = {}): WeightS
   const initOf = drawnWith(body, options, origin);
   const own =
     options.words === true
-      ? [...ownInputOf(config, body, origin).parameters, ...ownOutputParameters(config, body, origin)]
+      ? [
+          ...ownInputOf(part.config, body, origin).parameters,
+          ...ownOutputParameters(part.config, body, origin),
+        ]
       : [];
   const parameters = new Map(
     [...body.parameters, ...own].map((parameter) => [parameter.name, parameter] as const),

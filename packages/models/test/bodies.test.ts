@@ -157,8 +157,8 @@ describe("t5", () => {
   });
 
   it("refuses what it does not know", () => {
-    expect(() => bodyOf({ ...tinyConfigs["t5"], feed_forward_proj: "gated-mish" })).toThrow(
-      'Cannot build a t5 body: expected "feed_forward_proj" in its config to be one of relu, gelu, gated-relu, gated-gelu, gated-silu, found "gated-mish"',
+    expect(() => bodyOf({ ...tinyConfigs["t5"], feed_forward_proj: "gated-mash" })).toThrow(
+      'Cannot build a t5 body: expected "feed_forward_proj" in its config to be one of gelu, gelu_new, gelu_pytorch_tanh, relu, silu, swish, tanh, gelu_python, gelu_fast, gelu_accurate, gelu_python_tanh, gelu_10, quick_gelu, mish, relu2, relu6, leaky_relu, sigmoid, linear, or gated- and one of them, found "gated-mash"',
     );
   });
 });

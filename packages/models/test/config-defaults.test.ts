@@ -30,8 +30,11 @@ const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
   // transformers had this key up to version 4, with this default
   bert: { ...upstream.defaults.bert, position_embedding_type: "absolute" },
   longformer: { ...upstream.defaults.longformer, position_embedding_type: "absolute" },
+  // upstream derives these of others
+  vit: { ...upstream.defaults.vit, head_dim: 6 },
+  t5: { ...upstream.defaults.t5, dense_act_fn: "relu", is_gated_act: false },
   // both come without scaling; two spellings of the same table
-  llama: { ...llama, rope_scaling: null, rope_parameters: null },
+  llama: { ...llama, rope_scaling: null, rope_parameters: null, partial_rotary_factor: 1 },
   // torch.nn.LSTM, and the two kinds of the paper's code
   lstm: { ...torchLstm, layer_norm: false, residual: false, max_position_embeddings: 0 },
   lstm_ln: { ...torchLstm, layer_norm: true, residual: false, max_position_embeddings: 0 },
@@ -82,6 +85,8 @@ const OTHERS: BodyConfig = {
   relative_attention_num_buckets: 8,
   relative_attention_max_distance: 100,
   feed_forward_proj: "gated-gelu",
+  dense_act_fn: "tanh",
+  is_gated_act: true,
   dropout_rate: 0.5,
   initializer_factor: 2,
   pad_token_id: 2,
@@ -115,6 +120,8 @@ const OTHERS: BodyConfig = {
   input_scale: 0.1,
 };
 const ONLY: BodyConfig = {
+  pruned_heads: { 0: [1] },
+  partial_rotary_factor: 0.5,
   position_embedding_type: "relative_key",
   washout: 100,
 };
@@ -142,7 +149,13 @@ function keysRead(config: BodyConfig): string[] {
   return [...keys];
 }
 
-describe.each(Object.entries(DEFAULTS))("%s", (model_type, defaults) => {
+/** All of transformers 4 had it. */
+const withHeads = (model_type: string, defaults: BodyConfig): BodyConfig =>
+  Object.hasOwn(upstream.sizes, model_type) ? { ...defaults, pruned_heads: {} } : defaults;
+
+const ALL = Object.entries(DEFAULTS).map(([name, defaults]) => [name, withHeads(name, defaults)] as const);
+
+describe.each(ALL)("%s", (model_type, defaults) => {
   const config = { ...SIZES[model_type], model_type };
   // so many that a window of 512 tokens hides some
   const tokens = model_type === "longformer" ? 300 : 24;

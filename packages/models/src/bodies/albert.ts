@@ -7,7 +7,7 @@ import { type LayerNames, layersOf } from "./parts/layers-of.js";
 import { dropped, layerNorms, placed, product } from "./parts/pieces.js";
 import { everything } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
-import { tokenTypes, UNUSED } from "./post-norm.js";
+import { absolute, tokenTypes, UNUSED } from "./post-norm.js";
 import { readSizes } from "./read-sizes.js";
 
 const NAMES: LayerNames = {
@@ -46,6 +46,7 @@ export function albert(config: BodyConfig): Body {
   const { width, layers, heads } = readSizes(read);
   const entering = read.count("embedding_size", 128);
   const groups = groupsOf(read, layers);
+  absolute(read);
   const maxTokens = read.count("max_position_embeddings", 512);
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-12));
   const init = normal(read.scale("initializer_range", 0.02));

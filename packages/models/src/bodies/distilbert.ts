@@ -27,6 +27,7 @@ export function distilbert(config: BodyConfig): Body {
   const rate = read.rate("dropout", 0.1);
   const norm = layerNorms(1e-12);
   const init = normal(read.scale("initializer_range", 0.02));
+  const places = read.flag("sinusoidal_pos_embds", false) ? ({ kind: "sines", paired: true } as const) : init;
   const common = {
     names: NAMES,
     width,
@@ -44,7 +45,7 @@ export function distilbert(config: BodyConfig): Body {
     width: { in: width, out: width },
     maxTokens,
     entrance: [
-      placed(positions("embeddings.position_embeddings.weight", [maxTokens, width], init)),
+      placed(positions("embeddings.position_embeddings.weight", [maxTokens, width], places)),
       norm("embeddings.LayerNorm", width),
       dropped(rate),
     ],

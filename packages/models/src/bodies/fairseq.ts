@@ -1,5 +1,6 @@
 import type { Body, IgnoreRule } from "../body.js";
 import { type Fields, fields } from "../fields.js";
+import type { Initializer } from "../parameter.js";
 import type { BodyConfig } from "../weight-source.js";
 import { ACTIVATIONS } from "./activations.js";
 import { normal, positions } from "./parameters.js";
@@ -36,6 +37,8 @@ interface Variant {
   readonly ignored: readonly IgnoreRule[];
   /** First row of the position table that a token uses; there are so many more rows. */
   readonly firstPosition: number;
+  /** How that table is drawn. Default: as matrices are. */
+  readonly places?: Initializer;
   readonly sight: Sight;
   readonly order: (read: Fields) => Order;
   /** Norm of what enters the layers. Default: none. */
@@ -65,7 +68,7 @@ const family = (variant: Variant) => (config: BodyConfig) => {
   const table = positions(
     `${part}embed_positions.weight`,
     [maxTokens + firstPosition, width],
-    init,
+    variant.places ?? init,
     firstPosition,
   );
   const common = {
@@ -157,6 +160,7 @@ export const whisper: (config: BodyConfig) => Body = family({
   positions: ["max_source_positions", 1500],
   rate: 0,
   firstPosition: 0,
+  places: { kind: "sines", paired: false },
   order: () => "before",
   exitNorm: () => "layer_norm",
   bias: () => (matrix) => matrix !== "k",

@@ -59,7 +59,11 @@ export const gemma2: (config: BodyConfig) => Body = llamaKin({
   ...gemmas,
   architecture: "gemma2",
   cap: (read) => read.optional("attn_logit_softcapping", 50),
-  kinds: (read, layers) => kinds(read, layers, (i) => (i % 2 === 0 ? "sliding_attention" : "full_attention")),
+  kinds(read, layers) {
+    if (read.flag("use_bidirectional_attention", false))
+      read.fail("use_bidirectional_attention", "false, because upstream's ways to compute it differ");
+    return kinds(read, layers, (i) => (i % 2 === 0 ? "sliding_attention" : "full_attention"));
+  },
 });
 
 /** Gemma 3 (Gemma Team 2025), its text part: Gemma 2 with norms over heads; five of six layers see a window, and turn faster. */
@@ -67,7 +71,10 @@ export const gemma3: (config: BodyConfig) => Body = llamaKin({
   ...gemmas,
   architecture: "gemma3_text",
   names: { ...NAMES, perHead: ["self_attn.q_norm", "self_attn.k_norm"] },
-  cap: (read) => read.optional("attn_logit_softcapping"),
+  cap: (read) =>
+    read.raw("attn_logit_softcapping") === undefined
+      ? undefined
+      : read.fail("attn_logit_softcapping", "null, because upstream caps nothing in Gemma 3"),
   kinds(read, layers) {
     const pattern = read.count("sliding_window_pattern", read.count("_sliding_window_pattern", 6));
     const usual = (i: number) => ((i + 1) % pattern === 0 ? "full_attention" : "sliding_attention");

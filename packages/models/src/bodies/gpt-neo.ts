@@ -63,13 +63,19 @@ export function gptNeo(config: BodyConfig): Body {
 
 type Kind = "global" | "local";
 
-/** What tokens see in each layer: `[[["global", "local"], 12]]` are 24 layers. */
+const isKind = (x: unknown) => x === "global" || x === "local";
+
+/** What tokens see in each layer: `[[["global", "local"], 12]]` are 24 layers, and a list of 24 counts before it. */
 function kindsOf(read: Fields, layers: number): readonly Kind[] {
+  const each = read.raw("attention_layers");
+  if (each !== undefined)
+    return Array.isArray(each) && each.length >= layers && each.every(isKind)
+      ? (each.slice(0, layers) as Kind[])
+      : read.fail("attention_layers", `a list of "global" and "local" for ${layers} layers or more`);
   const given = read.raw("attention_types");
   const expected = `a list of [list of "global" and "local", count], for ${layers} layers or more`;
   if (given === undefined)
     return Array.from({ length: layers }, (_, i) => (i % 2 === 0 ? "global" : "local"));
-  const isKind = (x: unknown) => x === "global" || x === "local";
   const isRow = (x: unknown): x is [Kind[], number] =>
     Array.isArray(x) && Array.isArray(x[0]) && x[0].every(isKind) && Number.isInteger(x[1]) && x[1] >= 0;
   if (!Array.isArray(given) || !given.every(isRow)) return read.fail("attention_types", expected);

@@ -9,7 +9,7 @@ import { dropped, layerNorms } from "./parts/pieces.js";
 import { causal } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
 import { readSizes } from "./read-sizes.js";
-import { rotaryTables, rotaryTurning } from "./rotary.js";
+import { rotaryTables, rotaryTurning, turnsWhole } from "./rotary.js";
 
 const NAMES: LayerNames = {
   heads: { all: "attention.query_key_value", order: "heads" },
@@ -25,6 +25,7 @@ export function gptNeox(config: BodyConfig): Body {
   const attempt = "build a gpt_neox body";
   const read = fields(config, attempt);
   const { width, layers, heads } = readSizes(read);
+  turnsWhole(read, width / heads);
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-5));
   const attentionBias = read.flag("attention_bias", true);
   const turning = rotaryTurning(config, width / heads, {

@@ -1,10 +1,11 @@
 import type { Body } from "../body.js";
 import type { Fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
-import { layerTypesOf } from "./layer-types.js";
+import { type LayerType, layerTypesOf } from "./layer-types.js";
 import { type LayerKind, LLAMA_NAMES, llamaKin } from "./llama.js";
 import type { Matrix } from "./parts/layers-of.js";
 import { causal } from "./parts/sights.js";
+import { SCALINGS } from "./rotary-scaling.js";
 
 type Make = (config: BodyConfig) => Body;
 
@@ -14,14 +15,28 @@ const attentionBias = (read: Fields) => {
   return (matrix: Matrix) => has && ["q", "k", "v", "out"].includes(matrix);
 };
 
+/** How far tokens see where the config says that a window is in use, and how long it is. */
+function windowIn(read: Fields, fallback?: number): number | undefined {
+  const has =
+    read.flag("use_sliding_window", false) && read.optional("sliding_window", fallback) !== undefined;
+  return has ? read.count("sliding_window", fallback) : undefined;
+}
+
+/** What tokens see, by the kind of their layer. @throws RangeError for layers that see a window where none is in use. */
+function sightsOf(read: Fields, types: readonly LayerType[], window: number | undefined) {
+  if (window === undefined && types.includes("sliding_attention"))
+    read.fail("layer_types", 'without "sliding_attention", because no window is in use');
+  return { full_attention: causal(), sliding_attention: causal(window) };
+}
+
 /** In Qwen, layers from `max_window_layers` on see a window where `use_sliding_window` is set. */
 function qwenKinds(read: Fields, layers: number): readonly LayerKind[] {
-  const window = read.flag("use_sliding_window", false) ? read.count("sliding_window", 4096) : undefined;
+  const window = windowIn(read, 4096);
   const first = read.whole("max_window_layers", 28);
   const types = layerTypesOf(read, layers, (i) =>
     window !== undefined && i >= first ? "sliding_attention" : "full_attention",
   );
-  const sights = { full_attention: causal(), sliding_attention: causal(window) };
+  const sights = sightsOf(read, types, window);
   return types.map((type) => ({ type, sight: sights[type] }));
 }
 
@@ -75,11 +90,11 @@ export const smollm3: Make = llamaKin({
     const turns = Array.from({ length: layers }, (_, i) =>
       given === undefined ? (i + 1) % every !== 0 : (given as unknown[])[i] === 1,
     );
-    const window = read.flag("use_sliding_window", false) ? read.optional("sliding_window") : undefined;
+    const window = windowIn(read);
     const types = layerTypesOf(read, layers, (i) =>
       window !== undefined && !turns[i] ? "sliding_attention" : "full_attention",
     );
-    const sights = { full_attention: causal(), sliding_attention: causal(window) };
+    const sights = sightsOf(read, types, window);
     return types.map((type, i) => ({ type: "full_attention", turns: turns[i]!, sight: sights[type] }));
   },
 });
@@ -94,7 +109,8 @@ export const phi3: Make = llamaKin({
     up: "mlp.gate_up_proj",
   },
   defaults: { inner: 8192, epsilon: 1e-5 },
-  rotary: () => ({ share: 1 }),
+  // its first checkpoints call it otherwise
+  rotary: () => ({ share: 1, kinds: { su: SCALINGS["longrope"]!, yarn: SCALINGS["longrope"]! } }),
   added: (read) => read.rate("resid_pdrop", 0),
   kinds: windowed(),
 });

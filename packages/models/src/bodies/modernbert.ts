@@ -10,7 +10,7 @@ import { dropped, layerNorms } from "./parts/pieces.js";
 import { everything, nearby } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
 import { readSizes } from "./read-sizes.js";
-import { rotaryTables, rotaryTurning } from "./rotary.js";
+import { rotaryTables, rotaryTurning, turnsWhole } from "./rotary.js";
 
 const NAMES: LayerNames = {
   heads: { all: "attn.Wqkv", order: "thirds" },
@@ -31,8 +31,12 @@ export function modernbert(config: BodyConfig): Body {
   const every = read.count("global_attn_every_n_layers", 3);
   const types = layerTypesOf(read, layers, (i) => (i % every === 0 ? "full_attention" : "sliding_attention"));
   const norm = layerNorms(read.positive("norm_eps", 1e-5), read.flag("norm_bias", false));
-  const reach = Math.floor(read.count("local_attention", 128) / 2);
-  if (reach === 0) read.fail("local_attention", "a whole number from 2");
+  const half = Math.floor(read.count("local_attention", 128) / 2);
+  if (half === 0) read.fail("local_attention", "a whole number from 2");
+  const reach = read.count("sliding_window", half);
+  if (reach !== half && read.raw("local_attention") !== undefined)
+    read.fail("sliding_window", `half of local_attention, ${half}`);
+  turnsWhole(read, width / heads);
   const turningOf = (kind: LayerType, theta: number, key: string) => {
     const turning = rotaryTurning(config, width / heads, { attempt, kind, theta, thetaKeys: [key] });
     return ({ tokens }: Run) => rotaryTables(tokens, turning(tokens));

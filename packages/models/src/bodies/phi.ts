@@ -28,13 +28,15 @@ export function phi(config: BodyConfig): Body {
   const groups = read.count("num_key_value_heads", heads);
   if (heads % groups !== 0) read.fail("num_key_value_heads", `a divisor of num_attention_heads = ${heads}`);
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-5));
-  const turning = rotaryTurning(config, width / heads, { attempt, share: 0.5 });
+  const d = read.count("head_dim", width / heads);
+  const turning = rotaryTurning(config, d, { attempt, share: 0.5 });
   const perHead = ["self_attn.q_layernorm", "self_attn.k_layernorm"] as const;
   const common = {
     names: { ...NAMES, ...(read.flag("qk_layernorm", false) && { perHead }) },
     width,
     heads,
     groups,
+    d,
     inner: read.count("intermediate_size", 8192),
     activation: read.choice("hidden_act", ACTIVATIONS, "gelu_new"),
     norm,

@@ -61,7 +61,7 @@ export function postNormBody({ architecture, read, firstPosition = 0, ...variant
   const { entering = width } = variant;
   const table = read.count("max_position_embeddings", 512);
   if (table <= firstPosition) read.fail("max_position_embeddings", `more than ${firstPosition}`);
-  read.choice("position_embedding_type", { absolute: true }, "absolute");
+  absolute(read);
   const norm = layerNorms(read.positive("layer_norm_eps", 1e-12));
   const added = read.rate("hidden_dropout_prob", 0.1);
   const init = normal(read.scale("initializer_range", 0.02));
@@ -98,6 +98,10 @@ export function postNormBody({ architecture, read, firstPosition = 0, ...variant
     oldSpellings: OLD_SPELLINGS,
   });
 }
+
+/** Positions are a table's rows. @throws RangeError for a config that says otherwise. */
+export const absolute = (read: Fields): boolean =>
+  read.choice("position_embedding_type", { absolute: true }, "absolute");
 
 /** The table of token types, of which every token is of type 0. */
 export const tokenTypes = (read: Fields, width: number, init: Initializer): Parameter => ({

@@ -1,7 +1,7 @@
 import { add, concat, constant, mul, neg, slice, type Tensor } from "@permafrost/graph";
-import { fields } from "../fields.js";
+import { type Fields, fields } from "../fields.js";
 import type { BodyConfig } from "../weight-source.js";
-import { SCALINGS, type Turning } from "./rotary-scaling.js";
+import { SCALINGS, type Scaling, type Turning } from "./rotary-scaling.js";
 
 /** cos and sin by position, `[tokens, d]`. */
 export interface RotaryTables {
@@ -35,6 +35,11 @@ export function rotaryTables(tokens: number, { frequencies, gain }: Turning): Ro
   return { cos: table(Math.cos), sin: table(Math.sin) };
 }
 
+/** Upstream turns as if heads were as wide as `head_dim` says, and they are not. @throws RangeError for a config that says so. */
+export function turnsWhole(read: Fields, d: number): void {
+  if (read.count("head_dim", d) !== d) read.fail("head_dim", `the width of a head, ${d}`);
+}
+
 /** How a family writes down its rotary positions, besides `rope_theta`, `rope_scaling` and `rope_parameters`. */
 export interface RotaryKeys {
   /** What the config is read for. Default: `build a llama body`. */
@@ -51,6 +56,8 @@ export interface RotaryKeys {
   readonly kind?: string;
   /** Whether `rope_scaling` is meant for them. Default true. */
   readonly scaled?: boolean;
+  /** Kinds of scaling that it calls otherwise. Default: none. */
+  readonly kinds?: Readonly<Record<string, Scaling>>;
 }
 
 /**
@@ -71,9 +78,16 @@ export function rotaryTurning(
   const first = (names: readonly string[], fallback: number) =>
     names.reduceRight((otherwise, name) => top.positive(name, otherwise), fallback);
   const theta = read.positive("rope_theta", first(thetaKeys, usual));
-  const turning = keys.share === undefined ? d : turningOf(keys, keys.share);
+  const turning = keys.share === undefined ? allOf() : turningOf(keys, keys.share);
   const key = read.raw("rope_type") === undefined ? "type" : "rope_type";
-  return read.choice(key, SCALINGS, "default")({ theta, d: turning, top, read });
+  return read.choice(key, { ...SCALINGS, ...keys.kinds }, "default")({ theta, d: turning, top, read });
+
+  function allOf(): number {
+    const key = "partial_rotary_factor";
+    for (const part of [read, top])
+      if (part.positive(key, 1) !== 1) part.fail(key, "1, because all of a head turns");
+    return d;
+  }
 
   function turningOf({ shareKeys = ["partial_rotary_factor"] }: RotaryKeys, share: number): number {
     const name = "partial_rotary_factor";

@@ -1,8 +1,9 @@
-import { add, constant, gather, gelu, relu, silu, type Tensor, transpose } from "@permafrost/graph";
+import { add, constant, gather, transpose } from "@permafrost/graph";
 import type { Body } from "../body.js";
-import { fields, MOST_LAYERS } from "../fields.js";
+import { type Fields, fields, MOST_LAYERS } from "../fields.js";
 import type { Parameter } from "../parameter.js";
 import type { BodyConfig } from "../weight-source.js";
+import { ACTIVATIONS } from "./activations.js";
 import { paddingBias } from "./attend.js";
 import { normal } from "./parameters.js";
 import { layersOf, type Matrix } from "./parts/layers-of.js";
@@ -12,20 +13,29 @@ import { biased, type Sight } from "./parts/sights.js";
 import { transformer } from "./parts/transformer.js";
 import { relativeBuckets } from "./relative-buckets.js";
 
-/** `feed_forward_proj` by its upstream names; `gated-gelu` means the tanh approximation. */
-const FEED_FORWARDS = {
-  relu: { gated: false, activation: relu },
-  gelu: { gated: false, activation: (x: Tensor) => gelu(x) },
-  "gated-relu": { gated: true, activation: relu },
-  "gated-gelu": { gated: true, activation: (x: Tensor) => gelu(x, "tanh") },
-  "gated-silu": { gated: true, activation: silu },
-} as const;
+/** What upstream makes of `feed_forward_proj`, besides an activation's name behind `gated-` or alone. */
+const MEANT: Readonly<Record<string, string>> = { "gated-gelu": "gelu_new" };
+
+/** The feed-forward part: an activation, and whether it is of a gate. What a config says of either apart counts, as upstream has it. */
+function feedForwardOf(read: Fields, usual: string) {
+  const said = read.raw("feed_forward_proj") ?? usual;
+  const name = String(said).replace(/^gated-/, "");
+  if (typeof said !== "string" || !Object.hasOwn(ACTIVATIONS, name))
+    read.fail(
+      "feed_forward_proj",
+      `one of ${Object.keys(ACTIVATIONS).join(", ")}, or gated- and one of them`,
+    );
+  return {
+    gated: read.flag("is_gated_act", said !== name),
+    activation: read.choice("dense_act_fn", ACTIVATIONS, MEANT[String(said)] ?? name),
+  };
+}
 
 /** What the members of the family differ in. */
 interface Variant {
   readonly architecture: string;
   /** What upstream assumes where the config says nothing. */
-  readonly defaults: { readonly inner: number; readonly feedForward: keyof typeof FEED_FORWARDS };
+  readonly defaults: { readonly inner: number; readonly feedForward: string };
   /** Whether each layer has relative positions of its own, rather than all those of the first. */
   readonly ownDistances?: boolean;
 }
@@ -45,11 +55,7 @@ const family =
     if (maxDistance <= exact) read.fail("relative_attention_max_distance", `more than ${exact}`);
     const norm = rmsNorms(read.positive("layer_norm_epsilon", 1e-6));
     const inner = read.count("d_ff", defaults.inner);
-    const { gated, activation } = read.choice<(typeof FEED_FORWARDS)[keyof typeof FEED_FORWARDS]>(
-      "feed_forward_proj",
-      FEED_FORWARDS,
-      defaults.feedForward,
-    );
+    const { gated, activation } = feedForwardOf(read, defaults.feedForward);
     const rate = read.rate("dropout_rate", 0.1);
     const factor = read.scale("initializer_factor", 1);
     const init = (fanIn: number) => normal(factor / Math.sqrt(fanIn));

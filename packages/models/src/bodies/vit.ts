@@ -78,6 +78,7 @@ export const seeing =
       names: VIT_NAMES,
       width,
       heads,
+      d: read.count("head_dim", width / heads),
       activation: read.choice("hidden_act", ACTIVATIONS, "gelu"),
       norm,
       // upstream cuts the normals off at ±2, which is 100 deviations
