@@ -14,6 +14,11 @@ it("takes the first of two that are as near", () => {
   expect(nearestName("cat", ["bat", "hat"])).toBe("bat");
 });
 
+it("suggests nothing that is as far as it may not be", () => {
+  expect(nearestName("mitte", ["mitten"], 2)).toBe("mitten");
+  expect(nearestName("mitt", ["mitten"], 2)).toBeUndefined();
+});
+
 it("suggests nothing where nothing comes close", () => {
   expect(nearestName("optimizer", names)).toBeUndefined();
   expect(nearestName("x", [])).toBeUndefined();

@@ -2,11 +2,19 @@
 const MOST_LETTERS = 200;
 const MOST_WORK = 20_000_000;
 
-/** The name that takes the fewest edits to reach (Levenshtein), if any comes close. Of thousands of long names only the first are tried. */
-export function nearestName(wanted: string, names: readonly string[]): string | undefined {
+/**
+ * The name that takes the fewest edits to reach (Levenshtein), if any comes close. Of thousands of long names only the first are tried.
+ *
+ * @param below how many edits are too many. Default: half as many as there are letters, or 3
+ */
+export function nearestName(
+  wanted: string,
+  names: readonly string[],
+  below = Math.max(3, Math.ceil(wanted.length / 2)),
+): string | undefined {
   if (wanted.length > MOST_LETTERS) return undefined;
   let best: string | undefined;
-  let fewest = Math.max(3, Math.ceil(wanted.length / 2));
+  let fewest = below;
   let work = 0;
   for (const name of names) {
     if (name.length > MOST_LETTERS || Math.abs(name.length - wanted.length) >= fewest) continue;

@@ -1,3 +1,4 @@
+import { nearestName } from "@permafrost/common/nearest-name";
 import type { BodyConfig } from "./weight-source.js";
 
 /** Reads the values of a config, each checked; a key that is missing or null has its fallback. */
@@ -26,7 +27,17 @@ export interface Fields {
   raw(key: string): unknown;
   /** @throws RangeError saying which value was found and what was expected. */
   fail(key: string, expected: string): never;
+  /**
+   * What is to be called last of a config that is written by hand.
+   *
+   * @param leftOut keys that would be of no effect, and why
+   * @throws RangeError for one of them, and for a key of which nothing was read, and that one which was is spelled like but for a letter or two
+   */
+  refuseSlips(leftOut?: Readonly<Record<string, string>>): void;
 }
+
+/** So many letters that differ are another word. */
+const ANOTHER = 3;
 
 /** Rates of dropout that were read of configs, where they are given and where they are usual. */
 const RATES = new WeakMap<BodyConfig, Map<string, number>>();
@@ -56,7 +67,9 @@ export function fields(
       );
     spelled.set(key, name);
   }
+  const asked = new Set<string>();
   const raw = (key: string) => {
+    asked.add(key);
     const name = spelled.get(key) ?? key;
     return (Object.hasOwn(config, name) ? config[name] : undefined) ?? undefined;
   };
@@ -83,6 +96,18 @@ export function fields(
   return {
     raw,
     fail,
+    refuseSlips(leftOut = {}) {
+      const known = [...asked, ...Object.keys(spellings).filter((name) => asked.has(spellings[name]!))];
+      for (const [key, name] of spelled) {
+        if (Object.hasOwn(leftOut, name)) fail(name, `left out: ${leftOut[name]}`);
+        const most = Math.min(ANOTHER, Math.ceil(name.length / 2));
+        const meant = asked.has(key) ? undefined : nearestName(name, known, most);
+        if (meant !== undefined)
+          throw new RangeError(
+            `Cannot ${attempt}: there is no "${name}" in its config; the nearest is "${meant}"`,
+          );
+      }
+    },
     count: (key, fallback, most = 2 ** 31 - 1) =>
       read(key, fallback, `a whole number from 1 to ${most}`, isWhole(1, most)),
     whole: (key, fallback) => read(key, fallback, "a whole number from 0", isWhole(0, 2 ** 31 - 1)),

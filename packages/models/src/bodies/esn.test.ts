@@ -207,10 +207,54 @@ describe("esn() refuses", () => {
       { washout: 100 },
       '"washout" in its config to be left out: it is the task\'s, as in withWashout(task, 100)',
     ],
+    [
+      "a warm-up",
+      { warmup: 100 },
+      '"warmup" in its config to be left out: it is the task\'s, as in withWashout(task, 100)',
+    ],
+    [
+      "a seed",
+      { seed: 3 },
+      '"seed" in its config to be left out: it is an option, as in random(config, { seed: 1 })',
+    ],
+    ["feedback", { fb_scaling: 1 }, '"fb_scaling" in its config to be left out: nothing is fed back'],
+    ["noise of the input", { noise_in: 0.1 }, '"noise_in" in its config to be left out: there is noise of'],
+    ["a radius that float32 loses", { sr: 1e-40 }, '"sr" in its config to be at least 1e-30, found 1e-40'],
   ])("%s", (_, config, message) => {
     const build = () => bodyOf({ ...sizes, ...config });
     expect(build).toThrow(RangeError);
     expect(build).toThrow(`Cannot build an esn body: expected ${message}`);
+  });
+
+  it("a slip of the pen, and nothing that is another word", () => {
+    for (const [slip, meant] of [
+      ["spectral_raduis", "spectral_radius"],
+      ["leakrate", "leak_rate"],
+      ["unit", "units"],
+      ["numlayers", "num_layers"],
+      ["rc_conectivity", "rc_connectivity"],
+    ] as const)
+      expect(() => bodyOf({ ...sizes, [slip]: 1 })).toThrow(
+        new RangeError(
+          `Cannot build an esn body: there is no "${slip}" in its config; the nearest is "${meant}"`,
+        ),
+      );
+    expect(() => bodyOf({ ...sizes, model_type: "lstm", num_layers: 1, bidrectional: true })).toThrow(
+      'Cannot build a lstm body: there is no "bidrectional" in its config; the nearest is "bidirectional"',
+    );
+    // what others write into a config.json
+    const more = { architectures: ["X"], torch_dtype: "float32", eos_token_id: 2, vocab_size: 9, b: 1 };
+    expect(bodyOf({ ...sizes, ...more, max_position_embeddings: 512 }).layers).toBe(1);
+    const torch = { model_type: "lstm", num_layers: 1, batch_first: true, dtype: null, device: "cpu" };
+    expect(bodyOf({ ...sizes, ...more, ...torch }).layers).toBe(1);
+  });
+
+  it("more numbers than fit in memory", async () => {
+    await expect(reservoir({ hidden_size: 1e9 }).read("W")).rejects.toThrow(
+      new RangeError(
+        'Cannot draw "W" of shape [1000000000,1000000000]: that is 1,000,000,000,000,000,000 numbers, and 2,147,483,648 are the most; take a smaller width',
+      ),
+    );
   });
 
   it("two names of one value", () => {

@@ -21,6 +21,29 @@ const SPELLINGS = {
   noise_rc: "state_noise",
 };
 
+const WASHOUT = "it is the task's, as in withWashout(task, 100)";
+const NO_FEEDBACK = "nothing is fed back to a reservoir";
+const NO_NOISE = "there is noise of the state alone, noise_rc";
+
+/** What one of them, or somebody else, might say in a config, and why it would be of no effect. */
+const LEFT_OUT = {
+  warmup: WASHOUT,
+  seed: "it is an option, as in random(config, { seed: 1 })",
+  ridge: "it is the readout's, as in ridge({ lambda: 1e-6 })",
+  feedback: NO_FEEDBACK,
+  Wfb: NO_FEEDBACK,
+  fb_scaling: NO_FEEDBACK,
+  fb_connectivity: NO_FEEDBACK,
+  fb_activation: NO_FEEDBACK,
+  noise_fb: NO_FEEDBACK,
+  noise_in: NO_NOISE,
+  noise_type: "noise is normal",
+  input_bias: "biases are drawn by bias_scaling",
+};
+
+/** Smaller is not a radius that float32 keeps the digits of. */
+const LEAST_RADIUS = 1e-30;
+
 /**
  * Echo state network (Jaeger 2001), the reservoir that frozen random bodies descend from: leaky units h = (1 - a) h + a f(W_in x + W h + b),
  * from zero, in layers one after another (Gallicchio et al. 2017) or side by side. Nothing in it is a norm or a position, so nothing thaws.
@@ -34,9 +57,9 @@ export function esn(config: BodyConfig): Body {
   const layers = read.count("num_layers", 1, MOST_LAYERS);
   const parallel = read.choice("arrangement", { series: false, parallel: true }, "series");
   const between = read.positive("inter_scaling", read.positive("input_scaling", 0.5));
-  if (read.raw("washout") !== undefined)
-    read.fail("washout", "left out: it is the task's, as in withWashout(task, 100)");
+  if (read.raw("washout") !== undefined) read.fail("washout", `left out: ${WASHOUT}`);
   const first = { ...settingsOf(read, width), inputs };
+  read.refuseSlips(LEFT_OUT);
   const later = parallel ? first : { ...first, inputs: width, inputScaling: between };
   const reservoirs = Array.from({ length: layers }, (_, i) => reservoir(i, i === 0 ? first : later));
   return {
@@ -73,12 +96,14 @@ function settingsOf(read: Fields, units: number): Omit<Reservoir, "inputs"> {
       "density",
       `1, because a recurrent_matrix that is ${read.raw("recurrent_matrix")} has no entries to spare`,
     );
+  const spectralRadius = read.positive("spectral_radius", 0.9);
+  if (spectralRadius < LEAST_RADIUS) read.fail("spectral_radius", `at least ${LEAST_RADIUS}`);
   return {
     units,
     recurrent,
     density,
     input: read.choice("input_matrix", MATRICES, "normal"),
-    spectralRadius: read.positive("spectral_radius", 0.9),
+    spectralRadius,
     inputDensity: read.share("input_density", 1),
     inputScaling: read.positive("input_scaling", 0.5),
     biasScaling: read.scale("bias_scaling", 0.2),

@@ -56,6 +56,7 @@ export function recurrentBody(architecture: string, kind: RecurrentKind): (confi
       [residual && inputs !== out, "input_size", `${sum}, because layers add to it${both}`],
     ];
     for (const [isSo, key, expected] of refused) if (isSo) read.fail(key, expected);
+    read.refuseSlips();
 
     const directions = bidirectional ? [false, true] : [false];
     const stack = Array.from({ length: layers }, (_, i) =>
