@@ -1,9 +1,11 @@
-import { arch, platform, totalmem } from "node:os";
+import { arch, platform } from "node:os";
 import { defined } from "@permafrost/common/defined";
 import { version } from "@permafrost/runs";
 import {
   type AllowedCores,
+  type AllowedMemory,
   allowedCores,
+  allowedMemory,
   DEVICE_NAMES,
   type Device,
   type DeviceName,
@@ -68,11 +70,12 @@ export async function findFacts(): Promise<Facts> {
   for (const name of DEVICE_NAMES) found.push(await look(name));
   const devices = found.map((finding) => (auto === "native" ? withoutAdvice(finding) : finding));
   const cores = allowedCores();
+  const memory = allowedMemory();
   return {
     permafrost: version,
     runtime: runtimeName(),
     packages: await versions(),
-    system: `${platform()} ${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${cores.count} ${cores.count === 1 ? "core" : "cores"} to compute on: ${cores.why}`,
+    system: `${platform()} ${arch()}, ${sizeOf(memory)}, ${cores.count} ${cores.count === 1 ? "core" : "cores"} to compute on: ${cores.why}`,
     cores,
     devices,
     integerUnits: integerUnits() ?? null,
@@ -142,4 +145,9 @@ function lookAtGpu({ adapter: { info, features }, gpu }: WebGpuDevice): GpuFindi
     ),
     features: FEATURES.filter((feature) => features.has(feature)),
   };
+}
+
+function sizeOf({ bytes, isLimited }: AllowedMemory): string {
+  const size = bytes / 2 ** 30;
+  return `${size.toFixed(size < 10 ? 1 : 0)} GiB${isLimited ? " (the memory limit of the container)" : ""}`;
 }

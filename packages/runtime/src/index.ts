@@ -14,6 +14,7 @@ export {
   type Weights,
 } from "./device.js";
 export { type AllowedCores, allowedCores } from "./devices/allowed-cores.js";
+export { type AllowedMemory, allowedMemory } from "./devices/allowed-memory.js";
 export {
   type BuiltInDevice,
   DEVICE_NAMES,

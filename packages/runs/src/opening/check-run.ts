@@ -1,8 +1,9 @@
-import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import { grouped } from "@permafrost/common/numbers";
 import { quote } from "@permafrost/common/quote";
 import type { Model } from "@permafrost/models";
+import { allowedMemory } from "@permafrost/runtime";
 import type { Task } from "@permafrost/tasks";
 import { checkStop } from "@permafrost/trainer";
 import type { RateFactor } from "../config/kinds.js";
@@ -64,7 +65,7 @@ function checkPadding(padTo: readonly number[], task: Task, setting: string): vo
 /** So many results of a layer's size lie in memory at once, whatever the body. */
 const AT_ONCE = 4;
 
-/** Refuses batches that no memory of this machine holds, before they are tried. @throws RangeError */
+/** Refuses batches that no memory of this machine, or its container, holds, before they are tried. @throws RangeError */
 export async function checkBatchSize(
   batchSize: number,
   { input, body }: Pick<Model, "input" | "body">,
@@ -72,15 +73,16 @@ export async function checkBatchSize(
 ): Promise<void> {
   // a page is not told how much there is
   if (!hasBuiltins()) return;
-  const { totalmem } = builtin("os");
+  const { bytes: most, isLimited } = allowedMemory();
   const bytes = AT_ONCE * 4 * batchSize * input.tokens * body.width.in;
-  if (bytes > totalmem())
+  if (bytes > most)
     throw new RangeError(
-      `Cannot put ${grouped(batchSize)} examples through at once: they take ${gigabytes(bytes)} GB at least, and this machine has ${gigabytes(totalmem())} GB. Take a smaller ${names.setting("batchSize")}; ${names.setting("accumulate")} adds up the gradients of several`,
+      `Cannot put ${grouped(batchSize)} examples through at once: they take ${gigabytes(bytes)} GB at least, and ${isLimited ? "this container is allowed" : "this machine has"} ${gigabytes(most)} GB. Take a smaller ${names.setting("batchSize")}; ${names.setting("accumulate")} adds up the gradients of several`,
     );
 }
 
-const gigabytes = (bytes: number) => grouped(Math.round(bytes / 1e9));
+const gigabytes = (bytes: number) =>
+  bytes < 1e10 ? (bytes / 1e9).toFixed(1) : grouped(Math.round(bytes / 1e9));
 
 /** As many as fit into a line. */
 const MOST_NAMES = 8;

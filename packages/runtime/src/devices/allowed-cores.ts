@@ -1,4 +1,6 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
+import { groupFolders, type Read } from "./control-groups.js";
+import { readSmall } from "./read-small.js";
 
 /** How many cores this process may use. */
 export interface AllowedCores {
@@ -7,9 +9,6 @@ export interface AllowedCores {
   /** What says so, for people: `2 of 8 cores are allowed (taskset, or a cpuset)`. */
   readonly why: string;
 }
-
-/** Reads a small file; undefined where there is none. */
-type Read = (path: string) => string | undefined;
 
 /**
  * How many cores this process may use. On Linux what `taskset`, a cpuset or the CPU limit of a container leaves of them, which not every
@@ -21,16 +20,8 @@ export function allowedCores(): AllowedCores {
     return { count, why: `the browser says ${count}` };
   }
   const { availableParallelism, cpus } = builtin("os");
-  const { readFileSync } = builtin("fs");
-  const read: Read = (path) => {
-    try {
-      return readFileSync(path, "utf8").trim();
-    } catch {
-      return undefined;
-    }
-  };
   const said = availableParallelism();
-  return coresOnLinux(read, cpus().length) ?? { count: said, why: `the system says ${said}` };
+  return coresOnLinux(readSmall, cpus().length) ?? { count: said, why: `the system says ${said}` };
 }
 
 /** What Linux says, by its files; undefined where they are not there. */
@@ -61,27 +52,15 @@ const numbersOf = (list: string): readonly number[] =>
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 
-/** Processors' worth of time that the control groups of this process leave it: the least of all above it, too. */
+/** Processors' worth of time that the control groups of this process leave it. */
 function quota(read: Read): number | undefined {
-  const groups = (read("/proc/self/cgroup") ?? "").split("\n").map((line) => line.split(":"));
-  const limits = groups.flatMap(([, controllers = "", path = "/"]) => {
-    if (controllers !== "" && !controllers.split(",").includes("cpu")) return [];
-    const base = controllers === "" ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu";
-    return foldersAbove(path).flatMap((folder) => {
-      const at = `${base}${folder}`;
-      const [allowed, period] =
-        controllers === ""
-          ? (read(`${at}cpu.max`) ?? "max").split(" ")
-          : [read(`${at}cpu.cfs_quota_us`) ?? "-1", read(`${at}cpu.cfs_period_us`)];
-      const share = Number(allowed) / Number(period);
-      return share > 0 ? [share] : [];
-    });
+  const limits = groupFolders(read, "cpu").flatMap((folder) => {
+    const [allowed, period] =
+      folder.version === 2
+        ? (folder.read("cpu.max") ?? "max").split(" ")
+        : [folder.read("cpu.cfs_quota_us") ?? "-1", folder.read("cpu.cfs_period_us")];
+    const share = Number(allowed) / Number(period);
+    return share > 0 ? [share] : [];
   });
   return limits.length > 0 ? Math.min(...limits) : undefined;
 }
-
-/** `/a/b` gives `/`, `/a/` and `/a/b/`: in a container, the whole may be mounted as the root. */
-const foldersAbove = (path: string): readonly string[] => {
-  const parts = path.split("/").filter(Boolean);
-  return ["/", ...parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}/`)];
-};
