@@ -1,3 +1,5 @@
+import { openFromCdn } from "./cdn.js";
+import { leftBehind } from "./left-behind.js";
 import type { Bench, Line } from "./line.js";
 
 const single = { device: "wasm", threads: "one" } as const;
@@ -8,21 +10,26 @@ const plain = (folder: string) => (bench: Bench) => bench.openFolder(folder);
 
 const vite = { recipe: "Vite", build: ["npx vite build"] } as const;
 const vite7 = { versions: { vite: "7.3.8" } } as const;
-const COPY = "cp node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.* dist/";
+const COPY = [
+  "cp node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.* dist/",
+  "cp -r node_modules/@permafrost/nano/data dist/",
+];
 const webpack = { recipe: "webpack", build: ["npx webpack --mode production --entry ./main.js"] } as const;
 const rollup = {
   recipe: "Rollup",
-  build: ["npx rollup main.js --dir dist --plugin node-resolve", COPY],
+  build: ["npx rollup main.js --dir dist --plugin node-resolve", ...COPY],
 } as const;
 const esbuild = {
   recipe: "esbuild",
-  build: ["npx esbuild main.js --bundle --format=esm --splitting --outdir=dist", COPY],
+  build: ["npx esbuild main.js --bundle --format=esm --splitting --outdir=dist", ...COPY],
 } as const;
 
 /** Pages without a framework, by what bundles them. */
 export const pages: readonly Line[] = [
   { ...several, name: "import map, isolated", recipe: "Without a bundler", quick: true, try: isolated(".") },
   { ...single, name: "import map", recipe: "Without a bundler", quick: true, try: plain(".") },
+  { ...single, name: "import map, CDN", recipe: "Without a bundler", quick: true, try: openFromCdn(false) },
+  { ...several, name: "import map, CDN, isolated", recipe: "Without a bundler", try: openFromCdn(true) },
   {
     ...single,
     name: "Vite 8, dev",
@@ -59,6 +66,8 @@ export const pages: readonly Line[] = [
   { ...several, ...rollup, name: "Rollup, isolated", quick: true, try: isolated(".") },
   { ...single, ...esbuild, name: "esbuild, ESM", quick: true, try: plain(".") },
   { ...several, ...esbuild, name: "esbuild, ESM, isolated", quick: true, try: isolated(".") },
+  { ...esbuild, name: "esbuild, weights left behind", quick: true, try: leftBehind(esbuild.build[0]) },
+  { ...rollup, name: "Rollup, weights left behind", try: leftBehind(rollup.build[0]) },
   {
     ...single,
     name: "Parcel",
@@ -84,6 +93,7 @@ export const pages: readonly Line[] = [
     build: [
       "npx esbuild service.js --bundle --format=esm --outfile=sw.js",
       "cp node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.* .",
+      "cp -r node_modules/@permafrost/nano/data .",
     ],
     try: isolated("."),
   },

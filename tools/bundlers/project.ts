@@ -16,8 +16,8 @@ export interface Project {
   remove(): void;
 }
 
-/** For a build, or a program. */
-const TIMEOUT = 300_000;
+/** For a build, or a program: Next.js with webpack takes a minute of a processor, half of it for an empty page, and others may be at work. */
+const TIMEOUT = 900_000;
 
 /** Makes a folder outside the repository, and installs there. @param versions others than those of the table */
 export function createProject(

@@ -24,11 +24,26 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves a folder as simple servers do. @param base what stands before each path, with slashes around it */
-export async function serveFolder(folder: string, { isolated = false, base = "/" } = {}): Promise<Served> {
+/** How a folder is served. */
+interface Serving {
+  /** With threads. Default: without. */
+  readonly isolated?: boolean;
+  /** What stands before each path, with slashes around it. Default: `/`. */
+  readonly base?: string;
+  /** More of what is said with each file. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The path in the folder of one that is asked for. Default: the same. */
+  placeOf?(path: string): string;
+}
+
+/** Serves a folder as simple servers do. */
+export async function serveFolder(
+  folder: string,
+  { isolated = false, base = "/", headers = {}, placeOf = (path) => path }: Serving = {},
+): Promise<Served> {
   const server = createServer(({ url = "/" }, response) => {
     const path = decodeURIComponent(new URL(url, "http://x").pathname);
-    const below = path.startsWith(base) ? normalize(path.slice(base.length)) : undefined;
+    const below = path.startsWith(base) ? normalize(placeOf(path.slice(base.length))) : undefined;
     const found = below === undefined || below.startsWith("..") ? "" : join(folder, below);
     const file =
       found && existsSync(found) && statSync(found).isDirectory() ? join(found, "index.html") : found;
@@ -39,6 +54,7 @@ export async function serveFolder(folder: string, { isolated = false, base = "/"
     response.writeHead(200, {
       "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
       ...(isolated ? ISOLATED : {}),
+      ...headers,
     });
     createReadStream(file).pipe(response);
   });
