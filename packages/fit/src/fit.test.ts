@@ -59,7 +59,7 @@ describe("fit", () => {
     const named = await fit(await nano("language"), task, { ...quick, steps: 2, seed: 3 });
     expect(trained.reports.map(({ loss }) => loss)).toEqual(named.reports.map(({ loss }) => loss));
     await trained.save(folder);
-    const { model, config } = await loadAdapter(folder, { base: await nano("language") });
+    const { model, config } = await loadAdapter(folder);
     expect([config.base.name, model.body.layers]).toEqual(["nano language", 4]);
     await rm(folder, { recursive: true });
   });
