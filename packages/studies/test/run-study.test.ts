@@ -90,3 +90,25 @@ it("goes on where it was stopped, in either phase", { timeout: 120_000 }, async 
   const plan = await readFile(join(folder, "plan.jsonl"), "utf8");
   expect(plan.trim().split("\n")).toHaveLength(13);
 });
+
+it("shows an arm that nothing works for as what it is, wherever the study is", {
+  timeout: 120_000,
+}, async () => {
+  const { transformer } = TINY.arms;
+  const wild = { ...transformer!, grid: { learningRate: [1e35, 1e37] } };
+  const study = { ...TINY, arms: { transformer: transformer!, wild }, seeds: 1 };
+  const cells = await cellsOf(study);
+  const folders = [join(place, "wild"), join(place, "elsewhere", "wild")] as const;
+  for (const folder of folders) {
+    const { failed } = await runStudy(study, cells, folder);
+    expect(failed).toBe(2);
+    const states = await writeStudyReport(study, cells, folder);
+    expect(states.map(({ testing }) => testing.length)).toEqual([1, 0]);
+  }
+  for (const name of Object.values(STUDY_FILES)) {
+    const [here, there] = await Promise.all(folders.map((folder) => readFile(join(folder, name))));
+    expect([name, here!.equals(there!)]).toEqual([name, true]);
+  }
+  const page = await readFile(join(folders[0], "report.md"), "utf8");
+  expect(page).toMatch(/\| wild \| – \| 0 \| – \| – \| nothing works: .*NaN/);
+});

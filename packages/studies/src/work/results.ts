@@ -34,7 +34,13 @@ export async function resultsOf(
 
 async function resultOf(folder: string, run: StudyRun, status: RunStatus | undefined): Promise<StudyResult> {
   const { state = "waiting", error, figures } = status ?? {};
-  if (state !== "done") return { ...run, state, ...(state === "failed" && error !== undefined && { error }) };
+  if (state !== "done")
+    return {
+      ...run,
+      state,
+      // wherever the study's folder is
+      ...(state === "failed" && error !== undefined && { error: error.replaceAll(`${folder}/`, "") }),
+    };
   const [ended, lines] = await Promise.all(
     [RUN_FILES.results, RUN_FILES.metrics].map((name) => readIfThere(`${folderOf(folder, run.id)}/${name}`)),
   );
