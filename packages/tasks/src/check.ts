@@ -29,12 +29,19 @@ export function checkOneOf(attempt: string, what: string, value: unknown, known:
     );
 }
 
-/** Throws a RangeError unless `value` is a whole number of at least `least`. */
-export function checkCount(attempt: string, what: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new RangeError(
-      `Cannot ${attempt}: expected ${what} to be a whole number of at least ${least}, found ${found(value)}`,
-    );
+/** Throws a RangeError unless `value` is a whole number of at least `least`, and at most `most`. */
+export function checkCount(
+  attempt: string,
+  what: string,
+  value: number,
+  least = 1,
+  most = Number.MAX_SAFE_INTEGER,
+): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  const bound = value > most ? `at most ${most}` : `at least ${least}`;
+  throw new RangeError(
+    `Cannot ${attempt}: expected ${what} to be a whole number of ${bound}, found ${found(value)}`,
+  );
 }
 
 /** Throws a RangeError unless `value` is a share of a whole, the ends included. */

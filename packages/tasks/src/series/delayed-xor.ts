@@ -5,7 +5,7 @@ import { type SeriesOptions, seriesShape, seriesTask } from "./series-task.js";
 
 /** Sizes of delayed XOR. */
 export interface DelayedXorOptions extends SeriesOptions {
-  /** How many tokens back the later of both bits is. Default 1. */
+  /** How many tokens back the later of both bits is: fewer than a sequence has. Default 1. */
   readonly delay?: number;
 }
 
@@ -13,8 +13,11 @@ const OPTIONS: OptionNames<DelayedXorOptions> = { length: true, washout: true, d
 
 /** The shape of {@link delayedXor}. @throws RangeError for sizes that make no sense. */
 export function delayedXorShape({ delay = 1, ...sizes }: DelayedXorOptions = {}): TaskShape {
-  checkCount("make delayed-xor", "delay", delay, 0);
-  return seriesShape({ attempt: "make delayed-xor", dim: 1, output: { labels: 1, classes: 2 } }, sizes);
+  const attempt = "make delayed-xor";
+  checkCount(attempt, "delay", delay, 0);
+  const shape = seriesShape({ attempt, dim: 1, output: { labels: 1, classes: 2 } }, sizes);
+  checkCount(attempt, "delay", delay, 0, shape.input.tokens - 1);
+  return shape;
 }
 
 /**

@@ -1,11 +1,10 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import { checkCount } from "../check.js";
 import type { Task, TaskShape } from "../task.js";
-import { type SeriesOptions, seriesShape, seriesTask, values } from "./series-task.js";
+import { checkHorizon, type SeriesOptions, seriesShape, seriesTask, values } from "./series-task.js";
 
 /** Sizes of the Lorenz series. */
 export interface LorenzOptions extends SeriesOptions {
-  /** How many tokens ahead is to be told. Default 1. */
+  /** How many tokens ahead is to be told, up to 10,000. Default 1. */
   readonly horizon?: number;
 }
 
@@ -28,7 +27,7 @@ const SPREAD: Place = [8, 9, 8.6];
 
 /** The shape of {@link lorenz}. @throws RangeError for sizes that make no sense. */
 export function lorenzShape({ horizon = 1, ...sizes }: LorenzOptions = {}): TaskShape {
-  checkCount("make lorenz", "horizon", horizon);
+  checkHorizon("make lorenz", horizon);
   return seriesShape({ attempt: "make lorenz", dim: 3, output: values(3) }, sizes);
 }
 

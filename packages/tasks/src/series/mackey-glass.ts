@@ -1,13 +1,13 @@
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
 import { checkCount } from "../check.js";
 import type { Task, TaskShape } from "../task.js";
-import { type SeriesOptions, seriesShape, seriesTask, values } from "./series-task.js";
+import { checkHorizon, type SeriesOptions, seriesShape, seriesTask, values } from "./series-task.js";
 
 /** Sizes of the Mackey-Glass series. */
 export interface MackeyGlassOptions extends SeriesOptions {
-  /** Delay τ, a whole number; chaotic from 17. Default 17. */
+  /** Delay τ, a whole number up to 500; chaotic from 17. Default 17. */
   readonly tau?: number;
-  /** How many tokens ahead is to be told. Default 1. */
+  /** How many tokens ahead is to be told, up to 10,000. Default 1. */
   readonly horizon?: number;
 }
 
@@ -21,8 +21,8 @@ const TRANSIENT = 500;
 
 /** The shape of {@link mackeyGlass}. @throws RangeError for sizes that make no sense. */
 export function mackeyGlassShape({ tau = 17, horizon = 1, ...sizes }: MackeyGlassOptions = {}): TaskShape {
-  checkCount("make mackey-glass", "tau", tau);
-  checkCount("make mackey-glass", "horizon", horizon);
+  checkCount("make mackey-glass", "tau", tau, 1, TRANSIENT);
+  checkHorizon("make mackey-glass", horizon);
   return seriesShape({ attempt: "make mackey-glass", dim: 1, output: values() }, sizes);
 }
 

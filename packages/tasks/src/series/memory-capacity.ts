@@ -5,7 +5,7 @@ import { type SeriesOptions, seriesShape, seriesTask, values } from "./series-ta
 
 /** Sizes of the memory capacity task. */
 export interface MemoryCapacityOptions extends SeriesOptions {
-  /** How many tokens back is to be told, at most. Default 20. */
+  /** How many tokens back is to be told, at most: fewer than a sequence has. Default 20. */
   readonly delay?: number;
 }
 
@@ -13,8 +13,11 @@ const OPTIONS: OptionNames<MemoryCapacityOptions> = { length: true, washout: tru
 
 /** The shape of {@link memoryCapacity}. @throws RangeError for sizes that make no sense. */
 export function memoryCapacityShape({ delay = 20, ...sizes }: MemoryCapacityOptions = {}): TaskShape {
-  checkCount("make memory-capacity", "delay", delay);
-  return seriesShape({ attempt: "make memory-capacity", dim: 1, output: values(delay) }, sizes);
+  const attempt = "make memory-capacity";
+  checkCount(attempt, "delay", delay);
+  const shape = seriesShape({ attempt, dim: 1, output: values(delay) }, sizes);
+  checkCount(attempt, "delay", delay, 1, shape.input.tokens - 1);
+  return shape;
 }
 
 /**

@@ -21,12 +21,22 @@ interface SeriesFacts {
   readonly output: Omit<TaskOutput, "tokens">;
 }
 
+/** A longer sequence would not fit in memory. */
+const MOST_TOKENS = 1e7;
+
+/** Further ahead nothing is to be told of what is chaotic. */
+const MOST_HORIZON = 1e4;
+
+/** @throws RangeError unless what is to be told lies ahead, and not out of sight. */
+export const checkHorizon = (attempt: string, horizon: number): void =>
+  checkCount(attempt, "horizon", horizon, 1, MOST_HORIZON);
+
 /** The shape of a series whose tokens are all read out but for the washout. @throws RangeError for a length or a washout that makes no sense. */
 export function seriesShape(
   { attempt, dim, output }: SeriesFacts,
   { length = 300, washout = 100 }: SeriesOptions,
 ): TaskShape {
-  checkCount(attempt, "length", length);
+  checkCount(attempt, "length", length, 1, MOST_TOKENS);
   checkWashout(attempt, washout, length);
   return {
     input: { kind: "values", tokens: length, dim },

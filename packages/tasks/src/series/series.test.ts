@@ -47,6 +47,7 @@ describe.each([
     [{ washout: -1 }, "expected a washout from 0 to 299"],
     [{ length: 0 }, "expected length to be a whole number of at least 1, found 0"],
     [{ length: 1.5 }, "expected length to be a whole number"],
+    [{ length: 1e12 }, "expected length to be a whole number of at most 10000000, found"],
     [{ lenght: 10 }, '"lenght"'],
     [{ horizon: 0, tau: 0, delay: -1, order: 11, washout: 300 }, `Cannot make ${name}: `],
   ])("refuses %j", (options, message) => {
@@ -102,6 +103,26 @@ describe("narma", () => {
     expect(() => example(task)).toThrow(
       "Cannot make narma: 20 series of 1500000 tokens diverged; take a smaller length",
     );
+  });
+});
+
+describe("series refuse", () => {
+  it.each([
+    [
+      mackeyGlass,
+      { tau: 1e9 },
+      "Cannot make mackey-glass: expected tau to be a whole number of at most 500, found 1000000000",
+    ],
+    [mackeyGlass, { horizon: 1e10 }, "expected horizon to be a whole number of at most 10000"],
+    [lorenz, { horizon: 1e7 }, "Cannot make lorenz: expected horizon to be a whole number of at most"],
+    [memoryCapacity, { delay: 300 }, "expected delay to be a whole number of at most 299"],
+    [memoryCapacity, { delay: 1e9 }, "at most 299"],
+    // all bits would be those before the first token, and all labels 0
+    [delayedXor, { delay: 300 }, "expected delay to be a whole number of at most 299"],
+    [delayedXor, { delay: 20, length: 20, washout: 0 }, "at most 19"],
+  ] as const)("%o of %j", (make, options, message) => {
+    expect(() => make(options)).toThrow(message);
+    expect(() => make(options)).toThrow(RangeError);
   });
 });
 
