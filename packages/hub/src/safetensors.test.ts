@@ -198,6 +198,13 @@ describe("writeSafetensors()", () => {
     expect(() => writeSafetensors({ a: { shape: [1], data: new Int32Array(1), dtype: "F16" } })).toThrow(
       "a Int32Array cannot be written as F16",
     );
+    for (const none of [undefined, null, [[1, 2]], { data: new Float32Array(2) }, new Float32Array(2)])
+      expect(() => writeSafetensors({ a: none as never })).toThrow(
+        'Cannot store the tensor "a": expected { shape, data }, numbers row by row, found',
+      );
+    expect(() => writeSafetensors({ a: { shape: [2], data: [1, 2] as never } })).toThrow(
+      'Cannot store the tensor "a": its data is no typed array of numbers',
+    );
     expect(() => writeSafetensors({ __metadata__: { shape: [1], data: new Int32Array(1) } })).toThrow(
       RangeError,
     );

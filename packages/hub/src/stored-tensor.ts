@@ -1,3 +1,4 @@
+import { checkGiven } from "@permafrost/common/check-given";
 import { halvesOf, toBfloatBits } from "@permafrost/common/float16";
 import { quote } from "@permafrost/common/quote";
 import { BYTES_PER_NUMBER, elementCount } from "./stored-type.js";
@@ -61,6 +62,12 @@ export function encodeTensor(
   name: string,
   tensor: StoredTensor,
 ): { dtype: StoredType; shape: readonly number[]; bytes: Uint8Array } {
+  checkGiven(
+    `store the tensor ${quote(name)}`,
+    tensor,
+    ["shape", "data"],
+    "{ shape, data }, numbers row by row",
+  );
   const { shape, data } = tensor;
   const own = OWN_TYPE[data[Symbol.toStringTag]];
   if (own === undefined) {

@@ -128,6 +128,7 @@ describe("solveRidge()", () => {
     for (const row of rows) row[1] = 5;
     const { weights } = solveRidge(summed(rows, 3), 1e-6);
     expect(weights[1]).toBe(0);
+    expect(() => solveRidge(summed(rows, 3), 0)).toThrow("linearly dependent (number 1 never moves)");
   });
 });
 

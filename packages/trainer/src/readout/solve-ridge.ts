@@ -24,7 +24,7 @@ export function solveRidge(sums: CrossProducts, lambda: number): Solution {
   const dependent = dependentOf(cholesky, leastOf);
   if (dependent >= 0 && lambda === 0)
     throw new RangeError(
-      `Cannot solve for the output layer with λ = 0: the ${features} features of ${sums.rows} tokens are linearly dependent (number ${dependent} is a sum of those before). Take a λ above 0, such as 1e-6, or more examples`,
+      `Cannot solve for the output layer with λ = 0: the ${features} features of ${sums.rows} tokens are linearly dependent (number ${dependent} ${sums.products[dependent * (width + 1)] === 0 ? "never moves" : "is a sum of those before"}). Take a λ above 0, such as 1e-6, or more examples`,
     );
   const solved = dependent < 0 ? cholesky.solve(right) : smallest(gram, right);
   const targets = width - features;
