@@ -4,7 +4,7 @@ import { cachedRows } from "./cached.js";
 import type { Contest, Rules } from "./contest.js";
 import { contestTable } from "./contest-table.js";
 import { loadingRows } from "./loading.js";
-import { loraRows } from "./lora.js";
+import { loraContests, loraRows } from "./lora.js";
 import { machineLines } from "./machine.js";
 import { readOptions } from "./options.js";
 import { pythonPeers } from "./peers/python-peers.js";
@@ -28,7 +28,6 @@ const asks = (...groups: string[]) => groups.some((group) => only.includes(group
 /** What is measured besides steps: by its name, under a heading. */
 const OTHERS: readonly (readonly [string, string, () => Row[] | Promise<Row[]>])[] = [
   ["storage", "Frozen matrices kept smaller", () => storageRows(rules)],
-  ["lora", "Updates of low rank on every matrix", () => loraRows(rules)],
   ["cached", "The output layer alone", cachedRows],
   ["loading", "From a folder", loadingRows],
   ["batcher", "Batches", batcherRows],
@@ -50,7 +49,7 @@ function showContest(contest: Contest): void {
   contests.push(contest);
 }
 
-const python = asks("native", "peers", "recurrent", "pretraining")
+const python = asks("native", "peers", "recurrent", "pretraining", "lora")
   ? pythonPeers()
   : { engines: [], found: [] };
 const wasm = !soak && asks("wasm", "peers") ? installWasmPeers() : undefined;
@@ -76,6 +75,14 @@ async function measureAll(): Promise<void> {
   if (asks("pretraining"))
     for await (const contest of pretrainingContests(peers, rules)) showContest(contest);
   show("Steps, as ratios", contests.flatMap(stepRows));
+  if (asks("lora")) {
+    const held: Contest[] = [];
+    for await (const contest of loraContests(python.engines, rules)) {
+      showContest(contest);
+      held.push(contest);
+    }
+    show("Updates of low rank", loraRows(held));
+  }
   for (const [name, title, measure] of OTHERS) if (asks(name)) show(title, await measure());
   if (!asks("webgpu")) return;
   const traffic = webgpuRows();
