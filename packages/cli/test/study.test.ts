@@ -44,6 +44,11 @@ it("says what a study would train, and how far it is", { timeout: 60_000 }, asyn
   const status = await inProcess(["study", "status", file, "--out", out]);
   expect(status.stdout).toMatch(/xor +transformer +0 of 2 done +– +–/);
   expect(existsSync(out)).toBe(false);
+  const report = await inProcess(["study", "report", file, "--out", out]);
+  expect(report.stderr).toMatch(
+    /Cannot report on ".*study\.json": nothing of it was run in ".*none"; run it/,
+  );
+  expect([report.code, existsSync(out)]).toEqual([78, false]);
 });
 
 it("plans bodies that it makes itself before they are there", { timeout: 60_000 }, async () => {
@@ -94,7 +99,9 @@ it("takes a rate that does not work for a result, and says so where none does", 
   };
   const some = await run("some", [3e38, 1e-2]);
   expect([some.code, some.stdout]).toEqual([0, expect.stringContaining("3 of 4 in all, 1 failed")]);
-  expect(some.report).toContain("| learningRate 0.01 (the smallest tried) | 2 |");
+  expect(some.report).toMatch(
+    /^\| LSTM [^|]*\|[^|]*\| 2 \|.*\| learningRate 0\.01 \(the smallest tried\) \|$/m,
+  );
   const none = await run("none-works", [3e38, 2e38]);
   expect(none.code).toBe(78);
   expect(none.report).toContain("| nothing works: ");

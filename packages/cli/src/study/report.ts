@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { quote } from "@permafrost/common/quote";
 import { Command } from "commander";
 import { parsedBy } from "../parsed-by.js";
 import {
@@ -25,8 +27,13 @@ export const studyReportCommand = (source: StudySource, about: string): Command 
       const { ATTENTION_FILE, STUDY_FILES, writeAttention, writeStudyReport } = await import(
         "@permafrost/studies"
       );
+      const { SWEEP_FILES } = await import("@permafrost/sweep");
       const meant = await meantStudy(name, given, command, source);
       const { study, folder, again } = meant;
+      if (!existsSync(`${folder}/${SWEEP_FILES.plan}`))
+        throw new RangeError(
+          `Cannot report on ${meant.from}: nothing of it was run in ${quote(folder)}; run it first, or say with --out where it is`,
+        );
       const states = await writeStudyReport(study, await meantCells(meant), folder, {
         command: again,
         retries: given.retries,
