@@ -27,6 +27,8 @@ export interface Program {
   readonly compute?: (name: string, shape: Shape) => Compute;
   /** Bits of what is multiplied with whole numbers; {@link Device.wholeBits} says how many are right. Default 8. */
   readonly wholeBits?: WholeBits;
+  /** Whether it is run once: then it is not rearranged so that runs are fast, which takes longer than a run. Default false. */
+  readonly once?: boolean;
 }
 
 /**
@@ -44,6 +46,8 @@ export interface LoweredProgram {
   readonly condition?: string;
   /** Names of the state that it replaces: inputs whose successors ({@link nextOf}) are among the outputs. */
   readonly state: readonly string[];
+  /** Whether it is run once. Default false. */
+  readonly once?: boolean;
 }
 
 /** Programs that are alike but for their sizes, lowered as one. */

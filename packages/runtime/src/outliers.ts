@@ -109,7 +109,7 @@ export async function findOutliers(
     const nameOf = (i: number) => `top ${i}`;
     const tops = Object.fromEntries(products.map(({ x }, i) => [nameOf(i), columnTops(x)]));
     // with the outputs, so that every matrix is read and looked at
-    const session = await load(device, { outputs: { ...outputs, ...tops }, compute }, reading);
+    const session = await load(device, { outputs: { ...outputs, ...tops }, compute, once: true }, reading);
     try {
       const result = await session.run(feeds, { wanted: Object.keys(tops) });
       for (const [i, product] of products.entries()) {

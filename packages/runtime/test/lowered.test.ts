@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { relativeError } from "@permafrost/testing/relative-error";
 import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Device, type LoweredProgram, native, wasm } from "../src/index.js";
@@ -43,6 +44,14 @@ describe.each<[string, () => Promise<Device>]>([
     expect(whole.inputs).toMatchObject({ x: { dtype: "f32", shape: [2, SIZE] } });
     expect(whole.outputs).toMatchObject({ "next.total": { dtype: "f32", shape: [SIZE] } });
     expect(whole.weights).toMatchObject({ matrix: { shape: [SIZE, SIZE], storage: "f32" } });
+  });
+
+  it("computes the same where it says that it is run once", async () => {
+    const device = await open();
+    const lowered = device.lower({ ...counter(2), once: true });
+    expect(lowered.once).toBe(true);
+    const found = await total(device, lowered);
+    expect(relativeError(found, await total(device, device.lower(counter(2))))).toBeLessThan(1e-6);
   });
 });
 

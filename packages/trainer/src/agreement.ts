@@ -30,7 +30,7 @@ export async function agreementOf(
   if (outliers.products === 0) return undefined;
   const { outputs, feeds } = batchGradient(model, place);
   const gradient = async (products: Compute) => {
-    const program = { outputs, compute: computeOf(model, products) };
+    const program = { outputs, compute: computeOf(model, products), once: true };
     const session =
       products === "int8"
         ? await load(device, outliers.apart(program), outliers.weights)

@@ -127,7 +127,7 @@ async function openOnCpu(
   state: State = placeInMemory({}),
 ): Promise<Session> {
   checkLowered(lowered, name);
-  const { graph, condition, state: replaceable } = lowered;
+  const { graph, condition, once = false, state: replaceable } = lowered;
   const cell = memoryCellOf(state);
   const tensors = (feeds: Feeds) =>
     Object.fromEntries(
@@ -145,9 +145,10 @@ async function openOnCpu(
   const make = async () => {
     const externalData = await packed(boundAs("external", bound), weights);
     // what is widened at each use would be widened once and for all by constant folding
-    const asWritten = bound.some(({ storage }) => isWidened(storage))
-      ? { graphOptimizationLevel: "disabled" as const }
-      : {};
+    const asWritten =
+      once || bound.some(({ storage }) => isWidened(storage))
+        ? { graphOptimizationLevel: "disabled" as const }
+        : {};
     const profiler = await profiling?.start();
     const session = await lock(() =>
       ort.InferenceSession.create(graph.bytes, {

@@ -14,7 +14,7 @@ type Weights = OnnxOptions["weights"];
 export function lowerWhole(device: string, program: Program, weights: Weights): LoweredProgram {
   const { outputs, options } = whole(program, weights);
   const graph = toOnnx(outputs, options);
-  return { device, graph, ...named(graph, program.branch) };
+  return { device, graph, ...named(graph, program) };
 }
 
 /** One graph for two programs that are alike but for sizes, and for others of the kind. */
@@ -25,7 +25,7 @@ export function lowerSized(
 ): SizedProgram {
   const { program: graph, feedsOf } = toOnnxOfAnySize(whole(one, weights), whole(other, weights));
   return {
-    lowered: { device, graph, ...named(graph, one.branch) },
+    lowered: { device, graph, ...named(graph, one) },
     feedsOf: (program) => feedsOf(whole(program, weights)),
   };
 }
@@ -48,9 +48,9 @@ export function lowerApart(
   const { outputs, branch } = program;
   const options: OnnxOptions = { ...written(program, weights), ...how };
   const graph = toOnnx(outputs, options);
-  if (!branch) return { device, graph, ...named(graph, branch) };
+  if (!branch) return { device, graph, ...named(graph, program) };
   const branchGraph = toOnnx({ ...outputs, ...branch.whenTrue }, options);
-  return { device, graph, branchGraph, ...named(branchGraph, branch) };
+  return { device, graph, branchGraph, ...named(branchGraph, program) };
 }
 
 /** @throws TypeError if a program was lowered for another device. */
@@ -68,10 +68,11 @@ const written = ({ storage, compute, wholeBits }: Program, weights: Weights): On
   ...(weights && { weights }),
 });
 
-function named({ inputs, outputs }: OnnxProgram, branch: Branch | undefined) {
+function named({ inputs, outputs }: OnnxProgram, { branch, once }: Pick<Program, "branch" | "once">) {
   return {
     state: Object.keys(inputs).filter((name) => nextOf(name) in outputs),
     ...(branch && { condition: conditionName(branch) }),
+    ...(once && { once }),
   };
 }
 
