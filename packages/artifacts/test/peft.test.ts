@@ -122,7 +122,9 @@ describe("openPeft()", () => {
     expect(trained({}).parameters.some(({ name }) => name === "wte.weight")).toBe(false);
     const updated = await adapterWith("wte.lora_embedding_A", [1, 23]);
     expect(updated({}).parameters.filter(({ role }) => role === "lora")).toHaveLength(2);
-    expect(() => updated({ inputLayer: "pretrained" })).toThrow("has no place for its tensor");
+    expect(() => updated({ inputLayer: "pretrained" })).toThrow(
+      'has no place for its tensor "base_model.model.wte.lora_embedding_A", because an update of a table that rows are looked up in is not computed here; merge it into the base with peft',
+    );
     const head = await adapterWith("lm_head.lora_A.weight", [1, 12]);
     expect(head({ inputLayer: "pretrained" }).parameters.filter(({ role }) => role === "lora")).toHaveLength(
       2,
@@ -151,6 +153,10 @@ describe("openPeft()", () => {
     for (const [change, problem] of [
       [{ lora_bias: true }, "its updates have biases"],
       [{ peft_type: "LOHA" }, 'expected a peft_type of LORA, VERA, PROMPT_TUNING, found "LOHA"'],
+      [
+        { peft_type: "PREFIX_TUNING" },
+        'found "PREFIX_TUNING": it puts keys and values before those of each layer, which is not computed here',
+      ],
       [{ r: 0 }, 'expected "r" to be'],
       [{ lora_alpha: null }, 'expected "lora_alpha" to be'],
       [{ lora_dropout: 1 }, 'expected "lora_dropout" to be'],

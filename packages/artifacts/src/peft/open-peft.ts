@@ -84,6 +84,10 @@ function namesIn(
     if (!isPlaced && looseName(here) === undefined && !own.has(here)) {
       if (places.some((place) => isHead(name, place, body)) && !places.some((place) => isKept(place, given)))
         continue;
+      if (/\.lora_embedding_[AB]$/.test(here))
+        throw new RangeError(
+          `Cannot ${attempt}: the ${body.architecture} body has no place for its tensor ${quote(name)}, because an update of a table that rows are looked up in is not computed here; merge it into the base with peft`,
+        );
       throw new RangeError(
         `Cannot ${attempt}: the ${body.architecture} body has no place for its tensor ${quote(name)}; it has ${listed([...own])}`,
       );

@@ -65,6 +65,20 @@ const OTHERWISE = {
   kasa_config: "its updates have singular values",
 } as const;
 
+/** Other kinds of adapters, and what they do. */
+const OTHER_KINDS: Readonly<Record<string, string>> = {
+  PREFIX_TUNING: "it puts keys and values before those of each layer",
+  P_TUNING: "its prompt is made by an encoder",
+  MULTITASK_PROMPT_TUNING: "its prompt is made of those of several tasks",
+  ADAPTION_PROMPT: "it puts keys and values before those of some layers",
+  ADALORA: "its updates have singular values",
+  LOHA: "its updates are products by element",
+  LOKR: "its updates are products of Kronecker's",
+  IA3: "it scales what layers give",
+  OFT: "it turns matrices",
+  BOFT: "it turns matrices",
+};
+
 /** Ways to begin that take something of the base's matrices, which an adapter does not keep. */
 const FROM_BASE = /^(pissa|corda|olora|loftq|lora_ga)/i;
 
@@ -148,7 +162,7 @@ export function parsePeftConfig(text: string, origin: string): PeftConfig {
   const { peft_type: kind, base_model_name_or_path: base } = given;
   if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind))
     throw new RangeError(
-      `Cannot open ${origin}: expected a peft_type of ${Object.keys(KINDS).join(", ")}, found ${quote(kind)}`,
+      `Cannot open ${origin}: expected a peft_type of ${Object.keys(KINDS).join(", ")}, found ${quote(kind)}${whyNot(kind)}`,
     );
   for (const [key, what] of Object.entries(OTHERWISE))
     if (isSet(given[key]))
@@ -163,6 +177,11 @@ export function parsePeftConfig(text: string, origin: string): PeftConfig {
     ...KINDS[kind as PeftConfig["kind"]](valuesOf(given, fail)),
   } as PeftConfig;
 }
+
+const whyNot = (kind: unknown) =>
+  typeof kind === "string" && Object.hasOwn(OTHER_KINDS, kind)
+    ? `: ${OTHER_KINDS[kind]}, which is not computed here`
+    : "";
 
 function valuesOf(given: Readonly<Record<string, unknown>>, fail: (problem: string) => never): Values {
   const read = <T>(key: string, is: (x: unknown) => boolean, expected: string, fallback: T | undefined) => {

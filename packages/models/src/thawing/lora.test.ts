@@ -177,6 +177,10 @@ describe("lora()", () => {
       'Cannot thaw by lora: the body multiplies with no matrix that is called or for "atention"; the nearest is "attention"',
     );
     expect(() => modelOf("gpt2", { targets: ["attention", "q_proj"] })).toThrow('for "q_proj"');
+    for (const table of ["wte", "wpe", "embed_tokens", "embeddings.word_embeddings"])
+      expect(() => modelOf("gpt2", { targets: [table] })).toThrow(
+        `the body looks up rows of "${table}" and does not multiply with it, which is not updated here`,
+      );
   });
 });
 
