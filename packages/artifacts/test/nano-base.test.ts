@@ -38,7 +38,7 @@ it("refuses one of other weights in a sentence, and says one that cannot be read
   const bits = await nano("bits");
   vi.mocked(nano).mockResolvedValue({ ...bits, origin: "nano random" });
   await expect(loadAdapter(folder)).rejects.toThrow(
-    /^Cannot put the adapter \S+ on nano random: it was trained on nano random, whose frozen weights have the SHA-256 [0-9a-f]{16}…; those of nano random have [0-9a-f]{16}…\. Give the base it was trained on$/,
+    /^Cannot put the adapter \S+ on nano random: it was trained on nano random, whose frozen weights have the SHA-256 [0-9a-f]{16}…; those of nano random have [0-9a-f]{16}…\. Install the version of @permafrost\/nano that it was trained with$/,
   );
   vi.mocked(nano).mockRejectedValue(new Error("Cannot open the body"));
   await expect(loadAdapter(folder)).rejects.toThrow("Cannot open the body");

@@ -19,7 +19,7 @@ import { ADAPTER_FILES, type AdapterConfig } from "./adapter-config.js";
 import { adapterValues } from "./adapter-values.js";
 import { baseName } from "./base-name.js";
 import { namesOfFiles, withFiles } from "./encoding-files.js";
-import { nanoBase } from "./nano-base.js";
+import { comesAlong, nanoBase } from "./nano-base.js";
 import { openFile, readText } from "./open-file.js";
 import { parseAdapterConfig } from "./parse-adapter-config.js";
 
@@ -89,7 +89,7 @@ export async function loadAdapter(where: string, options: LoadAdapterOptions = {
   const hash = await fingerprintOf(model);
   if (hash !== config.base.sha256)
     throw new RangeError(
-      `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(hash)}. Give the base it was trained on`,
+      `${attempt}: it was trained on ${nameOf(config)}, whose frozen weights have the SHA-256 ${short(config.base.sha256)}; those of ${baseName(base)} have ${short(hash)}. ${given === undefined && comesAlong(config.base.name) ? "Install the version of @permafrost/nano that it was trained with" : "Give the base it was trained on"}`,
     );
   return { config, model: withValues(model, read) };
 }

@@ -1,6 +1,5 @@
 import { builtin, hasBuiltins } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
-import { quote } from "@permafrost/common/quote";
 import {
   type Checkpoint,
   fromFolder,
@@ -16,7 +15,7 @@ import {
 } from "@permafrost/hub";
 import type { Revisions } from "../config/kinds.js";
 import { nanoBody } from "./nano-body.js";
-import { sayMore } from "./say-more.js";
+import { orNoFolder } from "./or-no-folder.js";
 
 /** How far a file has been read. */
 export interface Reading {
@@ -173,11 +172,3 @@ async function folderOf(path: string): Promise<string> {
   const found = await builtin("fs/promises").stat(path);
   return found.isDirectory() ? path : builtin("path").dirname(path);
 }
-
-/** Whoever mistyped a folder should not have to look for the fault at the Hub. */
-const orNoFolder = (name: string, signal: AbortSignal | undefined) => (error: unknown) => {
-  const isPlain = !/^(?:[./~\\]|[A-Za-z]+:)/.test(name);
-  if (isPlain)
-    sayMore(error, (message) => `${message}. There is no folder ${quote(name)} here either`, signal);
-  throw error;
-};

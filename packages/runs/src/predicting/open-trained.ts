@@ -9,6 +9,7 @@ import { RUN_FILES } from "../folder/run-files.js";
 import { openMethods } from "../opening/methods.js";
 import { OPEN_OPTIONS, type OpenOptions } from "../opening/open-run.js";
 import { opener } from "../opening/opener.js";
+import { orNoFolder } from "../opening/or-no-folder.js";
 import { openSource } from "../opening/source.js";
 import { adapterFolder, adapterInput } from "../results/adapter.js";
 import type { DataModel } from "./data-predictor.js";
@@ -35,7 +36,9 @@ export async function openTrained(where: string, options: OpenTrainedOptions = {
 }
 
 async function ofAdapter(where: string, { base, onReading }: OpenTrainedOptions): Promise<Adapter> {
-  return loadAdapter(where, base === undefined ? {} : { base: await opener({}, onReading).checkpoint(base) });
+  const given = base === undefined ? {} : { base: await opener({}, onReading).checkpoint(base) };
+  const mistyped = (await exists(where)) ? undefined : orNoFolder(where, undefined);
+  return loadAdapter(where, given).catch(mistyped);
 }
 
 async function ofRun(where: string, { onReading, ...options }: OpenTrainedOptions): Promise<Adapter> {
