@@ -1,6 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { checkOptions } from "@permafrost/common/known-options";
 import { type Architecture, type ArchitectureName, architectureOf } from "./architectures.js";
+import type { ModelTask } from "./model.js";
 import { SIZE_NAMES, SIZE_RULES, type SizeKeys, type SizeName, type Sizes } from "./sizes.js";
 import type { BodyConfig } from "./weight-source.js";
 
@@ -56,6 +57,21 @@ const keysOf = ({ layersKey, sizeKeys }: Architecture): Partial<SizeKeys> =>
 export function requiredSizesOf(architecture: Architecture): readonly SizeName[] {
   const { oneLayer = false } = architecture.sizeKeys ?? {};
   return sizeNamesOf(architecture).filter((name) => name === "width" || (name === "layers" && !oneLayer));
+}
+
+/**
+ * What a task says of a body's sizes: without an input layer a token has as many numbers as it takes, where its sizes tell that apart from its
+ * width. Nothing else does.
+ *
+ * @param inputLayer `"identity"` for none
+ */
+export function sizesFor(
+  architecture: Architecture,
+  inputLayer: string | undefined,
+  input: ModelTask["input"] | undefined,
+): Sizes {
+  const isFed = inputLayer === "identity" && input?.kind === "values";
+  return isFed && sizeNamesOf(architecture).includes("inputWidth") ? { inputWidth: input.dim } : {};
 }
 
 /** The sizes that a config has. */

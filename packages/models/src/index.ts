@@ -12,7 +12,7 @@ export type {
   LinearOptions,
   OldSpelling,
 } from "./body.js";
-export { configOf, requiredSizesOf, sizeNamesOf, sizesIn } from "./config-of.js";
+export { configOf, requiredSizesOf, sizeNamesOf, sizesFor, sizesIn } from "./config-of.js";
 export {
   countWeights,
   type PaperCount,

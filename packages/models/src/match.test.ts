@@ -178,6 +178,20 @@ describe("match()", () => {
     );
   });
 
+  it("feeds a body without an input layer what the other is fed", () => {
+    const reservoir = { model_type: "esn", input_size: 2, units: 200 };
+    const to = frozen(random(reservoir), task(), { inputLayer: "identity" });
+    for (const body of ["lstm", "gru", "esn", { model_type: "lstm", num_layers: 1 }] as const)
+      for (const by of ["frozen", "total", "state"] as const) {
+        const { config, missPercent } = match(body as "lstm", { to, by });
+        expect(config["input_size"]).toBe(2);
+        expect(Math.abs(missPercent)).toBeLessThanOrEqual(1);
+      }
+    // 4 · 99 · (2 + 99 + 2) of 200 · (2 + 200 + 1)
+    expect(match({ model_type: "lstm", num_layers: 1 }, { to, by: "frozen" }).width).toBe(99);
+    expect(match("esn", { to, by: "frozen" })).toMatchObject({ width: 200, missPercent: 0 });
+  });
+
   it("says how far off the nearest is", () => {
     const options = { to: gpt2(2, 64), by: "frozen" } as const;
     const gru = { model_type: "gru", num_layers: 2 };

@@ -3,7 +3,7 @@ import { checkOptions, type OptionRules } from "@permafrost/common/known-options
 import { counted, grouped } from "@permafrost/common/numbers";
 import { AMOUNT, has, OBJECT, oneOf } from "@permafrost/common/option-rules";
 import { type Architecture, type ArchitectureName, partOf } from "./architectures.js";
-import { configOf, sizesIn } from "./config-of.js";
+import { configOf, sizesFor, sizesIn } from "./config-of.js";
 import { COUNT_NAMES, type CountName, type Counts, countOf, countsOf } from "./counts.js";
 import { frozen } from "./frozen.js";
 import { matchSizes } from "./match-sizes.js";
@@ -88,7 +88,8 @@ export function match(body: ArchitectureName | BodyConfig, options: MatchOptions
     if (count) return count;
     throw new RangeError(`Cannot ${attempt} by ${by}: ${model.body.architecture} has none`);
   };
-  const kept = { ...sizesIn(read, architecture), ...options.sizes };
+  const fed = sizesFor(architecture, inputLayer, task.input);
+  const kept = { ...fed, ...sizesIn(read, architecture), ...options.sizes };
   const wanted = counted(to);
   const outside = defined({ architecture: options.architecture });
   const made = { thaw, inputLayer, methods: methods.map((each) => thawingMethod(each.name, each.arguments)) };
@@ -100,7 +101,7 @@ export function match(body: ArchitectureName | BodyConfig, options: MatchOptions
   };
 
   const { layers, width } = to.body;
-  const first = { layers, width: width.in };
+  const first = { layers, width: width.out };
   const found: (Candidate | RangeError)[] = [];
   const countAt = (sizes: Sizes) => candidate(sizes).count;
   for (const sizes of matchSizes(architecture, kept, { countAt, count: wanted, first })) {

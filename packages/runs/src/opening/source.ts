@@ -15,7 +15,7 @@ import {
   random,
   resized,
   type SizeName,
-  sizeNamesOf,
+  sizesFor,
   statisticsOf,
   structureOf,
   truncated,
@@ -144,13 +144,11 @@ const withWords = (body: BodyConfig, config: SourceConfig, input?: TaskShape["in
     ? { ...body, vocab_size: input.vocabulary }
     : body;
 
-/** A random body that is fed a task's values as they are takes as many numbers a token, where its sizes tell that apart from its width. */
+/** A random body of an architecture has the sizes that its task asks for, where none are given. */
 function fedWith(config: SourceConfig, input?: TaskShape["input"]): SourceConfig {
-  const { model, inputLayer, inputWidth } = config;
-  if (inputLayer !== "identity" || input?.kind !== "values" || inputWidth !== undefined) return config;
+  const { model, inputLayer } = config;
   if (!Object.hasOwn(architectures, model)) return config;
-  const sizes = sizeNamesOf(architectures[model as ArchitectureName]);
-  return sizes.includes("inputWidth") ? { ...config, inputWidth: input.dim } : config;
+  return { ...sizesFor(architectures[model as ArchitectureName], inputLayer, input), ...defined(config) };
 }
 
 /** Whether a model's name is that of a preset or of an architecture. */
