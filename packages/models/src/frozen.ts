@@ -59,7 +59,8 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
   const inBody = new Set(body.parameters.map(({ name }) => name));
   const tokensFor = (name: string) => (inBody.has(name) ? ahead : 0) + input.tokens;
   const inUse = own.map((each) => ({ ...each, shape: shapeFor(each, tokensFor(each.name)) }));
-  const isThawed = thawOf(options.thaw ?? thaw.fpt, inUse);
+  const { thaw: rule = thaw.fpt } = options;
+  const isThawed = thawOf(rule, inUse);
   const projections = (methods.length === 0 ? [] : projectionsOf(body)).map((each) => ({
     ...each,
     thawed: isThawed(each.matrix),

@@ -1,9 +1,10 @@
 import { defined } from "@permafrost/common/defined";
+import { found } from "@permafrost/common/found";
 import type { FrozenOptions } from "./frozen-options.js";
 import type { Parameter } from "./parameter.js";
 import { CUSTOM, type MethodRecipe, type Recipe } from "./recipe.js";
 import { factsOf } from "./roles.js";
-import type { Thaw } from "./thaw.js";
+import { thaw as rules, type Thaw } from "./thaw.js";
 import { knownRule, thawRule } from "./thaw-rule.js";
 import type { ThawingMethod } from "./thawing/thawing-method.js";
 
@@ -11,9 +12,14 @@ import type { ThawingMethod } from "./thawing/thawing-method.js";
  * What thaws.
  *
  * @param parameters its parameters, methods' aside, tables cut to the rows in use
- * @throws RangeError for a rule that there is not, that names a role that neither `ROLES` nor the body has, or of which a part selects nothing.
+ * @throws TypeError for what is no rule; RangeError for one that there is not, that names a role that neither `ROLES` nor the body has, or of which a part selects nothing.
  */
 export function thawOf(given: Thaw | string, parameters: readonly Parameter[]): Thaw {
+  const makers: readonly unknown[] = Object.values(rules).filter((each) => !("among" in each));
+  if (typeof given !== "string" && (typeof given !== "function" || makers.includes(given)))
+    throw new TypeError(
+      `Cannot make a model: expected thaw to be a rule, such as thaw.norms, thaw.layers(0) or "norms", found ${typeof given === "function" ? "a function that makes one, which was not called" : found(given)}`,
+    );
   // a misspelled role would thaw nothing, and nobody would notice
   const rule = typeof given === "string" ? given : given.among && given.rule;
   const thaw = rule === undefined ? (given as Thaw) : thawRule(rule, othersOf(parameters));

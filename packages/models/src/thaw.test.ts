@@ -117,6 +117,14 @@ describe("thaw", () => {
     );
     expect(() => thaw.layers()).toThrow("found nothing");
     expect(() => thaw.names(/a/i)).toThrow("expected no flags, found i");
+    for (const pattern of [undefined, "", 5, []])
+      expect(() => thaw.names(pattern as never)).toThrow("expected a pattern of them, as in names(/ln_1/)");
+    for (const maker of [thaw.names, thaw.layers, thaw.random, thaw.plus, thaw.role])
+      expect(() => thawedBy(maker as never)).toThrow(
+        'expected thaw to be a rule, such as thaw.norms, thaw.layers(0) or "norms", found a function that makes one, which was not called',
+      );
+    for (const none of [null, thaw, ["norms"], 3])
+      expect(() => thawedBy(none as never)).toThrow("Cannot make a model: expected thaw to be a rule");
     expect(() => thaw.names(/(?=a)/)).toThrow("looks ahead");
     expect(() => thaw.random(0)).toThrow(TypeError);
     expect(() => thaw.norms.and("norms" as never)).toThrow(
@@ -158,6 +166,9 @@ describe("thaw.random()", () => {
   });
 
   it("refuses fewer weights than any tensor has", () => {
+    expect(() => thawedBy("random(99999999)")).toThrow(
+      "Cannot thaw 99999999 weights at random: the body has ",
+    );
     expect(() => thawedBy("random(11)")).toThrow(
       /^Cannot thaw 11 weights at random: whole tensors thaw, of which the smallest has 12/,
     );

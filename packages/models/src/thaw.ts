@@ -129,6 +129,10 @@ export const thaw = {
    * @throws TypeError for what is no pattern; RangeError for one that is not understood.
    */
   names(pattern: RegExp | string): ThawRule {
+    if (!(pattern instanceof RegExp || (typeof pattern === "string" && pattern !== "")))
+      throw new TypeError(
+        `Cannot thaw by names: expected a pattern of them, as in names(/ln_1/), found ${found(pattern)}`,
+      );
     const { source, flags } = new RegExp(pattern);
     if (flags !== "")
       throw new TypeError(

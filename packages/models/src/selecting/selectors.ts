@@ -155,6 +155,10 @@ function drawn(body: Parameters, count: number, seed: number): Judge {
       left -= sizeOf(shape);
       names.add(name);
     }
+  if (count > sizesOf(body))
+    throw new RangeError(
+      `Cannot thaw ${count} weights at random: the body has ${sizesOf(body)}, of which all thaws all`,
+    );
   if (names.size === 0)
     throw new RangeError(
       `Cannot thaw ${count} weights at random: whole tensors thaw, of which the smallest has ${Math.min(...body.map(({ shape }) => sizeOf(shape)))} (${listed(
