@@ -1,8 +1,6 @@
 // Frozen pretrained against frozen random, with seeds and a spread, beside the trivial baselines.
-import { join } from "node:path";
 import { percent } from "@permafrost/common/numbers";
 import type { Compute } from "@permafrost/graph";
-import { fromFolder } from "@permafrost/hub";
 import { countWeights, frozen, random, statisticsOf, type WeightSource } from "@permafrost/models";
 import type { DeviceName, Runnable } from "@permafrost/runtime";
 import { feed as feedOf, type Task } from "@permafrost/tasks";
@@ -10,7 +8,8 @@ import { continueTraining, createTrainer } from "@permafrost/trainer";
 
 import { Command } from "commander";
 import { firstToken, linearClassifier, majorityClass } from "./baselines.js";
-import { dataFolder, tasks } from "./tasks.js";
+import { BODY, bodyOf } from "./body.js";
+import { tasks } from "./tasks.js";
 
 interface Options {
   readonly task: string;
@@ -31,7 +30,7 @@ interface Options {
 const options = new Command("experiment")
   .description("Compare bodies on a task: a line a run, then the mean and the spread.")
   .requiredOption("--task <name>", Object.keys(tasks).join(", "))
-  .requiredOption("--model <folder>", "a checkpoint, below PERMAFROST_DATA/hub or as a path")
+  .requiredOption("--model <name>", BODY)
   .option(
     "--bodies <names>",
     "pretrained, random, statistics, linear, majority, first-token",
@@ -51,8 +50,7 @@ const options = new Command("experiment")
   .opts<Options>();
 
 const task = await tasks[options.task]!();
-const folder = options.model.includes("/") ? options.model : join(dataFolder, "hub", options.model);
-const pretrained = await fromFolder(folder);
+const pretrained = await bodyOf(options.model);
 
 const sources: Readonly<Record<string, (seed: number) => WeightSource>> = {
   pretrained: () => pretrained,
