@@ -149,7 +149,7 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
     origin: source.origin,
     architecture: body.architecture,
     layers: body.layers,
-    width: body.width.in,
+    width: body.width.out,
     tokens: Number.isFinite(body.maxTokens) ? body.maxTokens : null,
     task: { name: config.task, input, output, ragged },
     thaw,
