@@ -33,7 +33,9 @@ function parse(text: string): MethodRecipe {
     const at = pair.indexOf("=");
     return [pair.slice(0, at), valueIn(pair.slice(at + 1))] as const;
   });
-  return whole(name, Object.fromEntries(given));
+  const keys = new Set(given.map(([key]) => key));
+  // of a key that is there twice, one would be lost: no name is none
+  return keys.size < given.length ? { name: "" } : whole(name, Object.fromEntries(given));
 }
 
 const whole = (name: string, given: MethodArguments): MethodRecipe =>
