@@ -3,7 +3,7 @@ import type { StudyTable } from "@permafrost/report";
 import { openStoredRun, RUN_FILES, runFeatures } from "@permafrost/runs";
 import { folderOf } from "@permafrost/sweep";
 import { linearCka } from "../../instruments/cka.js";
-import type { Instrumented } from "./instruments.js";
+import type { Instrumented } from "./instrument.js";
 
 /** Linear CKA of what the output layers of any two arms read, each at the first seed that it was tested with. */
 export async function alikeTable({ cells, folder }: Instrumented): Promise<StudyTable | undefined> {

@@ -1,7 +1,7 @@
 import type { StudyTable } from "@permafrost/report";
 import { stepsToConverge, stepsToReach } from "../../instruments/convergence.js";
 import { summary } from "../../statistics/summary.js";
-import type { Instrumented } from "./instruments.js";
+import type { Instrumented } from "./instrument.js";
 
 /** How soon each arm has learned, as finely as it was evaluated. */
 export async function convergenceTable({ cells }: Instrumented): Promise<StudyTable | undefined> {

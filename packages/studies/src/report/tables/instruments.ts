@@ -1,23 +1,9 @@
 import type { StudyTable } from "@permafrost/report";
-import type { Floor } from "@permafrost/tasks";
 import type { InstrumentName } from "../../study.js";
-import type { CellState } from "../../work/study-state.js";
 import { alikeTable } from "./alike-table.js";
 import { convergenceTable } from "./convergence-table.js";
+import type { Instrument, Instrumented } from "./instrument.js";
 import { sharesTable } from "./shares-table.js";
-
-/** What an instrument reads. */
-export interface Instrumented {
-  /** All arms on one task, as far as they are. */
-  readonly cells: readonly CellState[];
-  /** What of the task can be told without a body. */
-  readonly floors: readonly Floor[];
-  /** The study's folder. */
-  readonly folder: string;
-}
-
-/** Makes a table of a task's results; none where they do not say enough. */
-export type Instrument = (given: Instrumented) => Promise<StudyTable | undefined>;
 
 const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> = {
   shares: sharesTable,

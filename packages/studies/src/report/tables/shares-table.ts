@@ -3,7 +3,7 @@ import { shapleyShares } from "../../instruments/shapley.js";
 import { PARTS, subsetName } from "../../instruments/subsets.js";
 import { summary } from "../../statistics/summary.js";
 import { testsOf } from "../tests-of.js";
-import type { Instrumented } from "./instruments.js";
+import type { Instrumented } from "./instrument.js";
 
 /** What needs nothing thawed. */
 const NOTHING: ReadonlySet<string> = new Set(["majority", "mean"]);
