@@ -1,4 +1,12 @@
-import type { CrossProducts } from "./cross-products.js";
+/** Sums of products of a row's numbers with each other. */
+interface Products {
+  /** How many numbers a row has. */
+  readonly width: number;
+  /** How many of them are features; the others are targets. */
+  readonly features: number;
+  /** `[width, width]` */
+  readonly products: Float64Array;
+}
 
 /** Rows and columns of the products that are summed up at a time: nine sums stay in a processor's registers, and six numbers of a row feed them. */
 const TILE = 3;
@@ -12,7 +20,7 @@ export const BEYOND = TILE - 1;
  * @param block `[rows, width]`, and {@link BEYOND} numbers more
  */
 export function addProducts(
-  { width, features, products }: Pick<CrossProducts, "width" | "features" | "products">,
+  { width, features, products }: Products,
   block: Float64Array,
   rows: number,
 ): void {
