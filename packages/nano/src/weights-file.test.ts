@@ -1,10 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { packageFolder } from "@permafrost/common/package-folder";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { weightsFile } from "./weights-file.js";
 
-afterEach(() => vi.unstubAllGlobals());
+vi.mock("@permafrost/common/package-folder", { spy: true });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const DATA = join(import.meta.dirname, "../data");
 const RANDOM = "random/model.safetensors";
@@ -22,6 +29,17 @@ it.each([
   const found = await open(place);
   expect(found.at).toMatch(/^file:.*\/node_modules\/@permafrost\/nano\/data\/random\/model.safetensors$/);
   expect(Buffer.compare(found.bytes, await readFile(join(DATA, RANDOM)))).toBe(0);
+});
+
+it("a server that stands alone has it in the working directory", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "permafrost-alone-"));
+  const file = join(folder, "node_modules/@permafrost/nano/data", RANDOM);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, "weights");
+  vi.mocked(packageFolder).mockReturnValue(undefined);
+  vi.spyOn(process, "cwd").mockReturnValue(folder);
+  expect((await open(at("file:///_next/static/media/model.safetensors"))).at).toBe(pathToFileURL(file).href);
+  await rm(folder, { recursive: true });
 });
 
 it("takes a path for the folder, too, with a slash at its end or without", async () => {

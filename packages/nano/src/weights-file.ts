@@ -6,6 +6,8 @@ import { oneLine } from "@permafrost/common/quote";
 import { beginsAsPage } from "@permafrost/common/web-page";
 import type { NanoBody, NanoName } from "./bodies.js";
 
+const NAME = "@permafrost/nano";
+
 /** A file, and where it was. */
 export interface FileAt {
   /** Its bytes. */
@@ -15,7 +17,8 @@ export interface FileAt {
 }
 
 /**
- * The file of a body's weights: in the folder that is given, else where the program has it beside itself, else where Node has the package installed.
+ * The file of a body's weights: in the folder that is given, else where the program has it beside itself, else where Node has the package installed:
+ * near the program, or in the working directory, as a standalone server of Next.js has it.
  *
  * @param attempt what is attempted, as in "Cannot …"
  * @throws Error saying where it was looked for, what was found there, and what to do.
@@ -28,9 +31,9 @@ export async function weightsFile(
 ): Promise<FileAt> {
   const file = `${name}/model.safetensors`;
   const places =
-    from === undefined ? [...beside(place), installed(file)] : [new URL(file, folderAddress(from)).href];
+    from === undefined ? [...beside(place), ...installed(file)] : [new URL(file, folderAddress(from)).href];
   const tried: string[] = [];
-  for (const at of new Set(places.filter((each) => each !== undefined))) {
+  for (const at of new Set(places)) {
     const bytes = await read(at).catch((error: Error) => void tried.push(oneLine(error.message)));
     if (bytes && beginsAsPage(bytes)) tried.push(`${at} is a web page`);
     else if (bytes) {
@@ -55,11 +58,10 @@ function beside(place: NanoBody["place"]): readonly string[] {
   }
 }
 
-function installed(file: string): string | undefined {
-  const folder = packageFolder("@permafrost/nano");
-  return folder === undefined
-    ? undefined
-    : new URL(file, folderAddress(builtin("path").join(folder, "data"))).href;
+function installed(file: string): readonly string[] {
+  if (!hasBuiltins()) return [];
+  const here = builtin("path").resolve("node_modules", NAME);
+  return [packageFolder(NAME) ?? here, here].map((folder) => folderAddress(`${folder}/data`) + file);
 }
 
 async function read(at: string): Promise<Uint8Array> {
