@@ -1,5 +1,5 @@
 import { defined } from "@permafrost/common/defined";
-import type { Architecture } from "./architectures.js";
+import type { SizeKeys } from "./sizes.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** What upstream assumes: width, layers, heads and, where there are words, how many. */
@@ -52,11 +52,18 @@ const ASSUMED: Readonly<Record<string, Assumed>> = {
   gemma3_text: [2304, 26, 8, 262208],
 };
 
+/** What says where an architecture's config has its sizes. */
+interface Sized {
+  readonly name: string;
+  readonly layersKey?: string;
+  readonly sizeKeys?: SizeKeys;
+}
+
 /**
  * The config of a part of a model, with the sizes that it leaves out: transformers 4 wrote of a part only what is not as it assumes
  * (`google/gemma-3-4b-it`, `llava-hf/llava-1.5-7b-hf`). The config of a whole model has its sizes.
  */
-export function withAssumedSizes(config: BodyConfig, architecture: Architecture): BodyConfig {
+export function withAssumedSizes(config: BodyConfig, architecture: Sized): BodyConfig {
   const { layersKey, sizeKeys } = architecture;
   const assumed = ASSUMED[architecture.name];
   if (!assumed || !sizeKeys?.heads || !layersKey) return config;

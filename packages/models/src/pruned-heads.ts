@@ -1,9 +1,12 @@
-import type { Architecture } from "./architectures.js";
 import { fields } from "./fields.js";
+import type { SizeKeys } from "./sizes.js";
 import type { BodyConfig } from "./weight-source.js";
 
 /** Refuses a body of which heads were cut off (`prune_heads` of transformers 4): its layers are not alike. @throws RangeError */
-export function refusePrunedHeads(config: BodyConfig, { name, sizeKeys }: Architecture): void {
+export function refusePrunedHeads(
+  config: BodyConfig,
+  { name, sizeKeys }: { readonly name: string; readonly sizeKeys?: SizeKeys },
+): void {
   if (!sizeKeys?.heads) return;
   const read = fields(config, `build a ${name} body`);
   const pruned = read.raw("pruned_heads") ?? {};
