@@ -1,3 +1,4 @@
+import { createContext, runInContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { canHash, hex, sha1, sha256 } from "./sha256.js";
 
@@ -21,6 +22,13 @@ describe("sha256()", () => {
     expect(await sha256(bytes("xabcx").subarray(1, 4))).toBe(ABC);
     expect(await sha256([bytes("a"), bytes(""), bytes("bc")])).toBe(ABC);
     expect(await sha256([bytes("bc"), bytes("a")])).not.toBe(ABC);
+  });
+
+  it("takes bytes of another realm, as Node's are where tests play at being a page", async () => {
+    const content = runInContext("Uint8Array.of(97, 98, 99)", createContext({})) as Uint8Array;
+    expect(content).not.toBeInstanceOf(Uint8Array);
+    expect(await sha256(content)).toBe(ABC);
+    expect(await sha256([content])).toBe(ABC);
   });
 
   it("asks Node's module by the name that Deno knows, too", async () => {

@@ -1,4 +1,5 @@
 import { builtin, hasBuiltins } from "./builtin.js";
+import { isBytes } from "./is-bytes.js";
 
 type Algorithm = "SHA-256" | "SHA-1";
 
@@ -26,7 +27,7 @@ export function canHash(): boolean {
 }
 
 async function hexDigest(algorithm: Algorithm, content: Uint8Array | Iterable<Uint8Array>): Promise<string> {
-  const whole = content instanceof Uint8Array;
+  const whole = isBytes(content);
   if (!whole || content.length > MOST_AT_ONCE) {
     if (hasBuiltins()) {
       // Deno knows it by OpenSSL's name alone

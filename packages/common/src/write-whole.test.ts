@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Content, writeWhole } from "./write-whole.js";
 
@@ -35,6 +36,10 @@ it("says in one breath what is in the way", async () => {
 it.each<[string, Content]>([
   ["text", "Grüße"],
   ["bytes", new TextEncoder().encode("xGrüßex").subarray(1, -1)],
+  [
+    "bytes of another realm",
+    new (runInContext("Uint8Array", createContext({})))(new TextEncoder().encode("Grüße")),
+  ],
   [
     "parts",
     (function* () {

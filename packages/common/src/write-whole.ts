@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { builtin } from "./builtin.js";
+import { isBytes } from "./is-bytes.js";
 
 /** What a file is made of: all of it, parts in their order, or what writes it. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | ((file: FileHandle) => Promise<void>);
@@ -52,7 +53,7 @@ function reasonOf({ message, syscall }: NodeJS.ErrnoException): string {
 
 function partsOf(content: Exclude<Content, (file: FileHandle) => Promise<void>>): Iterable<Uint8Array> {
   if (typeof content === "string") return [new TextEncoder().encode(content)];
-  return content instanceof Uint8Array ? [content] : content;
+  return isBytes(content) ? [content] : content;
 }
 
 async function writeAll(file: FileHandle, part: Uint8Array): Promise<void> {
