@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bench, Learned, Line } from "./line.js";
@@ -16,10 +16,13 @@ async function nothingNative({ project }: Bench): Promise<void> {
 /** Asks the route of a server that has nothing beside what was collected for it. */
 async function askAlone({ project: { path }, askServer }: Bench): Promise<Learned> {
   const alone = mkdtempSync(join(tmpdir(), "permafrost-standalone-"));
+  const [modules, away] = [join(path, "node_modules"), join(path, "away")];
+  renameSync(modules, away);
   try {
     cpSync(join(path, ".next/standalone"), alone, { recursive: true, verbatimSymlinks: true });
     return await askServer(`cd ${alone} && PORT=8106 HOSTNAME=127.0.0.1 node server.js`, "learn");
   } finally {
+    renameSync(away, modules);
     rmSync(alone, { recursive: true, force: true });
   }
 }
