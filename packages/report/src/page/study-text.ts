@@ -14,7 +14,7 @@ export const metricText = (metric: string): string => (metric === "accuracy" ? `
 const shareText = (value: number) => (Number.isFinite(value) ? minus((100 * value).toFixed(1)) : NONE);
 
 /** Three significant digits. */
-export const numberText = (value: number): string => (Number.isFinite(value) ? minus(short(value)) : NONE);
+const numberText = (value: number): string => (Number.isFinite(value) ? minus(short(value)) : NONE);
 
 /** A number whose sign is a minus, as it is printed. */
 export const minus = (text: string): string => text.replace(/^-/, "−");
