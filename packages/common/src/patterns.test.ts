@@ -28,6 +28,7 @@ const PATTERNS: readonly (readonly [RegExp, ...pieces: readonly string[]])[] = [
   [/^https?:$/, "http", "s", ":"],
   [/^(?:\s|<\?xml[^>]*\?>|<!--[\s\S]*?-->)*/i, " ", "<!--", "<!---->", "-->", "<?xml", "<?xml?>", "?>", "-"],
   [/^<(?:!doctype\s+html|html|head)\b/i, "<html", "<!doctype", " ", "html"],
+  [/^[a-z][\w+.-]+:/i, "a", "a:", ":", "-"],
   [/^[^:]+:\/\//, "a", ":", ":/", "://"],
   [/[?#]/, "a", "?", "#"],
   [/[",\r\n]/, '"', ",", "a"],
