@@ -27,14 +27,12 @@ export function nearestName(
 }
 
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++)
+    for (let j = 0, diagonal = row[0]!++; j < b.length; j++) {
+      const replaced = diagonal + (a[i] === b[j] ? 0 : 1);
+      diagonal = row[j + 1]!;
+      row[j + 1] = Math.min(replaced, diagonal + 1, row[j]! + 1);
     }
-    row = next;
-  }
-  return row[b.length]!;
+  return row.at(-1)!;
 }

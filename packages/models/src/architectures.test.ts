@@ -97,7 +97,7 @@ describe("a model of several parts", () => {
 });
 
 describe("relatives", () => {
-  it.each(Object.entries(relatives))("%s is none of ours, and is near one of ours", (name, { nearest }) => {
+  it.each(Object.entries(relatives))("%s is none of ours, and is near one of ours", (name, [nearest]) => {
     expect(Object.keys(architectures)).not.toContain(name);
     expect(Object.keys(architectures)).toContain(nearest);
   });

@@ -250,7 +250,7 @@ const MOST_LETTERS = 200;
 function hintFor(said: string | undefined): string {
   if (said === undefined) return "";
   const relative = relatives[nameIn(Object.keys(relatives), said) ?? ""];
-  if (relative) return `, nearest is "${relative.nearest}", but the model ${relative.but}`;
+  if (relative) return `, nearest is "${relative[0]}", but the model ${relative[1]}`;
   const nearest = nearestName(said, Object.keys(architectures));
   return nearest === undefined
     ? ""

@@ -54,7 +54,6 @@ const DEFAULTS: Readonly<Record<string, BodyConfig>> = {
     bias_scaling: 0.2,
     state_noise: 0,
     arrangement: "series",
-    washout: null,
   },
 };
 
@@ -123,7 +122,6 @@ const ONLY: BodyConfig = {
   pruned_heads: { 0: [1] },
   partial_rotary_factor: 0.5,
   position_embedding_type: "relative_key",
-  washout: 100,
 };
 const normed = { bias: false, proj_size: 3 };
 /** What some bodies know by default only, beside those. */

@@ -22,21 +22,20 @@ const SPELLINGS = {
 };
 
 const WASHOUT = "it is the task's, as in withWashout(task, 100)";
-const NO_FEEDBACK = "nothing is fed back to a reservoir";
-const NO_NOISE = "there is noise of the state alone, noise_rc";
 
 /** What one of them, or somebody else, might say in a config, and why it would be of no effect. */
 const LEFT_OUT = {
+  washout: WASHOUT,
   warmup: WASHOUT,
   seed: "it is an option, as in random(config, { seed: 1 })",
   ridge: "it is the readout's, as in ridge({ lambda: 1e-6 })",
-  feedback: NO_FEEDBACK,
-  Wfb: NO_FEEDBACK,
-  fb_scaling: NO_FEEDBACK,
-  fb_connectivity: NO_FEEDBACK,
-  fb_activation: NO_FEEDBACK,
-  noise_fb: NO_FEEDBACK,
-  noise_in: NO_NOISE,
+  ...Object.fromEntries(
+    ["feedback", "Wfb", "fb_scaling", "fb_connectivity", "fb_activation", "noise_fb"].map((key) => [
+      key,
+      "nothing is fed back to a reservoir",
+    ]),
+  ),
+  noise_in: "there is noise of the state alone, noise_rc",
   noise_type: "noise is normal",
   input_bias: "biases are drawn by bias_scaling",
 };
@@ -57,7 +56,6 @@ export function esn(config: BodyConfig): Body {
   const layers = read.count("num_layers", 1, MOST_LAYERS);
   const parallel = read.choice("arrangement", { series: false, parallel: true }, "series");
   const between = read.positive("inter_scaling", read.positive("input_scaling", 0.5));
-  if (read.raw("washout") !== undefined) read.fail("washout", `left out: ${WASHOUT}`);
   const first = { ...settingsOf(read, width), inputs };
   read.refuseSlips(LEFT_OUT);
   const later = parallel ? first : { ...first, inputs: width, inputScaling: between };
