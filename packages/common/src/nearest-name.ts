@@ -1,23 +1,22 @@
-/** Beyond this many letters, or pairs of letters compared, a suggestion is not worth the time. */
+/** Beyond this many letters of what is wanted, or pairs of letters compared, a suggestion is not worth the time. */
 const MOST_LETTERS = 200;
 const MOST_WORK = 20_000_000;
 
 /**
  * The name that takes the fewest edits to reach (Levenshtein), if any comes close. Of thousands of long names only the first are tried.
  *
- * @param below how many edits are too many. Default: half as many as there are letters, or 3
+ * @param fewest how many edits are too many. Default: half as many as there are letters, or 3
  */
 export function nearestName(
   wanted: string,
   names: readonly string[],
-  below = Math.max(3, Math.ceil(wanted.length / 2)),
+  fewest = Math.max(3, wanted.length / 2),
 ): string | undefined {
   if (wanted.length > MOST_LETTERS) return undefined;
   let best: string | undefined;
-  let fewest = below;
   let work = 0;
   for (const name of names) {
-    if (name.length > MOST_LETTERS || Math.abs(name.length - wanted.length) >= fewest) continue;
+    if (Math.abs(name.length - wanted.length) >= fewest) continue;
     work += wanted.length * name.length;
     if (work > MOST_WORK) break;
     const edits = editDistance(wanted, name);
@@ -27,7 +26,7 @@ export function nearestName(
 }
 
 function editDistance(a: string, b: string): number {
-  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const row = [...Array(b.length + 1).keys()];
   for (let i = 0; i < a.length; i++)
     for (let j = 0, diagonal = row[0]!++; j < b.length; j++) {
       const replaced = diagonal + (a[i] === b[j] ? 0 : 1);

@@ -58,7 +58,6 @@ export function withAssumedSizes(config: BodyConfig, architecture: Sized): BodyC
     [sizeKeys.heads]: heads,
     vocab_size: words,
   });
-  const isSaid = (key: string) => (config[key] ?? undefined) !== undefined;
-  const left = Object.entries(sizes).filter(([key]) => !isSaid(key));
-  return left.length === 0 ? config : { ...config, ...Object.fromEntries(left) };
+  const left = Object.entries(sizes).filter(([key]) => (config[key] ?? undefined) === undefined);
+  return { ...config, ...Object.fromEntries(left) };
 }

@@ -100,7 +100,7 @@ export function fields(
       const known = [...asked, ...Object.keys(spellings).filter((name) => asked.has(spellings[name]!))];
       for (const [key, name] of spelled) {
         if (Object.hasOwn(leftOut, name)) fail(name, `left out: ${leftOut[name]}`);
-        const most = Math.min(ANOTHER, Math.ceil(name.length / 2));
+        const most = Math.min(ANOTHER, name.length / 2);
         const meant = asked.has(key) ? undefined : nearestName(name, known, most);
         if (meant !== undefined)
           throw new RangeError(
