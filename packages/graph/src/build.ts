@@ -1,4 +1,6 @@
+import { found } from "@permafrost/common/found";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { isTyped } from "@permafrost/common/typed-array";
 import { tensor } from "./node.js";
 import type { Attributes, ConstantData } from "./operators/attributes.js";
 import type { Operand } from "./operators/constructors.js";
@@ -16,10 +18,19 @@ export function weight(name: string, shape: Shape): Tensor<"weight"> {
   return tensor("weight", [], { name, shape });
 }
 
-/** Numbers known in advance; the dtype follows the array: Float32Array, Int32Array, or Uint8Array for truth values. */
-export function constant(data: ConstantData, shape: Shape = [data.length]): Tensor<"constant"> {
-  const dtype = data instanceof Float32Array ? "f32" : data instanceof Int32Array ? "i32" : "bool";
-  return tensor("constant", [], { dtype, shape, data });
+const DTYPES = { Float32Array: "f32", Int32Array: "i32", Uint8Array: "bool" } as const;
+
+/**
+ * Numbers known in advance; the dtype follows the array: Float32Array, Int32Array, or Uint8Array for truth values.
+ *
+ * @throws TypeError for any other list.
+ */
+export function constant(data: ConstantData, shape?: Shape): Tensor<"constant"> {
+  const kinds = Object.keys(DTYPES) as (keyof typeof DTYPES)[];
+  const kind = kinds.find((each) => isTyped(each, data));
+  if (kind === undefined)
+    throw new TypeError(`Cannot make a constant: expected a ${kinds.join(", ")}, found ${found(data)}`);
+  return tensor("constant", [], { dtype: DTYPES[kind], shape: shape ?? [data.length], data });
 }
 
 /**

@@ -69,7 +69,16 @@ const pullBack: PullBack = (seeds, wrt) => {
 };
 
 /** What rules make tensors with. */
-const constructors: Constructors = { ...build, scanOf, pullBack };
+const constructors: Constructors = {
+  ...build,
+  scanOf,
+  pullBack,
+  again: (x) => {
+    const first = x.op === "part" && (x as Tensor<"part">).attributes.index === 0;
+    const node = first ? x.inputs[0]! : x;
+    return (operators[node.op] as Operator<Op>).again?.(constructors, node) ?? x;
+  },
+};
 
 /** What flows into a rule: one gradient, unless each result has one. */
 function flowInto(node: Tensor, dys: readonly (Tensor | null)[]): Flow<Op> {

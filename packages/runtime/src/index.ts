@@ -1,4 +1,5 @@
 export { type AttentionMap, type AttentionOptions, attentionMaps } from "./attention-maps.js";
+export { computedBy } from "./computed-by.js";
 export {
   type Device,
   type Feeds,

@@ -68,7 +68,7 @@ export interface PaperValue {
 }
 
 /** What can be computed of what a task's arms came to, as a further table of the report. */
-export const INSTRUMENT_NAMES = ["shares", "convergence", "alike"] as const;
+export const INSTRUMENT_NAMES = ["shares", "convergence", "alike", "training", "bits"] as const;
 
 /** One of them. */
 export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
@@ -120,7 +120,8 @@ export interface Study {
   readonly reference?: string;
   /**
    * Further tables of the report. `shares`: Shapley's, where arms are called by the sets of parts that thaw, as `subsetName` calls them; `convergence`: how soon each arm has learned;
-   * `alike`: linear CKA of what the arms' output layers read. Default: none.
+   * `alike`: linear CKA of what the arms' output layers read; `training`: the metric on training examples beside that on test examples; `bits`: how much of its training labels each thawed
+   * weight holds. Default: none.
    */
   readonly instruments?: readonly InstrumentName[];
   /** What a paper has for the same cells. Default: nothing. */
@@ -180,6 +181,8 @@ export interface StudyResult extends StudyRun {
   readonly heldOut?: RunScore;
   /** The test, once it is done. */
   readonly test?: RunScore;
+  /** What computed, with versions. Default: it is not noted. */
+  readonly computedBy?: readonly string[];
   /** The selection split's scores on the way, of runs that are tested. Default: they were not read. */
   readonly curve?: readonly (RunScore & {
     /** After how many steps. */

@@ -17,6 +17,7 @@ import { mnistShape } from "./images/mnist-shape.js";
 import { listOpsFromFiles } from "./list-ops/files.js";
 import { listOps, listOpsShape } from "./list-ops/list-ops.js";
 import { type OwnTaskName, ownTasks } from "./own/own-catalog.js";
+import { randomLabels, randomLabelsShape } from "./random-labels.js";
 import { delayedXor, delayedXorShape } from "./series/delayed-xor.js";
 import { lorenz, lorenzShape } from "./series/lorenz.js";
 import { mackeyGlass, mackeyGlassShape } from "./series/mackey-glass.js";
@@ -25,7 +26,7 @@ import { narma, narmaShape } from "./series/narma.js";
 import { sineSquare, sineSquareShape } from "./series/sine-square.js";
 import type { Task, TaskShape } from "./task.js";
 
-/** Names of the paper's seven tasks, of those that reservoirs are measured by, and of formal languages. */
+/** Names of the paper's seven tasks, of those that reservoirs are measured by, of formal languages, and of what is learned by heart. */
 export type TaskName =
   | "bit-xor"
   | "bit-memory"
@@ -42,9 +43,10 @@ export type TaskName =
   | "sine-square"
   | "brackets"
   | "copy"
-  | "sort";
+  | "sort"
+  | "random-labels";
 
-/** The seven tasks of Lu et al. 2021, those of reservoir computing and formal languages by name: what can be said about each, its shape, and how it is made. */
+/** The seven tasks of Lu et al. 2021, those of reservoir computing, formal languages and random labels by name: what can be said about each, its shape, and how it is made. */
 export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
   "bit-xor": generated(bitXor, bitXorShape, "bits"),
   "bit-memory": generated(bitMemory, bitMemoryShape, "bits"),
@@ -100,6 +102,7 @@ export const taskCatalog: Readonly<Record<TaskName, CatalogTask>> = {
   brackets: generated(brackets, bracketsShape, "tokens"),
   copy: generated(copy, twiceShape, "tokens"),
   sort: generated(sort, twiceShape, "tokens"),
+  "random-labels": generated(randomLabels, randomLabelsShape, "bits"),
 };
 
 /** Names of the tasks that there are. */

@@ -151,6 +151,7 @@ export type { TextTokenizer } from "./own/text-tokenizer.js";
 export { type TimeSeriesOptions, timeSeries } from "./own/time-series.js";
 export { permutation } from "./permutation.js";
 export { Random, type RandomOrigin, type RandomPurpose } from "./random.js";
+export { type RandomLabelsOptions, randomLabels } from "./random-labels.js";
 export { type DelayedXorOptions, delayedXor } from "./series/delayed-xor.js";
 export { type LorenzOptions, lorenz } from "./series/lorenz.js";
 export { type MackeyGlassOptions, mackeyGlass } from "./series/mackey-glass.js";

@@ -1,6 +1,7 @@
 import { builtin } from "@permafrost/common/builtin";
 import { checkGiven, checkModel } from "@permafrost/common/check-given";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
+import { isTyped } from "@permafrost/common/typed-array";
 import {
   type DeviceChoice,
   type Inputs,
@@ -89,10 +90,10 @@ export async function checkOnnx(
 
 /** ONNX Runtime's name of what is fed. */
 function typeOf(data: OnnxFeed["data"]): "string" | "float32" | "float64" | "int32" | "uint8" {
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof Float64Array) return "float64";
-  if (data instanceof Int32Array) return "int32";
-  return data instanceof Uint8Array ? "uint8" : "string";
+  if (isTyped("Float32Array", data)) return "float32";
+  if (isTyped("Float64Array", data)) return "float64";
+  if (isTyped("Int32Array", data)) return "int32";
+  return isTyped("Uint8Array", data) ? "uint8" : "string";
 }
 
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));

@@ -1,4 +1,5 @@
 import { quote } from "@permafrost/common/quote";
+import { isTyped } from "@permafrost/common/typed-array";
 import { PbfWriter } from "pbf";
 import { fieldsOf, type MessageName, type ModelProto, messages } from "./schema.js";
 
@@ -120,7 +121,7 @@ const scalars = {
     write: (writer, number, content: string) => writer.writeStringField(number, content),
   },
   bytes: {
-    is: (content) => content instanceof Uint8Array,
+    is: (content) => isTyped("Uint8Array", content),
     expected: "bytes",
     write: (writer, number, content: Uint8Array) => writer.writeBytesField(number, content),
   },

@@ -1,3 +1,4 @@
+import { isTyped } from "@permafrost/common/typed-array";
 import { type Shape, showShape, sizeOf } from "../shape.js";
 import type { WeightPlace, WrittenWeight } from "./program.js";
 import { elementTypes, type TensorProto } from "./schema.js";
@@ -29,7 +30,7 @@ const externalPart = ({ name, shape, type }: StoredPart): TensorProto => ({
 
 function placedTensor(name: string, shape: Shape, place: Float32Array | WeightPlace): TensorProto {
   const tensor = { dims: shape, data_type: elementTypes.f32, name };
-  if (place instanceof Float32Array) {
+  if (isTyped("Float32Array", place)) {
     if (place.length !== sizeOf(shape))
       throw new RangeError(
         `Cannot write the weight "${name}": expected shape ${showShape(shape)}, got ${place.length} numbers`,

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { quote } from "@permafrost/common/quote";
+import { isTyped } from "@permafrost/common/typed-array";
 import type { Shape } from "../shape.js";
 import { IR_VERSIONS } from "./opsets.js";
 import type { OnnxOptions, WeightBinding, WeightPlace } from "./program.js";
@@ -73,7 +74,7 @@ function oneOf<T extends string>(
 const BINDINGS = '"external", "input", a Float32Array, or a place { location, offset }';
 
 function isBinding(given: unknown): given is WeightBinding {
-  if (given === "external" || given === "input" || given instanceof Float32Array) return true;
+  if (given === "external" || given === "input" || isTyped("Float32Array", given)) return true;
   const { location, offset } = (given ?? {}) as Partial<WeightPlace>;
   return typeof location === "string" && Number.isSafeInteger(offset) && offset! >= 0;
 }

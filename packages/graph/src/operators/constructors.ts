@@ -46,6 +46,8 @@ export interface Constructors {
   readonly input: (name: string, dtype: DType, shape: Shape) => Tensor<"input">;
   readonly scanOf: (loop: Loop) => Tensor<"scan">;
   readonly pullBack: PullBack;
+  /** A tensor to read in a backward pass: made again where its operator can, so that it is not kept until then. */
+  readonly again: Unary;
 }
 
 /** Gradients of some tensors from those of others that are made of them; `null` where nothing flows. */

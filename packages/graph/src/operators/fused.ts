@@ -44,20 +44,25 @@ const C2 = C1 * 0.044715;
 
 type Approximation = "none" | "tanh";
 
+/** What gelu multiplies x by, by approximation. */
+const gates: Record<Approximation, (t: Constructors, x: Tensor) => Tensor> = {
+  // Φ(x), of the normal distribution
+  none: (t, x) => t.add(t.mul(t.erf(t.mul(x, Math.SQRT1_2)), 0.5), 0.5),
+  // sigmoid(c1 x + c2 x³)
+  tanh: (t, x) => t.sigmoid(t.mul(x, t.add(t.mul(t.mul(x, x), C2), C1))),
+};
+
 /** Derivatives of gelu at x, by approximation. */
 const slopes: Record<Approximation, (t: Constructors, x: Tensor) => Tensor> = {
   // Φ(x) + x φ(x), with the normal distribution's Φ and φ
   none: (t, x) => {
-    const cumulative = t.add(t.mul(t.erf(t.mul(x, Math.SQRT1_2)), 0.5), 0.5);
     const density = t.mul(t.exp(t.mul(t.mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-    return t.add(cumulative, t.mul(x, density));
+    return t.add(gates.none(t, x), t.mul(x, density));
   },
   // with s = sigmoid(z), z = c1 x + c2 x³, so that gelu = x s: s (1 + x z' (1 - s))
   tanh: (t, x) => {
-    const square = t.mul(x, x);
-    const z = t.mul(x, t.add(t.mul(square, C2), C1));
-    const s = t.sigmoid(z);
-    const xdz = t.mul(x, t.add(t.mul(square, 3 * C2), C1));
+    const s = gates.tanh(t, x);
+    const xdz = t.mul(x, t.add(t.mul(t.mul(x, x), 3 * C2), C1));
     return t.mul(s, t.add(t.mul(xdz, t.sub(1, s)), 1));
   },
 };
@@ -71,6 +76,7 @@ export const gelu: Operator<"gelu"> = {
   gradient: (t, dy, { inputs: [x], attributes: { approximation } }) => [
     t.mul(dy, slopes[approximation](t, x!)),
   ],
+  again: (t, { inputs: [x], attributes: { approximation } }) => t.mul(x!, gates[approximation](t, x!)),
   onnx: (emit, inputs, { attributes }) =>
     emit.node("Gelu", inputs, { approximate: attributes.approximation }),
   evaluate: ([x], { attributes: { approximation } }) => ({
@@ -97,6 +103,9 @@ function geluExact(x: number): number {
   return x * (0.5 + (area * h) / 3 / Math.sqrt(2 * Math.PI));
 }
 
+const normalized = (t: Constructors, node: Tensor<"layerNorm">) =>
+  t.mul(t.sub(node.inputs[0]!, t.part(node, 1)), t.part(node, 2));
+
 /**
  * `(x - mean) / sqrt(variance + epsilon) · gain + shift` along the last axis (Ba et al. 2016).
  * Results: that, the means, and the inverse standard deviations, the last two for the gradient.
@@ -115,9 +124,9 @@ export const layerNorm: Operator<"layerNorm"> = {
   },
   // with x̂ = (x - mean) / std and g = dy gain: dx = (g - mean(g) - x̂ mean(g x̂)) / std; dgain = Σ dy x̂, dshift = Σ dy
   gradient: (t, dy, node) => {
-    const [x, gain, shift] = node.inputs as [Tensor, Tensor, Tensor];
+    const [, gain, shift] = node.inputs as [Tensor, Tensor, Tensor];
     const inverse = t.part(node, 2);
-    const normal = t.mul(t.sub(x, t.part(node, 1)), inverse);
+    const normal = normalized(t, node);
     const g = t.mul(dy, gain);
     const dx = t.mul(
       t.sub(t.sub(g, t.reduceMean(g, [-1])), t.mul(normal, t.reduceMean(t.mul(g, normal), [-1]))),
@@ -125,6 +134,7 @@ export const layerNorm: Operator<"layerNorm"> = {
     );
     return [dx, t.sumTo(t.mul(dy, normal), gain.shape), t.sumTo(dy, shift.shape)];
   },
+  again: (t, node) => t.add(t.mul(normalized(t, node), node.inputs[1]!), node.inputs[2]!),
   onnx: (emit, inputs, { attributes: { epsilon } }) =>
     emit.nodes("LayerNormalization", inputs, 3, { axis: -1, epsilon: { float: epsilon } }),
   evaluate: ([x, gain, shift], { shape, attributes: { epsilon } }): readonly Values[] => {

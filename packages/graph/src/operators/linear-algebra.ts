@@ -93,9 +93,10 @@ export const linear: Operator<"linear"> = {
     return { dtype: "f32", shape: [...x!.shape.slice(0, -1), out] };
   },
   // dx = dy Wᵀ, dW = xᵀ dy, db = the sum of dy over all rows
-  gradient: (t, dy, { inputs: [x, w, b], attributes: { transposed } }) => {
+  gradient: (t, dy, { inputs: [x, w, b], attributes: { transposed } }, [below]) => {
     const rows = (y: Tensor) => t.reshape(y, [sizeOf(y.shape.slice(0, -1)), y.shape.at(-1)!]);
-    const [x2, dy2] = [rows(x!), rows(dy)];
+    // where a gradient goes on to what x is made of, that is at hand
+    const [x2, dy2] = [rows(below ? t.again(x!) : x!), rows(dy)];
     const dw = transposed ? t.matMul(dy2, x2, { transposeA: true }) : t.matMul(x2, dy2, { transposeA: true });
     return [t.linear(dy, w!, undefined, !transposed), dw, ...(b ? [t.sumTo(dy, b.shape)] : [])];
   },

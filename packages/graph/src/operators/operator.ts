@@ -40,6 +40,11 @@ export interface Operator<O extends Op> {
     node: Tensor<O>,
     wanted: readonly boolean[],
   ): readonly (Tensor | null)[];
+  /**
+   * The (first) result once more, of the inputs and of what `gradient` computes of them: what is made again in a backward pass is not kept until
+   * then. Default: it is kept.
+   */
+  again?(t: Constructors, node: Tensor<O>): Tensor;
   /** Appends ONNX nodes; returns the names of the results. */
   onnx(emit: Emitter, inputs: readonly string[], node: Tensor<O>): string | readonly string[];
   /** The same in plain float64 JavaScript: the oracle for gradients and for every device. */

@@ -1,4 +1,5 @@
 import { grouped } from "@permafrost/common/numbers";
+import { isTyped } from "@permafrost/common/typed-array";
 import type { AttentionPicture, FloorFact, Moved, RunFacts, TextSample, WeightCount } from "../run-facts.js";
 import { count, named, number, type Read, readAll, record, text, WRONG } from "./read.js";
 import { evaluation, name, session, step } from "./read-records.js";
@@ -27,7 +28,7 @@ const moved: Read<Moved> = record<Moved>({
 const picture: Read<AttentionPicture> = record<AttentionPicture>({
   layer: count,
   heads: count,
-  png: (value) => (value instanceof Uint8Array ? value : WRONG),
+  png: (value) => (isTyped("Uint8Array", value) ? value : WRONG),
 });
 
 const floor: Read<FloorFact> = record<FloorFact>({ name: text(80), metric: text(80), value: number });

@@ -42,7 +42,7 @@ export interface RunSession {
   readonly device: string;
   /** Threads of the processor that computed. */
   readonly threads: number;
-  /** `node 20.20.1`, … */
+  /** What computed, with versions: `node 20.20.1, onnxruntime-node 1.30.0`, … */
   readonly runtime: string;
   /** Steps done before. */
   readonly from: number;

@@ -4,7 +4,7 @@ import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known
 import { quote } from "@permafrost/common/quote";
 import { isAbortedBy } from "@permafrost/common/until-aborted";
 import { countWeights, withValues } from "@permafrost/models";
-import { runtimeName } from "@permafrost/runtime";
+import { computedBy } from "@permafrost/runtime";
 import { feed as feedOf } from "@permafrost/tasks";
 import { createTrainer, type Evaluation, type StepReport, type Trainer } from "@permafrost/trainer";
 import type { GivenConfig, RunConfig } from "../config/config.js";
@@ -200,7 +200,8 @@ async function trainRun(
     const { name: device, threads } = trainer.device;
     // a run that was finished already is as it was
     if (folder !== undefined && !(before && (await store.isReported()))) {
-      const session = { started, device, threads, runtime: runtimeName(), from, to: steps, seconds };
+      const runtime = await computedBy(device);
+      const session = { started, device, threads, runtime, from, to: steps, seconds };
       const { finishRun } = await import("../results/finish-run.js");
       await finishRun(run, folder, { session, ...end, device: trainer.device }).catch((error: Error) =>
         around.onWarning?.(`the run is saved, its report is not: ${error.message}`),

@@ -7,7 +7,7 @@ export const table07 = paperTable({
   number: 7,
   about: "what is frozen underfits, what is trained as a whole overfits",
   reading:
-    "The paper's other bodies are quoted: three layers, 42 on test and 70 on training examples; Linformer 39 and 97; FPT 38.6 and 38.5. The share on training examples is that of the same study with evaluateSplit train.",
+    "The paper's other bodies are quoted: three layers, 42 on test and 70 on training examples; Linformer 39 and 97; FPT 38.6 and 38.5.",
   arms: (size) => ({
     FPT: LANGUAGE[size],
     "full transformer": {
@@ -17,6 +17,7 @@ export const table07 = paperTable({
     },
   }),
   tasks: ["cifar10-lra"],
+  instruments: ["training"],
   values: { FPT: [38.6], "full transformer": [42] },
   sizes: ["small", "paper"],
 });

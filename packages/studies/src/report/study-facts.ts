@@ -49,10 +49,16 @@ export function studyFacts(
       const further = tables[task] ?? [];
       return [{ ...facts, ...(further.length > 0 && { tables: further }) }];
     }),
-    notes: notesOf(study),
+    notes: [...notesOf(study), ...computedByOf(runs)],
     command,
     version,
   };
+}
+
+/** What runs were computed by: of what was cleared away it is not known. */
+function computedByOf(runs: readonly StudyResult[]): StudyFacts["notes"] {
+  const names = [...new Set(runs.flatMap(({ computedBy = [] }) => computedBy))].sort();
+  return names.length === 0 ? [] : [["computed by", names.join("; ")]];
 }
 
 function taskFacts(

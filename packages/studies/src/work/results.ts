@@ -1,5 +1,5 @@
 import { readIfThere } from "@permafrost/common/read-if-there";
-import { type EvaluationRecord, evaluationOf, parseMetrics } from "@permafrost/report";
+import { type EvaluationRecord, evaluationOf, parseMetrics, parseSessions } from "@permafrost/report";
 import { RUN_FILES } from "@permafrost/runs";
 import { folderOf, type RunStatus, SWEEP_FILES, sweepStatus } from "@permafrost/sweep";
 import type { RunScore, StudyResult, StudyRun } from "../study.js";
@@ -41,8 +41,10 @@ async function resultOf(folder: string, run: StudyRun, status: RunStatus | undef
       // wherever the study's folder is
       ...(state === "failed" && error !== undefined && { error: error.replaceAll(`${folder}/`, "") }),
     };
-  const [ended, lines] = await Promise.all(
-    [RUN_FILES.results, RUN_FILES.metrics].map((name) => readIfThere(`${folderOf(folder, run.id)}/${name}`)),
+  const [ended, lines, sessions] = await Promise.all(
+    [RUN_FILES.results, RUN_FILES.metrics, RUN_FILES.sessions].map((name) =>
+      readIfThere(`${folderOf(folder, run.id)}/${name}`),
+    ),
   );
   // whoever cleared a run away has its figures left
   const evaluations = lines === undefined ? [] : evaluationsIn(lines);
@@ -58,6 +60,9 @@ async function resultOf(folder: string, run: StudyRun, status: RunStatus | undef
     ...(heldOut && { heldOut: plain(heldOut) }),
     ...(test && { test }),
     ...(run.phase === "test" && { curve: evaluations }),
+    ...(sessions !== undefined && {
+      computedBy: parseSessions(sessions).records.map(({ runtime }) => runtime),
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isTyped } from "@permafrost/common/typed-array";
 import { PickleEndError } from "@permafrost/common/unpickle/machine";
 import { unpickle } from "@permafrost/common/unpickle/unpickle";
 import type { PickleValue, PickleWorld } from "@permafrost/common/unpickle/value";
@@ -58,7 +59,7 @@ export function numberIn(value: PickledValue | undefined): number | undefined {
 
 /** Bytes; protocol 2 has none, and stores them as a call that would encode text. */
 function latin1(value: PickledValue | undefined): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
+  if (isTyped("Uint8Array", value)) return value;
   const text = value instanceof PickledCall && value.name === "_codecs.encode" ? value.args[0] : undefined;
   return typeof text === "string" ? Uint8Array.from(text, (letter) => letter.charCodeAt(0)) : undefined;
 }

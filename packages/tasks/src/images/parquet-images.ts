@@ -1,4 +1,5 @@
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
+import { isTyped } from "@permafrost/common/typed-array";
 import { listed } from "../check.js";
 import { LOAD_OPTIONS, type LoadOptions, type NamedBytes } from "../files/file-source.js";
 import { decodeOnce } from "../files/kept.js";
@@ -83,7 +84,7 @@ async function decodeAll(
 
 function bytesOf(name: string, image: unknown): Uint8Array {
   const bytes = typeof image === "object" && image !== null && "bytes" in image ? image.bytes : undefined;
-  if (!(bytes instanceof Uint8Array))
+  if (!isTyped("Uint8Array", bytes))
     throw new Error(
       `Cannot read ${name}: expected an image with bytes inside, found ${bytes === null ? "null" : typeof image}`,
     );

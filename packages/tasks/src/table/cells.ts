@@ -1,4 +1,5 @@
 import { quote } from "@permafrost/common/quote";
+import { isTyped } from "@permafrost/common/typed-array";
 
 /** Decimal numbers only: `Number` takes much more for one. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -14,7 +15,7 @@ export function numberIn(cell: unknown): number {
 /** The text in a cell of a table, if it is text: bytes are, if they can be read as UTF-8. */
 export function textIn(cell: unknown): string | undefined {
   if (typeof cell === "string") return cell;
-  if (!(cell instanceof Uint8Array)) return undefined;
+  if (!isTyped("Uint8Array", cell)) return undefined;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(cell);
   } catch {
@@ -27,7 +28,7 @@ export function shownCell(cell: unknown): string {
   if (cell === undefined || cell === null) return "nothing";
   const text = textIn(cell);
   if (text !== undefined) return quote(text, 40);
-  if (cell instanceof Uint8Array) return `${cell.length} bytes`;
+  if (isTyped("Uint8Array", cell)) return `${cell.length} bytes`;
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "a date that is none" : cell.toISOString();
   if (Array.isArray(cell)) return "a list";
   return typeof cell === "object" ? "an object" : String(cell);

@@ -1,4 +1,5 @@
 import { found } from "@permafrost/common/found";
+import { isTyped } from "@permafrost/common/typed-array";
 import { constant, crossEntropyRows, gather, nearestClass, weightedMean } from "@permafrost/graph";
 import type { Metric, Statistic } from "./measure.js";
 
@@ -23,7 +24,7 @@ const perplexity: Statistic & Metric = {
  * @throws TypeError unless it is a list of numbers.
  */
 export function textMetrics(labelBytes: Float32Array): Readonly<Record<string, Metric>> {
-  if (!(labelBytes instanceof Float32Array))
+  if (!isTyped("Float32Array", labelBytes))
     throw new TypeError(
       `Cannot measure text: expected a Float32Array of how many bytes each class stands for, found ${found(labelBytes)}`,
     );
