@@ -18,7 +18,11 @@ export function weight(name: string, shape: Shape): Tensor<"weight"> {
   return tensor("weight", [], { name, shape });
 }
 
-const DTYPES = { Float32Array: "f32", Int32Array: "i32", Uint8Array: "bool" } as const;
+const KINDS = [
+  ["Float32Array", "f32"],
+  ["Int32Array", "i32"],
+  ["Uint8Array", "bool"],
+] as const;
 
 /**
  * Numbers known in advance; the dtype follows the array: Float32Array, Int32Array, or Uint8Array for truth values.
@@ -26,11 +30,11 @@ const DTYPES = { Float32Array: "f32", Int32Array: "i32", Uint8Array: "bool" } as
  * @throws TypeError for any other list.
  */
 export function constant(data: ConstantData, shape?: Shape): Tensor<"constant"> {
-  const kinds = Object.keys(DTYPES) as (keyof typeof DTYPES)[];
-  const kind = kinds.find((each) => isTyped(each, data));
-  if (kind === undefined)
-    throw new TypeError(`Cannot make a constant: expected a ${kinds.join(", ")}, found ${found(data)}`);
-  return tensor("constant", [], { dtype: DTYPES[kind], shape: shape ?? [data.length], data });
+  const [, dtype] = KINDS.find(([kind]) => isTyped(kind, data)) ?? [];
+  if (dtype) return tensor("constant", [], { dtype, shape: shape ?? [data.length], data });
+  throw new TypeError(
+    `Cannot make a constant of ${found(data)}: expected a ${KINDS.map(([kind]) => kind).join(", ")}`,
+  );
 }
 
 /**

@@ -19,7 +19,10 @@ export interface EventTime {
  * @param settings lists and other objects are written as JSON
  * @param time when the run began, in seconds since 1970
  */
-export function eventsHead(settings: Readonly<Record<string, unknown>>, time: number): Uint8Array {
+export async function eventsHead(
+  settings: Readonly<Record<string, unknown>>,
+  time: number,
+): Promise<Uint8Array> {
   const hyperParameters = Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) =>
       value === undefined || value === null ? [] : [[name, plain(value)]],
@@ -33,7 +36,10 @@ export function eventsHead(settings: Readonly<Record<string, unknown>>, time: nu
 }
 
 /** What a step said as a record of a TensorBoard event file. Evaluations are tagged with their split, `evaluation` if it has no name. */
-export function stepEvent(record: StepRecord, { time, stepsPerSecond }: EventTime): Uint8Array {
+export async function stepEvent(
+  record: StepRecord,
+  { time, stepsPerSecond }: EventTime,
+): Promise<Uint8Array> {
   const { step, loss, accuracy, gradientNorm, learningRate, metrics, evaluation } = record;
   const found = { loss, accuracy, gradientNorm, learningRate, stepsPerSecond, ...metrics };
   const scalars = [...tagged("train", found), ...(evaluation ? evaluated(evaluation) : [])];

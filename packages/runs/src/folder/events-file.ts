@@ -1,7 +1,7 @@
 import { type StepRecord, stepEvent } from "@permafrost/report";
 
 /** Makes events of reports for TensorBoard, as they come. */
-export function eventsOf(now: () => number = Date.now): (report: StepRecord) => Uint8Array {
+export function eventsOf(now: () => number = Date.now): (report: StepRecord) => Promise<Uint8Array> {
   let last: { readonly step: number; readonly time: number } | undefined;
   return (report) => {
     const time = now() / 1000;

@@ -38,7 +38,7 @@ export async function openJournal(
   const open = (name: keyof JournalSizes) =>
     openGrowing(`${folder}/${RUN_FILES[name]}`, sizes[name], mayWrite);
   const [metrics, events] = await Promise.all([open("metrics"), open("events")]);
-  if (sizes.events === 0) await events.add(eventsHead(shown(config), Date.now() / 1000));
+  if (sizes.events === 0) await events.add(await eventsHead(shown(config), Date.now() / 1000));
   const eventOf = eventsOf();
   const both = async (work: (file: GrowingFile) => Promise<void>) => {
     await work(metrics);
@@ -50,7 +50,7 @@ export async function openJournal(
     },
     async report(report) {
       await metrics.add(metricsLine(report));
-      await events.add(eventOf(report));
+      await events.add(await eventOf(report));
     },
     flush: () => both((file) => file.flush({ durable: true })),
     close: () => both((file) => file.close()),
