@@ -1,5 +1,5 @@
-import { build, install, tool } from "./lib.mjs";
+import { build, install, program } from "./lib.mjs";
 
 install({ quiet: true });
 build({ quiet: true });
-tool("tsx", ["--conditions=permafrost:source", "tools/bundlers/main.ts", ...process.argv.slice(2)]);
+program("bundlers/main.ts");

@@ -1,4 +1,4 @@
-import { install, tool } from "./lib.mjs";
+import { install, program } from "./lib.mjs";
 
 install({ quiet: true });
-tool("tsx", ["--conditions=permafrost:source", "tools/experiments/texts.ts", ...process.argv.slice(2)]);
+program("experiments/texts.ts");

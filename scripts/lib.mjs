@@ -26,6 +26,12 @@ export function tool(name, args, options) {
   run("npx", ["--no-install", name, ...args], options);
 }
 
+/** Runs a program of `tools` on the sources, with what this script was given. */
+export function program(file, args = process.argv.slice(2)) {
+  const before = ["--conditions=permafrost:source", "--import", "./scripts/sentence.mjs"];
+  tool("tsx", [...before, `tools/${file}`, ...args]);
+}
+
 /** The package.json of the root and of every workspace. */
 function manifests() {
   const folders = ["packages", "examples"].flatMap((group) =>

@@ -1,18 +1,12 @@
 // The first minute with permafrost: a frozen transformer that learned language, and a random one, learn exclusive or side by side.
-import { build, install, tool } from "./lib.mjs";
+import { build, install, program } from "./lib.mjs";
 
 install({ quiet: true });
 build({ quiet: true });
 
 const stamp = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
 const out = `runs/first-${stamp}`;
-tool("tsx", [
-  "--conditions=permafrost:source",
-  "tools/start/main.ts",
-  "--out",
-  out,
-  ...process.argv.slice(2),
-]);
+program("start/main.ts", ["--out", out, ...process.argv.slice(2)]);
 
 console.log(`
 Their attention and feed-forward weights never moved. What to try next:

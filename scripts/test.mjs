@@ -1,5 +1,5 @@
 // Everything that must hold: installs, builds, then every check.
-import { build, install, tool } from "./lib.mjs";
+import { build, install, program, tool } from "./lib.mjs";
 
 install();
 build();
@@ -7,4 +7,4 @@ tool("biome", ["ci", "."]);
 tool("turbo", ["run", "typecheck", "check:package", "--output-logs=errors-only"]);
 tool("knip", []);
 tool("vitest", ["run", ...process.argv.slice(2)]);
-tool("tsx", ["--conditions=permafrost:source", "tools/bundlers/main.ts", "--quick"]);
+program("bundlers/main.ts", ["--quick"]);
