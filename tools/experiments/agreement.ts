@@ -4,13 +4,13 @@ import { basename, join } from "node:path";
 import { fromFolder } from "@permafrost/hub";
 import { frozen, gpt2Config, random, type WeightSource } from "@permafrost/models";
 import { NANO_NAMES, nano } from "@permafrost/nano";
-import { openDevice } from "@permafrost/runtime";
+import { type Computing, openDevice } from "@permafrost/runtime";
 import { batchAt, bitXor } from "@permafrost/tasks";
 import { createTrainer } from "@permafrost/trainer";
 import { Command } from "commander";
 import { dataFolder } from "./tasks.js";
 
-const { steps, batchSize, learningRate, threads, device, folders, only } = new Command("agreement")
+const { steps, batchSize, learningRate, threads, device, folders, only, compute } = new Command("agreement")
   .description("Cosines of whole gradients on Bit XOR before the first, the middle and the last step.")
   .option("--steps <n>", "steps in int8", Number, 100)
   .option("--batch-size <n>", "examples a step", Number, 16)
@@ -18,6 +18,7 @@ const { steps, batchSize, learningRate, threads, device, folders, only } = new C
   .option("--threads <n>", "threads", Number, 1)
   .option("--device <name>", "native or wasm", "native")
   .option("--folders <list>", "checkpoints besides, with commas between", (list) => list.split(","), [])
+  .option("--compute <name>", "int8, or int8:15, which leaves the first 15 layers in f32", "int8")
   .option("--only <text>", "bodies whose name has it", "")
   .parse()
   .opts<{
@@ -28,6 +29,7 @@ const { steps, batchSize, learningRate, threads, device, folders, only } = new C
     readonly device: "native" | "wasm";
     readonly folders: readonly string[];
     readonly only: string;
+    readonly compute: Computing;
   }>();
 
 const kept = ["TinyStories-656K", "gpt-nano-sort", "vit-tiny-patch16-224"].map((name) =>
@@ -50,7 +52,7 @@ for (const [name, open] of bodies) {
     continue;
   }
   const model = frozen(await open(), task);
-  const trainer = await createTrainer(model, { batchSize, device: opened, compute: "int8" });
+  const trainer = await createTrainer(model, { batchSize, device: opened, compute });
   const found: (number | undefined)[] = [];
   for (let step = 0; step < steps; step++) {
     const batch = batchAt(task, { batchSize }, step);

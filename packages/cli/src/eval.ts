@@ -1,5 +1,5 @@
 import { grouped, percent } from "@permafrost/common/numbers";
-import { COMPUTES, evaluateRun, openStoredRun, type RunEvaluationOptions, STORAGES } from "@permafrost/runs";
+import { evaluateRun, openStoredRun, type RunEvaluationOptions, STORAGES } from "@permafrost/runs";
 import type { Evaluation } from "@permafrost/trainer";
 import { Command, Option } from "commander";
 import { confusionTable } from "./confusion-table.js";
@@ -37,7 +37,7 @@ export function evalCommand(): Command {
       new Option(
         "--compute <name>",
         "what products with them are computed in (default: as in training)",
-      ).choices(COMPUTES),
+      ).argParser(parsedBy("compute")),
     )
     .option("--json", "the result as JSON on stdout", false)
     .action(run);

@@ -44,4 +44,7 @@ export const DEVICE: Rule = [
 /** How frozen matrices are kept. */
 export const STORAGE: Rule = oneOf("f32", "f16", "int8", "int4");
 /** What products with them are computed in. */
-export const COMPUTE: Rule = oneOf("f32", "int8");
+export const COMPUTE: Rule = [
+  (x) => typeof x === "string" && /^(f32|int8(:[1-9]\d{0,5})?)$/.test(x),
+  "f32, int8, or int8:4, which leaves the first 4 layers in float32",
+];

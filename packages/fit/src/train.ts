@@ -3,7 +3,7 @@ import { defined } from "@permafrost/common/defined";
 import { refuseUnknownOptions } from "@permafrost/common/known-options";
 import type { Model } from "@permafrost/models";
 import { type DecodedOutput, feed, isRepeated, type NewData, type Task } from "@permafrost/tasks";
-import { type Learned, type Look, type StepReport, textMetrics, train as trainOn } from "@permafrost/trainer";
+import { type Learned, type Look, type StepReport, train as trainOn } from "@permafrost/trainer";
 import { keptReports } from "./kept-reports.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./train-options.js";
 import { type Trained, trainedBy } from "./trained.js";
@@ -48,15 +48,14 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
   const caching = isRepeated(task) ? {} : { cacheBytes: 0 };
   const { padTo, evaluation, passExamples, ...said } = options;
   const { labelBytes } = task;
-  const training = labelBytes ? { ...said, metrics: { ...textMetrics(labelBytes), ...said.metrics } } : said;
-  const { batchSize, accumulate, seed } = training;
+  const { batchSize, accumulate, seed } = said;
   const feeding = { batchSize, ...defined({ accumulate, seed, padTo, evaluation, passExamples }) };
   const batches = feed(task, feeding);
   const { reports, add } = keptReports();
   let learned: Learned | undefined;
   const onEnd = (what: Learned) => {
     learned = what;
-    training.onEnd?.(what);
+    said.onEnd?.(what);
   };
   const whatWas = () => {
     if (learned) return learned;
@@ -67,7 +66,7 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
   let look: Look | undefined;
   const onStart = (what: Look) => {
     look = what;
-    training.onStart?.(what);
+    said.onStart?.(what);
   };
   const predict: Steps["predict"] = async (data) => {
     if (learned || !look) return trained().predict(data);
@@ -76,7 +75,15 @@ export function trainFrom(base: Base | undefined, model: Model, task: Task, opti
     return predictMeanwhile(present, model, task, batchSize, data);
   };
   async function* steps() {
-    for await (const report of trainOn(model, batches, { ...caching, ...training, onStart, onEnd })) {
+    const ofText = labelBytes && (await import("./text-measures.js")).textMetrics(labelBytes);
+    const measured = ofText && { metrics: { ...ofText, ...said.metrics } };
+    for await (const report of trainOn(model, batches, {
+      ...caching,
+      ...said,
+      ...measured,
+      onStart,
+      onEnd,
+    })) {
       add(report);
       yield report;
     }

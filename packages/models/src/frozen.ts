@@ -1,3 +1,4 @@
+import { defined } from "@permafrost/common/defined";
 import {
   add,
   broadcastTo,
@@ -21,6 +22,7 @@ import { newLayers } from "./new-layers.js";
 import { opened } from "./open-body.js";
 import { decays, type Parameter, shapeFor } from "./parameter.js";
 import { recipeOf, thawOf } from "./recipe-of.js";
+import { layerOf } from "./selecting/layer-of.js";
 import { thaw } from "./thaw.js";
 import { projectionsOf } from "./thawing/projections.js";
 import type { AddedParameter } from "./thawing/thawing-method.js";
@@ -75,6 +77,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
     ) =>
     (parameter: P): ModelParameter => ({
       ...parameter,
+      ...defined({ layer: layerOf(parameter) }),
       shape: shapeFor(parameter, tokensFor(parameter.name)),
       thawed: thawed(parameter),
       decays: decays(parameter),

@@ -48,6 +48,8 @@ export interface ModelTask {
 export interface ModelParameter extends Parameter {
   /** Shape as trained: tables are cut to the rows in use. */
   readonly shape: Shape;
+  /** Number of its layer, from 0. Default: it lies around the layers. */
+  readonly layer?: number;
   /** Trained if true, frozen if false. */
   readonly thawed: boolean;
   /** Whether weight decay pulls it towards zero, if it is trained. */

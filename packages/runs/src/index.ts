@@ -58,7 +58,7 @@ export { rawOnnx } from "./results/raw-onnx.js";
 export { writeReport } from "./results/report.js";
 export { type RunFeaturesOptions, runFeatures } from "./results/run-features.js";
 export { taskFloors } from "./results/task-floors.js";
-export { COMPUTES, STORAGES } from "./storages.js";
+export { STORAGES } from "./storages.js";
 export { type Fate, fateOf } from "./training/fate.js";
 export { type Changes, resumeTraining, runTraining } from "./training/run-training.js";
 export { SaveError } from "./training/save-error.js";

@@ -37,6 +37,7 @@ export { contextOf, inputOf, type StepDropout } from "./forward.js";
 export { headOf } from "./head-of.js";
 export {
   type Around,
+  type Computing,
   computeOf,
   type InferenceProgram,
   inferenceOutputs,

@@ -86,11 +86,17 @@ export function storageOf(
 /** A product with less than so many numbers gains nothing from whole numbers: turning its other side into them takes as long. */
 export const LEAST_NUMBERS = 2 ** 15;
 
+/** What products with frozen matrices are computed in: `"int8:4"` leaves those of the first 4 layers in float32, where an error has all others to grow in. */
+export type Computing = Compute | `int8:${number}`;
+
 /** What products with each matrix of a model are computed in where those with its frozen ones are in this: everything else is in float32. */
 export function computeOf(
   { parameters }: Pick<Runnable, "parameters">,
-  compute: Compute,
+  computing: Computing,
 ): (name: string, shape: Shape) => Compute {
-  const frozen = new Set(parameters.flatMap(({ name, thawed }) => (thawed ? [] : [name])));
+  const [compute, layers = "0"] = computing.split(":") as [Compute, string?];
+  const from = Number(layers);
+  const lies = ({ thawed, layer = from }: (typeof parameters)[number]) => !thawed && layer >= from;
+  const frozen = new Set(parameters.filter(lies).map(({ name }) => name));
   return (name, shape) => (frozen.has(name) && sizeOf(shape) >= LEAST_NUMBERS ? compute : "f32");
 }

@@ -2,10 +2,10 @@ import { checkModel } from "@permafrost/common/check-given";
 import { closing } from "@permafrost/common/closing";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
 import { COMPUTE, COUNT, DEVICE, STORAGE } from "@permafrost/common/option-rules";
-import type { Compute, Storage } from "@permafrost/graph";
+import type { Storage } from "@permafrost/graph";
 import { batching } from "./batching.js";
 import type { Device, Session } from "./device.js";
-import { computeOf, inferenceOutputs, storageOf, weightsOf } from "./inference.js";
+import { type Computing, computeOf, inferenceOutputs, storageOf, weightsOf } from "./inference.js";
 import { countExamples, type Inputs } from "./inputs.js";
 import { load } from "./load.js";
 import { noiseInputs } from "./noise-inputs.js";
@@ -34,7 +34,7 @@ export interface PredictorOptions {
   /** How frozen matrices are kept in memory, as in the trainer's option. Default `"f32"`. */
   readonly storage?: Storage;
   /** What products with frozen matrices are computed in, as in the trainer's option. Default `"f32"`. */
-  readonly compute?: Compute;
+  readonly compute?: Computing;
 }
 
 const RULES: OptionRules<PredictorOptions> = {

@@ -39,6 +39,8 @@ export interface RunnableParameter {
   readonly shape: readonly number[];
   /** Whether training changes it. */
   readonly thawed: boolean;
+  /** Number of its layer, from 0. Default: it lies around the layers. */
+  readonly layer?: number;
   /** Whether weight decay pulls it towards zero, if it is trained. Default: where it has more than one axis. */
   readonly decays?: boolean;
   /** Initial values, row-major, in an array that nobody writes to afterwards. */

@@ -1,6 +1,6 @@
 import { grouped } from "@permafrost/common/numbers";
-import type { Compute } from "@permafrost/graph";
 import {
+  type Computing,
   computeOf,
   type Device,
   LEAST_NUMBERS,
@@ -19,6 +19,7 @@ const LEAST_AGREEMENT = 0.95;
  * as float32, too.
  *
  * @param outliers what is multiplied apart in training
+ * @param compute what products are in there
  * @returns undefined if no product is in whole numbers
  */
 export async function agreementOf(
@@ -26,30 +27,31 @@ export async function agreementOf(
   model: Runnable,
   place: GradientPlace,
   outliers: Outliers,
+  compute: Computing,
 ): Promise<number | undefined> {
   if (outliers.products === 0) return undefined;
   const { outputs, feeds } = batchGradient(model, place);
-  const gradient = async (products: Compute) => {
+  const gradient = async (products: Computing) => {
     const program = { outputs, compute: computeOf(model, products), once: true };
     const session =
-      products === "int8"
-        ? await load(device, outliers.apart(program), outliers.weights)
-        : await load(device, program, weightsOf(model));
+      products === "f32"
+        ? await load(device, program, weightsOf(model))
+        : await load(device, outliers.apart(program), outliers.weights);
     try {
       return (await session.run(feeds, { wanted: ["gradient"] }))["gradient"] as Float32Array;
     } finally {
       await session.dispose();
     }
   };
-  return cosine(await gradient("int8"), await gradient("f32"));
+  return cosine(await gradient(compute), await gradient("f32"));
 }
 
 /** What is to be said of a gradient that does not agree. */
 export function agreementNotice(agreement: number | undefined): string | undefined {
   if (agreement === undefined)
-    return `nothing is computed in int8: no frozen matrix has ${grouped(LEAST_NUMBERS)} numbers or more`;
+    return `nothing is computed in int8: no frozen matrix that is to be has ${grouped(LEAST_NUMBERS)} numbers or more`;
   if (!(agreement < LEAST_AGREEMENT)) return undefined;
-  return `in int8, the gradient of the first batch has a cosine of ${agreement.toFixed(2)} to that in float32, at least ${LEAST_AGREEMENT} would be well: this body may not learn so. Compute in f32`;
+  return `in int8, the gradient of the first batch has a cosine of ${agreement.toFixed(2)} to that in float32, at least ${LEAST_AGREEMENT} would be well: this body may not learn so. Leave its first layers in f32, half of them to begin with (int8:15 leaves 15), or compute in f32`;
 }
 
 /** NaN if one of them is zero, or not finite. */

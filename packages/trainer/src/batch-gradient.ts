@@ -2,7 +2,7 @@ import { concat, gradients, input, type Outputs, reshape } from "@permafrost/gra
 import type { Feeds, Runnable } from "@permafrost/runtime";
 import type { Batch } from "./batch.js";
 import { labelsOf } from "./labels.js";
-import type { MeasureOptions } from "./measures/measure-set.js";
+import type { MeasureOptions } from "./measures/measure-options.js";
 import { forwardProgram } from "./step.js";
 
 /** Where a gradient is taken. */

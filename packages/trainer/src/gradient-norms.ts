@@ -6,7 +6,8 @@ import type { Batch } from "./batch.js";
 import { checkBatch } from "./batch-shape.js";
 
 import { labelsOf } from "./labels.js";
-import { type MeasureOptions, measureSet } from "./measures/measure-set.js";
+import type { MeasureOptions } from "./measures/measure-options.js";
+import { measureSet } from "./measures/measure-set.js";
 import { COUNT, DEVICE, LOSS, SEED } from "./option-rules.js";
 import { forwardProgram } from "./step.js";
 

@@ -1,9 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { sizeOf } from "@permafrost/graph";
 import {
-  computeOf,
   type Device,
-  findOutliers,
   type Outliers,
   type Runnable,
   type State,
@@ -11,10 +9,8 @@ import {
   type Weights,
   weightsOf,
 } from "@permafrost/runtime";
-import { batchGradient } from "./batch-gradient.js";
 import { type Compiled, compile } from "./compiled.js";
-import { byName, layoutOf } from "./layout.js";
-import { noiseBatch } from "./noise-batch.js";
+import { outliersOf } from "./outliers-of.js";
 import { openingEach, openingShared } from "./sized-opening.js";
 import { RATE_FACTORS } from "./step.js";
 import { type CompileOptions, type StepPrograms, stepPrograms } from "./step-programs.js";
@@ -59,7 +55,9 @@ export async function createPrograms(
   };
   try {
     const outliers =
-      options.compute === "int8" ? await outliersOf(device, model, asGiven, options, values) : undefined;
+      options.compute === undefined || options.compute === "f32"
+        ? undefined
+        : await outliersOf(device, model, asGiven, options, values);
     const weights = outliers?.weights ?? asGiven;
     const all = { ...options, ...defined({ outliers }) };
     const at = (tokens: number) => stepPrograms(model, { ...all, tokens });
@@ -105,24 +103,6 @@ export async function createPrograms(
     await dispose();
     throw error;
   }
-}
-
-/** Tokens that outliers are looked for on, at least; and examples, likewise. */
-const [TOKENS, EXAMPLES] = [64, 2];
-
-/** What is to be multiplied apart, as far as noise shows it. */
-function outliersOf(
-  device: Device,
-  model: Runnable,
-  weights: Weights,
-  { loss }: Pick<CompileOptions, "loss">,
-  { theta }: StateValues,
-): Promise<Outliers> {
-  const thawed = byName(theta!, layoutOf(model.parameters));
-  const examples = Math.max(EXAMPLES, Math.ceil(TOKENS / model.input.tokens));
-  const place = { batch: noiseBatch(model, examples), thawed, ...defined({ loss }) };
-  const { outputs, feeds } = batchGradient(model, place);
-  return findOutliers(device, outputs, { weights, feeds, compute: computeOf(model, "int8") });
 }
 
 function mostPrograms({ parameters }: Runnable, { sharesWeights }: Device): number {

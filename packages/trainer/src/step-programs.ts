@@ -1,6 +1,13 @@
 import { optionsOf } from "@permafrost/common/known-options";
-import type { Compute, Storage } from "@permafrost/graph";
-import { computeOf, type Outliers, type Program, type Runnable, storageOf } from "@permafrost/runtime";
+import type { Storage } from "@permafrost/graph";
+import {
+  type Computing,
+  computeOf,
+  type Outliers,
+  type Program,
+  type Runnable,
+  storageOf,
+} from "@permafrost/runtime";
 import { STEP_OPTIONS, type StepOptions, stepProgram } from "./step.js";
 
 /** What a step is compiled with. */
@@ -12,7 +19,7 @@ export interface CompileOptions extends StepOptions {
   /** How frozen matrices are kept. Default `"f32"`. */
   readonly storage?: Storage;
   /** What products with them are computed in. Default `"f32"`. */
-  readonly compute?: Compute;
+  readonly compute?: Computing;
   /** What is multiplied apart. Default: nothing. */
   readonly outliers?: Outliers;
 }

@@ -31,14 +31,8 @@ import { type Cut, cutFeatures } from "./features.js";
 import { layoutOf, unflatten } from "./layout.js";
 import { blockTokens, measuredInBlocks } from "./measures/blocks.js";
 import type { Mean } from "./measures/measure.js";
-import {
-  MEASURE_RULES,
-  type MeasureOptions,
-  type MeasureSet,
-  measured,
-  measureSet,
-  type Rows,
-} from "./measures/measure-set.js";
+import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-options.js";
+import { type MeasureSet, measured, measureSet, type Rows } from "./measures/measure-set.js";
 
 /** What a step is made with. */
 export interface StepOptions extends MeasureOptions {

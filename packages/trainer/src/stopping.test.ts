@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkStop, type StopOptions, stopRule } from "./stopping.js";
+import type { StopOptions } from "./stop-options.js";
+import { checkStop, stopRule } from "./stopping.js";
 
 /** How many of the evaluations it takes. */
 function stopsAfter(options: StopOptions, seen: readonly (readonly [loss: number, accuracy: number])[]) {

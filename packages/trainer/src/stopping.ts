@@ -2,21 +2,9 @@ import { checkOptions, type OptionRules } from "@permafrost/common/known-options
 import type { RunnableOutput } from "@permafrost/runtime";
 import { type Evaluation, measureOf } from "./evaluation.js";
 import type { Better } from "./measures/measure.js";
-import { MEASURE_RULES, type MeasureOptions, measureSet } from "./measures/measure-set.js";
-import { COUNT, NAME, SHARE } from "./option-rules.js";
-
-/** When to stop before the last step. */
-export interface StopOptions {
-  /** Stop once this share of held-out labels is right. Default: never. */
-  readonly until?: number;
-  /** Stop after so many evaluations in a row without a new best. Default: never. */
-  readonly patience?: number;
-  /** What the best is judged by: `"loss"`, `"accuracy"`, or the name of a metric. Default `"loss"`. */
-  readonly metric?: string;
-}
-
-/** What {@link StopOptions} must be. */
-export const STOP_RULES: OptionRules<StopOptions> = { until: SHARE, patience: COUNT, metric: NAME };
+import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-options.js";
+import { measureSet } from "./measures/measure-set.js";
+import { STOP_RULES, type StopOptions } from "./stop-options.js";
 
 const RULES: OptionRules<StopOptions & MeasureOptions> = { ...STOP_RULES, ...MEASURE_RULES };
 

@@ -6,7 +6,7 @@ import { COUNT, FUNCTION, OBJECT, RATE, SIGNAL, WHOLE } from "./option-rules.js"
 import type { Ridge } from "./readout/ridge.js";
 import type { Schedule } from "./schedules.js";
 import type { StepReport } from "./step-report.js";
-import { STOP_RULES, type StopOptions } from "./stopping.js";
+import { STOP_RULES, type StopOptions } from "./stop-options.js";
 import type { Snapshot } from "./trainer.js";
 import { TRAINER_RULES, type TrainerOptions } from "./trainer-options.js";
 

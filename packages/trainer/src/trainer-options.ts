@@ -1,7 +1,7 @@
 import type { OptionRules } from "@permafrost/common/known-options";
-import type { Compute, Optimizer, Storage } from "@permafrost/graph";
-import type { DeviceChoice } from "@permafrost/runtime";
-import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-set.js";
+import type { Optimizer, Storage } from "@permafrost/graph";
+import type { Computing, DeviceChoice } from "@permafrost/runtime";
+import { MEASURE_RULES, type MeasureOptions } from "./measures/measure-options.js";
 import { BYTES, COMPUTE, COUNT, DEVICE, FUNCTION, OPTIMIZER, SEED, STORAGE } from "./option-rules.js";
 
 /** What a trainer is made with. */
@@ -29,9 +29,10 @@ export interface TrainerOptions extends MeasureOptions {
   readonly storage?: Storage;
   /**
    * What products with frozen matrices are computed in: `"int8"` turns both sides into whole numbers of 8 bits, the matrix once, the
-   * other side in every step, which is faster on a CPU, and takes less memory. Not on GPUs. Default `"f32"`.
+   * other side in every step, which is faster on a CPU, and takes less memory. Not on GPUs. `"int8:4"` leaves the first 4
+   * layers in float32, for a body whose gradient is another one in int8: an error that is made there grows in all others. Default `"f32"`.
    */
-  readonly compute?: Compute;
+  readonly compute?: Computing;
   /**
    * Most bytes of features to keep. Where nothing frozen lies above what is thawed or dropped, the frozen part runs once for an
    * example, and what it gave is used whenever the example comes again (paper §3.9). 0 for never. Default 512 MiB.

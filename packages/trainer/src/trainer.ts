@@ -162,7 +162,7 @@ export async function createTrainer(model: Runnable, options: TrainerOptions): P
       checkBatch(model, set.loss.targets, batch, batchSize * accumulate);
       const thawed = byName((await state.read())["theta"]!, layout);
       const place = { batch: microBatches(batch, accumulate)[0]!, thawed, ...defined({ loss }) };
-      return agreementOf(opened, model, place, outliers);
+      return agreementOf(opened, model, place, outliers, compute!);
     };
     let done = 0;
     return {

@@ -1,4 +1,6 @@
+import { COMPUTE } from "@permafrost/common/option-rules";
 import type { Deviation } from "@permafrost/models";
+import type { Computing } from "@permafrost/runtime";
 
 /** A piece of a JSON Schema (draft 2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -117,6 +119,16 @@ export const choice = <const N extends string>(names: readonly N[], placeholder 
   parse: (given) => given,
   show: (value) => value,
 });
+
+/** What products are computed in, from a layer on. */
+export const computing: Kind<Computing> = {
+  expected: COMPUTE[1],
+  schema: { type: "string", pattern: "^(f32|int8(:[1-9][0-9]{0,5})?)$" },
+  placeholder: "name",
+  fits: (value): value is Computing => COMPUTE[0](value),
+  parse: (given) => given,
+  show: (value) => value,
+};
 
 /** Set by being named; its `--no-` form, where it has one, says that it is not. */
 export const flag: Kind<boolean> = {

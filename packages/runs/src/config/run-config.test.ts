@@ -113,6 +113,7 @@ describe("every setting", () => {
     classWeights: [[1, 0.5, 0], "balanced"],
     ridgeLambda: [[0], [1e-8, 0.5, 1e4]],
     metrics: [["./a.js", "./b.js"]],
+    compute: ["f32", "int8", "int8:15"],
   };
 
   it.each(SETTING_NAMES.filter((name) => !settingOf(name).noted))("%s reads what it shows", (name) => {

@@ -1,5 +1,5 @@
 import { FEATURES_NAMES, INPUT_LAYERS, OUTPUT_LAYERS, THAW_RULES, thawingMethods } from "@permafrost/models";
-import { COMPUTES, STORAGES } from "../storages.js";
+import { STORAGES } from "../storages.js";
 import { OPTIMIZERS } from "../training/optimizers.js";
 import { SCHEDULES } from "../training/schedules.js";
 import { BODY_SETTINGS } from "./body-settings.js";
@@ -245,9 +245,10 @@ export const SETTINGS = {
     group: "Run",
     about: "how frozen matrices are kept in memory (default: f32)",
   }),
-  compute: setting(kinds.choice(COMPUTES), {
+  compute: setting(kinds.computing, {
     group: "Run",
-    about: "what products with frozen matrices are computed in: int8 is faster on a CPU (default: f32)",
+    about:
+      "what products with frozen matrices are computed in: int8 is faster on a CPU; int8:4 leaves the first 4 layers in f32 (default: f32)",
   }),
   checkpointEvery: setting(kinds.count, {
     group: "Run",

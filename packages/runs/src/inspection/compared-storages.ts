@@ -1,7 +1,8 @@
 import { defined } from "@permafrost/common/defined";
-import { type Compute, type Kept, type Storage, storedBytes } from "@permafrost/graph";
+import { type Kept, type Storage, storedBytes } from "@permafrost/graph";
 import type { Model } from "@permafrost/models";
 import {
+  type Computing,
   computeOf,
   type DeviceChoice,
   noiseInputs,
@@ -16,7 +17,7 @@ import { STORAGES } from "../storages.js";
 export interface StorageFinding {
   readonly storage: Storage;
   /** Where products with them are not in float32. */
-  readonly compute?: Compute;
+  readonly compute?: Computing;
   /** Of the frozen weights. */
   readonly bytes: number;
   /** ‖logits − float32 logits‖ / ‖float32 logits‖, where that was measured. */

@@ -1,7 +1,7 @@
 import { defined } from "@permafrost/common/defined";
 import { type OptionNames, refuseUnknownOptions } from "@permafrost/common/known-options";
-import type { Compute, Storage } from "@permafrost/graph";
-import type { DeviceChoice } from "@permafrost/runtime";
+import type { Storage } from "@permafrost/graph";
+import type { Computing, DeviceChoice } from "@permafrost/runtime";
 import { evaluationBatches, type SplitName } from "@permafrost/tasks";
 import { createTrainer, type Evaluation } from "@permafrost/trainer";
 import type { StoredRun } from "../folder/stored-run.js";
@@ -22,7 +22,7 @@ export interface RunEvaluationOptions {
   /** How frozen matrices are kept. Default: as in training. */
   readonly storage?: Storage;
   /** What products with them are computed in. Default: as in training. */
-  readonly compute?: Compute;
+  readonly compute?: Computing;
 }
 
 const OPTIONS: OptionNames<RunEvaluationOptions> = {

@@ -1,29 +1,15 @@
 import { LARGEST_FLOAT32 } from "@permafrost/common/float32";
-import { checkOptions, type OptionRules, optionsOf } from "@permafrost/common/known-options";
+import { checkOptions, optionsOf } from "@permafrost/common/known-options";
 import { and, concat, less, reduceSum, reshape, type Tensor, where } from "@permafrost/graph";
 import type { RunnableOutput } from "@permafrost/runtime";
-import { LOSS, METRICS } from "../option-rules.js";
 import { accuracy } from "./accuracy.js";
 import { crossEntropyLoss } from "./cross-entropy.js";
 import { nrmse, r2, rmse } from "./explained.js";
 import type { Judgement } from "./judgement.js";
 import type { Better, Loss, Mean, Measure, Metric, Statistic, Targets } from "./measure.js";
+import { MEASURE_RULES, type MeasureOptions } from "./measure-options.js";
 import { squaredError } from "./squared-error.js";
 import { statisticOf } from "./statistic.js";
-
-/** What is to be measured of a model. */
-export interface MeasureOptions {
-  /** What is minimized. Default: cross-entropy; of a model whose labels are values, the squared error. */
-  readonly loss?: Loss;
-  /**
-   * What is measured besides, by name: of each step that is reported, and of held-out labels. Default: nothing; where labels are values, `rmse`, `nrmse`
-   * and `r2`, which are measured always.
-   */
-  readonly metrics?: Readonly<Record<string, Metric>>;
-}
-
-/** What {@link MeasureOptions} must be. */
-export const MEASURE_RULES: OptionRules<MeasureOptions> = { loss: LOSS, metrics: METRICS };
 
 /** All that is measured of a model, in the order in which it lies in the program's output. */
 export interface MeasureSet {

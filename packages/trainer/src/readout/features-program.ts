@@ -1,6 +1,7 @@
 import { defined } from "@permafrost/common/defined";
-import { type Compute, narrow, type Storage } from "@permafrost/graph";
+import { narrow, type Storage } from "@permafrost/graph";
 import {
+  type Computing,
   computeOf,
   type Device,
   inferenceStates,
@@ -24,7 +25,7 @@ export interface FeaturesProgram {
 interface Setting {
   readonly batchSize: number;
   readonly storage?: Storage;
-  readonly compute?: Compute;
+  readonly compute?: Computing;
 }
 
 /** How many numbers the output layer reads of a token. @throws TypeError if the model does not say what it reads */

@@ -1,8 +1,8 @@
 import { checkModel } from "@permafrost/common/check-given";
 import { defined } from "@permafrost/common/defined";
 import { checkOptions, type OptionRules } from "@permafrost/common/known-options";
-import type { Compute, Storage } from "@permafrost/graph";
-import { type DeviceChoice, type Runnable, withDevice } from "@permafrost/runtime";
+import type { Storage } from "@permafrost/graph";
+import { type Computing, type DeviceChoice, type Runnable, withDevice } from "@permafrost/runtime";
 
 import { type Batches, checkBatches } from "../feed.js";
 import { COMPUTE, COUNT, DEVICE, FUNCTION, STORAGE } from "../option-rules.js";
@@ -27,7 +27,7 @@ export interface FitReadoutOptions {
   /** How frozen matrices are kept in memory, as in the trainer's option. Default `"f32"`. */
   readonly storage?: Storage;
   /** What products with frozen matrices are computed in, as in the trainer's option. Default `"f32"`. */
-  readonly compute?: Compute;
+  readonly compute?: Computing;
 }
 
 /** What {@link FitReadoutOptions} must be. */
