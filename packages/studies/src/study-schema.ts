@@ -120,7 +120,19 @@ export function studySchema(): JsonSchema {
         ...said,
         match: {
           description: "leaves sizes to be found, so that it agrees with another arm",
-          ...object({ to: NAME, by: { enum: [...COUNT_NAMES] } }, ["to", "by"]),
+          ...object(
+            {
+              to: NAME,
+              by: { enum: [...COUNT_NAMES] },
+              tolerance: {
+                description: "how far off it may be, as a share (default: 0.01)",
+                type: "number",
+                minimum: 0,
+                exclusiveMaximum: 1,
+              },
+            },
+            ["to", "by"],
+          ),
         },
         only: { description: "tasks that it is for (default: all)", type: "array", minItems: 1, items: NAME },
         grid: { $ref: "#/$defs/grid" },

@@ -12,8 +12,10 @@ export type StudySettings = Partial<Omit<RunConfig, OwnSetting>>;
 export interface ArmMatch {
   /** The other arm, by its name; it gives its sizes itself. */
   readonly to: string;
-  /** In which count they are to agree, within one per cent: `frozen`, `thawed`, `total`, `flops` of a forward pass, or `state`. */
+  /** In which count they are to agree: `frozen`, `thawed`, `total`, `flops` of a forward pass, or `state`. */
   readonly by: CountName;
+  /** How far off it may be, as a share of what is wanted. Default 0.01: one per cent. */
+  readonly tolerance?: number;
 }
 
 /** Values that are tried for a setting, each with each of the others; null leaves the setting away: `{ learningRate: [1e-3, 1e-2], warmup: [null, 100] }`. */

@@ -39,6 +39,27 @@ describe("cellsOf()", () => {
     expect(Math.abs(missPercent!)).toBeLessThan(1);
   });
 
+  it("matches as nearly as it is told to", async () => {
+    const matched = (tolerance?: number) =>
+      cellsOfStudy({
+        arms: {
+          transformer: { model: "gpt2", random: true, layers: 2, width: 64 },
+          gru: {
+            model: "gru",
+            random: true,
+            layers: 2,
+            match: { to: "transformer", by: "frozen", ...(tolerance !== undefined && { tolerance }) },
+          },
+        },
+      });
+    await expect(matched()).rejects.toThrow(
+      /arms\.gru with tasks\.xor: .* by frozen within 1 %: the nearest, 2 layers of width 91, .* allow more with tolerance/,
+    );
+    const [, gru] = await matched(0.02);
+    expect(gru!.width).toBe(91);
+    expect(gru!.missPercent).toBeCloseTo(1.01, 2);
+  });
+
   it("takes no grid whose values have other counts than the arm's, which stand in tables once", async () => {
     const grid = { learningRate: [1e-3, 1e-2], dropout: [null, 0.2] };
     expect((await cellsOfStudy({ grid }))[0]!.points).toHaveLength(4);

@@ -39,6 +39,8 @@ export interface MatchRequest {
   readonly sizes?: Sizes;
   /** What of it thaws. Default: by the rule of this one. */
   readonly thaw?: string;
+  /** How far off the count may be, as a share of what is wanted. Default 0.01. */
+  readonly tolerance?: number;
 }
 
 /** How a model is looked at. */
@@ -155,8 +157,8 @@ export async function inspection(given: GivenConfig, options: InspectionOptions 
     thaw,
     weights: countWeights(model),
     counts: countsOf(model),
-    matches: (options.match ?? []).map(({ config, sizes = {}, thaw }) =>
-      match(config, { to: model, by: options.by ?? "frozen", sizes, ...defined({ thaw }) }),
+    matches: (options.match ?? []).map(({ config, sizes = {}, thaw, tolerance }) =>
+      match(config, { to: model, by: options.by ?? "frozen", sizes, ...defined({ thaw, tolerance }) }),
     ),
     files: {
       needed: bytesNeeded(source, model, config),

@@ -40,7 +40,7 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
         const found = await inspection(countedSettings(settings));
         counted.set(arm, found);
         const to = match && counted.get(match.to);
-        const miss = to && missOf(found, to, match.by);
+        const miss = to && missOf(found, to, match);
         metric ??=
           options.data === false
             ? metricOf(study.metric, found.task.output, {})

@@ -45,6 +45,12 @@ describe("checkStudy()", () => {
       'arms["a b"].match.to is "c", expected an arm: "a b"',
     ],
     [
+      {
+        arms: { a: { model: "gpt2" }, b: { model: "gpt2", match: { to: "a", by: "frozen", tolerance: 2 } } },
+      },
+      "arms.b.match.tolerance is 2, expected a share from 0 to below 1",
+    ],
+    [
       { arms: { a: { model: "gpt2", match: { to: "a", by: "frozen" } } } },
       'arms.a.match.to is "a", whose sizes are to be found themselves: take an arm that says them',
     ],

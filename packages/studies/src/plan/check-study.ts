@@ -124,9 +124,18 @@ const oneTask: Check = function* (value, path, study) {
   if ((value as Fields)["task"] === undefined) yield `${placeOf([...path, "task"])} is missing`;
 };
 
+const isNumber = (x: unknown) => Number.isFinite(x);
+
 const match: Check = function* (value, path, study) {
   yield* fields(
-    { to: arm, by: is((x) => COUNT_NAMES.includes(x as never), `one of ${COUNT_NAMES.join(", ")}`) },
+    {
+      to: arm,
+      by: is((x) => COUNT_NAMES.includes(x as never), `one of ${COUNT_NAMES.join(", ")}`),
+      tolerance: is(
+        (x) => isNumber(x) && (x as number) >= 0 && (x as number) < 1,
+        "a share from 0 to below 1",
+      ),
+    },
     ["to", "by"],
   )(value, path, study);
   const { to } = value as ArmMatch;
@@ -167,8 +176,6 @@ const learned: Check = function* (value, path, study) {
   if (only?.includes(on) === false)
     yield `${placeOf([...path, "task"])} is ${quote(on)}, which ${quote(name)} is not for`;
 };
-
-const isNumber = (x: unknown) => Number.isFinite(x);
 
 const paper: Check = function* (value, path, study) {
   yield* fields({ source: is(isText, "a text"), values: is(Array.isArray, "a list") }, ["source", "values"])(

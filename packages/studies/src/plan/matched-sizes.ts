@@ -20,7 +20,7 @@ export async function matchedSizes(
   given: GivenConfig,
   { match, task }: Matched,
 ): Promise<StudySettings> {
-  const { to, by } = match;
+  const { to, by, tolerance } = match;
   if (study.arms[to]!.only?.includes(task) === false)
     throw new RangeError(`it is matched to ${quote(to)}, which is not for this task`);
   const sizes = Object.fromEntries(
@@ -28,21 +28,21 @@ export async function matchedSizes(
   );
   const { thaw } = countedSettings(given);
   const { matches } = await inspection(countedSettings(mergedSettings(study, to, task)), {
-    match: [{ config: { model_type: given.model }, sizes, ...defined({ thaw }) }],
+    match: [{ config: { model_type: given.model }, sizes, ...defined({ thaw, tolerance }) }],
     by,
   });
   return matches[0]!.sizes;
 }
 
-/** By how much a count is larger than what was wanted, in per cent. @throws RangeError where it is further off than one */
-export function missOf({ counts }: Inspection, to: Inspection, by: ArmMatch["by"]): number {
+/** By how much a count is larger than what was wanted, in per cent. @throws RangeError where it is further off than it may be */
+export function missOf({ counts }: Inspection, to: Inspection, { by, tolerance = 0.01 }: ArmMatch): number {
   const of = (found: Counts) => (by === "flops" ? found.flops.forward : found[by]) ?? Number.NaN;
   const [count, wanted] = [of(counts), of(to.counts)];
   const miss = (100 * (count - wanted)) / wanted;
   // what thaws may be another rule's
-  if (!(Math.abs(miss) <= 1))
+  if (!(Math.abs(miss) <= 100 * tolerance))
     throw new RangeError(
-      `its ${by} is ${count}, ${miss.toPrecision(3)} % off ${wanted}: say its sizes, or take another match`,
+      `its ${by} is ${count}, ${miss.toPrecision(3)} % off ${wanted}: say its sizes, allow more with match.tolerance, or take another match`,
     );
   return miss;
 }
