@@ -16,9 +16,11 @@ function thisFile(): string {
 export function packageFolder(name: string): string | undefined {
   if (!hasBuiltins() || !thisFile().startsWith("file:")) return undefined;
   const { existsSync } = builtin("fs");
-  const { dirname, join } = builtin("path");
+  const { dirname, join, resolve } = builtin("path");
+  const here = builtin("url").fileURLToPath(thisFile());
   const folders: string[] = [];
-  for (let at = builtin("url").fileURLToPath(thisFile()); at !== dirname(at); at = dirname(at))
+  // webpack writes down where a file was when it was bundled: on another machine there is nothing
+  for (let at = existsSync(here) ? here : resolve("_"); at !== dirname(at); at = dirname(at))
     folders.push(join(dirname(at), "node_modules", name));
   return folders.find((folder) => existsSync(join(folder, "package.json")));
 }
