@@ -24,8 +24,14 @@ const ids: Runnable = {
 
 describe("predict()", () => {
   it.each([
-    [{ compute: "int9" }, 'compute to be one of f32, int8, found "int9"'],
-    [{ compute: ["int8"] }, "compute to be one of f32, int8, found"],
+    [
+      { compute: "int9" },
+      'compute to be f32, int8, or int8:4, which leaves the first 4 layers in float32, found "int9"',
+    ],
+    [
+      { compute: ["int8"] },
+      "compute to be f32, int8, or int8:4, which leaves the first 4 layers in float32, found",
+    ],
     [{ storage: "f64" }, 'storage to be one of f32, f16, int8, int4, found "f64"'],
     [{ batchSize: 0 }, "batchSize to be a whole number of at least 1, found 0"],
   ])("refuses %j, of whatever size the model is", async (options, message) => {
