@@ -43,8 +43,11 @@ export const DEVICE: Rule = [
 ];
 /** How frozen matrices are kept. */
 export const STORAGE: Rule = oneOf("f32", "f16", "int8", "int4");
+const COMPUTES = /^(f32|int8(:[1-9]\d{0,5})?)$/;
+/** How that is written which products with them are computed in. */
+export const COMPUTE_PATTERN = COMPUTES.source;
 /** What products with them are computed in. */
 export const COMPUTE: Rule = [
-  (x) => typeof x === "string" && /^(f32|int8(:[1-9]\d{0,5})?)$/.test(x),
+  (x) => typeof x === "string" && COMPUTES.test(x),
   "f32, int8, or int8:4, which leaves the first 4 layers in float32",
 ];

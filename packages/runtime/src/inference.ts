@@ -89,13 +89,22 @@ export const LEAST_NUMBERS = 2 ** 15;
 /** What products with frozen matrices are computed in: `"int8:4"` leaves those of the first 4 layers in float32, where an error has all others to grow in. */
 export type Computing = Compute | `int8:${number}`;
 
-/** What products with each matrix of a model are computed in where those with its frozen ones are in this: everything else is in float32. */
+/**
+ * What products with each matrix of a model are computed in where those with its frozen ones are in this: everything else is in float32.
+ *
+ * @throws RangeError where so many layers stay in float32 that none is left, or layers have no numbers.
+ */
 export function computeOf(
   { parameters }: Pick<Runnable, "parameters">,
   computing: Computing,
 ): (name: string, shape: Shape) => Compute {
   const [compute, layers = "0"] = computing.split(":") as [Compute, string?];
   const from = Number(layers);
+  const count = 1 + Math.max(-1, ...parameters.map(({ layer = -1 }) => layer));
+  if (from > 0 && from >= count)
+    throw new RangeError(
+      `Cannot leave the first ${from} layers in float32: ${count > 0 ? `there are ${count}` : "no layer of this model has a number"}; compute in f32, or all in int8`,
+    );
   const lies = ({ thawed, layer = from }: (typeof parameters)[number]) => !thawed && layer >= from;
   const frozen = new Set(parameters.filter(lies).map(({ name }) => name));
   return (name, shape) => (frozen.has(name) && sizeOf(shape) >= LEAST_NUMBERS ? compute : "f32");

@@ -21,6 +21,17 @@ export async function pretended(
       `${path}/metrics.jsonl`,
       `${JSON.stringify({ ...step, evaluation: { split: "validation", ...found } })}\n`,
     );
+    const seconds = { setup: 0, steps: 1, evaluation: 0 };
+    const session = {
+      started: "2026-01-01T00:00:00Z",
+      device: "native",
+      threads: 1,
+      runtime: "node 20.20.1",
+    };
+    await writeFile(
+      `${path}/sessions.jsonl`,
+      `${JSON.stringify({ ...session, from: 0, to: steps, seconds })}\n`,
+    );
     const tested = run.phase === "test" && {
       test: { ...found, split: "test", weights: "last", step: steps },
     };

@@ -104,7 +104,13 @@ describe.each(onCpu)("products in int8 on %s", (_, open) => {
     const better = await agreement(bad, "int8:1");
     expect(better).toBeGreaterThan(0.999);
     expect(better).toBeLessThan(1 - 1e-9);
-    expect(await agreement(bad, "int8:4")).toBeUndefined();
+    await expect(agreement(bad, "int8:4")).rejects.toThrow(
+      "Cannot leave the first 4 layers in float32: there are 4; compute in f32, or all in int8",
+    );
+    const parameters = bad.parameters.map(({ layer: _, ...parameter }) => parameter);
+    await expect(agreement({ ...bad, parameters }, "int8:1")).rejects.toThrow(
+      "Cannot leave the first 1 layers in float32: no layer of this model has a number",
+    );
   });
 
   it("agree with float32 in 7 bits, too, for processors on which 8 would overflow", async () => {

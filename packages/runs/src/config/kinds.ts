@@ -1,4 +1,4 @@
-import { COMPUTE } from "@permafrost/common/option-rules";
+import { COMPUTE, COMPUTE_PATTERN } from "@permafrost/common/option-rules";
 import type { Deviation } from "@permafrost/models";
 import type { Computing } from "@permafrost/runtime";
 
@@ -123,7 +123,7 @@ export const choice = <const N extends string>(names: readonly N[], placeholder 
 /** What products are computed in, from a layer on. */
 export const computing: Kind<Computing> = {
   expected: COMPUTE[1],
-  schema: { type: "string", pattern: "^(f32|int8(:[1-9][0-9]{0,5})?)$" },
+  schema: { type: "string", pattern: COMPUTE_PATTERN },
   placeholder: "name",
   fits: (value): value is Computing => COMPUTE[0](value),
   parse: (given) => given,
