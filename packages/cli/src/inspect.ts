@@ -14,6 +14,7 @@ import { stateOf } from "./count-cells.js";
 import { flops } from "./flops.js";
 import { parseMatches } from "./match-option.js";
 import { matchTable } from "./match-table.js";
+import { parsedBy } from "./parsed-by.js";
 import { aboutOf, addSettings, givenSettings } from "./setting-options.js";
 import { statusLine } from "./status-line.js";
 import { table } from "./table.js";
@@ -24,6 +25,7 @@ interface InspectArguments {
   readonly json: boolean;
   readonly match?: readonly MatchRequest[];
   readonly by: CountName;
+  readonly tolerance?: number;
 }
 
 /** What of a run can be said of one that is only looked at. */
@@ -47,19 +49,27 @@ export function inspectCommand(): Command {
     .addOption(
       new Option("--by <count>", "in which count they are to agree").choices(COUNT_NAMES).default("frozen"),
     )
+    .option(
+      "--tolerance <share>",
+      "how far off they may be, as a share of what is wanted (default: 0.01)",
+      parsedBy("dropout"),
+    )
     .option("--json", "everything as JSON on stdout", false);
   return addSettings(command, SETTINGS_HERE).action(run);
 }
 
 async function run(
   model: string,
-  { verbose, json, storages, match = [], by }: InspectArguments,
+  { verbose, json, storages, match: matches = [], by, tolerance }: InspectArguments,
   command: Command,
 ): Promise<void> {
   const config = { task: "bit-xor", ...givenSettings(command, SETTINGS_HERE), model } as GivenConfig;
   const status = statusLine();
+  const match = tolerance === undefined ? matches : matches.map((each) => ({ ...each, tolerance }));
   if (match.length === 0 && command.getOptionValueSource("by") === "cli")
     throw new RangeError("Cannot use --by without --match: it says in what those are to agree");
+  if (match.length === 0 && tolerance !== undefined)
+    throw new RangeError("Cannot use --tolerance without --match: it says how far off those may be");
   const onReading = status.show;
   const found = await inspection(config, { storages, match, by, names: "flags", onReading }).finally(
     status.clear,

@@ -85,6 +85,17 @@ a training step   16 examples, 333 GFLOP in matrix products
     ).toContain("frozen            99,840");
   });
 
+  it("takes what is further off, where it is told to", async () => {
+    const args = ["inspect", "gpt2", "--random", "--layers", "2", "--width", "64", "--by", "state"];
+    const odd = [...args, "--match", "lstm:width=100"];
+    expect((await inProcess(odd)).stderr).toContain("within 1 %: the nearest");
+    const { stdout } = await inProcess([...odd, "--tolerance", "0.1", "--json"]);
+    const [match] = JSON.parse(stdout).matches;
+    expect(match.width).toBe(100);
+    expect(Math.abs(match.missPercent)).toBeGreaterThan(1);
+    expect(Math.abs(match.missPercent)).toBeLessThanOrEqual(10);
+  });
+
   it.each([
     [["--match", "gru:layers=x"], "expected layers to be a whole number of at least 1"],
     [["--match", "lstm:layer=2"], 'there is no option "layer"; the nearest is "layers"'],
@@ -95,6 +106,8 @@ a training step   16 examples, 333 GFLOP in matrix products
     ],
     [["--match", "lstm", "--by", "weights"], "Allowed choices are frozen, thawed, total, flops, state"],
     [["--by", "total"], "Cannot use --by without --match"],
+    [["--tolerance", "0.05"], "Cannot use --tolerance without --match"],
+    [["--match", "lstm", "--tolerance", "5%"], "Expected a number from 0 to below 1"],
   ])("%j is refused", async (more, line) => {
     const { code, stderr } = await inProcess([
       "inspect",

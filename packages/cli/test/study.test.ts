@@ -67,6 +67,28 @@ it("plans it as the paper had it: one rate for all, and nothing to choose", { ti
   expect(cells[1].settings).toMatchObject({ protocol: "lu2021", learningRate: 3e-4 });
 });
 
+it("tries what is said on the command line, and says it again", { timeout: 120_000 }, async () => {
+  const grid = ["--grid", "learning-rate=1e-3,0.1", "warmup=none,20"];
+  const { stdout } = await inProcess(["study", "plan", file, "--json", "--no-time", ...grid]);
+  expect(JSON.parse(stdout).study.grid).toEqual({ learningRate: [0.001, 0.1], warmup: [null, 20] });
+  const out = join(place, "tried");
+  const few = ["--arms", "transformer", "--seeds", "1", "--jobs", "1", "--out", out];
+  expect((await permafrost(["study", "run", file, ...grid, ...few])).code).toBe(0);
+  const report = readFileSync(join(out, "report.md"), "utf8");
+  expect(report).toContain("--seeds 1 --grid learning-rate=0.001,0.1 --grid warmup=none,20");
+  expect(readFileSync(join(out, "results.csv"), "utf8").match(/,choice,/g)).toHaveLength(4);
+  const problems = [
+    [["--grid", "rate=1"], 'There is no setting "rate"'],
+    [["--grid", "learning-rate=fast"], 'Expected a number above 0, found "fast"'],
+    [["--grid", "seed=1,2"], "grid.seed[0] is for the study to decide: leave it out"],
+    [[...grid, "--protocol", "lu2021"], "Cannot use a grid (--grid) with the protocol lu2021"],
+  ] as const;
+  for (const [args, problem] of problems) {
+    const { code, stderr } = await inProcess(["study", "plan", file, "--no-time", ...args]);
+    expect([code === 0, stderr.includes(problem)], stderr).toEqual([false, true]);
+  }
+});
+
 it.each<[object, string]>([
   [{ arms: { ...STUDY.arms, LSTM: { model: "lstn", layers: 1, width: 16 } } }, "arms.LSTM with tasks.xor: "],
   [{ arms: { a: { model: "gpt2", layer: 1 } } }, 'arms.a.layer is no setting, the nearest is "layers"'],

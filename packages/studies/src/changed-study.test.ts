@@ -45,6 +45,16 @@ describe("changedStudy()", () => {
     ]);
   });
 
+  it("tries what is said, for arms that have nothing of their own to be tried", () => {
+    const grid = { learningRate: [0.01, 0.1], warmup: [null, 20] };
+    const own = { ...STUDY, arms: { ...STUDY.arms, d: { model: "esn", grid: {} } } };
+    const changed = changedStudy({ ...own, grid: { learningRate: [1] } }, { grid });
+    expect([changed.grid, changed.arms["a"]!.grid, changed.arms["d"]!.grid]).toEqual([grid, undefined, {}]);
+    expect(() => changedStudy(own, { grid, protocol: "lu2021" })).toThrow(
+      "Cannot use a grid (--grid) with the protocol lu2021",
+    );
+  });
+
   it("puts all arms on a task of one's own, which no paper has", () => {
     const changed = changedStudy(STUDY, { task: { task: "table", data: "mine.csv" } });
     expect(changed).toMatchObject({

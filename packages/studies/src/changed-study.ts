@@ -1,7 +1,7 @@
 import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { asPublished } from "./paper/as-published.js";
-import type { LearnedBody, Study, StudySettings } from "./study.js";
+import type { Grid, LearnedBody, Study, StudySettings } from "./study.js";
 import { nameWith } from "./study-name.js";
 
 /** What may be said of a study besides. */
@@ -18,6 +18,8 @@ export interface StudyChanges {
   readonly seeds?: number;
   /** Steps of a run, at most, whoever says more. Default: as the study says. */
   readonly steps?: number;
+  /** What is tried for each arm that has no grid of its own. Default: as the study says. */
+  readonly grid?: Grid;
   /** `lu2021` makes it a study as `asPublished` has it; `corrected` leaves the faults of tasks away. Default: as the study says. */
   readonly protocol?: NonNullable<Study["protocol"]>;
 }
@@ -25,12 +27,16 @@ export interface StudyChanges {
 /**
  * A study with something changed: under a name of its own where it has another task, or the paper's protocol.
  *
- * @throws RangeError for tasks and arms that there are not
+ * @throws RangeError for tasks and arms that there are not, and for a grid with the paper's protocol, which has one learning rate
  */
 export function changedStudy(
   study: Study,
-  { task, files = {}, tasks, arms, seeds, steps, protocol }: StudyChanges,
+  { task, files = {}, tasks, arms, seeds, steps, grid, protocol }: StudyChanges,
 ): Study {
+  if (grid !== undefined && protocol === "lu2021")
+    throw new RangeError(
+      "Cannot use a grid (--grid) with the protocol lu2021: it has one learning rate for all; leave one of the two out",
+    );
   const kept = { arms: picked("arm", study.arms, arms), tasks: picked("task", study.tasks, tasks) };
   const unused = Object.keys(files).find((name) => !Object.hasOwn(kept.tasks, name));
   if (unused !== undefined)
@@ -48,6 +54,7 @@ export function changedStudy(
     arms: kept.arms,
     tasks: withFiles,
     ...(seeds !== undefined && { seeds }),
+    ...(grid !== undefined && { grid }),
   };
   const shorter = steps === undefined ? changed : shortened(changed, steps);
   const valid = withoutLost(shorter);

@@ -1,11 +1,12 @@
 import { quote } from "@permafrost/common/quote";
 import { shellWord } from "@permafrost/common/shell-word";
-import { flagOf, SETTING_NAMES, settingOf } from "@permafrost/runs";
-import type { NamedStudies, Study, StudyChanges, StudySettings, StudySize } from "@permafrost/studies";
+import { flagOf, SETTING_NAMES, type SettingName, settingOf } from "@permafrost/runs";
+import type { Grid, NamedStudies, Study, StudyChanges, StudySettings, StudySize } from "@permafrost/studies";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { parsedBy } from "../parsed-by.js";
 import { addSettings, givenSettings } from "../setting-options.js";
 import { statusLine } from "../status-line.js";
+import { parseTried } from "../sweep/parse-space.js";
 
 /** What says which study is meant, and where it is. */
 export interface StudyArguments {
@@ -15,6 +16,7 @@ export interface StudyArguments {
   readonly arms?: readonly string[];
   readonly seeds?: number;
   readonly budgetSteps?: number;
+  readonly grid?: Grid;
   readonly files?: Readonly<Record<string, string>>;
   readonly protocol?: "corrected" | "lu2021";
 }
@@ -49,6 +51,12 @@ export function addStudyOptions(command: Command, about: string): Command {
     .option("--arms <names...>", "only these arms of it")
     .option("--seeds <n>", "fresh seeds that each arm is tested with", parsedBy("batchSize"))
     .option("--budget-steps <n>", "steps of a run, at most", parsedBy("batchSize"))
+    .option(
+      "--grid <setting=values...>",
+      "what is tried for arms that have nothing of their own: learning-rate=1e-3,1e-2 warmup=none,50",
+      parseTried,
+      {},
+    )
     .addOption(
       new Option(
         "--protocol <protocol>",
@@ -87,7 +95,7 @@ export async function meantStudy(
   { command: words, known }: StudySource,
 ): Promise<MeantStudy> {
   const { changedStudy, checkStudy, openStudy } = await import("@permafrost/studies");
-  const { size, out, tasks, arms, seeds, budgetSteps: steps, files = {}, protocol } = given;
+  const { size, out, tasks, arms, seeds, budgetSteps: steps, grid = {}, files = {}, protocol } = given;
   const task = givenSettings(command, TASK_SETTINGS) as StudySettings;
   const own = Object.keys(task).length > 0;
   if (own && task.task === undefined)
@@ -95,9 +103,16 @@ export async function meantStudy(
       `Cannot use ${flagOf(Object.keys(task)[0]!)} without --task: it says something of a task of your own`,
     );
   const changes: StudyChanges = Object.fromEntries(
-    Object.entries({ tasks, arms, seeds, steps, files, protocol, ...(own && { task }) }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({
+      tasks,
+      arms,
+      seeds,
+      steps,
+      files,
+      protocol,
+      ...(Object.keys(grid).length > 0 && { grid }),
+      ...(own && { task }),
+    }).filter(([, value]) => value !== undefined),
   );
   const opened = await openStudy(name, await known(), size === undefined ? {} : { size });
   const study = checkStudy(changedStudy(opened, changes), quote(name));
@@ -111,7 +126,7 @@ export async function meantStudy(
 
 /** What was said of the study, as it is said on a command line; not where its runs are. */
 function saidOf(
-  { size, tasks, arms, seeds, budgetSteps, files = {}, protocol }: StudyArguments,
+  { size, tasks, arms, seeds, budgetSteps, grid = {}, files = {}, protocol }: StudyArguments,
   task: StudySettings,
 ): readonly string[] {
   return [
@@ -120,6 +135,7 @@ function saidOf(
     ...(arms === undefined ? [] : ["--arms", ...arms.map(shellWord)]),
     ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),
     ...(budgetSteps === undefined ? [] : ["--budget-steps", String(budgetSteps)]),
+    ...Object.entries(grid).flatMap(([name, values]) => ["--grid", shellWord(triedText(name, values))]),
     ...(protocol === undefined ? [] : ["--protocol", protocol]),
     ...Object.entries(files).flatMap(([name, place]) => ["--files", shellWord(`${name}=${place}`)]),
     ...TASK_SETTINGS.flatMap((name) => {
@@ -131,6 +147,13 @@ function saidOf(
         : [flagOf(name), shellWord(kind.show(value))];
     }),
   ];
+}
+
+/** `learning-rate=0.001,0.01`, as it is said on a command line. */
+function triedText(setting: string, values: readonly unknown[]): string {
+  const { kind } = settingOf(setting as SettingName);
+  const said = values.map((value) => (value === null ? "none" : kind.show(value as never)));
+  return `${flagOf(setting as SettingName).slice(2)}=${said.join(",")}`;
 }
 
 /** Opens the cells of a study, before or after its bodies are made: nothing has started yet if that fails. @param data whether they have to be there. Default true */

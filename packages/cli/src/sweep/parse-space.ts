@@ -1,15 +1,18 @@
 import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { flagOf, SETTING_NAMES, type SettingName, settingOf } from "@permafrost/runs";
+import type { Grid } from "@permafrost/studies";
 import type { Draw, Space } from "@permafrost/sweep";
 import { InvalidArgumentError } from "commander";
 
 /** Adds `setting=value,value` to what was said before. */
 export const parseGrid = (text: string, before: Space): Space =>
+  added(text, before, (name, values) => values.split(",").flatMap((value) => valuesOf(name, value)));
+
+/** The same of what a study tries, in which `none` leaves the setting away: `learning-rate=1e-3,1e-2 warmup=none,50`. */
+export const parseTried = (text: string, before: Grid): Grid =>
   added(text, before, (name, values) =>
-    values
-      .split(",")
-      .flatMap((value): readonly unknown[] => wholeRange(name, value) ?? [parsed(name, value)]),
+    values.split(",").flatMap((value) => (value === "none" ? [null] : valuesOf(name, value))),
   );
 
 /** Adds `setting=from..to`, `setting=from..to:log` or `setting=value|value` to what was said before. */
@@ -21,7 +24,11 @@ export const parseDraw = (text: string, before: Space): Space =>
     return { from, to, ...(range[3] && { scale: "log" }) } as Draw;
   });
 
-function added(text: string, before: Space, read: (name: SettingName, said: string) => unknown): Space {
+function added<V>(
+  text: string,
+  before: Readonly<Record<string, V>>,
+  read: (name: SettingName, said: string) => V,
+): Readonly<Record<string, V>> {
   const at = text.indexOf("=");
   if (at < 0) throw new InvalidArgumentError("Expected setting=values, such as seed=0,1,2.");
   const name = settingNamed(text.slice(0, at));
@@ -38,6 +45,9 @@ function settingNamed(text: string): SettingName {
     `There is no setting ${quote(text)}${nearest === undefined ? "" : `, the nearest is ${nearest}`}.`,
   );
 }
+
+const valuesOf = (name: SettingName, text: string): readonly unknown[] =>
+  wholeRange(name, text) ?? [parsed(name, text)];
 
 /** Of a setting that takes whole numbers, `0..9` is all from 0 to 9. */
 function wholeRange(name: SettingName, text: string): readonly number[] | undefined {
