@@ -112,6 +112,22 @@ it("never has a winner where an interval of a difference contains 0", async () =
   expect(page).toContain("0 is within");
 });
 
+it("draws no band of accuracies beyond what an accuracy can be", async () => {
+  const folder = join(place, "bounded");
+  const { given, cells } = await study(3);
+  const runs = await runsOf(given, cells);
+  await addToPlan(
+    folder,
+    runs.map(({ id, config }) => ({ id, config })),
+  );
+  // 83 ± 29 %
+  await pretended(folder, runs, ({ seeds }) => ({ loss: 1, accuracy: [1, 1, 0.5][seeds.training % 3]! }));
+  await writeStudyReport(given, cells, folder);
+  const page = await readFile(join(folder, "report.html"), "utf8");
+  const ticks = [...page.matchAll(/<text class="tick"[^>]*text-anchor="end">([\d.]+)</g)];
+  expect(Math.max(...ticks.map(([, value]) => Number(value)))).toBe(100);
+});
+
 it("has no winner among what is below a floor", async () => {
   const folder = join(place, "below");
   const { given, cells } = await study(3);

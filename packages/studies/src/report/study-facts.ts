@@ -160,16 +160,20 @@ function curveOf({ arm, testing, metric }: CellState): StudyLine {
   for (const { curve = [] } of testing)
     for (const score of curve)
       byStep.set(score.step, [...(byStep.get(score.step) ?? []), scoreBy(score, metric.name)]);
-  const points = [...byStep].sort(([a], [b]) => a - b).map(([x, values]) => ({ x, ...spread(values) }));
+  const points = [...byStep]
+    .sort(([a], [b]) => a - b)
+    .map(([x, values]) => ({ x, ...spread(values, metric.name) }));
   return { name: arm, points: points.filter(({ y }) => Number.isFinite(y)) };
 }
 
-const spread = (values: readonly number[]) => {
+/** Mean and band; that of an accuracy ends where accuracies do. */
+function spread(values: readonly number[], metric: string) {
   const y = mean([...values]);
   if (values.length < 2) return { y };
   const deviation = sampleStandardDeviation([...values]);
-  return { y, low: y - deviation, high: y + deviation };
-};
+  const [least, most] = metric === "accuracy" ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return { y, low: Math.max(least, y - deviation), high: Math.min(most, y + deviation) };
+}
 
 /** The metric by learning rate, a line for each of what else was tried. */
 function ratesOf({ arm, choice: { tried } }: Cell & Pick<CellState, "choice">): readonly StudyLine[] {
