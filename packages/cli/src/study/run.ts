@@ -68,7 +68,7 @@ export async function runMeant(
       onEnd: display.end,
       onWarning: display.say,
       onPhase: (phase, runs) =>
-        display.say(phase === "choice" ? `choosing: ${runs} runs` : `testing: ${runs} runs`),
+        display.begin(phase === "choice" ? `choosing: ${runs} runs` : `testing: ${runs} runs`),
     };
     const making = await makeBodies(study, folder, options);
     // what was planned with their stand-ins is now known

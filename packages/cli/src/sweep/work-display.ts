@@ -6,6 +6,8 @@ import { CLEAR } from "../status-line.js";
 export interface WorkDisplay {
   end(run: PlannedRun, outcome: Outcome, worked: () => Worked): void;
   say(message: string): void;
+  /** Says that other runs begin, whose speed is measured from now. */
+  begin(message: string): void;
   stop(): void;
 }
 
@@ -14,11 +16,12 @@ const PAUSES = { terminal: 200, elsewhere: 10_000 };
 
 /** One line that is written anew on a terminal, one now and then elsewhere, JSON lines for machines; what fails has a line of its own. */
 export function workDisplay(json: boolean, stream: NodeJS.WriteStream = process.stderr): WorkDisplay {
-  const begun = performance.now();
+  let begun = performance.now();
   const terminal = stream.isTTY === true;
   const pause = terminal ? PAUSES.terminal : PAUSES.elsewhere;
   let shown = begun - pause;
   const line = (text: string) => stream.write(terminal ? `${CLEAR}${text}\n` : `${text}\n`);
+  const say = (message: string) => void line(`permafrost: ${message}`);
   return {
     end({ id }, outcome, worked) {
       if (json) return console.log(JSON.stringify({ run: id, ...outcome }));
@@ -31,7 +34,12 @@ export function workDisplay(json: boolean, stream: NodeJS.WriteStream = process.
       if (terminal) stream.write(`${CLEAR}${text.slice(0, (stream.columns || 80) - 1)}`);
       else line(text);
     },
-    say: (message) => line(`permafrost: ${message}`),
+    say,
+    begin(message) {
+      say(message);
+      begun = performance.now();
+      shown = begun - pause;
+    },
     stop: () => terminal && stream.write(CLEAR),
   };
 }
