@@ -1,4 +1,4 @@
-export { type DrawnConfig, isBodyDrawn } from "./config/body-drawn.js";
+export { DRAWING_SETTINGS, type DrawnConfig, isBodyDrawn } from "./config/body-drawn.js";
 export { CONFIG_VERSION, type GivenConfig, type RunConfig } from "./config/config.js";
 export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
 export type { Naming } from "./config/naming.js";

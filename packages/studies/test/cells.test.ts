@@ -17,7 +17,7 @@ describe("cellsOf()", () => {
     expect([transformer!.counts.frozen, lstm!.counts.frozen]).toEqual([25_152, 25_344]);
     expect(lstm!.missPercent).toBeCloseTo((100 * (25_344 - 25_152)) / 25_152, 10);
     expect(transformer!.metric).toEqual({ name: "accuracy", better: "higher" });
-    expect(transformer!.settings.steps).toBe(4);
+    expect(transformer!.steps).toBe(4);
   });
 
   it("counts as thawed what is solved for, and as frozen all else, which matches, too", async () => {
@@ -72,8 +72,18 @@ describe("cellsOf()", () => {
     const [first] = await cellsOfStudy({});
     const each = 4 * first!.counts.flops.step;
     const cells = await cellsOfStudy({ budget: { flops: 7.5 * each } });
-    expect(cells[0]!.settings.steps).toBe(7);
-    expect(cells[1]!.settings.steps).toBe(Math.floor((7.5 * each) / (4 * cells[1]!.counts.flops.step)));
+    expect(cells[0]!.steps).toBe(7);
+    expect(cells[1]!.steps).toBe(Math.floor((7.5 * each) / (4 * cells[1]!.counts.flops.step)));
+    // at whatever is tried
+    const grid = { batchSize: [4, 8], steps: [3, 100] };
+    const study = { ...TINY, grid, budget: { flops: 7.5 * each } };
+    const runs = await choiceRuns(study, (await cellsOf(study))[0]!);
+    expect(runs.map(({ config }) => [config.batchSize, config.steps])).toEqual([
+      [4, 3],
+      [4, 7],
+      [8, 3],
+      [8, 3],
+    ]);
     await expect(cellsOfStudy({ budget: { flops: 1 } })).rejects.toThrow(
       "Cannot use the study: arms.transformer with tasks.xor: budget.flops does not pay for a step, which takes",
     );
@@ -125,6 +135,21 @@ describe("runs of a cell", () => {
       test.map(({ config: { seed, bodySeed, dataSeed, test } }) => [seed, bodySeed, dataSeed, test]),
     ).toEqual([0, 1, 2].map((seed) => [seed, undefined, undefined, undefined]));
     expect(new Set([...choice, ...test].map(({ id }) => id)).size).toBe(7);
+  });
+
+  it("choose on seeds that are no test's, however many those are", async () => {
+    const seeds = async (study: Study) => {
+      const [cell] = await cellsOf(study);
+      return (await choiceRuns(study, cell!)).map(({ seeds: { training } }) => training);
+    };
+    expect(await seeds({ ...TINY, seeds: 1001 })).toEqual([1001, 1001]);
+    expect(await seeds({ ...TINY, seeds: { body: 2, data: 2000 } })).toEqual([2000, 2000]);
+  });
+
+  it("leave away what their point leaves away, whoever says it", async () => {
+    const settings = { ...TINY.settings, warmup: 2 };
+    const [choice] = await runs({ ...TINY, settings, grid: { warmup: [null, 3] } });
+    expect(choice.map(({ config: { warmup } }) => warmup)).toEqual([undefined, 3]);
   });
 
   it("cross body, training and data; what is not drawn has no seed", async () => {

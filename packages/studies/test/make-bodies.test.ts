@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStoredRun } from "@permafrost/runs";
@@ -16,15 +16,12 @@ afterAll(() => rm(place, { recursive: true }));
 it("makes what an arm learned into the body of others, and trains nothing twice", {
   timeout: 120_000,
 }, async () => {
-  const { random: _, ...settings } = TINY.settings!;
   const body = join(place, "learned");
   const study: Study = {
     ...TINY,
-    settings,
-    arms: {
-      "after xor": { model: body, thaw: "input or output" },
-      all: { model: "gpt2", random: true, layers: 1, width: 16, heads: 1 },
-    },
+    // how others are drawn is nothing to what was learned
+    settings: { ...TINY.settings, random: true, layers: 1, width: 16, heads: 1 },
+    arms: { "after xor": { model: body, thaw: "input or output" }, all: { model: "gpt2" } },
     bodies: { [body]: { arm: "all", task: "xor" } },
   };
   const folder = join(place, "study");
@@ -47,4 +44,17 @@ it("makes what an arm learned into the body of others, and trains nothing twice"
   expect(await begun.source.read(begun.source.names().find((name) => norm.endsWith(name))!)).toEqual(before);
   // and it stays as it was
   expect(begun.model.parameters.find(({ name }) => name === norm)!.thawed).toBe(false);
+});
+
+it("takes nothing else for a body that it is to make", async () => {
+  const folder = join(place, "folder");
+  await mkdir(folder);
+  await writeFile(join(folder, "notes.txt"), "mine");
+  for (const body of [folder, join(folder, "notes.txt")]) {
+    const arms = { after: { model: body }, all: { model: "gpt2", layers: 1, width: 16, heads: 1 } };
+    const study: Study = { ...TINY, arms, bodies: { [body]: { arm: "all", task: "xor" } } };
+    await expect(withStandIns(study)).rejects.toThrow(
+      `Cannot make the body "${body}": what is there is no checkpoint, for it has no config.json; take it away, or name another path`,
+    );
+  }
 });

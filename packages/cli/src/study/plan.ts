@@ -88,13 +88,13 @@ function rowOf({
   readonly runs: number;
   readonly estimate?: Estimate;
 }): string[] {
-  const { task, arm, architecture, layers, width, counts, settings } = cell;
+  const { task, arm, architecture, layers, width, counts, steps } = cell;
   return [
     task,
     arm,
     `${architecture} ${layers} × ${width}`,
     ...countCells(counts),
-    settings.steps === undefined ? "–" : grouped(settings.steps),
+    steps === undefined ? "–" : grouped(steps),
     grouped(runs),
     estimate ? duration(estimate.seconds) : "–",
   ];

@@ -1,13 +1,22 @@
-import { type GivenConfig, type Inspection, inspection, type OnReading, openRun } from "@permafrost/runs";
+import {
+  type GivenConfig,
+  type Inspection,
+  inspection,
+  type OnReading,
+  type OpenRun,
+  openRun,
+} from "@permafrost/runs";
 import type { Study } from "../study.js";
 import type { Cell } from "./cell.js";
 import { checkCountedAlike } from "./counted-alike.js";
 import { matchedSizes, missOf } from "./matched-sizes.js";
 import { countedSettings, mergedSettings } from "./merged-settings.js";
 import { type Metric, metricOf } from "./metric.js";
+import { paidSteps } from "./paid-steps.js";
 import { placeOf } from "./place.js";
-import { pointsOf, usualGrid } from "./points.js";
+import { pointsOf, settingsAt, usualGrid } from "./points.js";
 import { choiceRuns, testRuns } from "./study-runs.js";
+import { taskKey } from "./task-key.js";
 
 /** How cells are opened. */
 export interface CellOptions {
@@ -29,6 +38,7 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
   for (const task of Object.keys(study.tasks)) {
     const arms = Object.entries(study.arms).filter(([, { only }]) => only?.includes(task) ?? true);
     const counted = new Map<string, Inspection>();
+    const opened = new Map<string, Opened>();
     let metric: Metric | undefined;
     // those that others are matched to come first
     for (const [arm, { match }] of arms.toSorted(
@@ -41,11 +51,9 @@ export async function cellsOf(study: Study, options: CellOptions = {}): Promise<
         counted.set(arm, found);
         const to = match && counted.get(match.to);
         const miss = to && missOf(found, to, match);
-        metric ??=
-          options.data === false
-            ? metricOf(study.metric, found.task.output, {})
-            : await openedMetric(study, settings, options);
-        const cell = cellOf(study, { arm, task, settings, found, metric, miss });
+        const data = options.data === false ? undefined : await openedOnce(opened, settings, options);
+        metric ??= metricOf(study.metric, found.task.output, data?.metrics ?? {});
+        const cell = cellOf(study, { arm, task, settings, found, metric, miss, dataHash: data?.dataHash });
         await checkCountedAlike(countedSettings(settings), cell.points, found);
         // such as a warm-up of more steps than there are
         await (cell.points.length > 1 ? choiceRuns(study, cell) : testRuns(study, cell, cell.points[0]!));
@@ -75,45 +83,53 @@ async function placed(
   }
 }
 
-/** Opens the task, whose files have to be there. */
-async function openedMetric(
-  study: Study,
+/** What is kept of a task that was opened. */
+interface Opened extends Pick<OpenRun, "metrics"> {
+  readonly dataHash: string | undefined;
+}
+
+/** Opens a task, whose files have to be there: once for all arms that say the same of it. */
+async function openedOnce(
+  opened: Map<string, Opened>,
   settings: GivenConfig,
   { onReading }: CellOptions,
-): Promise<Metric> {
-  const { task, metrics } = await openRun(settings, onReading ? { onReading } : {});
-  return metricOf(study.metric, task.output, metrics);
+): Promise<Opened> {
+  const key = taskKey(settings);
+  const before = opened.get(key);
+  if (before) return before;
+  const { metrics, config } = await openRun(settings, onReading ? { onReading } : {});
+  const found = { metrics, dataHash: config.dataHash };
+  opened.set(key, found);
+  return found;
 }
 
 interface Found extends Pick<Cell, "arm" | "task" | "metric"> {
   readonly settings: GivenConfig;
   readonly found: Inspection;
   readonly miss: number | undefined;
+  readonly dataHash: string | undefined;
 }
 
-function cellOf({ grid, budget, arms }: Study, { arm, task, settings, found, metric, miss }: Found): Cell {
-  const { architecture, layers, width, counts, step } = found;
-  const said = settings.steps;
-  const paid =
-    budget?.flops === undefined
-      ? undefined
-      : Math.floor(budget.flops / (step.batchSize * (settings.accumulate ?? 1) * counts.flops.step));
-  if (paid === 0 && said !== 0)
-    throw new RangeError(
-      `budget.flops does not pay for a step, which takes ${step.batchSize * counts.flops.step}`,
-    );
-  const steps = paid === undefined || said === 0 ? said : Math.min(paid, said ?? paid);
-  const tried = arms[arm]!.grid ?? grid ?? usualGrid(steps ?? 2000);
+function cellOf(
+  { grid, budget, arms }: Study,
+  { arm, task, settings, found, metric, miss, dataHash }: Found,
+): Cell {
+  const { architecture, layers, width, counts } = found;
+  const tried = arms[arm]!.grid ?? grid ?? usualGrid(paidSteps(budget, found, settings) ?? 2000);
+  const points = settings.steps === 0 ? [{}] : pointsOf(tried);
+  const steps = paidSteps(budget, found, settingsAt(settings, points[0]!));
   return {
     arm,
     task,
-    settings: { ...settings, ...(steps !== undefined && { steps }) },
-    points: steps === 0 ? [{}] : pointsOf(tried),
+    settings,
+    points,
+    ...(steps !== undefined && { steps }),
     metric,
     architecture,
     layers,
     width,
     counts,
     ...(miss !== undefined && { missPercent: miss }),
+    ...(dataHash !== undefined && { dataHash }),
   };
 }

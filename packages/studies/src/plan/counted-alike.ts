@@ -18,8 +18,7 @@ export async function checkCountedAlike(
   );
   bodies.delete("[]");
   for (const point of bodies.values()) {
-    const left = Object.fromEntries(Object.entries(settings).filter(([name]) => point[name] !== null));
-    const other = await inspection({ ...left, ...settingsAt(point) } as GivenConfig);
+    const other = await inspection(settingsAt(settings, point));
     if (JSON.stringify(other.counts) !== JSON.stringify(counts))
       throw new RangeError(
         `grid has ${pointText(point)}, with which ${other.counts.thawed} weights thaw and ${other.counts.frozen} stay frozen, not ${counts.thawed} and ${counts.frozen}: an arm has its counts once, so make an arm of each`,

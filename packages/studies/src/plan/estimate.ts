@@ -2,6 +2,7 @@ import { openRun, type RunConfig, runTraining } from "@permafrost/runs";
 import type { Split, Task } from "@permafrost/tasks";
 import type { Study } from "../study.js";
 import type { Cell } from "./cell.js";
+import { settingsAt } from "./points.js";
 import { choiceRuns, testRuns } from "./study-runs.js";
 
 /** How long a cell takes, as a few steps say. */
@@ -26,7 +27,11 @@ const HELD_OUT = 0.1;
 
 /** Estimates how long a cell takes, from two trainings of a few steps that are thrown away. @throws Error where it cannot be trained */
 export async function estimateOf(study: Study, cell: Cell): Promise<Estimate> {
-  const { task, config } = await openRun({ ...cell.settings, threads: cell.settings.threads ?? 1 });
+  const { task, config } = await openRun({
+    ...settingsAt(cell.settings, cell.points[0]!),
+    ...(cell.steps !== undefined && { steps: cell.steps }),
+    threads: cell.settings.threads ?? 1,
+  });
   const [short, long] = [await timed(config, SHORT), await timed(config, LONG)];
   const step = config.steps === 0 ? 0 : more(short.steps, long.steps) / (LONG.steps - SHORT.steps);
   // what is read for a closed form goes through as what is evaluated does

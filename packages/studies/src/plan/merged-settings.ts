@@ -2,6 +2,7 @@ import type { GivenConfig } from "@permafrost/runs";
 import { isTaskName, taskCatalog } from "@permafrost/tasks";
 import type { Study, StudySettings } from "../study.js";
 import { ARM_FIELDS } from "./check-study.js";
+import { isMade, undrawn } from "./made-bodies.js";
 
 /** A run's settings, the later over the earlier. */
 export function mergedSettings(study: Study, arm: string, task: string): GivenConfig {
@@ -10,11 +11,13 @@ export function mergedSettings(study: Study, arm: string, task: string): GivenCo
     Object.entries(study.arms[arm]!).filter(([name]) => !Object.hasOwn(ARM_FIELDS, name)),
   );
   const { protocol, budget, metric } = study;
+  // what others are drawn by is nothing to a body that the study makes
+  const common = isMade(study, study.arms[arm]!) ? undrawn : <S>(settings: S): S => settings;
   const merged: StudySettings = {
-    ...study.settings,
+    ...common(study.settings ?? {}),
     ...(protocol !== undefined && takesProtocol(ofTask.task!) && { protocol }),
     ...(budget?.steps !== undefined && { steps: budget.steps }),
-    ...ofTask,
+    ...common(ofTask),
     ...ofArm,
   };
   const given = { ...merged, ...withMetric(merged, metric) } as GivenConfig;

@@ -1,3 +1,4 @@
+import type { GivenConfig } from "@permafrost/runs";
 import type { Grid } from "../study.js";
 
 /** Values of a grid's settings; null leaves a setting away. */
@@ -18,9 +19,11 @@ export function pointsOf(grid: Grid): readonly Point[] {
   );
 }
 
-/** A point's settings, without those that it leaves away. */
-export const settingsAt = (point: Point): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(point).filter(([, value]) => value !== null));
+/** Settings at a point: what it says stands over them, and what it leaves away is left away whoever says it. */
+export const settingsAt = (settings: GivenConfig, point: Point): GivenConfig =>
+  Object.fromEntries(
+    Object.entries({ ...settings, ...point }).filter(([, value]) => value !== null),
+  ) as unknown as GivenConfig;
 
 const valueText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 

@@ -1,6 +1,6 @@
 import type { RunSeeds, Study } from "../study.js";
 
-/** Choosing has seeds of its own, from here. */
+/** Choosing has seeds of its own, from here, or from where those of tests end. */
 const CHOOSING = 1000;
 
 /** Seeds of tests where nothing is said. */
@@ -9,8 +9,10 @@ const USUAL = 5;
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 /** Seeds that are chosen with: none of a test's. */
-export const choosingSeeds = ({ choosingSeeds = 1 }: Study): readonly number[] =>
-  upTo(choosingSeeds).map((i) => CHOOSING + i);
+export const choosingSeeds = ({ choosingSeeds = 1, seeds = USUAL }: Study): readonly number[] => {
+  const first = Math.max(CHOOSING, ...(typeof seeds === "number" ? [seeds] : Object.values(seeds)));
+  return upTo(choosingSeeds).map((i) => first + i);
+};
 
 /** Seeds that are tested with: all three together, or each with each of the others. @param drawn whether the body is */
 export function testSeeds({ seeds = USUAL }: Study, drawn: boolean): readonly RunSeeds[] {

@@ -2,6 +2,7 @@ import { sha256 } from "@permafrost/common/sha256";
 import { openRun } from "@permafrost/runs";
 import { type Floor, floors } from "@permafrost/tasks";
 import type { Cell } from "../plan/cell.js";
+import { taskKey } from "../plan/task-key.js";
 import type { Study } from "../study.js";
 import { type Measuring, measuredOnce } from "./measured-once.js";
 
@@ -18,9 +19,9 @@ export async function taskFloors(study: Study, cells: readonly Cell[], folder: s
   for (const task of Object.keys(study.tasks)) {
     const cell = cells.find((each) => each.task === task);
     if (!cell) continue;
-    const decided = new TextEncoder().encode(JSON.stringify([study.tasks[task], study.protocol ?? null]));
+    const decided = JSON.stringify([taskKey(cell.settings), cell.dataHash ?? null]);
     things[task] = {
-      of: await sha256([decided]),
+      of: await sha256([new TextEncoder().encode(decided)]),
       measure: async () => floors((await openRun(cell.settings)).task),
     };
   }

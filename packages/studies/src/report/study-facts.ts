@@ -88,7 +88,9 @@ interface Around {
 }
 
 function rowOf(study: Study, cell: CellState, { floors, values, reference }: Around): StudyRow {
-  const { arm, task, architecture, layers, width, counts, missPercent, settings, testing, metric } = cell;
+  const { arm, task, architecture, layers, width, counts, missPercent, testing, metric } = cell;
+  // those of what was chosen, once it is
+  const steps = testing[0]?.config.steps ?? cell.steps;
   const ours = values.get(arm)!;
   const test = summary(ours.map(({ value }) => value));
   const paired = (other: string) => summary(pairedDifferences(ours, values.get(other) ?? []));
@@ -116,7 +118,7 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
     width,
     counts,
     ...(missPercent !== undefined && { missPercent }),
-    ...(settings.steps !== undefined && { steps: settings.steps }),
+    ...(steps !== undefined && { steps }),
     chosen: chosenText(cell),
     test,
     planned: testing.length,

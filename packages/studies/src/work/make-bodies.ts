@@ -39,15 +39,16 @@ async function made(folder: string, path: string, { arm, task, testing }: CellSt
     throw new Error(
       `Cannot make the body ${quote(path)} of ${quote(arm)} on ${quote(task)}: its run ${first?.id ?? "was never chosen, for no rate works"}${first ? ` is ${first.state}` : ""}; once it is done, the same command goes on`,
     );
+  const { existsSync } = builtin("fs");
   const { mkdir, rename, rm } = builtin("fs/promises");
   const { dirname } = builtin("path");
   await mkdir(dirname(path), { recursive: true });
   // whoever looks sees all of it or nothing
   const part = `${path}.${first.id}.part`;
   await exportCheckpoint(await openStoredRun(folderOf(folder, first.id)), part);
-  await rename(part, path).catch(async (error: NodeJS.ErrnoException) => {
+  await rename(part, path).catch(async (error) => {
     await rm(part, { recursive: true });
     // another worker was faster
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    if (!existsSync(`${path}/config.json`)) throw error;
   });
 }

@@ -20,7 +20,7 @@ export interface RunStudyOptions
  *
  * @param cells as `cellsOf` found them
  * @param folder of the study: a sweep's folder
- * @throws SaveError if nothing more can be written
+ * @throws SaveError if nothing more can be written; RangeError where runs that are done read other data than there are now
  */
 export async function runStudy(
   study: Study,
@@ -30,6 +30,9 @@ export async function runStudy(
 ): Promise<Worked> {
   const mine = cells.filter((_, i) => i % shard.of === shard.index);
   await makeFolder(folder);
+  // what was done with other data is found before more is
+  if (mine.some(({ dataHash }) => dataHash !== undefined))
+    await studyState(study, mine, folder, options.retries);
   const worked = async (phase: Phase, runs: readonly StudyRun[]): Promise<Worked> => {
     if (runs.length === 0) return NOTHING;
     onPhase?.(phase, runs.length);

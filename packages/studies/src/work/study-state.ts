@@ -1,6 +1,7 @@
 import type { Cell } from "../plan/cell.js";
 import { choiceRuns, testRuns } from "../plan/study-runs.js";
 import type { Study, StudyResult } from "../study.js";
+import { checkData } from "./check-data.js";
 import { type Choice, chosen } from "./choose.js";
 import { resultsOf } from "./results.js";
 
@@ -19,6 +20,7 @@ export interface CellState extends Cell {
  *
  * @param folder of the study
  * @param retries after how many more failures a run has failed for good. Default 2
+ * @throws RangeError where runs read other data than there are now
  */
 export async function studyState(
   study: Study,
@@ -36,12 +38,14 @@ export async function studyState(
     }),
   );
   const testing = byCell(tested, await resultsOf(folder, tested.flat(), retries));
-  return cells.map((cell, i) => ({
+  const states = cells.map((cell, i) => ({
     ...cell,
     choice: choices[i]!,
     choosing: choosing[i]!,
     testing: testing[i]!,
   }));
+  await checkData(states, folder);
+  return states;
 }
 
 /** A list as long as all lists together, cut into them. */
