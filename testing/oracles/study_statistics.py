@@ -49,3 +49,15 @@ for i, axis in enumerate(("body", "training", "data")):
     square = main[i] / (shape[i] - 1)
     print(axis, max(0.0, (square - rest) * shape[i] / v.size))
 print("rest", rest)
+
+# standard error and interval of the mean of crossed values: random effects by moments, Satterthwaite's degrees of freedom
+terms = [(main[i] / (shape[i] - 1) / v.size, shape[i] - 1) for i in range(3)]
+counted = ((len(shape) - 1) * rest / v.size, rest_freedom)
+variance = sum(t for t, _ in terms) - counted[0]
+freedom = variance**2 / sum(t**2 / f for t, f in [*terms, counted])
+error = variance**0.5
+print("crossed mean", float(v.mean()), "error", float(error), "freedom", freedom)
+print("  interval", stats.t.interval(0.95, int(freedom), v.mean(), error))
+# the same from level means: what random effects say of a mean
+levels = [y.mean(axis=tuple(j for j in range(3) if j != i)).var(ddof=1) / shape[i] for i in range(3)]
+print("  from level means", float(sum(levels) - counted[0]), float(variance))

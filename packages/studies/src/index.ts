@@ -24,13 +24,10 @@ export { type Point, pointText } from "./plan/points.js";
 export { choiceRuns, testRuns } from "./plan/study-runs.js";
 export { ATTENTION_FILE, writeAttention } from "./report/attention-file.js";
 export { STUDY_FILES, type StudyReportOptions, writeStudyReport } from "./report/write-report.js";
-export {
-  type SeedAxis,
-  type SeededValue,
-  type VarianceComponents,
-  varianceComponents,
-} from "./statistics/components.js";
-export { differences, type Interval, isApart, type Summary, summary } from "./statistics/summary.js";
+export { type VarianceComponents, varianceComponents } from "./statistics/components.js";
+export type { SeedAxis, SeededValue } from "./statistics/crossed.js";
+export { seededSummary } from "./statistics/seeded-summary.js";
+export { type Interval, isApart, type Summary, summary } from "./statistics/summary.js";
 export type {
   Arm,
   ArmMatch,

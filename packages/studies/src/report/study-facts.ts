@@ -5,9 +5,11 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Cell } from "../plan/cell.js";
 import { scoreBy } from "../plan/metric.js";
 import { type Point, pointText } from "../plan/points.js";
-import { type SeededValue, varianceComponents } from "../statistics/components.js";
+import { varianceComponents } from "../statistics/components.js";
+import type { SeededValue } from "../statistics/crossed.js";
 import { pairedDifferences } from "../statistics/paired.js";
-import { isApart, summary } from "../statistics/summary.js";
+import { seededSummary } from "../statistics/seeded-summary.js";
+import { isApart } from "../statistics/summary.js";
 import type { Study, StudyResult } from "../study.js";
 import type { TriedPoint } from "../work/choose.js";
 import type { CellState } from "../work/study-state.js";
@@ -92,8 +94,8 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
   // those of what was chosen, once it is
   const steps = testing[0]?.config.steps ?? cell.steps;
   const ours = values.get(arm)!;
-  const test = summary(ours.map(({ value }) => value));
-  const paired = (other: string) => summary(pairedDifferences(ours, values.get(other) ?? []));
+  const test = seededSummary(ours);
+  const paired = (other: string) => seededSummary(pairedDifferences(ours, values.get(other) ?? []));
   const difference = arm === reference || !values.has(reference) ? undefined : paired(reference);
   const sign = metric.better === "higher" ? 1 : -1;
   const others = [...values.keys()].filter((other) => other !== arm);

@@ -1,5 +1,5 @@
 import { scoreBy } from "../plan/metric.js";
-import type { SeededValue } from "../statistics/components.js";
+import type { SeededValue } from "../statistics/crossed.js";
 import type { CellState } from "../work/study-state.js";
 
 /** Tests of a cell by their seeds, in its metric; what is no number is none. */

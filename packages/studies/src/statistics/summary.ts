@@ -32,10 +32,12 @@ const NONE: Interval = [Number.NaN, Number.NaN];
 /** Sums values up: the same values give the same bits. */
 export function summary(values: readonly number[]): Summary {
   const n = values.length;
-  const center = n === 0 ? Number.NaN : mean([...values]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  // a mean of equals may be off by a bit
+  const center = n === 0 ? Number.NaN : Math.min(most, Math.max(least, mean([...values])));
   if (n < 2)
     return { n, mean: center, deviation: Number.NaN, error: Number.NaN, bootstrap: NONE, student: NONE };
-  const deviation = sampleStandardDeviation([...values]);
+  const deviation = least === most ? 0 : sampleStandardDeviation([...values]);
   const error = deviation / Math.sqrt(n);
   const reach = studentQuantile(n - 1) * error;
   return {
@@ -48,26 +50,20 @@ export function summary(values: readonly number[]): Summary {
   };
 }
 
-/** Differences of two lists over what they have in common. */
-export const differences = (
-  ours: ReadonlyMap<string, number>,
-  others: ReadonlyMap<string, number>,
-): readonly number[] =>
-  [...ours].flatMap(([key, value]) => {
-    const other = others.get(key);
-    return other === undefined ? [] : [value - other];
-  });
-
 /** Whether values differ from 0 by both intervals: then one may say so. */
 export const isApart = ({ bootstrap, student }: Summary): boolean =>
   [bootstrap, student].every(([low, high]) => low > 0 || high < 0);
 
-function bootstrap(values: readonly number[]): Interval {
-  const random = randomSource(values.length);
-  const means = Array.from({ length: DRAWS }, () => {
+const bootstrap = (values: readonly number[]): Interval =>
+  bootstrapOf(values.length, (random) => {
     const drawn = sampleWithReplacement(values as number[], values.length, random);
     return drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
   });
+
+/** Percentiles of means that are drawn again. @param seed the same draws the same */
+export function bootstrapOf(seed: number, draw: (random: () => number) => number): Interval {
+  const random = randomSource(seed);
+  const means = Array.from({ length: DRAWS }, () => draw(random));
   means.sort((a, b) => a - b);
   return [quantileSorted(means, TAIL), quantileSorted(means, 1 - TAIL)];
 }
