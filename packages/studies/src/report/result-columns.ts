@@ -42,15 +42,18 @@ const COLUMNS: readonly (readonly [name: string, type: ResultColumn["type"], rea
   ["test_accuracy", "DOUBLE", ({ test }) => test?.accuracy],
 ];
 
+const PREFIXES = { heldOut: "held_out", test: "test" } as const;
+
 /** All runs of a study as columns, in the order of its cells. */
 export function resultColumns(cells: readonly CellState[]): readonly ResultColumn[] {
   const runs = cells.flatMap((cell) =>
     [...cell.choosing, ...cell.testing].map((run) => [run, cell] as const),
   );
-  const metrics = [...new Set(runs.flatMap(([{ test }]) => Object.keys(test?.metrics ?? {})))].sort();
-  const further = metrics.map(
-    (name) => [`test_${name}`, "DOUBLE", ({ test }: StudyResult) => test?.metrics?.[name]] as const,
-  );
+  const further = (["heldOut", "test"] as const).flatMap((split) => {
+    const names = new Set(runs.flatMap(([run]) => Object.keys(run[split]?.metrics ?? {})));
+    const read = (name: string) => (run: StudyResult) => run[split]?.metrics?.[name];
+    return [...names].sort().map((name) => [`${PREFIXES[split]}_${name}`, "DOUBLE", read(name)] as const);
+  });
   const error = ["error", "STRING", ({ error }: StudyResult) => error] as const;
   return [...COLUMNS, ...further, error].map(([name, type, read]) => ({
     name,

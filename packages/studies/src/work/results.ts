@@ -46,13 +46,11 @@ async function resultOf(folder: string, run: StudyRun, status: RunStatus | undef
       readIfThere(`${folderOf(folder, run.id)}/${name}`),
     ),
   );
-  // whoever cleared a run away has its figures left
+  // of a run that was cleared away, or of which lines are lost, there are figures left
   const evaluations = lines === undefined ? [] : evaluationsIn(lines);
-  const heldOut = evaluations.at(-1) ?? figures?.heldOut;
-  const test =
-    ended === undefined
-      ? figures?.test
-      : scoreOf(evaluationOf((JSON.parse(ended) as { test?: unknown }).test));
+  const last = figures ? evaluations.find(({ step }) => step === figures.steps) : evaluations.at(-1);
+  const heldOut = last ?? figures?.heldOut;
+  const test = testIn(ended) ?? figures?.test;
   return {
     ...run,
     state,
@@ -64,6 +62,16 @@ async function resultOf(folder: string, run: StudyRun, status: RunStatus | undef
       computedBy: parseSessions(sessions).records.map(({ runtime }) => runtime),
     }),
   };
+}
+
+/** The test that a file has; none of a file that is cut off. */
+function testIn(ended: string | undefined): RunScore | undefined {
+  if (ended === undefined) return undefined;
+  try {
+    return scoreOf(evaluationOf((JSON.parse(ended) as { test?: unknown } | null)?.test));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Other lines are not worth the time to read them. */

@@ -32,6 +32,8 @@ export interface Score {
   readonly loss: number;
   /** Share of labels that is right, from 0 to 1; none where labels are values. */
   readonly accuracy?: number;
+  /** Further metrics, by name. Default: there are none. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 const STATES: readonly string[] = [

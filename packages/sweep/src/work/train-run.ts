@@ -95,10 +95,20 @@ async function figuresIn(folder: string): Promise<Figures | undefined> {
     [results, report, metrics].map((name) => readIfThere(`${folder}/${name}`)),
   );
   if (ended === undefined || page === undefined) return undefined;
-  const { steps, test } = JSON.parse(ended) as { steps: number; test?: unknown };
+  const { steps, test } = readEnd(ended) ?? {};
+  // a file that was cut off is written anew
+  if (steps === undefined) return undefined;
   const tested = test === undefined ? undefined : evaluationOf(test);
   const heldOut = lastEvaluation(lines ?? "");
   return { steps, ...(heldOut && { heldOut: scoreOf(heldOut) }), ...(tested && { test: scoreOf(tested) }) };
+}
+
+function readEnd(text: string): { readonly steps?: number; readonly test?: unknown } | undefined {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a run came to at a step; nothing before that, or if it was not evaluated then. */
@@ -115,7 +125,8 @@ const lastEvaluation = (metrics: string) => {
   return line === undefined ? undefined : parseMetrics(line).records[0]?.evaluation;
 };
 
-const scoreOf = ({ loss, accuracy }: { loss: number; accuracy?: number }): Score => ({
+const scoreOf = ({ loss, accuracy, metrics }: Score): Score => ({
   loss,
   ...(accuracy !== undefined && !Number.isNaN(accuracy) && { accuracy }),
+  ...(metrics && Object.keys(metrics).length > 0 && { metrics }),
 });
