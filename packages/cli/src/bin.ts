@@ -5,6 +5,9 @@ import { main } from "./main.js";
 import { isReaderGone, OutputError } from "./output-error.js";
 import { startedBy } from "./sweep/own-program.js";
 
+/** What Node ends with where something is awaited that nothing is left to bring. */
+const UNSETTLED = 13;
+
 startedBy(import.meta.url);
 let broken: OutputError | undefined;
 process.stdout.on("error", (error) => {
@@ -12,6 +15,12 @@ process.stdout.on("error", (error) => {
 });
 // nobody is left to be told
 process.stderr.on("error", () => undefined);
+
+// a module that is read may wait for what never comes, and then nothing is left to do
+process.once("exit", (code) => {
+  if (code === UNSETTLED)
+    console.error("permafrost: Cannot go on: a module that was read waits for what never comes");
+});
 
 let code = await main(process.argv.slice(2));
 // streams say after a write that it failed

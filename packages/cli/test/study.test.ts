@@ -72,10 +72,14 @@ it("tries what is said on the command line, and says it again", { timeout: 120_0
   const { stdout } = await inProcess(["study", "plan", file, "--json", "--no-time", ...grid]);
   expect(JSON.parse(stdout).study.grid).toEqual({ learningRate: [0.001, 0.1], warmup: [null, 20] });
   const out = join(place, "tried");
+  const odd = join(place, "my study;.json");
+  await writeFile(odd, JSON.stringify(STUDY));
   const few = ["--arms", "transformer", "--seeds", "1", "--jobs", "1", "--out", out];
-  expect((await permafrost(["study", "run", file, ...grid, ...few])).code).toBe(0);
+  expect((await permafrost(["study", "run", odd, ...grid, ...few])).code).toBe(0);
   const report = readFileSync(join(out, "report.md"), "utf8");
-  expect(report).toContain("--seeds 1 --grid learning-rate=0.001,0.1 --grid warmup=none,20");
+  expect(report).toContain(
+    `'${odd}' --arms transformer --seeds 1 --grid learning-rate=0.001,0.1 --grid warmup=none,20`,
+  );
   expect(readFileSync(join(out, "results.csv"), "utf8").match(/,choice,/g)).toHaveLength(4);
   const problems = [
     [["--grid", "rate=1"], 'There is no setting "rate"'],

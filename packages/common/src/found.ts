@@ -8,6 +8,7 @@ export function found(given: unknown): string {
   if (given === undefined) return "nothing";
   if (given === null || typeof given === "number" || typeof given === "boolean") return String(given);
   if (typeof given === "bigint") return `${given}n`;
+  if (typeof given === "function") return "a function";
   if (given instanceof Promise) return "a promise: await it first";
   return typeof given === "string" && looksLikeValue(given.trim())
     ? `the string ${quote(given)}`

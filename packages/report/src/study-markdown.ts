@@ -10,6 +10,7 @@ import {
   stateText,
   stepText,
   tableFormat,
+  testedText,
 } from "./page/study-text.js";
 import type { StudyFacts, StudyRow, StudyTask } from "./study-facts.js";
 
@@ -66,7 +67,7 @@ function came(task: StudyTask, reference: string, paper: string | undefined): st
       plain(arm) + (atFloor === undefined ? "" : ` (at the floor: ${plain(atFloor)})`),
       meanCell(each, format),
       ...(paper === undefined ? [] : [paperText(each, format)]),
-      String(test.n),
+      testedText(each),
       intervalText(test.student, format),
       difference
         ? `${signedText(difference.mean, format)} (${intervalText(difference.student, format)})`
@@ -121,5 +122,11 @@ const took = ({ rows }: StudyTask): string =>
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** Text that stays text. */
-const plain = (text: string): string => text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+/** Text that stays text, at the beginning of a line, too. */
+const plain = (text: string): string =>
+  text
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]<>#|~&]/g, "\\$&")
+    .replace(/^ ?(?:[-+=]|\d+(?=[.)](?: |$)))/, (start) =>
+      /\d$/.test(start) ? `${start}\\` : `\\${start.trimStart()}`,
+    );

@@ -222,4 +222,21 @@ describe("studyMarkdown()", () => {
     const columns = evil.split("\n").filter((line) => line.startsWith("|") && line.includes("learningRate"));
     for (const line of columns) expect(line.replace(/\\\|/g, "").split("|")).toHaveLength(8);
   });
+
+  it.each([
+    ["- a list", "\\- a list"],
+    ["1. a list", "1\\. a list"],
+    ["0.5 is no list", "0.5 is no list"],
+    ["~~struck~~", "\\~\\~struck\\~\\~"],
+    ["&lt;i&gt;", "\\&lt;i\\&gt;"],
+  ])("has %j as it is", async (question, escaped) => {
+    expect(await studyMarkdown({ ...facts("gap"), question })).toContain(`\n\n${escaped}\n\n`);
+  });
+
+  it("says of an arm how many of its tests failed", async () => {
+    const given = facts("gap");
+    const [task] = given.tasks;
+    const rows = [{ ...task!.rows[0]!, planned: 5, failed: 2 }];
+    expect(await studyMarkdown({ ...given, tasks: [{ ...task!, rows }] })).toContain("| 3 of 5, 2 failed |");
+  });
 });

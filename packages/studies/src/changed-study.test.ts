@@ -55,6 +55,22 @@ describe("changedStudy()", () => {
     );
   });
 
+  it("has no run with more steps, whatever is tried, nor a warm-up that is longer", () => {
+    const study = {
+      ...STUDY,
+      settings: { warmup: 30 },
+      grid: { steps: [10, 900, 1000], warmup: [null, 5, 200] },
+      arms: {
+        ...STUDY.arms,
+        d: { model: "esn", warmup: 500, grid: { learningRate: [1], steps: [null, 700] } },
+      },
+    };
+    const { settings, grid, arms } = changedStudy(study, { steps: 20 });
+    expect([settings, grid]).toEqual([{ warmup: 2 }, { steps: [10, 20], warmup: [null, 5, 2] }]);
+    expect(arms["d"]).toEqual({ model: "esn", warmup: 2, grid: { learningRate: [1], steps: [null, 20] } });
+    expect(changedStudy(study, { steps: 3 })).toMatchObject({ settings: {}, grid: { warmup: [null] } });
+  });
+
   it("puts all arms on a task of one's own, which no paper has", () => {
     const changed = changedStudy(STUDY, { task: { task: "table", data: "mine.csv" } });
     expect(changed).toMatchObject({

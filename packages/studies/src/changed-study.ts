@@ -1,6 +1,7 @@
 import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { asPublished } from "./paper/as-published.js";
+import { shortenedStudy } from "./shortened-study.js";
 import type { Grid, LearnedBody, Study, StudySettings } from "./study.js";
 import { nameWith } from "./study-name.js";
 
@@ -16,7 +17,7 @@ export interface StudyChanges {
   readonly arms?: readonly string[];
   /** Fresh seeds. Default: as the study says. */
   readonly seeds?: number;
-  /** Steps of a run, at most, whoever says more. Default: as the study says. */
+  /** Steps of a run, at most, whoever says more; a warm-up that would be longer takes a tenth of them. Default: as the study says. */
   readonly steps?: number;
   /** What is tried for each arm that has no grid of its own. Default: as the study says. */
   readonly grid?: Grid;
@@ -46,7 +47,7 @@ export function changedStudy(
   const withFiles = Object.fromEntries(
     Object.entries(kept.tasks).map(([name, settings]) => [
       name,
-      files[name] === undefined ? settings : { ...settings, data: files[name] },
+      Object.hasOwn(files, name) ? { ...settings, data: files[name]! } : settings,
     ]),
   );
   const changed: Study = {
@@ -56,22 +57,11 @@ export function changedStudy(
     ...(seeds !== undefined && { seeds }),
     ...(grid !== undefined && { grid }),
   };
-  const shorter = steps === undefined ? changed : shortened(changed, steps);
+  const shorter = steps === undefined ? changed : shortenedStudy(changed, steps);
   const valid = withoutLost(shorter);
   const own = task === undefined ? valid : onOwnTask(valid, task);
   if (protocol === undefined) return own;
   return protocol === "lu2021" ? asPublished(own) : { ...own, protocol };
-}
-
-/** No run has more steps. */
-function shortened(study: Study, most: number): Study {
-  const limited = <S extends StudySettings>(settings: S): S =>
-    settings.steps === undefined ? settings : { ...settings, steps: Math.min(settings.steps, most) };
-  const all = <S extends StudySettings>(named: Readonly<Record<string, S>>) =>
-    Object.fromEntries(Object.entries(named).map(([name, settings]) => [name, limited(settings)]));
-  const { settings, arms, tasks, budget } = study;
-  const steps = Math.min(most, budget?.steps ?? settings?.steps ?? most);
-  return { ...study, arms: all(arms), tasks: all(tasks), budget: { ...budget, steps } };
 }
 
 /** Named things of which some are kept, in their order. */

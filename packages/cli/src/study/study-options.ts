@@ -46,7 +46,11 @@ export function addStudyOptions(command: Command, about: string): Command {
         "paper",
       ]),
     )
-    .option("--out <folder>", "folder of its runs and its report (default: studies/ and its name)")
+    .option(
+      "--out <folder>",
+      "folder of its runs and its report (default: studies/ and its name)",
+      parsedBy("data"),
+    )
     .option("--tasks <names...>", "only these tasks of it")
     .option("--arms <names...>", "only these arms of it")
     .option("--seeds <n>", "fresh seeds that each arm is tested with", parsedBy("batchSize"))
@@ -120,7 +124,7 @@ export async function meantStudy(
     study,
     folder: out ?? `studies/${study.name}`,
     from: quote(name),
-    again: [words, name, ...saidOf(given, task)].map(String).join(" "),
+    again: [words, shellWord(name), ...saidOf(given, task)].join(" "),
   };
 }
 

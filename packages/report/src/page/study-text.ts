@@ -29,6 +29,14 @@ export const meanText = (
 export const intervalText = ([low, high]: StudyInterval, format: (value: number) => string): string =>
   Number.isFinite(low) && Number.isFinite(high) ? `${format(low)} to ${format(high)}` : NONE;
 
+/** How many tests there are, and what became of the others that were planned. */
+export const testedText = ({
+  test,
+  planned,
+  failed,
+}: Pick<StudyRow, "test" | "planned" | "failed">): string =>
+  test.n < planned ? `${test.n} of ${planned}${failed > 0 ? `, ${failed} failed` : ""}` : String(test.n);
+
 /** With its sign. */
 export const signedText = (value: number, format: (value: number) => string): string =>
   value > 0 ? `+${format(value)}` : format(value);

@@ -33,6 +33,35 @@ describe("checkStudy()", () => {
     [{ seeds: 0 }, "seeds is 0, expected a whole number from 1 to 10000"],
     [{ seeds: { bodies: 3 } }, "there is no seeds.bodies, there are body, training, data"],
     [{ arms: {} }, "arms is empty, expected arms by name"],
+    [
+      { arms: { a: { model: "gpt2", match: { to: "b", by: "frozen" } }, b: null } },
+      "arms.b is null, expected settings",
+    ],
+    [
+      { arms: { a: { model: "x" }, b: null }, bodies: { x: { arm: "b", task: "xor" } } },
+      "arms.b is null, expected settings",
+    ],
+    [
+      { arms: { a: { model: "gpt2" }, "8": { model: "lstm" } } },
+      'arms["8"] is no name: objects put numbers first',
+    ],
+    [
+      { grid: { learningRate: [0.1, 0.2, 0.1] } },
+      "grid.learningRate[2] is 0.1, as is grid.learningRate[0]: say it once",
+    ],
+    [
+      { grid: { warmup: [undefined, 2] } },
+      "grid.warmup[0] is nothing, expected a value, or null to leave warmup away",
+    ],
+    [{ instruments: ["shares", "shares"] }, 'instruments[1] is "shares", as is instruments[0]: say it once'],
+    [
+      { paper: { source: "x", values: [1, 2].map((value) => ({ arm: "transformer", task: "xor", value })) } },
+      'paper.values[1] is of "transformer" on "xor", as is paper.values[0]: say one of them',
+    ],
+    [
+      { paper: { source: "x", values: [{ arm: "transformer", task: "xor", value: 1, deviation: -1 }] } },
+      "paper.values[0].deviation is -1, expected a number of 0 or more",
+    ],
     [{ arms: { a: { model: "gpt2", widht: 8 } } }, 'arms.a.widht is no setting, the nearest is "width"'],
     [{ arms: { a: { layers: 1 } } }, "arms.a.model is missing"],
     [

@@ -64,6 +64,8 @@ const named = (what: string, each: Check): Check =>
       return void (yield `${placeOf(path)} is ${isFields(value) ? "empty" : found(value)}, expected ${what} by name`);
     for (const [name, one] of Object.entries(value)) {
       if (!isName(name)) yield `${placeOf([...path, name])} is no name: expected letters that can be seen`;
+      if (isIndex(name))
+        yield `${placeOf([...path, name])} is no name: objects put numbers first, wherever they stand; expected a letter besides`;
       yield* each(one, [...path, name], study);
     }
   };
@@ -71,6 +73,9 @@ const named = (what: string, each: Check): Check =>
 /** What stands in tables, paths and messages; no object keeps `__proto__` for a key. */
 const isName = (name: string) =>
   /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(name) && name.trim() !== "" && name !== "__proto__";
+
+/** What objects of JavaScript do not keep in the order in which it was written. */
+const isIndex = (name: string) => /^(0|[1-9]\d*)$/.test(name);
 
 /** An object with some fields and no others. */
 const fields = (checks: Readonly<Record<string, Check>>, needed: readonly string[] = []): Check =>
@@ -99,19 +104,26 @@ const task = oneOf(({ tasks }) => (isFields(tasks) ? Object.keys(tasks) : []), "
 const grid: Check = function* (value, path, study) {
   if (!isFields(value))
     return void (yield `${placeOf(path)} is ${found(value)}, expected lists of values by setting`);
-  for (const [name, values] of Object.entries(value)) {
+  for (const [name, values] of Object.entries(value))
     if (!Array.isArray(values) || values.length === 0)
       return void (yield `${placeOf([...path, name])} is ${Array.isArray(values) ? "empty" : found(values)}, expected a list of values`);
-    for (const [i, one] of values.entries())
-      yield* settingProblem(name, one === null ? undefined : one, [...path, name, i] as readonly (
-        | string
-        | number
-      )[]);
-  }
   const { choosingSeeds = 1 } = study;
   const runs = Object.values(value as Grid).reduce((runs, { length }) => runs * length, choosingSeeds);
   if (runs > MOST_RUNS)
     yield `${placeOf(path)} makes ${runs} runs to choose by, for each arm and task: expected at most ${MOST_RUNS}`;
+  for (const [name, values] of Object.entries(value as Grid)) {
+    const before = new Map<string | undefined, number>();
+    for (const [i, one] of values.entries()) {
+      const at = [...path, name, i];
+      if (one === undefined)
+        yield `${placeOf(at)} is nothing, expected a value, or null to leave ${name} away`;
+      yield* settingProblem(name, one === null ? undefined : one, at);
+      const same = before.get(JSON.stringify(one));
+      if (same !== undefined)
+        yield `${placeOf(at)} is ${found(one)}, as is ${placeOf([...path, name, same])}: say it once`;
+      before.set(JSON.stringify(one), i);
+    }
+  }
 };
 
 const settings: Check = function* (value, path) {
@@ -139,7 +151,8 @@ const match: Check = function* (value, path, study) {
     ["to", "by"],
   )(value, path, study);
   const { to } = value as ArmMatch;
-  if (study.arms[to]!.match)
+  // what is no arm is said of the arm
+  if (study.arms[to]?.match)
     yield `${placeOf([...path, "to"])} is ${quote(to)}, whose sizes are to be found themselves: take an arm that says them`;
 };
 
@@ -170,11 +183,19 @@ const oneArm: Check = function* (value, path, study) {
 const learned: Check = function* (value, path, study) {
   yield* fields({ arm, task }, ["arm", "task"])(value, path, study);
   const { arm: name, task: on } = value as LearnedBody;
-  const { model = "", only } = study.arms[name]!;
+  // what is no arm is said of the arm
+  const { model = "", only } = study.arms[name] ?? ({} as Arm);
   if (isFields(study.bodies) && Object.hasOwn(study.bodies, model))
     yield `${placeOf([...path, "arm"])} is ${quote(name)}, which begins with such a body itself: take an arm that does not`;
   if (only?.includes(on) === false)
     yield `${placeOf([...path, "task"])} is ${quote(on)}, which ${quote(name)} is not for`;
+};
+
+const PAPER_VALUE = {
+  arm,
+  task,
+  value: is(isNumber, "a number"),
+  deviation: is((x) => isNumber(x) && (x as number) >= 0, "a number of 0 or more"),
 };
 
 const paper: Check = function* (value, path, study) {
@@ -183,12 +204,13 @@ const paper: Check = function* (value, path, study) {
     path,
     study,
   );
-  for (const [i, one] of (value as PaperTable).values.entries())
-    yield* fields({ arm, task, value: is(isNumber, "a number"), deviation: is(isNumber, "a number") }, [
-      "arm",
-      "task",
-      "value",
-    ])(one, [...path, "values", i], study);
+  const { values } = value as PaperTable;
+  for (const [i, one] of values.entries()) {
+    yield* fields(PAPER_VALUE, ["arm", "task", "value"])(one, [...path, "values", i], study);
+    const before = values.findIndex((other) => other.arm === one.arm && other.task === one.task);
+    if (before < i)
+      yield `${placeOf([...path, "values", i])} is of ${quote(one.arm)} on ${quote(one.task)}, as is ${placeOf([...path, "values", before])}: say one of them`;
+  }
 };
 
 const budget: Check = function* (value, path, study) {
@@ -210,9 +232,12 @@ const text = is(isText, "a text");
 
 const instruments: Check = function* (value, path) {
   if (!Array.isArray(value)) return void (yield `${placeOf(path)} is ${found(value)}, expected a list`);
-  for (const [i, one] of value.entries())
+  for (const [i, one] of value.entries()) {
     if (!INSTRUMENT_NAMES.includes(one))
       yield `${placeOf([...path, i])} is ${found(one)}, expected one of ${INSTRUMENT_NAMES.join(", ")}`;
+    if (value.indexOf(one) < i)
+      yield `${placeOf([...path, i])} is ${found(one)}, as is ${placeOf([...path, value.indexOf(one)])}: say it once`;
+  }
 };
 
 /** A field each. */

@@ -26,7 +26,8 @@ export function metricOf(
   const known = Object.hasOwn(METRICS, name) ? METRICS[name as keyof typeof METRICS] : undefined;
   if (known && known.targets !== kind)
     throw new RangeError(`metric is ${name}, which is for ${known.targets}; the task's labels are ${kind}`);
-  const better = ALWAYS[name] ?? known?.metric.better ?? own[name]?.better;
+  const always = Object.hasOwn(ALWAYS, name) ? ALWAYS[name] : undefined;
+  const better = always ?? known?.metric.better ?? (Object.hasOwn(own, name) ? own[name]?.better : undefined);
   if (better === undefined)
     throw new RangeError(
       `metric is ${found(name)}, which nothing measures: take accuracy, loss or one of ${Object.keys(METRICS).join(", ")}`,

@@ -51,7 +51,7 @@ export function studyFacts(
       const further = tables[task] ?? [];
       return [{ ...facts, ...(further.length > 0 && { tables: further }) }];
     }),
-    notes: [...notesOf(study), ...computedByOf(runs)],
+    notes: [...notesOf(study), ...withoutFloors(cells, floors), ...computedByOf(runs)],
     command,
     version,
   };
@@ -61,6 +61,21 @@ export function studyFacts(
 function computedByOf(runs: readonly StudyResult[]): StudyFacts["notes"] {
   const names = [...new Set(runs.flatMap(({ computedBy = [] }) => computedBy))].sort();
   return names.length === 0 ? [] : [["computed by", names.join("; ")]];
+}
+
+/** Tasks whose metric no floor is told in. */
+function withoutFloors(cells: readonly CellState[], floors: TaskFloors): StudyFacts["notes"] {
+  const metrics = new Map(cells.map(({ task, metric }) => [task, metric.name]));
+  return [...metrics].flatMap(([task, metric]) => {
+    const told: readonly string[] = [...new Set((floors[task] ?? []).map((floor) => floor.metric))];
+    if (told.includes(metric)) return [];
+    return [
+      [
+        `floors of ${task}`,
+        `none in ${metric}${told.length > 0 ? `: they are told in ${told.join(", ")}` : ""}`,
+      ],
+    ];
+  });
 }
 
 function taskFacts(
@@ -104,8 +119,11 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
   const [floor] = floors
     .filter(({ value }) => sign * (test.mean - value) <= reach)
     .toSorted((a, b) => sign * (b.value - a.value));
+  const failed = testing.filter(({ state }) => state === "failed").length;
+  // what is left where some failed is no fair sample
   const best =
     floor === undefined &&
+    failed === 0 &&
     others.length > 0 &&
     others.every((other) => {
       const between = paired(other);
@@ -124,7 +142,7 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
     chosen: chosenText(cell),
     test,
     planned: testing.length,
-    failed: testing.filter(({ state }) => state === "failed").length,
+    failed,
     best,
     ...(floor && { atFloor: floor.name }),
     ...(difference && difference.n > 0 && { difference: { ...difference, apart: isApart(difference) } }),

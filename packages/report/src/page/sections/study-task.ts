@@ -14,6 +14,7 @@ import {
   stateText,
   stepText,
   tableFormat,
+  testedText,
 } from "../study-text.js";
 import { studyFigure } from "./study-figure.js";
 import { numberCells, studyTable } from "./study-parts.js";
@@ -45,12 +46,12 @@ function came(task: StudyTask, paper: string | undefined): Html {
     "chosen",
   ];
   const row = (each: StudyRow) => {
-    const { arm, chosen, test, planned, failed, best, atFloor } = each;
+    const { arm, chosen, test, best, atFloor } = each;
     const mean = meanText(test, format);
     const cells = [
       best ? html`<b>${mean}</b>` : mean,
       ...(paper === undefined ? [] : [paperText(each, format)]),
-      test.n < planned ? `${test.n} of ${planned}${failed > 0 ? `, ${failed} failed` : ""}` : String(test.n),
+      testedText(each),
       intervalText(test.student, format),
       intervalText(test.bootstrap, format),
     ];

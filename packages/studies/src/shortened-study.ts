@@ -1,0 +1,35 @@
+import type { Grid, Study } from "./study.js";
+
+/** A study no run of which has more than so many steps. A warm-up that would be longer takes a tenth of them. */
+export function shortenedStudy(study: Study, most: number): Study {
+  const limits: Readonly<Record<string, (count: number) => number | null>> = {
+    steps: (steps) => Math.min(steps, most),
+    warmup: (warmup) => (warmup <= most ? warmup : Math.floor(most / 10) || null),
+  };
+  const limited = (name: string, value: unknown): unknown =>
+    Object.hasOwn(limits, name) && typeof value === "number" ? limits[name]!(value) : value;
+  const tried = (grid: Grid): Grid =>
+    mapped(grid, (name, values) => [...new Set(values.map((value) => limited(name, value)))]);
+  // as settings, nothing is said of what is left away
+  const said = <S extends object>(settings: S): S =>
+    Object.fromEntries(
+      Object.entries(settings)
+        .map(([name, value]) => [name, name === "grid" ? tried(value) : limited(name, value)])
+        .filter(([, value]) => value !== null),
+    ) as S;
+  const { settings, arms, tasks, grid, budget } = study;
+  return {
+    ...study,
+    ...(settings && { settings: said(settings) }),
+    arms: mapped(arms, (_, arm) => said(arm)),
+    tasks: mapped(tasks, (_, task) => said(task)),
+    ...(grid && { grid: tried(grid) }),
+    budget: { ...budget, steps: Math.min(most, budget?.steps ?? settings?.steps ?? most) },
+  };
+}
+
+const mapped = <T, U>(
+  named: Readonly<Record<string, T>>,
+  change: (name: string, one: T) => U,
+): Readonly<Record<string, U>> =>
+  Object.fromEntries(Object.entries(named).map(([name, one]) => [name, change(name, one)]));
