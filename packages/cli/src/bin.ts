@@ -5,9 +5,6 @@ import { main } from "./main.js";
 import { isReaderGone, OutputError } from "./output-error.js";
 import { startedBy } from "./sweep/own-program.js";
 
-/** What Node ends with where something is awaited that nothing is left to bring. */
-const UNSETTLED = 13;
-
 startedBy(import.meta.url);
 let broken: OutputError | undefined;
 process.stdout.on("error", (error) => {
@@ -17,12 +14,15 @@ process.stdout.on("error", (error) => {
 process.stderr.on("error", () => undefined);
 
 // a module that is read may wait for what never comes, and then nothing is left to do
+let ended = false;
 process.once("exit", (code) => {
-  if (code === UNSETTLED)
-    console.error("permafrost: Cannot go on: a module that was read waits for what never comes");
+  if (code !== 0 || ended) return;
+  console.error("permafrost: Cannot go on: a module that was read exits, or waits for what never comes");
+  process.exitCode = EXIT.hopeless;
 });
 
 let code = await main(process.argv.slice(2));
+ended = true;
 // streams say after a write that it failed
 await setImmediate();
 if (broken && (code === EXIT.done || code === EXIT.interrupted)) {

@@ -113,6 +113,19 @@ it.each<[object, string]>([
   expect(existsSync(out)).toBe(false);
 });
 
+it.each(["await new Promise(() => {})", "process.exit(0)"])(
+  "says that a study's module never comes: %s",
+  async (line) => {
+    const path = join(place, "never.mjs");
+    await writeFile(path, `${line};\nexport default {};\n`);
+    const { code, stderr } = await permafrost(["study", "plan", path]);
+    expect([code, stderr]).toEqual([
+      78,
+      "permafrost: Cannot go on: a module that was read exits, or waits for what never comes\n",
+    ]);
+  },
+);
+
 it("takes a rate that does not work for a result, and says so where none does", {
   timeout: 120_000,
 }, async () => {
