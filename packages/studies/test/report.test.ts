@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addToPlan, folderOf } from "@permafrost/sweep";
@@ -126,6 +126,50 @@ it("draws no band of accuracies beyond what an accuracy can be", async () => {
   const page = await readFile(join(folder, "report.html"), "utf8");
   const ticks = [...page.matchAll(/<text class="tick"[^>]*text-anchor="end">([\d.]+)</g)];
   expect(Math.max(...ticks.map(([, value]) => Number(value)))).toBe(100);
+});
+
+it("says where no floor is told in a metric", async () => {
+  const folder = join(place, "loss");
+  const { given } = await study(3);
+  const byLoss = { ...given, metric: "loss" };
+  const cells = await cellsOf(byLoss);
+  const runs = await runsOf(byLoss, cells);
+  await addToPlan(
+    folder,
+    runs.map(({ id, config }) => ({ id, config })),
+  );
+  await pretended(folder, runs, scoreOf);
+  await writeStudyReport(byLoss, cells, folder);
+  const markdown = await readFile(join(folder, "report.md"), "utf8");
+  expect(markdown).toContain("- floors of xor: none in loss: they are told in accuracy");
+  expect(markdown).not.toContain("| floor:");
+});
+
+it("has no winner of which a test failed", async () => {
+  const folder = join(place, "failed");
+  const { given, cells } = await study(4);
+  const runs = await runsOf(given, cells);
+  await addToPlan(
+    folder,
+    runs.map(({ id, config }) => ({ id, config })),
+  );
+  const lost = runs.find(({ arm, phase }) => arm === "transformer" && phase === "test")!;
+  await pretended(
+    folder,
+    runs.filter(({ id }) => id !== lost.id),
+    scoreOf,
+  );
+  const failure = {
+    run: lost.id,
+    state: "failed",
+    at: "2026-01-01T00:00:00Z",
+    error: "out of luck",
+    hopeless: true,
+  };
+  await appendFile(join(folder, "journal", "failed.jsonl"), `${JSON.stringify(failure)}\n`);
+  await writeStudyReport(given, cells, folder);
+  const markdown = await readFile(join(folder, "report.md"), "utf8");
+  expect(markdown).toMatch(/\| transformer \| 80\.\d ± 0\.1 \|[^|]*\| 3 of 4, 1 failed \|/);
 });
 
 it("has no winner among what is below a floor", async () => {
