@@ -21,7 +21,8 @@ export type {
   StudyTask,
 } from "./study-facts.js";
 export { studyHtml } from "./study-html.js";
-export { studyMarkdown } from "./study-markdown.js";
+export { type StudyMarkdownOptions, studyMarkdown } from "./study-markdown.js";
+export { type StudySvg, studySvgs } from "./study-svgs.js";
 export {
   type SweepFacts,
   type SweepFigures,

@@ -13,18 +13,21 @@ import {
   testedText,
 } from "./page/study-text.js";
 import type { StudyFacts, StudyRow, StudyTask } from "./study-facts.js";
+import { studySvgs } from "./study-svgs.js";
 
-/** What a study came to, as Markdown for a README: the tables of its page, and the command. */
-export async function studyMarkdown({
-  name,
-  question,
-  tasks,
-  reference,
-  paper,
-  notes,
-  command,
-  version,
-}: StudyFacts): Promise<string> {
+/** What of a study stands in Markdown. */
+export interface StudyMarkdownOptions {
+  /** Folder, beside the Markdown, that has what `studySvgs` makes. Default: figures are left out. */
+  readonly figures?: string;
+}
+
+/** What a study came to, as Markdown for a README: the tables of its page, its figures, and the command. */
+export async function studyMarkdown(
+  facts: StudyFacts,
+  { figures }: StudyMarkdownOptions = {},
+): Promise<string> {
+  const { name, question, tasks, reference, paper, notes, command, version } = facts;
+  const svgs = figures === undefined ? [] : studySvgs(facts);
   return `${[
     `## ${plain(name)}`,
     ...(question === undefined ? [] : [plain(question)]),
@@ -34,6 +37,9 @@ export async function studyMarkdown({
       came(task, reference, paper),
       ...further(task),
       took(task),
+      ...svgs
+        .filter((svg) => svg.task === task.name)
+        .map(({ title, file }) => `![${plain(`${task.name}: ${title}`)}](${figures}/${file})`),
     ]),
     notes.map(([note, value]) => `- ${plain(note)}: ${plain(value)}`).join("\n"),
     "A mean is bold where it is above all floors, and better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out.",

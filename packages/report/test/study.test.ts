@@ -1,6 +1,6 @@
 import { parse } from "parse5";
 import { describe, expect, it } from "vitest";
-import { type StudyFacts, type StudyRow, studyHtml, studyMarkdown } from "../src/index.js";
+import { type StudyFacts, type StudyRow, studyHtml, studyMarkdown, studySvgs } from "../src/index.js";
 
 const EVIL = '"><script>alert(1)</script>|*x*`';
 
@@ -208,6 +208,43 @@ describe("studyHtml()", () => {
       });
       expect(page.replace(/<title>[^<]*<\/title>/g, "")).not.toMatch(/NaN|Infinity/);
     }
+  });
+});
+
+describe("studySvgs()", () => {
+  const points = [
+    { x: 100, y: 0.5, low: 0.4, high: 0.6 },
+    { x: 200, y: 0.7 },
+  ];
+  const drawn = (name: string): StudyFacts => {
+    const given = facts(name);
+    const task = { ...given.tasks[0]!, curves: [{ name, points }], rates: [{ name, points }] };
+    return { ...given, tasks: [task, { ...task, rates: [] }] };
+  };
+
+  it("are files of figures that have lines, each by a name of its own", () => {
+    const svgs = studySvgs(drawn("gap"));
+    expect(svgs.map(({ file }) => file)).toEqual(["gap-curves.svg", "gap-rates.svg", "gap-1-curves.svg"]);
+    for (const { svg } of svgs) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg).toContain("<title>gap: 70.0 at 200");
+      expect(svg).toContain("prefers-color-scheme: dark");
+      // nothing comes from elsewhere
+      expect(svg.replace("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|url\(|@import/);
+      const [, height] = /viewBox="0 0 620 (\d+)"/.exec(svg)!;
+      for (const [, y] of svg.matchAll(/ y="([\d.]+)"/g)) expect(Number(y)).toBeLessThan(Number(height));
+    }
+  });
+
+  it("make no markup of names, whoever gave them", () => {
+    const tags = (name: string) => studySvgs(drawn(name)).map(({ svg }) => svg.match(/<[a-z/]+/g));
+    expect(tags(EVIL)).toEqual(tags("gap"));
+  });
+
+  it("stand in Markdown where a folder has them", async () => {
+    const text = await studyMarkdown(drawn("gap"), { figures: "figures" });
+    expect(text).toContain("![gap: Learning curves, selection split](figures/gap-curves.svg)");
+    expect(await studyMarkdown(drawn("gap"))).not.toContain("![");
   });
 });
 

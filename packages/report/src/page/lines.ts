@@ -39,7 +39,8 @@ export interface Lines {
   readonly range?: readonly [low: number, high: number];
 }
 
-const [WIDTH, HEIGHT] = [620, 300];
+/** How large lines are drawn. */
+export const [WIDTH, HEIGHT] = [620, 300];
 /** On the right stand the names of levels, and what the axis counts. */
 const EDGE = { left: 48, right: 118, top: 12, bottom: 30 };
 
@@ -54,8 +55,12 @@ export const lineClass = ({ colour, dash }: LineLook): string =>
   `s${colour % COLOURS} d${(dash + Math.floor(colour / COLOURS)) % DASHES.length}`;
 
 /** Lines as an SVG that takes its colours from the page. Readings for a pointer are titles of points. */
-export function linesSvg(given: Lines): Html {
-  const { title, levels, along, formatX, format } = given;
+export const linesSvg = (given: Lines): Html =>
+  html`<svg class="lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${given.title} over ${given.along}">${linesMarks(given)}</svg>`;
+
+/** What an SVG of lines has within it. */
+export function linesMarks(given: Lines): Html {
+  const { levels, along, formatX, format } = given;
   const lines = given.lines.map(({ points, ...line }) => ({
     ...line,
     points: points.filter(({ x, y }) => Number.isFinite(given.log ? Math.log(x) : x) && Number.isFinite(y)),
@@ -64,13 +69,13 @@ export function linesSvg(given: Lines): Html {
   const [left, right] = [EDGE.left, WIDTH - EDGE.right];
   const across = (name: string, value: number) =>
     html`<line class="${name}" x1="${left}" x2="${right}" y1="${at.y(value)}" y2="${at.y(value)}"/>`;
-  return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title} over ${along}">
+  return html`
 ${at.rows.map((value) => html`${across("grid", value)}<text class="tick" x="${left - 8}" y="${at.y(value) + 4}" text-anchor="end">${format(value).replace(/\.0$/, "")}</text>\n`)}
 ${at.columns.map((x) => html`<text class="tick" x="${at.x(x)}" y="${HEIGHT - 8}" text-anchor="middle">${formatX(x)}</text>\n`)}
 <text class="tick" x="${WIDTH}" y="${HEIGHT - 8}" text-anchor="end">${along}</text>
 ${placed(levels, at).map(({ name, value, y }) => html`<g>${across("level", value)}<polyline class="leader" points="${right},${at.y(value)} ${right + 8},${y}"/><text class="tick" x="${right + 11}" y="${y + 4}">${name}</text><title>${name}: ${format(value)}</title></g>\n`)}
 ${lines.map((line) => drawn(line, { at, format, formatX, along }))}
-</svg>`;
+`;
 }
 
 interface Drawing extends Pick<Lines, "format" | "formatX" | "along"> {

@@ -1,19 +1,35 @@
 import { COLOURS, DASHES } from "./lines.js";
 
-/** The look of a study: its lines and its tables, on a screen and printed, beside that of all pages. */
-export const STUDY_STYLE = `
-:root { --s0: #2a7fb0; --s1: #d4551d; --s2: #3b8f4e; --s3: #8a4fb5; --s4: #b5852a; --s5: #c0396b; --s6: #4a6b78; --s7: #17948f; }
-@media (prefers-color-scheme: dark) {
-  :root { --s0: #63bbe6; --s1: #ff9256; --s2: #77cf8b; --s3: #c69cf0; --s4: #e5be6a; --s5: #f584ad; --s6: #a9c0cb; --s7: #5fd4cd; }
-}
+/** Colours of lines, on light paper and on dark. */
+const LIGHT =
+  "--s0: #2a7fb0; --s1: #d4551d; --s2: #3b8f4e; --s3: #8a4fb5; --s4: #b5852a; --s5: #c0396b; --s6: #4a6b78; --s7: #17948f;";
+const DARK =
+  "--s0: #63bbe6; --s1: #ff9256; --s2: #77cf8b; --s3: #c69cf0; --s4: #e5be6a; --s5: #f584ad; --s6: #a9c0cb; --s7: #5fd4cd;";
+
+const LINES = `
 ${Array.from({ length: COLOURS }, (_, i) => `.s${i} { --c: var(--s${i}); }`).join(" ")}
-.lines { display: block; width: 100%; max-width: 720px; height: auto; margin: 6px auto 0; overflow: visible; }
 .lines polyline { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; }
 ${DASHES.map((dash, i) => `.d${i} polyline { stroke-dasharray: ${dash}; }`).join(" ")}
 .lines circle { fill: var(--c); }
 .lines .around { fill: var(--c); opacity: 0.15; }
 .lines .level { stroke-width: 1.5; }
 .lines .leader { stroke: var(--soft); stroke-width: 1; }
+`;
+
+/** The look of a figure that is a file of its own. */
+export const FIGURE_STYLE = `
+svg { ${LIGHT} --soft: #5d6f7d; --line: #e2e9ee; font: 13px system-ui, sans-serif; background: #ffffff; }
+@media (prefers-color-scheme: dark) { svg { ${DARK} --soft: #93a5b3; --line: #25313b; background: #141c23; } }
+${LINES}
+.grid { stroke: var(--line); } .level { stroke: var(--soft); stroke-dasharray: 3 4; } text { fill: var(--soft); }
+`;
+
+/** The look of a study: its lines and its tables, on a screen and printed, beside that of all pages. */
+export const STUDY_STYLE = `
+:root { ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+${LINES}
+.lines { display: block; width: 100%; max-width: 720px; height: auto; margin: 6px auto 0; overflow: visible; }
 .legend i.key { background: var(--c); }
 .legend .d1 i.key { background: repeating-linear-gradient(90deg, var(--c) 0 5px, transparent 5px 8px); }
 .legend .d2 i.key { background: repeating-linear-gradient(90deg, var(--c) 0 2px, transparent 2px 5px); }
@@ -39,7 +55,7 @@ details > .card { margin-bottom: 6px; }
   :root {
     color-scheme: light;
     --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --thaw: #b03c0a; --shadow: none;
-    --s0: #2a7fb0; --s1: #d4551d; --s2: #3b8f4e; --s3: #8a4fb5; --s4: #b5852a; --s5: #c0396b; --s6: #4a6b78; --s7: #17948f;
+    ${LIGHT}
   }
   body { font-size: 9.5pt; line-height: 1.4; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   h2, h3, summary { break-after: avoid; }

@@ -1,7 +1,7 @@
 import { csvCell } from "@permafrost/common/csv-cell";
 import { makeFolder } from "@permafrost/common/make-folder";
 import { writeWhole } from "@permafrost/common/write-whole";
-import { type StudyTable, studyHtml, studyMarkdown } from "@permafrost/report";
+import { type StudyTable, studyHtml, studyMarkdown, studySvgs } from "@permafrost/report";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Cell } from "../plan/cell.js";
 import type { Study } from "../study.js";
@@ -19,6 +19,8 @@ export const STUDY_FILES = {
   report: "report.html",
   /** The same tables for a README. */
   markdown: "report.md",
+  /** Folder of its figures, as SVG, which the Markdown shows. */
+  figures: "figures",
   /** A row for each run. */
   csv: "results.csv",
   /** The same rows. */
@@ -62,7 +64,9 @@ export async function writeStudyReport(
   await write(STUDY_FILES.study, `${JSON.stringify(study, null, 2)}\n`);
   await write(STUDY_FILES.csv, csvOf(columns));
   await write(STUDY_FILES.parquet, parquetOf(columns));
-  await write(STUDY_FILES.markdown, await studyMarkdown(facts));
+  await write(STUDY_FILES.markdown, await studyMarkdown(facts, { figures: STUDY_FILES.figures }));
+  await makeFolder(`${folder}/${STUDY_FILES.figures}`);
+  for (const { file, svg } of studySvgs(facts)) await write(`${STUDY_FILES.figures}/${file}`, svg);
   await write(STUDY_FILES.report, await studyHtml(facts));
   return states;
 }

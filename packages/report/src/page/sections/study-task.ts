@@ -1,7 +1,7 @@
 import { grouped } from "@permafrost/common/numbers";
 import type { StudyFacts, StudyRow, StudyTable, StudyTask } from "../../study-facts.js";
-import { short } from "../format.js";
 import { type Html, html } from "../html.js";
+import { figuresOf } from "../study-figures.js";
 import {
   flopsText,
   intervalText,
@@ -21,7 +21,7 @@ import { numberCells, studyTable } from "./study-parts.js";
 
 /** All that a study says of a task: tables and figures, each of which has its table. */
 export function studyTask(task: StudyTask, facts: Pick<StudyFacts, "reference" | "paper">): Html {
-  const { name, curves, rates, tables = [] } = task;
+  const { name, tables = [] } = task;
   return html`<h2>${name}: ${task.metric} on the test split, ${task.better} is better</h2>
 ${came(task, facts.paper)}
 ${differences(task, facts.reference)}
@@ -29,8 +29,7 @@ ${tables.map((each) => further(each, task))}
 ${took(task)}
 ${task.rows.some(({ variance }) => variance) && variances(task)}
 <div class="charts">
-${curves.length > 0 && studyFigure("Learning curves, selection split", task, curves, { along: "steps", formatX: grouped })}
-${rates.length > 0 && studyFigure("By learning rate, selection split", task, rates, { along: "learning rate", formatX: short, log: true })}
+${figuresOf(task).map(([, figure]) => studyFigure(task, figure))}
 </div>`;
 }
 
