@@ -23,7 +23,12 @@ const object = (properties: JsonSchema, required: readonly string[] = []): JsonS
 const named = (each: JsonSchema): JsonSchema => ({
   type: "object",
   minProperties: 1,
-  propertyNames: { minLength: 1, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" },
+  // objects put whole numbers first, wherever they stand
+  propertyNames: {
+    minLength: 1,
+    pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$",
+    not: { pattern: "^(0|[1-9][0-9]*)$" },
+  },
   additionalProperties: each,
 });
 
@@ -38,7 +43,7 @@ export function studySchema(): JsonSchema {
     Object.fromEntries(
       Object.entries(said).map(([name, kind]) => [
         name,
-        { type: "array", minItems: 1, items: { anyOf: [kind, { type: "null" }] } },
+        { type: "array", minItems: 1, uniqueItems: true, items: { anyOf: [kind, { type: "null" }] } },
       ]),
     ),
   );
@@ -92,6 +97,7 @@ export function studySchema(): JsonSchema {
           description: "further tables of the report (default: none)",
           type: "array",
           items: { enum: [...INSTRUMENT_NAMES] },
+          uniqueItems: true,
         },
         paper: {
           description: "what a paper has for the same cells",

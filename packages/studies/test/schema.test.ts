@@ -22,6 +22,9 @@ it("takes what checkStudy takes, and refuses what it refuses", () => {
     { ...asFile, arms: { a: { model: "gpt2", widht: 3 } } },
     { ...asFile, tasks: { a: { bits: 3 } } },
     { ...asFile, grid: { learningRate: [] } },
+    { ...asFile, grid: { learningRate: [0.1, 0.1] } },
+    { ...asFile, instruments: ["bits", "bits"] },
+    { ...asFile, arms: { "8": { model: "gpt2" } } },
     { ...asFile, sedes: 3 },
     { ...asFile, instruments: ["share"] },
   ]) {
