@@ -1,3 +1,4 @@
+import { namedStudies } from "@permafrost/studies";
 import { permafrost } from "@permafrost/testing/command-line";
 import { describe, expect, it } from "vitest";
 import { inProcess } from "./in-process.js";
@@ -32,6 +33,15 @@ describe("permafrost --help", () => {
       expect(stdout).toContain(`Usage: permafrost ${command} `);
     }
   });
+});
+
+it("names every study that is there", async () => {
+  const { stdout } = await inProcess(["study", "run", "--help"]);
+  const names = stdout
+    .replace(/\s+/g, " ")
+    .match(/fair-gap,[^;]*/)![0]
+    .split(", ");
+  expect(names).toEqual(Object.keys(namedStudies));
 });
 
 describe("doctor", () => {

@@ -68,20 +68,38 @@ it("plans it as the paper had it: one rate for all, and nothing to choose", { ti
 });
 
 it("tries what is said on the command line, and says it again", { timeout: 120_000 }, async () => {
-  const grid = ["--grid", "learning-rate=1e-3,0.1", "warmup=none,20"];
+  const grid = ["--grid", "warmup=none,20"];
   const { stdout } = await inProcess(["study", "plan", file, "--json", "--no-time", ...grid]);
-  expect(JSON.parse(stdout).study.grid).toEqual({ learningRate: [0.001, 0.1], warmup: [null, 20] });
+  // of what nothing is said, the study's is tried
+  expect(JSON.parse(stdout).study.grid).toEqual({ learningRate: [0.001, 0.01], warmup: [null, 20] });
   const out = join(place, "tried");
   const odd = join(place, "my study;.json");
   await writeFile(odd, JSON.stringify(STUDY));
   const few = ["--arms", "transformer", "--seeds", "1", "--jobs", "1", "--out", out];
   expect((await permafrost(["study", "run", odd, ...grid, ...few])).code).toBe(0);
   const report = readFileSync(join(out, "report.md"), "utf8");
-  expect(report).toContain(
-    `'${odd}' --arms transformer --seeds 1 --grid learning-rate=0.001,0.1 --grid warmup=none,20`,
+  expect(report).toContain(`'${odd}' --arms transformer --seeds 1 --grid warmup=none,20`);
+  const results = readFileSync(join(out, "results.csv"), "utf8");
+  expect(results.match(/,choice,/g)).toHaveLength(4);
+
+  // whoever asks of what is there need not say again what it was
+  const asked = await inProcess(["study", "status", odd, "--out", out]);
+  expect(asked.stdout).toMatch(/xor +transformer +4 of 4 done +.* 1 of 1 done/);
+  expect((await inProcess(["study", "status", out])).stdout).toBe(asked.stdout);
+  expect((await inProcess(["study", "report", odd, "--out", out])).code).toBe(0);
+  expect(readFileSync(join(out, "results.csv"), "utf8")).toBe(results);
+  // and whoever asks of something else does not find it empty
+  const other = await inProcess(["study", "report", odd, "--out", out, "--budget-steps", "30"]);
+  expect(other.code).toBe(78);
+  expect(other.stderr).toMatch(
+    /^permafrost: Cannot report on .*: none of its runs are in .*tried", but others,/,
   );
-  expect(readFileSync(join(out, "results.csv"), "utf8").match(/,choice,/g)).toHaveLength(4);
+  expect(readFileSync(join(out, "results.csv"), "utf8")).toBe(results);
   const problems = [
+    [
+      ["--seeds", "body=2,body=3"],
+      "Expected a whole number of at least 1, or some of body=2,training=2,data=2",
+    ],
     [["--grid", "rate=1"], 'There is no setting "rate"'],
     [["--grid", "learning-rate=fast"], 'Expected a number above 0, found "fast"'],
     [["--grid", "seed=1,2"], "grid.seed[0] is for the study to decide: leave it out"],
@@ -139,7 +157,7 @@ it("takes a rate that does not work for a result, and says so where none does", 
   const some = await run("some", [3e38, 1e-2]);
   expect([some.code, some.stdout]).toEqual([0, expect.stringContaining("3 of 4 in all, 1 failed")]);
   expect(some.report).toMatch(
-    /^\| LSTM [^|]*\|[^|]*\| 2 \|.*\| learningRate 0\.01 \(the smallest tried\) \|$/m,
+    /^\| LSTM [^|]*\|[^|]*\| 2 \|.*\| learningRate 0\.01 \(the smallest rate tried\) \|$/m,
   );
   const none = await run("none-works", [3e38, 2e38]);
   expect(none.code).toBe(78);

@@ -40,7 +40,7 @@ ${tasks.map((task) => studyTask(task, facts))}
 <dl class="columns">${notes.map(([note, value]) => html`<div><dt>${note}</dt><dd>${value}</dd></div>\n`)}</dl>
 <h2>The same study again</h2>
 <pre>${command}</pre>
-<footer>Written by permafrost ${version}. Each run is a row of <code>results.csv</code> and <code>results.parquet</code>. A mean is bold where it is above all floors, and better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out. Bootstrap intervals of few seeds are too narrow, Student's are not.</footer>
+<footer>Written by permafrost ${version}. Each run is a row of <code>results.csv</code> and <code>results.parquet</code>. A mean is bold where its interval by Student is above all floors, and it is better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out. At the floor is what is not above one by more than two standard errors. Bootstrap intervals of few seeds are too narrow, Student's are not.</footer>
 </main>
 </body>
 </html>

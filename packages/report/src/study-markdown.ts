@@ -42,7 +42,7 @@ export async function studyMarkdown(
         .map(({ title, file }) => `![${plain(`${task.name}: ${title}`)}](${figures}/${file})`),
     ]),
     notes.map(([note, value]) => `- ${plain(note)}: ${plain(value)}`).join("\n"),
-    "A mean is bold where it is above all floors, and better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out.",
+    "A mean is bold where its interval by Student is above all floors, and it is better than each other by more than chance: both 95 % intervals of every paired difference leave 0 out. At the floor is what is not above one by more than two standard errors.",
     `    ${command.replaceAll("\n", "\n    ")}`,
     `Written by permafrost ${plain(version)}.`,
   ].join("\n\n")}\n`;
@@ -86,7 +86,7 @@ function came(task: StudyTask, reference: string, paper: string | undefined): st
     `${plain(metricText(task.metric))}, mean ± sd`,
     ...(paper === undefined ? [] : [`the paper's (${plain(paper)})`]),
     "n",
-    "95 % interval",
+    "95 % Student",
     `− ${plain(reference)} (95 %)`,
     "chosen",
   ];

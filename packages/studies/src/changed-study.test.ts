@@ -48,8 +48,18 @@ describe("changedStudy()", () => {
   it("tries what is said, for arms that have nothing of their own to be tried", () => {
     const grid = { learningRate: [0.01, 0.1], warmup: [null, 20] };
     const own = { ...STUDY, arms: { ...STUDY.arms, d: { model: "esn", grid: {} } } };
-    const changed = changedStudy({ ...own, grid: { learningRate: [1] } }, { grid });
-    expect([changed.grid, changed.arms["a"]!.grid, changed.arms["d"]!.grid]).toEqual([grid, undefined, {}]);
+    const given = { ...own, grid: { learningRate: [1], weightDecay: [null, 0.1] } };
+    const changed = changedStudy(given, { grid });
+    expect([changed.grid, changed.arms["a"]!.grid, changed.arms["d"]!.grid]).toEqual([
+      { ...grid, weightDecay: [null, 0.1] },
+      undefined,
+      {},
+    ]);
+    // rates are tried where a study says nothing, too
+    expect(changedStudy(own, { grid: { warmup: [null] } }).grid).toEqual({
+      learningRate: [3e-4, 1e-3, 3e-3, 1e-2],
+      warmup: [null],
+    });
     expect(() => changedStudy(own, { grid, protocol: "lu2021" })).toThrow(
       "Cannot use a grid (--grid) with the protocol lu2021",
     );
@@ -58,7 +68,7 @@ describe("changedStudy()", () => {
   it("has no run with more steps, whatever is tried, nor a warm-up that is longer", () => {
     const study = {
       ...STUDY,
-      settings: { warmup: 30 },
+      settings: { warmup: 20, evaluateEvery: 60 },
       grid: { steps: [10, 900, 1000], warmup: [null, 5, 200] },
       arms: {
         ...STUDY.arms,
@@ -66,9 +76,37 @@ describe("changedStudy()", () => {
       },
     };
     const { settings, grid, arms } = changedStudy(study, { steps: 20 });
-    expect([settings, grid]).toEqual([{ warmup: 2 }, { steps: [10, 20], warmup: [null, 5, 2] }]);
+    expect([settings, grid]).toEqual([
+      { warmup: 2, evaluateEvery: 4 },
+      { steps: [10, 20], warmup: [null, 5, 2] },
+    ]);
     expect(arms["d"]).toEqual({ model: "esn", warmup: 2, grid: { learningRate: [1], steps: [null, 20] } });
-    expect(changedStudy(study, { steps: 3 })).toMatchObject({ settings: {}, grid: { warmup: [null] } });
+    expect(changedStudy(study, { steps: 3 })).toMatchObject({
+      settings: { evaluateEvery: 1 },
+      grid: { warmup: [null] },
+    });
+  });
+
+  it("has as many seeds of each as are said where they are crossed", () => {
+    const crossed: Study = { ...STUDY, seeds: { body: 4, data: 2 } };
+    expect(changedStudy(crossed, { seeds: { body: 2, training: 3 } }).seeds).toEqual({
+      body: 2,
+      training: 3,
+      data: 2,
+    });
+    expect(() => changedStudy(crossed, { seeds: 2 })).toThrow(
+      "Cannot use 2 seeds (--seeds): the study crosses those of body, training and data; say how many of each",
+    );
+  });
+
+  it("leaves no arm out that another is matched to", () => {
+    const matched: Study = {
+      ...STUDY,
+      arms: { a: { model: "gpt2" }, b: { model: "lstm", match: { to: "a", by: "frozen" } } },
+    };
+    expect(() => changedStudy(matched, { arms: ["b"] })).toThrow(
+      'Cannot leave the arm "a" out (--arms): "b" is matched to it; name it, too',
+    );
   });
 
   it("puts all arms on a task of one's own, which no paper has", () => {

@@ -1,8 +1,10 @@
 import { listed } from "@permafrost/common/listed";
 import { quote } from "@permafrost/common/quote";
 import { asPublished } from "./paper/as-published.js";
+import { USUAL_STEPS } from "./plan/paid-steps.js";
+import { usualGrid } from "./plan/points.js";
 import { shortenedStudy } from "./shortened-study.js";
-import type { Grid, LearnedBody, Study, StudySettings } from "./study.js";
+import type { Grid, LearnedBody, SeedAxes, Study, StudySettings } from "./study.js";
 import { nameWith } from "./study-name.js";
 
 /** What may be said of a study besides. */
@@ -15,11 +17,11 @@ export interface StudyChanges {
   readonly tasks?: readonly string[];
   /** Names of the arms that are kept. Default: all. */
   readonly arms?: readonly string[];
-  /** Fresh seeds. Default: as the study says. */
-  readonly seeds?: number;
-  /** Steps of a run, at most, whoever says more; a warm-up that would be longer takes a tenth of them. Default: as the study says. */
+  /** Fresh seeds; of a study that crosses them, how many of each, and of others as it says. Default: as the study says. */
+  readonly seeds?: number | SeedAxes;
+  /** Steps of a run, at most, whoever says more; a warm-up that would be as long takes a tenth of them, and evaluations come five times. Default: as the study says. */
   readonly steps?: number;
-  /** What is tried for each arm that has no grid of its own. Default: as the study says. */
+  /** What is tried of some settings, for each arm that has no grid of its own; of others as the study says. Default: nothing else. */
   readonly grid?: Grid;
   /** `lu2021` makes it a study as `asPublished` has it; `corrected` leaves the faults of tasks away. Default: as the study says. */
   readonly protocol?: NonNullable<Study["protocol"]>;
@@ -54,8 +56,8 @@ export function changedStudy(
     ...study,
     arms: kept.arms,
     tasks: withFiles,
-    ...(seeds !== undefined && { seeds }),
-    ...(grid !== undefined && { grid }),
+    ...(seeds !== undefined && { seeds: changedSeeds(study, seeds) }),
+    ...(grid !== undefined && { grid: { ...(study.grid ?? usualGrid(stepsOf(study))), ...grid } }),
   };
   const shorter = steps === undefined ? changed : shortenedStudy(changed, steps);
   const valid = withoutLost(shorter);
@@ -63,6 +65,17 @@ export function changedStudy(
   if (protocol === undefined) return own;
   return protocol === "lu2021" ? asPublished(own) : { ...own, protocol };
 }
+
+function changedSeeds({ seeds: before }: Study, seeds: number | SeedAxes): number | SeedAxes {
+  if (typeof before !== "object") return seeds;
+  if (typeof seeds === "number")
+    throw new RangeError(
+      `Cannot use ${seeds} seeds (--seeds): the study crosses those of body, training and data; say how many of each, as body=2,training=2`,
+    );
+  return { ...before, ...seeds };
+}
+
+const stepsOf = ({ budget, settings }: Study): number => budget?.steps ?? settings?.steps ?? USUAL_STEPS;
 
 /** Named things of which some are kept, in their order. */
 function picked<T>(
@@ -92,6 +105,11 @@ function withoutLost(study: Study): Study {
     if (body && !Object.hasOwn(arms, body.arm))
       throw new RangeError(
         `Cannot leave the arm ${quote(body.arm)} out: ${quote(name)} begins with what it learned on ${quote(body.task)}`,
+      );
+    const to = arm.match?.to;
+    if (to !== undefined && !Object.hasOwn(arms, to))
+      throw new RangeError(
+        `Cannot leave the arm ${quote(to)} out (--arms): ${quote(name)} is matched to it; name it, too`,
       );
     const left = only?.filter((task) => Object.hasOwn(tasks, task));
     if (left?.length === 0) return [];

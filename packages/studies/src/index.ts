@@ -11,7 +11,7 @@ export {
   STUDY_SIZES,
   type StudySize,
 } from "./named-study.js";
-export { type OpenStudyOptions, openStudy } from "./open-study.js";
+export { isStudyFolder, type OpenStudyOptions, openStudy } from "./open-study.js";
 export { asPublished } from "./paper/as-published.js";
 export { paperStudies } from "./paper/paper-studies.js";
 export type { Cell } from "./plan/cell.js";

@@ -7,6 +7,7 @@ import { checkStudy } from "./plan/check-study.js";
 import { placeOf } from "./plan/place.js";
 import { keyTwice } from "./plan/twice.js";
 import type { Study } from "./study.js";
+import { STUDY_FILE } from "./work/study-file.js";
 
 /** How a study is opened. */
 export interface OpenStudyOptions {
@@ -15,7 +16,7 @@ export interface OpenStudyOptions {
 }
 
 /**
- * Opens a study: one that is there by name, a JSON file, or a module that exports it as `study` or `default`.
+ * Opens a study: one that is there by name, the folder of one that was run, a JSON file, or a module that exports it as `study` or `default`.
  *
  * @param known those that are there by name
  * @throws RangeError for a name that there is not, a size that it does not come in, or a study that makes no sense; Error for a file that cannot be read
@@ -25,12 +26,13 @@ export async function openStudy(
   known: NamedStudies,
   { size }: OpenStudyOptions = {},
 ): Promise<Study> {
-  if (/\.(?:json|[cm]?[jt]s)$/.test(name)) {
+  const file = isStudyFolder(name) && !Object.hasOwn(known, name) ? `${name}/${STUDY_FILE}` : name;
+  if (/\.(?:json|[cm]?[jt]s)$/.test(file)) {
     if (size !== undefined)
       throw new RangeError(
         `Cannot open ${quote(name)} in the size ${size}: a study of a file has the sizes that it says`,
       );
-    return checkStudy(name.endsWith(".json") ? await inFile(name) : await inModule(name), quote(name));
+    return checkStudy(file.endsWith(".json") ? await inFile(file) : await inModule(file), quote(name));
   }
   const names = Object.keys(known);
   const load = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -46,6 +48,9 @@ export async function openStudy(
     throw new RangeError(`Cannot open ${name} in the size ${quote(wanted)}: it comes in ${sizes.join(", ")}`);
   return checkStudy(study(wanted), quote(name));
 }
+
+/** Whether a study was run in a folder, which then has it. */
+export const isStudyFolder = (path: string): boolean => builtin("fs").existsSync(`${path}/${STUDY_FILE}`);
 
 async function inFile(path: string): Promise<unknown> {
   const attempt = `Cannot read the study ${quote(path)}`;

@@ -1,10 +1,11 @@
 import type { Grid, Study } from "./study.js";
 
-/** A study no run of which has more than so many steps. A warm-up that would be longer takes a tenth of them. */
+/** A study no run of which has more than so many steps. A warm-up that would be as long takes a tenth of them, and evaluations come five times. */
 export function shortenedStudy(study: Study, most: number): Study {
   const limits: Readonly<Record<string, (count: number) => number | null>> = {
     steps: (steps) => Math.min(steps, most),
-    warmup: (warmup) => (warmup <= most ? warmup : Math.floor(most / 10) || null),
+    warmup: (warmup) => (warmup < most ? warmup : Math.floor(most / 10) || null),
+    evaluateEvery: (every) => (every < most ? every : Math.ceil(most / 5)),
   };
   const limited = (name: string, value: unknown): unknown =>
     Object.hasOwn(limits, name) && typeof value === "number" ? limits[name]!(value) : value;

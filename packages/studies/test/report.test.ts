@@ -74,7 +74,7 @@ it("says what each arm came to, beside floors and what a paper has", async () =>
   expect(text).toContain("permafrost study run tiny");
   const markdown = await readFile(join(folder, "report.md"), "utf8");
   expect(markdown).toMatch(
-    /\| transformer \| \*\*80\.1 ± 0\.1\*\* \|.*\| learningRate 0\.01 \(the largest tried\) \|/,
+    /\| transformer \| \*\*80\.1 ± 0\.1\*\* \|.*\| learningRate 0\.01 \(the largest rate tried\) \|/,
   );
 
   const csv = (await readFile(join(folder, "results.csv"), "utf8")).trim().split("\n");

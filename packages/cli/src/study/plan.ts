@@ -94,7 +94,7 @@ function rowOf({
     arm,
     `${architecture} ${layers} × ${width}`,
     ...countCells(counts),
-    steps === undefined ? "–" : grouped(steps),
+    grouped(steps),
     grouped(runs),
     estimate ? duration(estimate.seconds) : "–",
   ];

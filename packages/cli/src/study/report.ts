@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { quote } from "@permafrost/common/quote";
 import { Command } from "commander";
 import { parsedBy } from "../parsed-by.js";
+import { checkRunHere } from "./check-run-here.js";
 import {
   addStudyOptions,
+  meantAsRun,
   meantCells,
-  meantStudy,
   type StudyArguments,
   type StudySource,
 } from "./study-options.js";
@@ -28,13 +29,15 @@ export const studyReportCommand = (source: StudySource, about: string): Command 
         "@permafrost/studies"
       );
       const { SWEEP_FILES } = await import("@permafrost/sweep");
-      const meant = await meantStudy(name, given, command, source);
+      const meant = await meantAsRun(name, given, command, source);
       const { study, folder, again } = meant;
       if (!existsSync(`${folder}/${SWEEP_FILES.plan}`))
         throw new RangeError(
           `Cannot report on ${meant.from}: nothing of it was run in ${quote(folder)}; run it first, or say with --out where it is`,
         );
-      const states = await writeStudyReport(study, await meantCells(meant), folder, {
+      const cells = await meantCells(meant);
+      await checkRunHere(`Cannot report on ${meant.from}`, meant, cells);
+      const states = await writeStudyReport(study, cells, folder, {
         command: again,
         retries: given.retries,
       });

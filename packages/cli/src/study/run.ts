@@ -59,6 +59,7 @@ export async function runMeant(
   let cells = await meantCells(meant);
   const children = ownWorkers();
   const display = workDisplay(json);
+  let phase = "";
   const [worked, stopped] = await whileInterruptible(async (signal) => {
     const options: RunStudyOptions = {
       jobs,
@@ -67,8 +68,10 @@ export async function runMeant(
       signal,
       onEnd: display.end,
       onWarning: display.say,
-      onPhase: (phase, runs) =>
-        display.begin(phase === "choice" ? `choosing: ${runs} runs` : `testing: ${runs} runs`),
+      onPhase(begun, runs) {
+        phase = begun === "choice" ? "choosing" : "testing";
+        display.begin(`${phase}: ${runs} runs`);
+      },
     };
     const making = await makeBodies(study, folder, options);
     // what was planned with their stand-ins is now known
@@ -83,7 +86,9 @@ export async function runMeant(
   const left = runs - done - failed;
   if (stopped || left > 0) {
     console.log(
-      json ? JSON.stringify({ ...worked, left }) : `stopped: ${doneNow} now, ${done} of ${runs} in all`,
+      json
+        ? JSON.stringify({ ...worked, left })
+        : `stopped while ${phase}: ${doneNow} now, ${done} of ${runs} that are planned by now; the same command goes on`,
     );
     throw new Interrupted(stopped?.by instanceof Stopped ? stopped.by.by : undefined);
   }

@@ -2,10 +2,11 @@ import type { CellState, StudyResult } from "@permafrost/studies";
 import { Command } from "commander";
 import { parsedBy } from "../parsed-by.js";
 import { type Align, table } from "../table.js";
+import { checkRunHere } from "./check-run-here.js";
 import {
   addStudyOptions,
+  meantAsRun,
   meantCells,
-  meantStudy,
   type StudyArguments,
   type StudySource,
 } from "./study-options.js";
@@ -22,8 +23,10 @@ export const studyStatusCommand = (source: StudySource, about: string): Command 
     .option("--json", "every run as JSON on stdout", false)
     .action(async (name: string, given: StatusArguments, command: Command) => {
       const { studyState } = await import("@permafrost/studies");
-      const meant = await meantStudy(name, given, command, source);
-      const states = await studyState(meant.study, await meantCells(meant), meant.folder, given.retries);
+      const meant = await meantAsRun(name, given, command, source);
+      const cells = await meantCells(meant);
+      await checkRunHere(`Cannot say how far ${meant.from} is`, meant, cells);
+      const states = await studyState(meant.study, cells, meant.folder, given.retries);
       if (given.json) return console.log(JSON.stringify(states));
       const heads = ["task", "arm", "choosing", "chosen", "testing"];
       const { pointText } = await import("@permafrost/studies");

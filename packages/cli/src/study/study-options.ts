@@ -1,7 +1,15 @@
 import { quote } from "@permafrost/common/quote";
 import { shellWord } from "@permafrost/common/shell-word";
 import { flagOf, SETTING_NAMES, type SettingName, settingOf } from "@permafrost/runs";
-import type { Grid, NamedStudies, Study, StudyChanges, StudySettings, StudySize } from "@permafrost/studies";
+import type {
+  Grid,
+  NamedStudies,
+  SeedAxes,
+  Study,
+  StudyChanges,
+  StudySettings,
+  StudySize,
+} from "@permafrost/studies";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { parsedBy } from "../parsed-by.js";
 import { addSettings, givenSettings } from "../setting-options.js";
@@ -14,7 +22,7 @@ export interface StudyArguments {
   readonly out?: string;
   readonly tasks?: readonly string[];
   readonly arms?: readonly string[];
-  readonly seeds?: number;
+  readonly seeds?: number | SeedAxes;
   readonly budgetSteps?: number;
   readonly grid?: Grid;
   readonly files?: Readonly<Record<string, string>>;
@@ -53,11 +61,15 @@ export function addStudyOptions(command: Command, about: string): Command {
     )
     .option("--tasks <names...>", "only these tasks of it")
     .option("--arms <names...>", "only these arms of it")
-    .option("--seeds <n>", "fresh seeds that each arm is tested with", parsedBy("batchSize"))
+    .option(
+      "--seeds <n>",
+      "fresh seeds that each arm is tested with; where a study crosses them, of each: body=2,training=2",
+      parseSeeds,
+    )
     .option("--budget-steps <n>", "steps of a run, at most", parsedBy("batchSize"))
     .option(
       "--grid <setting=values...>",
-      "what is tried for arms that have nothing of their own: learning-rate=1e-3,1e-2 warmup=none,50",
+      "what is tried of some settings, where an arm has no grid of its own: learning-rate=1e-3,1e-2 warmup=none,50",
       parseTried,
       {},
     )
@@ -69,6 +81,17 @@ export function addStudyOptions(command: Command, about: string): Command {
     )
     .option("--files <task=place...>", "where the files of a task of it are: mnist=./mnist", parseFiles, {});
   return addSettings(command, TASK_SETTINGS);
+}
+
+/** Reads a number of seeds, or of some axes: `body=2,training=2`. */
+function parseSeeds(text: string): number | SeedAxes {
+  const { kind } = settingOf("batchSize");
+  const count = kind.parse(text);
+  if (kind.fits(count)) return Number(count);
+  const axes = text.split(",").map((each) => /^(body|training|data)=(\d{1,5})$/.exec(each));
+  if (axes.includes(null) || new Set(axes.map((each) => each?.[1])).size < axes.length)
+    throw new InvalidArgumentError(`Expected ${kind.expected}, or some of body=2,training=2,data=2.`);
+  return Object.fromEntries(axes.map((each) => [each![1], Number(each![2])]));
 }
 
 function parseFiles(
@@ -91,6 +114,34 @@ export interface MeantStudy {
   readonly again: string;
 }
 
+/** What changes a study where it is said; where its runs are does not. */
+const CHANGES = [
+  "tasks",
+  "arms",
+  "seeds",
+  "budgetSteps",
+  "grid",
+  "files",
+  "protocol",
+] as const satisfies readonly (keyof StudyArguments)[];
+
+/** Opens the study that a command line means; where nothing is said to change it, as it was run last in its folder. */
+export async function meantAsRun(
+  name: string,
+  given: StudyArguments,
+  command: Command,
+  source: StudySource,
+): Promise<MeantStudy> {
+  const { isStudyFolder, STUDY_FILES } = await import("@permafrost/studies");
+  const meant = await meantStudy(name, given, command, source);
+  const { folder } = meant;
+  const isSaid = [...CHANGES, ...TASK_SETTINGS].some(
+    (option) => command.getOptionValueSource(option) === "cli",
+  );
+  if (isSaid || !isStudyFolder(folder)) return meant;
+  return meantStudy(`${folder}/${STUDY_FILES.study}`, { out: folder }, command, source);
+}
+
 /** Opens the study that a command line means. */
 export async function meantStudy(
   name: string,
@@ -98,7 +149,7 @@ export async function meantStudy(
   command: Command,
   { command: words, known }: StudySource,
 ): Promise<MeantStudy> {
-  const { changedStudy, checkStudy, openStudy } = await import("@permafrost/studies");
+  const { changedStudy, checkStudy, isStudyFolder, openStudy } = await import("@permafrost/studies");
   const { size, out, tasks, arms, seeds, budgetSteps: steps, grid = {}, files = {}, protocol } = given;
   const task = givenSettings(command, TASK_SETTINGS) as StudySettings;
   const own = Object.keys(task).length > 0;
@@ -118,11 +169,13 @@ export async function meantStudy(
       ...(own && { task }),
     }).filter(([, value]) => value !== undefined),
   );
-  const opened = await openStudy(name, await known(), size === undefined ? {} : { size });
+  const names = await known();
+  const opened = await openStudy(name, names, size === undefined ? {} : { size });
   const study = checkStudy(changedStudy(opened, changes), quote(name));
   return {
     study,
-    folder: out ?? `studies/${study.name}`,
+    // a folder that has a study is where its runs are
+    folder: out ?? (isStudyFolder(name) && !Object.hasOwn(names, name) ? name : `studies/${study.name}`),
     from: quote(name),
     again: [words, shellWord(name), ...saidOf(given, task)].join(" "),
   };
@@ -137,7 +190,7 @@ function saidOf(
     ...(size === undefined ? [] : ["--size", size]),
     ...(tasks === undefined ? [] : ["--tasks", ...tasks.map(shellWord)]),
     ...(arms === undefined ? [] : ["--arms", ...arms.map(shellWord)]),
-    ...(seeds === undefined ? [] : ["--seeds", String(seeds)]),
+    ...(seeds === undefined ? [] : ["--seeds", seedsText(seeds)]),
     ...(budgetSteps === undefined ? [] : ["--budget-steps", String(budgetSteps)]),
     ...Object.entries(grid).flatMap(([name, values]) => ["--grid", shellWord(triedText(name, values))]),
     ...(protocol === undefined ? [] : ["--protocol", protocol]),
@@ -153,6 +206,13 @@ function saidOf(
   ];
 }
 
+const seedsText = (seeds: number | SeedAxes): string =>
+  typeof seeds === "number"
+    ? String(seeds)
+    : Object.entries(seeds)
+        .map(([axis, count]) => `${axis}=${count}`)
+        .join(",");
+
 /** `learning-rate=0.001,0.01`, as it is said on a command line. */
 function triedText(setting: string, values: readonly unknown[]): string {
   const { kind } = settingOf(setting as SettingName);
@@ -164,5 +224,11 @@ function triedText(setting: string, values: readonly unknown[]): string {
 export async function meantCells({ study, from }: MeantStudy, data = true) {
   const { cellsOf, withStandIns } = await import("@permafrost/studies");
   const status = statusLine();
-  return cellsOf(await withStandIns(study), { from, data, onReading: status.show }).finally(status.clear);
+  return cellsOf(await withStandIns(study), { from, data, onReading: status.show })
+    .catch((error: Error) => {
+      if (error.message.includes("could not be reached"))
+        error.message += ". Say with --files where the files of a task are, or with --tasks which to take";
+      throw error;
+    })
+    .finally(status.clear);
 }

@@ -16,13 +16,17 @@ const STUDIES: StudySource = {
   },
 };
 
+/** Questions that stand by themselves: nobody guesses their names. */
+const NAMES =
+  "fair-gap, size-or-memory, which-part, learning-rate, structure-or-scale, width-threshold, floors, ridge-or-gradient, seeds, reuse";
+
 export function studyCommand(): Command {
   const study = new Command("study").description(
     "Compare arms fairly: each at its own best rate, over fresh seeds, beside floors.",
   );
   for (const make of COMMANDS)
     study.addCommand(
-      make(STUDIES, "a study by name (fair-gap, …), a JSON file, or a module that exports one"),
+      make(STUDIES, `${NAMES}; a JSON file, a module that exports one, or the folder of one that was run`),
     );
   return study;
 }

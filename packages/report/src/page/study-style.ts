@@ -2,9 +2,9 @@ import { COLOURS, DASHES } from "./lines.js";
 
 /** Colours of lines, on light paper and on dark. */
 const LIGHT =
-  "--s0: #2a7fb0; --s1: #d4551d; --s2: #3b8f4e; --s3: #8a4fb5; --s4: #b5852a; --s5: #c0396b; --s6: #4a6b78; --s7: #17948f;";
+  "--s0: #2a7fb0; --s1: #d4551d; --s2: #3b8f4e; --s3: #8a4fb5; --s4: #b5852a; --s5: #c0396b; --s6: #6d7f12; --s7: #17948f;";
 const DARK =
-  "--s0: #63bbe6; --s1: #ff9256; --s2: #77cf8b; --s3: #c69cf0; --s4: #e5be6a; --s5: #f584ad; --s6: #a9c0cb; --s7: #5fd4cd;";
+  "--s0: #63bbe6; --s1: #ff9256; --s2: #77cf8b; --s3: #c69cf0; --s4: #e5be6a; --s5: #f584ad; --s6: #c3d15b; --s7: #5fd4cd;";
 
 const LINES = `
 ${Array.from({ length: COLOURS }, (_, i) => `.s${i} { --c: var(--s${i}); }`).join(" ")}

@@ -5,6 +5,11 @@ import { sayMore } from "./say-more.js";
 export const orNoFolder = (name: string, signal: AbortSignal | undefined) => (error: unknown) => {
   const isPlain = !/^(?:[./~\\]|[A-Za-z]+:)/.test(name);
   if (isPlain)
-    sayMore(error, (message) => `${message}. There is no folder ${quote(name)} here either`, signal);
+    sayMore(
+      error,
+      (message) =>
+        `${message}. There is no ${/\.\w{1,8}$/.test(name) ? "file" : "folder"} ${quote(name)} here either`,
+      signal,
+    );
   throw error;
 };

@@ -13,8 +13,8 @@ export interface Cell {
   readonly settings: GivenConfig;
   /** What is tried; one point where there is nothing to choose. */
   readonly points: readonly Point[];
-  /** Steps of a run at the first of them; those of others may differ. Default: as many as runs have where nothing is said. */
-  readonly steps?: number;
+  /** Steps of a run at the first of them; those of others may differ. */
+  readonly steps: number;
   /** By what it is judged. */
   readonly metric: Metric;
   /** Hash of the task's data where they are one's own. Default: they are not, or were not looked at. */

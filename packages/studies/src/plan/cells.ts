@@ -115,15 +115,14 @@ function cellOf(
   { arm, task, settings, found, metric, miss, dataHash }: Found,
 ): Cell {
   const { architecture, layers, width, counts } = found;
-  const tried = arms[arm]!.grid ?? grid ?? usualGrid(paidSteps(budget, found, settings) ?? 2000);
+  const tried = arms[arm]!.grid ?? grid ?? usualGrid(paidSteps(budget, found, settings));
   const points = settings.steps === 0 ? [{}] : pointsOf(tried);
-  const steps = paidSteps(budget, found, settingsAt(settings, points[0]!));
   return {
     arm,
     task,
     settings,
     points,
-    ...(steps !== undefined && { steps }),
+    steps: paidSteps(budget, found, settingsAt(settings, points[0]!)),
     metric,
     architecture,
     layers,

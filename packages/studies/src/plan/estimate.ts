@@ -29,7 +29,7 @@ const HELD_OUT = 0.1;
 export async function estimateOf(study: Study, cell: Cell): Promise<Estimate> {
   const { task, config } = await openRun({
     ...settingsAt(cell.settings, cell.points[0]!),
-    ...(cell.steps !== undefined && { steps: cell.steps }),
+    steps: cell.steps,
     threads: cell.settings.threads ?? 1,
   });
   const [short, long] = [await timed(config, SHORT), await timed(config, LONG)];

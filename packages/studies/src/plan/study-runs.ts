@@ -34,10 +34,9 @@ async function runOf(
 ): Promise<StudyRun> {
   const { arm, task } = cell;
   const settings = settingsAt(cell.settings, point);
-  const steps = paidSteps(budget, cell, settings);
   const config = {
     ...settings,
-    ...(steps !== undefined && { steps }),
+    steps: paidSteps(budget, cell, settings),
     ...seedSettings(seeds),
     ...(phase === "choice" && { test: false }),
   };

@@ -9,7 +9,7 @@ import { varianceComponents } from "../statistics/components.js";
 import type { SeededValue } from "../statistics/crossed.js";
 import { pairedDifferences } from "../statistics/paired.js";
 import { seededSummary } from "../statistics/seeded-summary.js";
-import { isApart } from "../statistics/summary.js";
+import { type Interval, isApart } from "../statistics/summary.js";
 import type { Study, StudyResult } from "../study.js";
 import type { TriedPoint } from "../work/choose.js";
 import type { CellState } from "../work/study-state.js";
@@ -121,8 +121,11 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
     .toSorted((a, b) => sign * (b.value - a.value));
   const failed = testing.filter(({ state }) => state === "failed").length;
   // what is left where some failed is no fair sample
+  const [low, high] = test.student;
+  const aboveFloors = floors.every(({ value }) => (sign > 0 ? low > value : high < value));
   const best =
     floor === undefined &&
+    aboveFloors &&
     failed === 0 &&
     others.length > 0 &&
     others.every((other) => {
@@ -138,9 +141,9 @@ function rowOf(study: Study, cell: CellState, { floors, values, reference }: Aro
     width,
     counts,
     ...(missPercent !== undefined && { missPercent }),
-    ...(steps !== undefined && { steps }),
+    steps,
     chosen: chosenText(cell),
-    test,
+    test: { ...test, student: possible(test.student, metric.name) },
     planned: testing.length,
     failed,
     best,
@@ -172,8 +175,8 @@ function chosenText({ choice: { point, decided, tried }, choosing }: CellState):
 function atEnd({ learningRate }: Point, tried: readonly TriedPoint[]): string {
   const rates = tried.map(({ point }) => Number(point["learningRate"]));
   if (new Set(rates).size < 2) return "";
-  if (learningRate === Math.min(...rates)) return " (the smallest tried)";
-  return learningRate === Math.max(...rates) ? " (the largest tried)" : "";
+  if (learningRate === Math.min(...rates)) return " (the smallest rate tried)";
+  return learningRate === Math.max(...rates) ? " (the largest rate tried)" : "";
 }
 
 /** The metric on the selection split by step: mean and deviation over the tests' runs that have it. */
@@ -188,13 +191,17 @@ function curveOf({ arm, testing, metric }: CellState): StudyLine {
   return { name: arm, points: points.filter(({ y }) => Number.isFinite(y)) };
 }
 
-/** Mean and band; that of an accuracy ends where accuracies do. */
+/** An interval, as far as a metric goes: no accuracy is below 0 or above 1. */
+const possible = ([low, high]: Interval, metric: string): Interval =>
+  metric === "accuracy" ? [Math.max(0, low), Math.min(1, high)] : [low, high];
+
+/** Mean and band. */
 function spread(values: readonly number[], metric: string) {
   const y = mean([...values]);
   if (values.length < 2) return { y };
   const deviation = sampleStandardDeviation([...values]);
-  const [least, most] = metric === "accuracy" ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  return { y, low: Math.max(least, y - deviation), high: Math.min(most, y + deviation) };
+  const [low, high] = possible([y - deviation, y + deviation], metric);
+  return { y, low, high };
 }
 
 /** The metric by learning rate, a line for each of what else was tried. */

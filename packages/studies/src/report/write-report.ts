@@ -5,6 +5,7 @@ import { type StudyTable, studyHtml, studyMarkdown, studySvgs } from "@permafros
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Cell } from "../plan/cell.js";
 import type { Study } from "../study.js";
+import { STUDY_FILE, writeStudyFile } from "../work/study-file.js";
 import { type CellState, studyState } from "../work/study-state.js";
 import { taskFloors } from "./floors-file.js";
 import { type ResultColumn, resultColumns } from "./result-columns.js";
@@ -14,7 +15,7 @@ import { instrumentTables } from "./tables/instruments.js";
 /** What a study's folder has beside its runs. */
 export const STUDY_FILES = {
   /** The study, with all that was said of it. */
-  study: "study.json",
+  study: STUDY_FILE,
   /** The page. */
   report: "report.html",
   /** The same tables for a README. */
@@ -61,7 +62,7 @@ export async function writeStudyReport(
   const columns = resultColumns(states);
   const write = (name: string, content: string | Uint8Array) =>
     writeWhole(`${folder}/${name}`, content, { durable: false });
-  await write(STUDY_FILES.study, `${JSON.stringify(study, null, 2)}\n`);
+  await writeStudyFile(study, folder);
   await write(STUDY_FILES.csv, csvOf(columns));
   await write(STUDY_FILES.parquet, parquetOf(columns));
   await write(STUDY_FILES.markdown, await studyMarkdown(facts, { figures: STUDY_FILES.figures }));

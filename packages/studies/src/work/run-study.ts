@@ -3,6 +3,7 @@ import { addToPlan, type Shard, type Worked, type WorkOptions, work } from "@per
 import type { Cell } from "../plan/cell.js";
 import { choiceRuns } from "../plan/study-runs.js";
 import type { Phase, Study, StudyRun } from "../study.js";
+import { writeStudyFile } from "./study-file.js";
 import { studyState } from "./study-state.js";
 
 /** How a study is run; what trains is as `work` of a sweep has it. */
@@ -33,6 +34,7 @@ export async function runStudy(
   // what was done with other data is found before more is
   if (mine.some(({ dataHash }) => dataHash !== undefined))
     await studyState(study, mine, folder, options.retries);
+  await writeStudyFile(study, folder);
   const worked = async (phase: Phase, runs: readonly StudyRun[]): Promise<Worked> => {
     if (runs.length === 0) return NOTHING;
     onPhase?.(phase, runs.length);
