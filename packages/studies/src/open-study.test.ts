@@ -28,6 +28,7 @@ it("reads a file, as editors write them, and a module", async () => {
 
 it.each<[string, string, RegExp]>([
   ["cut.json", JSON_TEXT.slice(0, -3), /Cannot read the study ".*cut\.json": .*JSON/],
+  ["comma.json", '{\n  "name": "x",\n}\n', /Cannot read the study ".*comma\.json": .*JSON.*\(line 3/],
   ["empty.json", "", /Cannot read the study ".*empty\.json": Unexpected end/],
   [
     "twice.json",
@@ -49,6 +50,16 @@ it.each<[string, string, RegExp]>([
   );
   expect(error.message).toMatch(message);
   expect(error.message).not.toContain("\n");
+});
+
+it("reads the folder of one that was run, unless a study is called so", async () => {
+  const folder = join(place, "run");
+  await mkdir(folder);
+  await writeFile(join(folder, "study.json"), JSON_TEXT);
+  expect(await openStudy(folder, {})).toEqual(STUDY);
+  const other = { ...STUDY, name: "other" };
+  const known = { [folder]: async () => ({ about: "", sizes: ["tiny"] as const, study: () => other }) };
+  expect(await openStudy(folder, known)).toBe(other);
 });
 
 it("says what is no file", async () => {

@@ -78,8 +78,15 @@ function parsed(json: string, attempt: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new RangeError(`${attempt}: ${oneLine((error as Error).message)}`, { cause: error });
+    const { message } = error as Error;
+    throw new RangeError(`${attempt}: ${oneLine(message)}${lineOf(message, json)}`, { cause: error });
   }
+}
+
+/** Older Nodes say at which letter a file is wrong, and nobody counts letters. */
+function lineOf(message: string, json: string): string {
+  const at = /at position (\d+)$/.exec(message)?.[1];
+  return at === undefined ? "" : ` (line ${json.slice(0, Number(at)).split("\n").length})`;
 }
 
 async function inModule(path: string): Promise<unknown> {
