@@ -23,7 +23,12 @@ export type { Metric } from "./plan/metric.js";
 export { type Point, pointText } from "./plan/points.js";
 export { choiceRuns, testRuns } from "./plan/study-runs.js";
 export { ATTENTION_FILE, writeAttention } from "./report/attention-file.js";
-export { STUDY_FILES, type StudyReportOptions, writeStudyReport } from "./report/write-report.js";
+export {
+  FIGURES_FOLDER,
+  STUDY_FILES,
+  type StudyReportOptions,
+  writeStudyReport,
+} from "./report/write-report.js";
 export { type VarianceComponents, varianceComponents } from "./statistics/components.js";
 export type { SeedAxis, SeededValue } from "./statistics/crossed.js";
 export { seededSummary } from "./statistics/seeded-summary.js";

@@ -1,9 +1,16 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TrainRun, trainRun } from "@permafrost/sweep";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { cellsOf, runStudy, STUDY_FILES, studyState, writeStudyReport } from "../src/index.js";
+import {
+  cellsOf,
+  FIGURES_FOLDER,
+  runStudy,
+  STUDY_FILES,
+  studyState,
+  writeStudyReport,
+} from "../src/index.js";
 import { TINY } from "./tiny.js";
 
 let place: string;
@@ -81,7 +88,10 @@ it("goes on where it was stopped, in either phase", { timeout: 120_000 }, async 
   expect(await studyState(TINY, cells, folder)).toEqual(await studyState(TINY, cells, join(place, "whole")));
   await writeStudyReport(TINY, cells, folder);
   await writeStudyReport(TINY, cells, join(place, "whole"));
-  for (const name of Object.values(STUDY_FILES)) {
+  const figures = await readdir(join(folder, FIGURES_FOLDER));
+  expect(figures.sort()).toEqual(["xor-curves.svg", "xor-rates.svg"]);
+  const files = [...Object.values(STUDY_FILES), ...figures.map((name) => join(FIGURES_FOLDER, name))];
+  for (const name of files) {
     const [once, again] = await Promise.all(
       [join(place, "whole"), folder].map((each) => readFile(join(each, name))),
     );

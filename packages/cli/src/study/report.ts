@@ -25,7 +25,7 @@ export const studyReportCommand = (source: StudySource, about: string): Command 
     .option("--retries <n>", "after how many more failures a run has failed", parsedBy("seed"), 2)
     .option("--attention", "draw where each body looks, too, as attention.html", false)
     .action(async (name: string, given: ReportArguments, command: Command) => {
-      const { ATTENTION_FILE, STUDY_FILES, writeAttention, writeStudyReport } = await import(
+      const { ATTENTION_FILE, FIGURES_FOLDER, STUDY_FILES, writeAttention, writeStudyReport } = await import(
         "@permafrost/studies"
       );
       const { SWEEP_FILES } = await import("@permafrost/sweep");
@@ -42,6 +42,10 @@ export const studyReportCommand = (source: StudySource, about: string): Command 
         retries: given.retries,
       });
       if (given.attention) await writeAttention(study, states, folder);
-      const files = [...Object.values(STUDY_FILES), ...(given.attention ? [ATTENTION_FILE] : [])];
+      const files = [
+        ...Object.values(STUDY_FILES),
+        FIGURES_FOLDER,
+        ...(given.attention ? [ATTENTION_FILE] : []),
+      ];
       for (const file of files) console.log(`written: ${folder}/${file}`);
     });

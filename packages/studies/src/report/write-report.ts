@@ -20,13 +20,14 @@ export const STUDY_FILES = {
   report: "report.html",
   /** The same tables for a README. */
   markdown: "report.md",
-  /** Folder of its figures, as SVG, which the Markdown shows. */
-  figures: "figures",
   /** A row for each run. */
   csv: "results.csv",
   /** The same rows. */
   parquet: "results.parquet",
 } as const;
+
+/** Folder of its figures within that, as SVG, which the Markdown shows. */
+export const FIGURES_FOLDER = "figures";
 
 /** How a report is written. */
 export interface StudyReportOptions {
@@ -65,9 +66,9 @@ export async function writeStudyReport(
   await writeStudyFile(study, folder);
   await write(STUDY_FILES.csv, csvOf(columns));
   await write(STUDY_FILES.parquet, parquetOf(columns));
-  await write(STUDY_FILES.markdown, await studyMarkdown(facts, { figures: STUDY_FILES.figures }));
-  await makeFolder(`${folder}/${STUDY_FILES.figures}`);
-  for (const { file, svg } of studySvgs(facts)) await write(`${STUDY_FILES.figures}/${file}`, svg);
+  await write(STUDY_FILES.markdown, await studyMarkdown(facts, { figures: FIGURES_FOLDER }));
+  await makeFolder(`${folder}/${FIGURES_FOLDER}`);
+  for (const { file, svg } of studySvgs(facts)) await write(`${FIGURES_FOLDER}/${file}`, svg);
   await write(STUDY_FILES.report, await studyHtml(facts));
   return states;
 }
