@@ -2,7 +2,14 @@ import { quote } from "@permafrost/common/quote";
 import { readIfThere } from "@permafrost/common/read-if-there";
 import { RUN_FILES } from "@permafrost/runs";
 import { folderOf } from "@permafrost/sweep";
-import type { CellState } from "./study-state.js";
+import type { Cell } from "../plan/cell.js";
+import type { StudyResult } from "../study.js";
+
+/** A cell, and what became of its runs. */
+interface WithRuns extends Pick<Cell, "arm" | "task" | "settings" | "dataHash"> {
+  readonly choosing: readonly StudyResult[];
+  readonly testing: readonly StudyResult[];
+}
 
 /**
  * Compares the data of one's own that runs read with those that are there now: runs of different data are no table.
@@ -10,7 +17,7 @@ import type { CellState } from "./study-state.js";
  * @param folder of the study
  * @throws RangeError naming the first run that read others
  */
-export async function checkData(states: readonly CellState[], folder: string): Promise<void> {
+export async function checkData(states: readonly WithRuns[], folder: string): Promise<void> {
   for (const { arm, task, dataHash, settings, choosing, testing } of states) {
     if (dataHash === undefined) continue;
     for (const { id, state } of [...choosing, ...testing]) {
