@@ -1,5 +1,6 @@
-export { DRAWING_SETTINGS, type DrawnConfig, isBodyDrawn } from "./config/body-drawn.js";
+export { type DrawnConfig, isBodyDrawn } from "./config/body-drawn.js";
 export { CONFIG_VERSION, type GivenConfig, type RunConfig } from "./config/config.js";
+export { DRAWING_SETTINGS } from "./config/drawing-settings.js";
 export type { Kind, RateFactor, Revisions } from "./config/kinds.js";
 export type { Naming } from "./config/naming.js";
 export { PRETRAINING, pretrainingConfig } from "./config/pretraining.js";

@@ -1,13 +1,16 @@
-import { BODY_SETTINGS } from "./body-settings.js";
 import type { RunConfig } from "./config.js";
 
-const FROM = ["random", "statisticsOnly", "structureKept", "attentionFrom", "feedForwardFrom"] as const;
+/** Settings that say what of a body is drawn. */
+export const DRAWN_FROM = [
+  "random",
+  "statisticsOnly",
+  "structureKept",
+  "attentionFrom",
+  "feedForwardFrom",
+] as const;
 
 /** What of a configuration says where the body's weights are from. */
-export type DrawnConfig = Partial<Pick<RunConfig, (typeof FROM)[number]>>;
-
-/** Settings that say what is drawn of a body, how large it is then, and how its weights are drawn. */
-export const DRAWING_SETTINGS: readonly string[] = [...FROM, ...Object.keys(BODY_SETTINGS)];
+export type DrawnConfig = Partial<Pick<RunConfig, (typeof DRAWN_FROM)[number]>>;
 
 /** Whether any weights of the body are drawn: then a seed decides them. */
 export const isBodyDrawn = (config: DrawnConfig): boolean =>
