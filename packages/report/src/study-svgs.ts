@@ -17,8 +17,10 @@ export interface StudySvg {
 /** Figures of a study's page as files that need nothing else, for a README. Nothing in the facts becomes markup. */
 export function studySvgs({ tasks }: StudyFacts): readonly StudySvg[] {
   const slugs = tasks.map(({ name }) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
+  // where two would be called the same, each has its number
+  const alike = new Set(slugs).size < slugs.length;
   return tasks.flatMap((task, i) => {
-    const slug = slugs.indexOf(slugs[i]!) < i ? `${slugs[i]}-${i}` : slugs[i]!;
+    const slug = alike ? `${slugs[i]}-${i + 1}` : slugs[i]!;
     return figuresOf(task).map(([name, figure]) => ({
       task: task.name,
       title: figure.title,

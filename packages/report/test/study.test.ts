@@ -224,7 +224,7 @@ describe("studySvgs()", () => {
 
   it("are files of figures that have lines, each by a name of its own", () => {
     const svgs = studySvgs(drawn("gap"));
-    expect(svgs.map(({ file }) => file)).toEqual(["gap-curves.svg", "gap-rates.svg", "gap-1-curves.svg"]);
+    expect(svgs.map(({ file }) => file)).toEqual(["gap-1-curves.svg", "gap-1-rates.svg", "gap-2-curves.svg"]);
     for (const { svg } of svgs) {
       expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
       expect(svg).toContain("<title>gap: 70.0 at 200");
@@ -243,7 +243,7 @@ describe("studySvgs()", () => {
 
   it("stand in Markdown where a folder has them", async () => {
     const text = await studyMarkdown(drawn("gap"), { figures: "figures" });
-    expect(text).toContain("![gap: Learning curves, selection split](figures/gap-curves.svg)");
+    expect(text).toContain("![gap: Learning curves, selection split](figures/gap-1-curves.svg)");
     expect(await studyMarkdown(drawn("gap"))).not.toContain("![");
   });
 });

@@ -55,6 +55,9 @@ describe("changedStudy()", () => {
       undefined,
       {},
     ]);
+    expect(() => changedStudy({ ...own, arms: { d: own.arms.d } }, { grid })).toThrow(
+      "Cannot use a grid (--grid): every arm of the study has one of its own",
+    );
     // rates are tried where a study says nothing, too
     expect(changedStudy(own, { grid: { warmup: [null] } }).grid).toEqual({
       learningRate: [3e-4, 1e-3, 3e-3, 1e-2],

@@ -40,6 +40,10 @@ export function changedStudy(
     throw new RangeError(
       "Cannot use a grid (--grid) with the protocol lu2021: it has one learning rate for all; leave one of the two out",
     );
+  if (grid !== undefined && Object.values(study.arms).every((arm) => arm.grid !== undefined))
+    throw new RangeError(
+      "Cannot use a grid (--grid): every arm of the study has one of its own; change those in a file",
+    );
   const kept = { arms: picked("arm", study.arms, arms), tasks: picked("task", study.tasks, tasks) };
   const unused = Object.keys(files).find((name) => !Object.hasOwn(kept.tasks, name));
   if (unused !== undefined)

@@ -44,14 +44,19 @@ const runsOf = async (given: typeof TINY, cells: readonly Cell[]) =>
     )
   ).flat();
 
-it("says what each arm came to, beside floors and what a paper has", async () => {
-  const folder = join(place, "known");
-  const { given, cells } = await study(3);
+async function plannedRuns(given: typeof TINY, cells: readonly Cell[], folder: string) {
   const runs = await runsOf(given, cells);
   await addToPlan(
     folder,
     runs.map(({ id, config }) => ({ id, config })),
   );
+  return runs;
+}
+
+it("says what each arm came to, beside floors and what a paper has", async () => {
+  const folder = join(place, "known");
+  const { given, cells } = await study(3);
+  const runs = await plannedRuns(given, cells, folder);
   await pretended(folder, runs, scoreOf);
   const [transformer] = await writeStudyReport(given, cells, folder, {
     command: "permafrost study run tiny",
@@ -96,11 +101,7 @@ it("says what each arm came to, beside floors and what a paper has", async () =>
 it("never has a winner where an interval of a difference contains 0", async () => {
   const folder = join(place, "even");
   const { given, cells } = await study(3);
-  const runs = await runsOf(given, cells);
-  await addToPlan(
-    folder,
-    runs.map(({ id, config }) => ({ id, config })),
-  );
+  const runs = await plannedRuns(given, cells, folder);
   const noise = [0, 0.3, -0.29];
   await pretended(folder, runs, ({ arm, seeds, point }) => ({
     loss: point["learningRate"] === 1e-2 ? 0.5 : 1,
@@ -115,11 +116,7 @@ it("never has a winner where an interval of a difference contains 0", async () =
 it("draws no band of accuracies beyond what an accuracy can be", async () => {
   const folder = join(place, "bounded");
   const { given, cells } = await study(3);
-  const runs = await runsOf(given, cells);
-  await addToPlan(
-    folder,
-    runs.map(({ id, config }) => ({ id, config })),
-  );
+  const runs = await plannedRuns(given, cells, folder);
   // 83 ± 29 %
   await pretended(folder, runs, ({ seeds }) => ({ loss: 1, accuracy: [1, 1, 0.5][seeds.training % 3]! }));
   await writeStudyReport(given, cells, folder);
@@ -133,11 +130,7 @@ it("says where no floor is told in a metric", async () => {
   const { given } = await study(3);
   const byLoss = { ...given, metric: "loss" };
   const cells = await cellsOf(byLoss);
-  const runs = await runsOf(byLoss, cells);
-  await addToPlan(
-    folder,
-    runs.map(({ id, config }) => ({ id, config })),
-  );
+  const runs = await plannedRuns(byLoss, cells, folder);
   await pretended(folder, runs, scoreOf);
   await writeStudyReport(byLoss, cells, folder);
   const markdown = await readFile(join(folder, "report.md"), "utf8");
@@ -148,11 +141,7 @@ it("says where no floor is told in a metric", async () => {
 it("has no winner of which a test failed", async () => {
   const folder = join(place, "failed");
   const { given, cells } = await study(4);
-  const runs = await runsOf(given, cells);
-  await addToPlan(
-    folder,
-    runs.map(({ id, config }) => ({ id, config })),
-  );
+  const runs = await plannedRuns(given, cells, folder);
   const lost = runs.find(({ arm, phase }) => arm === "transformer" && phase === "test")!;
   await pretended(
     folder,
@@ -175,11 +164,7 @@ it("has no winner of which a test failed", async () => {
 it("has no winner among what is below a floor", async () => {
   const folder = join(place, "below");
   const { given, cells } = await study(3);
-  const runs = await runsOf(given, cells);
-  await addToPlan(
-    folder,
-    runs.map(({ id, config }) => ({ id, config })),
-  );
+  const runs = await plannedRuns(given, cells, folder);
   // the better of two that are both below one half
   await pretended(folder, runs, ({ arm, seeds, point }) => ({
     loss: point["learningRate"] === 1e-2 ? 0.5 : 1,

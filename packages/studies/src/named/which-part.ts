@@ -14,7 +14,7 @@ function study(size: StudySize): Study {
     ...sized("which-part", size),
     question: "Which of the parts that thaw earns the accuracy: input, norms, positions, output?",
     reading:
-      "An arm for each set of parts that thaws, all else frozen as it was drawn. Shapley's shares share the accuracy out: a part's share is what it adds, on average over all orders in which parts could thaw; the empty set has what the majority gets. The control thaws, beside input and output, as many weights as norms and positions have, at random: if it does as well, it is not about norms or positions.",
+      "An arm for each set of parts that thaws, all else frozen as it was drawn. Shapley's shares share the accuracy out: a part's share is what it adds, on average over all orders in which parts could thaw; the empty set has what the majority gets. The control thaws, beside input and output, as many weights as norms and positions have, at random, in whole tensors as far as they fit: its thawed weights stand in the table. If it does as well with as many, it is not about norms or positions.",
     arms: {
       ...Object.fromEntries(
         subsets(PARTS).map((parts) => [subsetName(parts), { ...body, thaw: subsetRule(parts) }]),
