@@ -10,7 +10,7 @@ const README = join(import.meta.dirname, "../../README.md");
 const MOST = 60_000;
 
 /** Bytes of JavaScript, and files of it, that Node loads with `import("permafrost")`: compiling them is what importing takes. 480,000 in 20 files is aimed for: what is not async is loaded at once. */
-const MOST_AT_IMPORT = { bytes: 600_000, files: 27 };
+const MOST_AT_IMPORT = { bytes: 580_000, files: 27 };
 
 /** Prints what an import loads. */
 const LOADED = `

@@ -58,7 +58,7 @@ async function run(
   const found = await probeRun(config, { ...given, names: "flags", onReading: status.show }).finally(
     status.clear,
   );
-  if (out !== undefined) await writeFile(out, probeHtml(found));
+  if (out !== undefined) await writeFile(out, await probeHtml(found));
   console.log(json ? JSON.stringify(found) : table(summary(found)));
   if (out !== undefined && !json) console.log(`written: ${out}`);
 }

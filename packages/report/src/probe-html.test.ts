@@ -19,8 +19,8 @@ const facts: ProbeFacts = {
   effectiveRadius: 0.8954,
 };
 
-it("shows curves by lag and figures, whatever the weights are called", () => {
-  const page = probeHtml(facts);
+it("shows curves by lag and figures, whatever the weights are called", async () => {
+  const page = await probeHtml(facts);
   for (const text of [
     "random &lt;esn&gt; weights",
     "40 of 200",

@@ -47,7 +47,7 @@ export interface ProbeFacts {
 }
 
 /** What a body can remember before training, as one HTML page that needs nothing else. Nothing in the facts becomes markup. */
-export function probeHtml(facts: ProbeFacts): string {
+export async function probeHtml(facts: ProbeFacts): Promise<string> {
   checkGiven("draw a probe", facts, ["origin"], "what probe(source) found");
   const { origin, architecture, layers, width, tokens, lambda, linear, quadratic, cubic, norms } = facts;
   const rank = (value: number, of: string) => tile(`${grouped(value)} of ${grouped(facts.streams)}`, of);

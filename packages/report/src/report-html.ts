@@ -18,7 +18,7 @@ import type { RunFacts } from "./run-facts.js";
  * A run's report as one HTML page that needs nothing else: no network, no other file. Facts may come from anywhere: nothing in
  * them becomes markup, what cannot be read is left out, and the page says how much that was.
  */
-export function reportHtml(given: RunFacts): string {
+export async function reportHtml(given: RunFacts): Promise<string> {
   checkGiven("write a report", given, ["metrics"], "facts of a run, { metrics, … }");
   const facts = readFacts(given);
   const { task, origin, thaw, architecture, leftOut, config, command, version } = facts;

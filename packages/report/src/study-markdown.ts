@@ -27,7 +27,7 @@ export async function studyMarkdown(
   { figures }: StudyMarkdownOptions = {},
 ): Promise<string> {
   const { name, question, tasks, reference, paper, notes, command, version } = facts;
-  const svgs = figures === undefined ? [] : studySvgs(facts);
+  const svgs = figures === undefined ? [] : await studySvgs(facts);
   return `${[
     `## ${plain(name)}`,
     ...(question === undefined ? [] : [plain(question)]),

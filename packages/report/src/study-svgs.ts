@@ -15,7 +15,7 @@ export interface StudySvg {
 }
 
 /** Figures of a study's page as files that need nothing else, for a README. Nothing in the facts becomes markup. */
-export function studySvgs({ tasks }: StudyFacts): readonly StudySvg[] {
+export async function studySvgs({ tasks }: StudyFacts): Promise<readonly StudySvg[]> {
   const slugs = tasks.map(({ name }) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
   // where two would be called the same, each has its number
   const alike = new Set(slugs).size < slugs.length;

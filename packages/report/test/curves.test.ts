@@ -54,7 +54,7 @@ function expectCurve(card: Element, curve: string, expected: readonly (readonly 
   }
 }
 
-const page = reportHtml(facts);
+const page = await reportHtml(facts);
 const steps = (of: (step: StepRecord) => number) => metrics.map((step) => [step.step, of(step)] as const);
 
 describe("curves", () => {
@@ -114,9 +114,9 @@ describe("curves", () => {
     expect(textOf(find(chartOf(page, "Accuracy"), ".reading")[0]!)).toBe("training, at the end: 70 %");
   });
 
-  it("leave out what is no number, and say so", () => {
+  it("leave out what is no number, and say so", async () => {
     const broken = metrics.map((step) => (step.step > 2 ? { ...step, loss: Number.NaN } : step));
-    const html = reportHtml({ ...facts, metrics: broken });
+    const html = await reportHtml({ ...facts, metrics: broken });
     expectCurve(chartOf(html, "Loss"), ".training", [
       [1, 0.8],
       [2, 0.6],
@@ -127,14 +127,14 @@ describe("curves", () => {
     expect(html).not.toMatch(/NaN|Infinity/);
   });
 
-  it("draw the learning rate only where it changes", () => {
-    const titles = (each: RunFacts) => find(reportHtml(each), "h3").map(textOf);
-    expect(titles(facts)).toContain("Learning rate");
+  it("draw the learning rate only where it changes", async () => {
+    const titles = async (each: RunFacts) => find(await reportHtml(each), "h3").map(textOf);
+    expect(await titles(facts)).toContain("Learning rate");
     const constant = metrics.map((step) => ({ ...step, learningRate: 1e-3 }));
-    expect(titles({ ...facts, metrics: constant })).not.toContain("Learning rate");
+    expect(await titles({ ...facts, metrics: constant })).not.toContain("Learning rate");
   });
 
-  it("are of bounded size however many steps there are, and show what sticks out", () => {
+  it("are of bounded size however many steps there are, and show what sticks out", async () => {
     const evaluation = { loss: 0.5, accuracy: 0.5, labels: 1, examples: 1 };
     const long = Array.from(
       { length: 1e6 },
@@ -146,7 +146,7 @@ describe("curves", () => {
         evaluation,
       }),
     );
-    const html = reportHtml({ ...facts, metrics: long });
+    const html = await reportHtml({ ...facts, metrics: long });
     expect(html.length).toBeLessThan(400_000);
     const band = read(chartOf(html, "Loss"), ".band").map(([, value]) => value);
     expect(Math.max(...band)).toBeCloseTo(8, 1);

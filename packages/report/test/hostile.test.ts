@@ -59,7 +59,7 @@ const namesOf = (elements: readonly Element[]) =>
   new Set(
     elements.flatMap(({ tagName, attrs }) => [tagName, ...attrs.map(({ name }) => `${tagName} ${name}`)]),
   );
-const usual = namesOf(elementsOf(reportHtml(facts)));
+const usual = namesOf(elementsOf(await reportHtml(facts)));
 
 function expectHarmless(page: string) {
   const elements = elementsOf(page);
@@ -75,10 +75,10 @@ function expectHarmless(page: string) {
 }
 
 describe("a report of hostile facts", () => {
-  it("shows every text as text", () => {
+  it("shows every text as text", async () => {
     expect(texts.length).toBeGreaterThan(15);
     for (const path of texts) {
-      const page = reportHtml(put(facts, path, '<img src=x onerror="alert(1)">') as RunFacts);
+      const page = await reportHtml(put(facts, path, '<img src=x onerror="alert(1)">') as RunFacts);
       expectHarmless(page);
       // each is shown: a test that a field left out would pass says nothing
       if (path.at(-1) !== "part" || path[0] !== "config")
@@ -86,22 +86,24 @@ describe("a report of hostile facts", () => {
     }
   });
 
-  it("has no element or attribute of a text's making", () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...texts), attack, (path, text) =>
-        expectHarmless(reportHtml(put(facts, path, text) as RunFacts)),
+  it("has no element or attribute of a text's making", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...texts), attack, async (path, text) =>
+        expectHarmless(await reportHtml(put(facts, path, text) as RunFacts)),
       ),
       { numRuns: 150 },
     );
-    fc.assert(
-      fc.property(fc.constantFrom(...names), fc.oneof(attack, fc.constant("__proto__")), (path, name) =>
-        expectHarmless(reportHtml(rename(facts, path, name) as RunFacts)),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.oneof(attack, fc.constant("__proto__")),
+        async (path, name) => expectHarmless(await reportHtml(rename(facts, path, name) as RunFacts)),
       ),
       { numRuns: 100 },
     );
   });
 
-  it("does not throw, whatever stands in place of a value", () => {
+  it("does not throw, whatever stands in place of a value", async () => {
     const anything = fc.oneof(
       attack,
       fc.constantFrom(null, true, -1, 0, 0.5, 1e308, -1e308, 5e-324, Number.NaN, Number.POSITIVE_INFINITY),
@@ -110,9 +112,9 @@ describe("a report of hostile facts", () => {
       fc.jsonValue(),
     );
     const places = pathsOf(facts, () => true).filter((path) => path.length > 0);
-    fc.assert(
-      fc.property(fc.constantFrom(...places), anything, (path, value) => {
-        const page = reportHtml(put(facts, path, value) as RunFacts);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...places), anything, async (path, value) => {
+        const page = await reportHtml(put(facts, path, value) as RunFacts);
         expectHarmless(page);
         // a setting is said as it is
         if (path[0] !== "config") expect(textOf(page)).not.toMatch(/NaN|Infinity|undefined|\[object/);
@@ -121,29 +123,30 @@ describe("a report of hostile facts", () => {
     );
   });
 
-  it("stays small", () => {
-    expect(textOf(reportHtml({ ...facts, config: { a: deep(20_000) } }))).toContain("a.inner.inner");
+  it("stays small", async () => {
+    expect(textOf(await reportHtml({ ...facts, config: { a: deep(20_000) } }))).toContain("a.inner.inner");
     for (const path of texts) {
-      const page = reportHtml(put(facts, path, "<".repeat(1e6)) as RunFacts);
+      const page = await reportHtml(put(facts, path, "<".repeat(1e6)) as RunFacts);
       expect(page.length, path.join(".")).toBeLessThan(300_000);
     }
     const config = Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`key${i}`, "x".repeat(100)]));
-    expect(reportHtml({ ...facts, config }).length).toBeLessThan(300_000);
+    expect((await reportHtml({ ...facts, config })).length).toBeLessThan(300_000);
     const own = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`own${i}`, i]));
     const many = metrics.map((step) => ({ ...step, metrics: own }));
-    expect(reportHtml({ ...facts, metrics: many }).length).toBeLessThan(300_000);
+    expect((await reportHtml({ ...facts, metrics: many })).length).toBeLessThan(300_000);
   });
 
-  it("says what it left out", () => {
-    const warning = (given: object) => find(reportHtml({ ...facts, ...given }), ".warning").map(textOf);
-    expect(warning({ leftOut: 3 })).toEqual(["3 lines left out: they could not be read."]);
-    expect(warning({ metrics: [...metrics, { step: 5, loss: "<b>" }], leftOut: 2 })).toEqual([
+  it("says what it left out", async () => {
+    const warning = async (given: object) =>
+      find(await reportHtml({ ...facts, ...given }), ".warning").map(textOf);
+    expect(await warning({ leftOut: 3 })).toEqual(["3 lines left out: they could not be read."]);
+    expect(await warning({ metrics: [...metrics, { step: 5, loss: "<b>" }], leftOut: 2 })).toEqual([
       "3 lines left out: they could not be read.",
     ]);
-    expect(warning({ test: { ...facts.test, labels: null } })).toEqual([
+    expect(await warning({ test: { ...facts.test, labels: null } })).toEqual([
       "1 line left out: it could not be read.",
     ]);
-    expect(warning({ sessions: [{ ...facts.sessions[0], threads: "<b>" }] })).toEqual([
+    expect(await warning({ sessions: [{ ...facts.sessions[0], threads: "<b>" }] })).toEqual([
       "1 line left out: it could not be read.",
     ]);
   });
@@ -190,7 +193,7 @@ describe("parseMetrics(), parseSessions()", () => {
     expect(read("a\u202eb\u0007c\ud800")).toBe("a\ufffdb\ufffdc\ufffd");
   });
 
-  it("find no accuracy where labels are values", () => {
+  it("find no accuracy where labels are values", async () => {
     const values = metrics.map(({ evaluation: found, ...step }) => ({
       ...step,
       accuracy: Number.NaN,
@@ -198,7 +201,7 @@ describe("parseMetrics(), parseSessions()", () => {
     }));
     for (const { accuracy, evaluation } of parseMetrics(lines(values)).records)
       expect([accuracy, evaluation?.accuracy]).toEqual([undefined, undefined]);
-    expect(textOf(reportHtml({ ...facts, metrics: values }))).not.toContain("Accuracy");
+    expect(textOf(await reportHtml({ ...facts, metrics: values }))).not.toContain("Accuracy");
   });
 
   it("leave fields out that no record has", () => {

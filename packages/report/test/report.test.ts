@@ -3,7 +3,7 @@ import { type RunFacts, reportHtml } from "../src/index.js";
 import { attribute, elementsOf, find, tableUnder, textOf } from "./dom.js";
 import { facts, metrics } from "./facts.js";
 
-const page = reportHtml(facts);
+const page = await reportHtml(facts);
 const tilesOf = (html: string) =>
   find(html, ".tile").map((tile) => find(tile, "b").concat(find(tile, "span")).map(textOf));
 const words = (html: string) => textOf(html).replace(/\s+/g, " ");
@@ -36,26 +36,26 @@ describe("reportHtml()", () => {
     ]);
   });
 
-  it("says what it comes to without a body", () => {
+  it("says what it comes to without a body", async () => {
     const floors = [
       { name: "majority", metric: "accuracy", value: 0.515 },
       { name: "naive", metric: "loss", value: 1.875 },
     ];
-    expect(tableUnder(reportHtml({ ...facts, floors }), "Without a body")).toEqual([
+    expect(tableUnder(await reportHtml({ ...facts, floors }), "Without a body")).toEqual([
       ["floor", "measured", "on test"],
       ["majority", "accuracy", "51.5 %"],
       ["naive", "loss", "1.88"],
     ]);
   });
 
-  it("takes the last evaluation where none is the best, and its own split before the run's", () => {
+  it("takes the last evaluation where none is the best, and its own split before the run's", async () => {
     const [, second, , fourth] = metrics;
     const plain = [
       { ...second!, best: false },
       { ...fourth!, evaluation: { ...fourth!.evaluation!, split: "held out of training" } },
     ];
     const { test: _, ...untested } = facts;
-    const html = reportHtml({ ...untested, metrics: plain });
+    const html = await reportHtml({ ...untested, metrics: plain });
     expect(tilesOf(html).slice(0, 2)).toEqual([
       ["75 %", "of 650 labels right (held out of training, step 4)"],
       ["0.37", "loss, in nats (held out of training, step 4)"],
@@ -82,7 +82,7 @@ describe("reportHtml()", () => {
     ]);
   });
 
-  it("says what moved, and how far", () => {
+  it("says what moved, and how far", async () => {
     expect(tableUnder(page, "What moved")).toEqual([
       ["parameter", "norm before", "of the change", "change, relative"],
       ["output.bias", "0", "0.5", "from zero"],
@@ -91,7 +91,7 @@ describe("reportHtml()", () => {
     ]);
     expect(find(page, ".bar").map((bar) => attribute(bar, "style"))).toEqual(["width:13px", "width:160px"]);
     const many = Array.from({ length: 3000 }, () => facts.moved[1]!);
-    const long = reportHtml({ ...facts, moved: many });
+    const long = await reportHtml({ ...facts, moved: many });
     expect(textOf(find(long, "summary")[0]!)).toBe("3,000 thawed parameters, from initial to trained values");
     expect(tableUnder(long, "What moved")).toHaveLength(2001);
     expect(words(long)).toContain("and 1,000 more");
@@ -124,9 +124,9 @@ describe("reportHtml()", () => {
     expect(page).not.toMatch(/https?:\/\/|src="(?!data:)|@import|url\(/);
   });
 
-  it("is there for a run that has not taken a step", () => {
+  it("is there for a run that has not taken a step", async () => {
     const { test: _, ...begun } = facts;
-    const html = reportHtml({ ...begun, metrics: [], sessions: [], moved: [], attention: [] });
+    const html = await reportHtml({ ...begun, metrics: [], sessions: [], moved: [], attention: [] });
     expect(words(html)).toContain("No step has been taken yet.");
     expect(find(html, "h2").map(textOf)).toEqual([
       "Frozen and thawed",
@@ -135,14 +135,14 @@ describe("reportHtml()", () => {
     ]);
   });
 
-  it("tells of values without classes: no accuracy, no guessing, the loss by its name", () => {
+  it("tells of values without classes: no accuracy, no guessing, the loss by its name", async () => {
     const values = metrics.map(({ accuracy: _, evaluation, ...rest }): RunFacts["metrics"][number] => {
       if (!evaluation) return rest;
       const { accuracy: __, ...found } = evaluation;
       return { ...rest, evaluation: found };
     });
     const { classes: _, test: __, ...others } = facts;
-    const html = reportHtml({ ...others, loss: "squared error", metrics: values });
+    const html = await reportHtml({ ...others, loss: "squared error", metrics: values });
     expect(tilesOf(html)[0]).toEqual(["0.31", "squared error of 640 labels (validation, best step 2)"]);
     expect(find(html, "h3").map(textOf)).toEqual([
       "Loss: squared error",

@@ -222,8 +222,8 @@ describe("studySvgs()", () => {
     return { ...given, tasks: [task, { ...task, rates: [] }] };
   };
 
-  it("are files of figures that have lines, each by a name of its own", () => {
-    const svgs = studySvgs(drawn("gap"));
+  it("are files of figures that have lines, each by a name of its own", async () => {
+    const svgs = await studySvgs(drawn("gap"));
     expect(svgs.map(({ file }) => file)).toEqual(["gap-1-curves.svg", "gap-1-rates.svg", "gap-2-curves.svg"]);
     for (const { svg } of svgs) {
       expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
@@ -236,9 +236,10 @@ describe("studySvgs()", () => {
     }
   });
 
-  it("make no markup of names, whoever gave them", () => {
-    const tags = (name: string) => studySvgs(drawn(name)).map(({ svg }) => svg.match(/<[a-z/]+/g));
-    expect(tags(EVIL)).toEqual(tags("gap"));
+  it("make no markup of names, whoever gave them", async () => {
+    const tags = async (name: string) =>
+      (await studySvgs(drawn(name))).map(({ svg }) => svg.match(/<[a-z/]+/g));
+    expect(await tags(EVIL)).toEqual(await tags("gap"));
   });
 
   it("stand in Markdown where a folder has them", async () => {

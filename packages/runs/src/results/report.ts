@@ -42,7 +42,7 @@ export async function writeReport(run: StoredRun, device?: Device): Promise<numb
     ...(test && { test }),
   };
   await writeWhole(`${path}/${RUN_FILES.csv}`, metricsCsv(metrics, facts.split));
-  await writeWhole(`${path}/${RUN_FILES.report}`, reportHtml(facts));
+  await writeWhole(`${path}/${RUN_FILES.report}`, await reportHtml(facts));
   return metrics.at(-1)?.step ?? 0;
 }
 

@@ -68,7 +68,7 @@ export async function writeStudyReport(
   await write(STUDY_FILES.parquet, parquetOf(columns));
   await write(STUDY_FILES.markdown, await studyMarkdown(facts, { figures: FIGURES_FOLDER }));
   await makeFolder(`${folder}/${FIGURES_FOLDER}`);
-  for (const { file, svg } of studySvgs(facts)) await write(`${FIGURES_FOLDER}/${file}`, svg);
+  for (const { file, svg } of await studySvgs(facts)) await write(`${FIGURES_FOLDER}/${file}`, svg);
   await write(STUDY_FILES.report, await studyHtml(facts));
   return states;
 }
