@@ -25,6 +25,7 @@ import {
   reduceMax,
   reduceMean,
   reduceSum,
+  scatterAdd,
   sigmoid,
   sizeOf,
   softmax,
@@ -35,7 +36,7 @@ import {
   tanh,
   where,
 } from "@permafrost/graph";
-import { part, scatterAdd } from "@permafrost/graph/internal";
+import { part } from "@permafrost/graph/internal";
 import fc from "fast-check";
 import { broadcastable, type Cases, type Draw, samples, shape, shapeAndAxes } from "./draw.js";
 import { scanCases } from "./scan-cases.js";
@@ -197,6 +198,14 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
   scatterAdd: {
     f32: samples(gathers, ({ table, ids }, draw) =>
       scatterAdd(draw.i32(ids, 0, table[0]! - 1), draw.f32([...ids, ...table.slice(1)]), table[0]!),
+    ),
+    // rows that are known, each once, are written in no order
+    once: samples(gathers, ({ table: [rows = 1, ...row] }, draw) =>
+      scatterAdd(
+        constant(Int32Array.from({ length: Math.ceil(rows / 2) }, (_, i) => rows - 1 - 2 * i)),
+        draw.f32([Math.ceil(rows / 2), ...row]),
+        rows,
+      ),
     ),
   },
   part: { first: normalized(0) },

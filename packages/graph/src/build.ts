@@ -193,7 +193,12 @@ export const gather = (table: Tensor, ids: Tensor): Tensor => tensor("gather", [
 /** One number of each row by its place along the last axis: `[..., n]` and i32 ids `[...]` give `[...]`. */
 export const pick = (x: Tensor, ids: Tensor): Tensor => tensor("pick", [x, ids], {});
 
-/** Adds updates `[...ids, ...]` to the rows of a table of zeros that the ids name. */
+/**
+ * Adds updates `[...ids, ...]` to the rows of a table of zeros that the i32 ids `[...]` name: the transpose of {@link gather}. An id that is no row
+ * adds nothing.
+ *
+ * @throws RangeError for a constant among the ids that is no row.
+ */
 export const scatterAdd = (ids: Tensor, updates: Tensor, rows: number): Tensor =>
   tensor("scatterAdd", [ids, updates], { rows });
 

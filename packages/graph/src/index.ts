@@ -31,6 +31,7 @@ export {
   reduceSum,
   reshape,
   scalar,
+  scatterAdd,
   sigmoid,
   slice,
   softmax,

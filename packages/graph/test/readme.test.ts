@@ -59,8 +59,10 @@ describe("README", () => {
     const samples = Object.values(operatorCases[op]).flatMap((cases) => fc.sample(cases, runs(40)));
     for (const node of samples.flatMap(({ output }) => topological([output]))) {
       if (node.op !== op || node.inputs[0]?.parts) continue;
-      // the operator alone, over inputs
-      const inputs = node.inputs.map(({ dtype, shape }, i) => graph.input(`in${i}`, dtype, shape));
+      // the operator alone, over inputs and what is known in advance
+      const inputs = node.inputs.map((each, i) =>
+        each.op === "constant" ? each : graph.input(`in${i}`, each.dtype, each.shape),
+      );
       const alone = tensor(node.op, inputs, node.attributes) as Tensor;
       // what only gives the output its name is no part of the operator, and what a step holds are others
       for (const { op: name, outputs } of decodeOnnx(toOnnx({ alone }).bytes).nodes)

@@ -67,7 +67,7 @@ export function frozen(source: WeightSource, task: ModelTask, options: FrozenOpt
     ...each,
     thawed: isThawed(each.matrix),
   }));
-  const added = methods.flatMap((method) => method.added?.(projections, body.width.in) ?? []);
+  const added = methods.flatMap((method) => method.added?.(projections, body.width.in, inUse) ?? []);
   checkNames([...own, ...added]);
   const besides = new Set(methods.flatMap((method) => method.thaws?.(projections, body.parameters) ?? []));
   const place =

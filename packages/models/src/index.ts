@@ -56,6 +56,7 @@ export { isThawRule, THAW_RULE_FORM, THAW_RULES, thawRule } from "./thaw-rule.js
 export { type LoraOptions, lora } from "./thawing/lora.js";
 export { projectionsOf } from "./thawing/projections.js";
 export { type PromptOptions, prompt } from "./thawing/prompt.js";
+export { type SparseOptions, sparse } from "./thawing/sparse.js";
 export type {
   AddedParameter,
   MethodArguments,

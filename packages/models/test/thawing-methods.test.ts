@@ -76,7 +76,9 @@ describe("thawing methods", () => {
     expect(() => thawingMethod("lor")).toThrow(
       new RangeError('Cannot thaw by the method "lor": the nearest is "lora"'),
     );
-    expect(() => thawingMethod("outside-scale")).toThrow("there are lora, vera, prompt; others need a maker");
+    expect(() => thawingMethod("outside-scale")).toThrow(
+      "there are lora, vera, sparse, prompt; others need a maker",
+    );
     expect(() => thawingMethod("toString")).toThrow('Cannot thaw by the method "toString"');
     const { recipe } = frozen(source, task, { methods: [outputScale({ at: 2 })] });
     expect(recipe.methods).toEqual([{ name: "outside-scale", arguments: { at: 2 } }]);

@@ -7,6 +7,7 @@ import {
   merged,
   prompt,
   random,
+  sparse,
   type ThawingMethod,
   vera,
   withValues,
@@ -29,6 +30,7 @@ const METHODS = {
     3e-3,
   ],
   "vectors of random updates": [vera({ rank: 32 }), "h.0.attn.c_attn.vera_lambda_b", 1e-2],
+  "single weights": [sparse({ share: 0.05 }), "h.0.attn.c_attn.sparse", 1e-2],
   prompts: [prompt({ tokens: 3 }), "prompt_embeddings", 3e-3],
 } as const satisfies Record<string, readonly [ThawingMethod, string, number]>;
 const batch = batchAt(task, { batchSize: 8 }, 0);

@@ -77,6 +77,7 @@ const OTHER_KINDS: Readonly<Record<string, string>> = {
   IA3: "it scales what layers give",
   OFT: "it turns matrices",
   BOFT: "it turns matrices",
+  SHIRA: "it trains single weights",
 };
 
 /** Ways to begin that take something of the base's matrices, which an adapter does not keep. */

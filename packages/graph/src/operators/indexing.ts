@@ -1,5 +1,7 @@
 import { showShape, sizeOf } from "../shape.js";
+import type { Tensor } from "../tensor.js";
 import { showType } from "../type.js";
+import type { ConstantData } from "./attributes.js";
 import { demandAxis, demandFloats } from "./demands.js";
 import type { Operator } from "./operator.js";
 
@@ -68,13 +70,21 @@ export const scatterAdd: Operator<"scatterAdd"> = {
         `ids ${showShape(ids!.shape)} must lead the shape of the updates ${showShape(updates!.shape)}`,
       );
     demandFloats([updates!]);
+    const lost = known(ids!)?.find((id) => !(id >= 0 && id < rows));
+    if (lost !== undefined) throw new RangeError(`a table of ${rows} has no row ${lost}`);
     return { dtype: updates!.dtype, shape: [rows, ...updates!.shape.slice(ids!.shape.length)] };
   },
   gradient: (t, dy, { inputs: [ids] }) => [null, t.gather(dy, ids!)],
-  // one-hotᵀ · updates: exact in order everywhere, where a scatter's atomics are not
   onnx: (emit, [ids, updates], { inputs, shape, attributes: { rows } }) => {
     const count = sizeOf(inputs[0]!.shape);
     const width = sizeOf(shape.slice(1));
+    const once = eachOnce(inputs[0]!);
+    if (once) {
+      const zeros = emit.node("ConstantOfShape", [emit.shape(shape)]);
+      const places = emit.constant("i64", [count, 1], BigInt64Array.from(once, BigInt));
+      return emit.node("ScatterND", [zeros, places, emit.reshape(updates!, [count, ...shape.slice(1)])]);
+    }
+    // one-hotᵀ · updates: exact in order everywhere, where a scatter's atomics are not
     const column = emit.reshape(ids!, [count, 1]);
     const numbers = emit.constant(
       "i32",
@@ -90,9 +100,21 @@ export const scatterAdd: Operator<"scatterAdd"> = {
     const run = sizeOf(shape.slice(1));
     const data = new Float64Array(sizeOf(shape));
     ids!.data.forEach((id, i) => {
+      // as on every device: it is none of the one-hot columns
+      if (!(id >= 0 && id < shape[0]!)) return;
       for (let k = 0; k < run; k++) data[id * run + k]! += updates!.data[i * run + k]!;
     });
     return { shape, data };
   },
   narrow: () => null,
 };
+
+/** Ids that are known in advance. */
+const known = (ids: Tensor): ConstantData | undefined =>
+  ids.op === "constant" ? (ids as Tensor<"constant">).attributes.data : undefined;
+
+/** They, if each is there once: then the order in which rows are written is nobody's business. */
+function eachOnce(ids: Tensor): ConstantData | undefined {
+  const data = known(ids);
+  return data && data.length > 0 && new Set(data).size === data.length ? data : undefined;
+}

@@ -71,8 +71,13 @@ export interface ThawingMethod {
    *
    * @param projections all the matrices that the body multiplies with
    * @param width of a token where it enters the body
+   * @param parameters the model's, but for what methods add; tables cut to the rows in use
    */
-  added?(projections: readonly Projection[], width: number): readonly AddedParameter[];
+  added?(
+    projections: readonly Projection[],
+    width: number,
+    parameters: readonly Parameter[],
+  ): readonly AddedParameter[];
   /**
    * Tokens that it puts before each example, behind the input layer and new positions. What the body makes of them is left out again: features and
    * states are of the example's own tokens. Default: none.

@@ -2,6 +2,7 @@ import { nearestName } from "@permafrost/common/nearest-name";
 import { quote } from "@permafrost/common/quote";
 import { type LoraOptions, lora } from "./lora.js";
 import { type PromptOptions, prompt } from "./prompt.js";
+import { type SparseOptions, sparse } from "./sparse.js";
 import type { MethodArguments, MethodMaker, ThawingMethod } from "./thawing-method.js";
 import { type VeraOptions, vera } from "./vera.js";
 
@@ -9,6 +10,7 @@ import { type VeraOptions, vera } from "./vera.js";
 export const thawingMethods = {
   lora: (given) => lora(given as LoraOptions),
   vera: (given) => vera(given as VeraOptions),
+  sparse: (given) => sparse(given as SparseOptions),
   prompt: (given) => prompt(given as PromptOptions),
 } as const satisfies Readonly<Record<string, MethodMaker>>;
 

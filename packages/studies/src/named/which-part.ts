@@ -5,8 +5,11 @@ import { EVERY_SIZE, sized } from "../sizes/sized.js";
 import { tasksOf } from "../sizes/tasks.js";
 import type { Study } from "../study.js";
 
-/** As many of the body's weights as its norms and positions are, chosen at random, beside new layers. */
-const CONTROL = "random(norms or positions, 1)";
+/** New layers, and as many of the body's weights as its norms and positions are, wherever chance puts them. */
+const CONTROL = {
+  thaw: subsetRule(["input", "output"]),
+  methods: [{ name: "sparse", arguments: { as: "norms or positions", seed: 1 } }],
+} as const;
 
 function study(size: StudySize): Study {
   const body = { ...TRANSFORMERS[size], randomStd: "width" } as const;
@@ -14,12 +17,12 @@ function study(size: StudySize): Study {
     ...sized("which-part", size),
     question: "Which of the parts that thaw earns the accuracy: input, norms, positions, output?",
     reading:
-      "An arm for each set of parts that thaws, all else frozen as it was drawn. Shapley's shares share the accuracy out: a part's share is what it adds, on average over all orders in which parts could thaw; the empty set has what the majority gets. The control thaws, beside input and output, as many weights as norms and positions have, at random, in whole tensors as far as they fit: its thawed weights stand in the table. If it does as well with as many, it is not about norms or positions.",
+      "An arm for each set of parts that thaws, all else frozen as it was drawn. Shapley's shares share the accuracy out: a part's share is what it adds, on average over all orders in which parts could thaw; the empty set has what the majority gets. The control trains, beside input and output, as many single weights of the body's matrices as norms and positions have, at random. If it does as well with as many, it is not about norms or positions.",
     arms: {
       ...Object.fromEntries(
         subsets(PARTS).map((parts) => [subsetName(parts), { ...body, thaw: subsetRule(parts) }]),
       ),
-      "as many at random": { ...body, thaw: CONTROL },
+      "as many at random": { ...body, ...CONTROL },
     },
     tasks: tasksOf(
       size,
