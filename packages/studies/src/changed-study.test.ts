@@ -35,13 +35,30 @@ describe("changedStudy()", () => {
     );
   });
 
-  it("has no run with more steps than are said", () => {
-    const { arms, tasks, budget } = changedStudy(STUDY, { steps: 600, seeds: 3 });
-    expect([arms["c"]!.steps, tasks["xor"]!.steps, tasks["memory"]!.steps, budget]).toEqual([
-      600,
-      600,
-      undefined,
-      { steps: 500, flops: 1e9 },
+  it.each([
+    [600, [600, 600, undefined, { steps: 600, flops: 1e9 }]],
+    [1000, [900, 1000, undefined, { steps: 1000, flops: 1e9 }]],
+    [100, [100, 100, undefined, { steps: 100, flops: 1e9 }]],
+  ])("has as many steps as are said, or fewer where these are its own: %d", (steps, expected) => {
+    const { arms, tasks, budget } = changedStudy(STUDY, { steps, seeds: 3 });
+    expect([arms["c"]!.steps, tasks["xor"]!.steps, tasks["memory"]!.steps, budget]).toEqual(expected);
+  });
+
+  it("looks as often at longer runs, and at those of tasks that say so as these do", () => {
+    const study: Study = {
+      ...STUDY,
+      settings: { evaluateEvery: 100 },
+      tasks: { ...STUDY.tasks, xor: { task: "bit-xor", steps: 1500, evaluateEvery: 300 } },
+    };
+    const looks = (steps: number) => {
+      const { settings, tasks } = changedStudy(study, { steps });
+      return [settings!.evaluateEvery, tasks["xor"]!.evaluateEvery];
+    };
+    expect([looks(5000), looks(500), looks(250), looks(50)]).toEqual([
+      [1000, 300],
+      [100, 300],
+      [100, 50],
+      [10, 10],
     ]);
   });
 

@@ -3,9 +3,9 @@ import { quote } from "@permafrost/common/quote";
 import { asPublished } from "./paper/as-published.js";
 import { USUAL_STEPS } from "./plan/paid-steps.js";
 import { usualGrid } from "./plan/points.js";
-import { shortenedStudy } from "./shortened-study.js";
 import type { Grid, LearnedBody, SeedAxes, Study, StudySettings } from "./study.js";
 import { nameWith } from "./study-name.js";
+import { withSteps } from "./with-steps.js";
 
 /** What may be said of a study besides. */
 export interface StudyChanges {
@@ -19,7 +19,7 @@ export interface StudyChanges {
   readonly arms?: readonly string[];
   /** Fresh seeds; of a study that crosses them, how many of each, and of others as it says. Default: as the study says. */
   readonly seeds?: number | SeedAxes;
-  /** Steps of a run, at most, whoever says more; a warm-up that would be as long takes a tenth of them, and evaluations come five times. Default: as the study says. */
+  /** Steps of a run; where a task or an arm says fewer, those. A warm-up that would be as long takes a tenth of them. Default: as the study says. */
   readonly steps?: number;
   /** What is tried of some settings, for each arm that has no grid of its own; of others as the study says. Default: nothing else. */
   readonly grid?: Grid;
@@ -63,8 +63,7 @@ export function changedStudy(
     ...(seeds !== undefined && { seeds: changedSeeds(study, seeds) }),
     ...(grid !== undefined && { grid: { ...(study.grid ?? usualGrid(stepsOf(study))), ...grid } }),
   };
-  const shorter = steps === undefined ? changed : shortenedStudy(changed, steps);
-  const valid = withoutLost(shorter);
+  const valid = withoutLost(steps === undefined ? changed : withSteps(changed, steps));
   const own = task === undefined ? valid : onOwnTask(valid, task);
   if (protocol === undefined) return own;
   return protocol === "lu2021" ? asPublished(own) : { ...own, protocol };

@@ -66,7 +66,11 @@ export function addStudyOptions(command: Command, about: string): Command {
       "fresh seeds that each arm is tested with; where a study crosses them, of each: body=2,training=2",
       parseSeeds,
     )
-    .option("--budget-steps <n>", "steps of a run, at most", parsedBy("batchSize"))
+    .option(
+      "--budget-steps <n>",
+      "steps of a run; where a task or an arm says fewer, those",
+      parsedBy("batchSize"),
+    )
     .option(
       "--grid <setting=values...>",
       "what is tried of some settings, where an arm has no grid of its own: learning-rate=1e-3,1e-2 warmup=none,50",

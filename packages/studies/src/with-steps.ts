@@ -1,7 +1,11 @@
 import type { Grid, Study } from "./study.js";
 
-/** A study no run of which has more than so many steps. A warm-up that would be as long takes a tenth of them, and evaluations come five times. */
-export function shortenedStudy(study: Study, most: number): Study {
+/**
+ * A study whose runs have so many steps: those that say a number of their own have no more. A warm-up that would be as long takes a tenth of them;
+ * evaluations come five times where they would not come, or where runs become longer.
+ */
+export function withSteps(study: Study, most: number): Study {
+  const { settings, arms, tasks, grid, budget } = study;
   const limits: Readonly<Record<string, (count: number) => number | null>> = {
     steps: (steps) => Math.min(steps, most),
     warmup: (warmup) => (warmup < most ? warmup : Math.floor(most / 10) || null),
@@ -18,14 +22,16 @@ export function shortenedStudy(study: Study, most: number): Study {
         .map(([name, value]) => [name, name === "grid" ? tried(value) : limited(name, value)])
         .filter(([, value]) => value !== null),
     ) as S;
-  const { settings, arms, tasks, grid, budget } = study;
+  const isLonger = settings?.evaluateEvery && most > (budget?.steps ?? settings.steps ?? most);
   return {
     ...study,
-    ...(settings && { settings: said(settings) }),
+    ...(settings && {
+      settings: { ...said(settings), ...(isLonger && { evaluateEvery: Math.ceil(most / 5) }) },
+    }),
     arms: mapped(arms, (_, arm) => said(arm)),
     tasks: mapped(tasks, (_, task) => said(task)),
     ...(grid && { grid: tried(grid) }),
-    budget: { ...budget, steps: Math.min(most, budget?.steps ?? settings?.steps ?? most) },
+    budget: { ...budget, steps: most },
   };
 }
 
