@@ -1,5 +1,7 @@
 import { adam } from "@permafrost/graph";
+import { frozen, gpt2Config, lora, prompt, random, sparse, vera } from "@permafrost/models";
 import { type Device, type Runnable, wasm } from "@permafrost/runtime";
+import { batchAt, bitXor } from "@permafrost/tasks";
 import { openGpu } from "@permafrost/testing/software-gpu";
 import { afterAll, describe, expect, it } from "vitest";
 import { createTrainer, crossEntropyLoss, type TrainerOptions } from "../src/index.js";
@@ -62,6 +64,40 @@ describe.skipIf(!gpu)("on a GPU, the numbers are those of WASM", () => {
       const found = await losses(model, gpu!, options, counts);
       const expected = await losses(model, cpu, options, counts);
       for (const [i, value] of expected.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-3);
+    },
+    300_000,
+  );
+});
+
+describe.skipIf(!gpu)("thawing methods on a GPU", () => {
+  const task = bitXor({ bits: 3 });
+  const source = random({ ...gpt2Config("tiny"), n_layer: 1, n_embd: 32, n_head: 2 });
+  const batch = batchAt(task, { batchSize: 4 }, 0);
+
+  it.each([
+    ["low-rank updates", lora({ rank: 2 })],
+    ["vectors of random updates", vera({ rank: 8 })],
+    // a copy that a recording leaves out is found where its buffer is another's in between
+    ["single weights", sparse({ share: 0.05 })],
+    ["prompts", prompt({ tokens: 2 })],
+  ])(
+    "%s learn what they learn with WASM",
+    async (_, method) => {
+      const model = frozen(source, task, { dropout: 0, methods: [method] });
+      const learned = async (device: Device) => {
+        const trainer = await createTrainer(model, { batchSize: 4, device });
+        try {
+          const all: number[] = [];
+          for (let k = 0; k < 4; k++) all.push((await trainer.train(batch, { learningRate: 1e-2 })).loss);
+          all.push((await trainer.evaluate([batch])).loss);
+          return all;
+        } finally {
+          await trainer.dispose();
+        }
+      };
+      const [found, expected] = [await learned(gpu!), await learned(cpu)];
+      for (const [i, value] of expected.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-4);
+      expect(expected[4]).toBeLessThan(expected[0]! - 0.01);
     },
     300_000,
   );

@@ -32,6 +32,8 @@ export interface Inner {
 
 /** What lowering rules write to. Equal nodes over equal inputs are written once. */
 export interface Emitter {
+  /** Whether what copies is run every time: a GPU that records what it is to do leaves it out. */
+  readonly copies: boolean;
   input(name: string, dtype: DType, shape: Shape): string;
   /** Default: kept as the sink says. */
   weight(name: string, shape: Shape, kept?: Kept): string;
@@ -78,12 +80,16 @@ export interface Sink {
   readonly compute: (name: string, shape: Shape) => Compute;
   /** Bits of what is multiplied with whole numbers. */
   readonly wholeBits: WholeBits;
+  /** Whether what copies is run every time. */
+  readonly copies: boolean;
   /** Writes a graph in a graph. */
   readonly writeInner: (to: Scope, inner: Inner) => GraphProto;
   counter: number;
 }
 
-export const emptySink = (given: Pick<Sink, "storage" | "compute" | "wholeBits" | "writeInner">): Sink => ({
+export const emptySink = (
+  given: Pick<Sink, "storage" | "compute" | "wholeBits" | "copies" | "writeInner">,
+): Sink => ({
   initializers: new Map(),
   inputs: new Map(),
   weights: new Map(),
@@ -158,6 +164,7 @@ export function scope(sink: Sink, parent?: Scope): Scope {
 
   const own: Scope = {
     sink,
+    copies: sink.copies,
     written,
     find,
     again: (op, inputs, attributes) => write(op, inputs, 1, attributes)[0]!,

@@ -51,7 +51,8 @@ export function modelOf(
     ...(asked.branch && { condition: asked.branch.condition }),
   });
   const { outputs, branch } = sidesOf(given, asked.branch, scans === "unrolled" ? unrolled : (all) => all);
-  const sink = emptySink({ storage: storageOf, compute: computeOf, wholeBits, writeInner });
+  const copies = naming === "copied";
+  const sink = emptySink({ storage: storageOf, compute: computeOf, wholeBits, copies, writeInner });
   const top = scope(sink);
   const names = new Map<Tensor, readonly string[]>();
   // a condition is always there, whether or not the other outputs look at it

@@ -1,4 +1,5 @@
-import { showShape, sizeOf } from "../shape.js";
+import type { Emitter } from "../onnx/emitter.js";
+import { type Shape, showShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { showType } from "../type.js";
 import type { ConstantData } from "./attributes.js";
@@ -79,11 +80,7 @@ export const scatterAdd: Operator<"scatterAdd"> = {
     const count = sizeOf(inputs[0]!.shape);
     const width = sizeOf(shape.slice(1));
     const once = eachOnce(inputs[0]!);
-    if (once) {
-      const zeros = emit.node("ConstantOfShape", [emit.shape(shape)]);
-      const places = emit.constant("i64", [count, 1], BigInt64Array.from(once, BigInt));
-      return emit.node("ScatterND", [zeros, places, emit.reshape(updates!, [count, ...shape.slice(1)])]);
-    }
+    if (once) return placed(emit, emit.reshape(updates!, [count, ...shape.slice(1)]), once, shape);
     // one-hotᵀ · updates: exact in order everywhere, where a scatter's atomics are not
     const column = emit.reshape(ids!, [count, 1]);
     const numbers = emit.constant(
@@ -117,4 +114,21 @@ const known = (ids: Tensor): ConstantData | undefined =>
 function eachOnce(ids: Tensor): ConstantData | undefined {
   const data = known(ids);
   return data && data.length > 0 && new Set(data).size === data.length ? data : undefined;
+}
+
+/** Rows in their places in a table of zeros. A scatter copies the table first, so that where nothing is copied each place looks its row up. */
+function placed(emit: Emitter, rows: string, places: ConstantData, shape: Shape): string {
+  if (emit.copies) {
+    const zeros = emit.node("ConstantOfShape", [emit.shape(shape)]);
+    return emit.node("ScatterND", [
+      zeros,
+      emit.constant("i64", [places.length, 1], BigInt64Array.from(places, BigInt)),
+      rows,
+    ]);
+  }
+  const zero = emit.constant("f32", [1, ...shape.slice(1)], new Float32Array(sizeOf(shape.slice(1))));
+  const from = new Int32Array(shape[0]!).fill(places.length);
+  for (const [row, place] of places.entries()) from[place] = row;
+  const table = emit.node("Concat", [rows, zero], { axis: 0 });
+  return emit.node("Gather", [table, emit.constant("i32", [from.length], from)], { axis: 0 });
 }
