@@ -44,6 +44,11 @@ const MISTAKES: [title: string, args: () => readonly string[], line: RegExp | st
     () => ["inspect", at("nowhere")],
     /Cannot open the checkpoint .*nowhere: there is no such file or folder/,
   ],
+  [
+    "data that are not there",
+    () => ["train", "--task", "table", "--data", at("nowhere.csv"), ...TINY],
+    /Cannot open the files of .*nowhere\.csv: there is no such file or folder/,
+  ],
   ["no task", () => ["train", ...TINY], /Cannot configure a run without --task/],
   [
     "text for a number",

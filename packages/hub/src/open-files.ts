@@ -1,3 +1,4 @@
+import { builtin } from "@permafrost/common/builtin";
 import { defined } from "@permafrost/common/defined";
 import { oneLine } from "@permafrost/common/quote";
 import { checkPath } from "./check-path.js";
@@ -17,7 +18,19 @@ import { readWhole } from "./whole-file.js";
 export async function openFiles(name: string, options: HubOptions = {}): Promise<FileSet> {
   checkHubOptions("open files", options);
   const { path, files } = await locate(name, options);
-  return files ?? folderFiles(path);
+  if (files) return files;
+  await checkFolder(path);
+  return folderFiles(path);
+}
+
+async function checkFolder(path: string): Promise<void> {
+  const { stat } = builtin("fs/promises");
+  const { resolve } = builtin("path");
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) return;
+  throw new Error(
+    `Cannot open the files of ${oneLine(path)}: ${there ? "it is no folder" : "there is no such file or folder"}; its full path is ${oneLine(resolve(path))}`,
+  );
 }
 
 /** Whole files, from wherever they are; what the tasks of `@permafrost/tasks` read. */
