@@ -20,8 +20,8 @@ ${DASHES.map((dash, i) => `.d${i} polyline { stroke-dasharray: ${dash}; }`).join
 export const FIGURE_STYLE = `
 svg { ${LIGHT} --soft: #5d6f7d; --line: #e2e9ee; font: 13px system-ui, sans-serif; background: #ffffff; }
 @media (prefers-color-scheme: dark) { svg { ${DARK} --soft: #93a5b3; --line: #25313b; background: #141c23; } }
-${LINES}
 .grid { stroke: var(--line); } .level { stroke: var(--soft); stroke-dasharray: 3 4; } text { fill: var(--soft); }
+${LINES}
 `;
 
 /** The look of a study: its lines and its tables, on a screen and printed, beside that of all pages. */
