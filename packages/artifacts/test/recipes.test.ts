@@ -156,7 +156,7 @@ describe("an adapter that is saved can be loaded", () => {
     const model = frozen(base, task, { methods: [scaling(2)] });
     await saveAdapter(folder, { model, base, task: { name: "t" }, thawed: trainedValues(model) });
     await expect(loadAdapter(folder, { base })).rejects.toThrow(
-      /Cannot thaw by the method "scaling": there are lora, vera, prompt; others need a maker/,
+      /Cannot thaw by the method "scaling": there are lora, vera, sparse, prompt; others need a maker/,
     );
   });
 });

@@ -10,6 +10,6 @@ it("says that a folder which was mistyped is not here, for whom the Hub is not t
     /^Cannot \S+ my-adaptor@main: .*\. There is no folder "my-adaptor" here either$/,
   );
   await expect(openTrained("./my-adaptor")).rejects.toThrow(
-    /^Cannot load the adapter \.\/my-adaptor: it has no permafrost_adapter\.json\./,
+    /^Cannot open the files of \.\/my-adaptor: there is no such file or folder; its full path is .+my-adaptor$/,
   );
 });
