@@ -207,6 +207,10 @@ export const operatorCases: { readonly [O in Op]: Cases } = {
         rows,
       ),
     ),
+    // a row that is named 257 times is not named once
+    often: samples(gathers, ({ table: [rows = 1, ...row] }, draw) =>
+      scatterAdd(constant(new Int32Array(257).fill(rows - 1)), draw.f32([257, ...row]), rows),
+    ),
   },
   part: { first: normalized(0) },
   matMul: {

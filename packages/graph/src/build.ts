@@ -194,8 +194,8 @@ export const gather = (table: Tensor, ids: Tensor): Tensor => tensor("gather", [
 export const pick = (x: Tensor, ids: Tensor): Tensor => tensor("pick", [x, ids], {});
 
 /**
- * Adds updates `[...ids, ...]` to the rows of a table of zeros that the i32 ids `[...]` name: the transpose of {@link gather}. An id that is no row
- * adds nothing.
+ * Adds updates `[...ids, ...]` to the rows of a table of zeros that the i32 ids `[...]` name: the transpose of {@link gather}. As there, every id
+ * has to be a row.
  *
  * @throws RangeError for a constant among the ids that is no row.
  */

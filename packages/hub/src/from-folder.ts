@@ -27,15 +27,14 @@ export async function fromFolder(path: string, options: CheckpointOptions = {}):
       `Cannot open a checkpoint: expected the path of a folder or a file, found ${found(path)}`,
     );
   const place = (await placeOf(path)) ?? (await placeInside(path));
-  if (place === undefined) {
-    const { resolve } = builtin("path");
-    throw new Error(
-      `Cannot open the checkpoint ${oneLine(path)}: there is no such file or folder; its full path is ${oneLine(resolve(path))}`,
-    );
-  }
+  if (place === undefined) throw new Error(`Cannot open the checkpoint ${oneLine(path)}: ${notThere(path)}`);
   const { folder, ...which } = place;
   return openCheckpoint(folderFiles(folder), { ...which, ...defined(options) });
 }
+
+/** What is to be said of a path where nothing is. */
+export const notThere = (path: string): string =>
+  `there is no such file or folder; its full path is ${oneLine(builtin("path").resolve(path))}`;
 
 /** A folder, and what of it is meant. */
 interface Place extends CheckpointOptions {

@@ -3,7 +3,7 @@ import { defined } from "@permafrost/common/defined";
 import { oneLine } from "@permafrost/common/quote";
 import { checkPath } from "./check-path.js";
 import type { FileSet } from "./file-set.js";
-import { folderFiles } from "./from-folder.js";
+import { folderFiles, notThere } from "./from-folder.js";
 import { checkHubOptions, type HubOptions } from "./hub-options.js";
 import { locate } from "./locate.js";
 import type { ReadOptions } from "./read-options.js";
@@ -25,12 +25,9 @@ export async function openFiles(name: string, options: HubOptions = {}): Promise
 
 async function checkFolder(path: string): Promise<void> {
   const { stat } = builtin("fs/promises");
-  const { resolve } = builtin("path");
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) return;
-  throw new Error(
-    `Cannot open the files of ${oneLine(path)}: ${there ? "it is no folder" : "there is no such file or folder"}; its full path is ${oneLine(resolve(path))}`,
-  );
+  throw new Error(`Cannot open the files of ${oneLine(path)}: ${there ? "it is no folder" : notThere(path)}`);
 }
 
 /** Whole files, from wherever they are; what the tasks of `@permafrost/tasks` read. */

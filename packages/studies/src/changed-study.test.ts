@@ -44,6 +44,13 @@ describe("changedStudy()", () => {
     expect([arms["c"]!.steps, tasks["xor"]!.steps, tasks["memory"]!.steps, budget]).toEqual(expected);
   });
 
+  it("refuses steps that no run would have", () => {
+    expect(() => changedStudy(STUDY, { tasks: ["xor"], steps: 3000 })).toThrow(
+      'Cannot take 3000 steps a run (--budget-steps): the study\'s tasks say fewer, "xor" 1500; say more in a study of your own, a file',
+    );
+    expect(changedStudy(STUDY, { tasks: ["xor"], steps: 1500 }).tasks["xor"]!.steps).toBe(1500);
+  });
+
   it("looks as often at longer runs, and at those of tasks that say so as these do", () => {
     const study: Study = {
       ...STUDY,

@@ -30,7 +30,7 @@ export interface StudyChanges {
 /**
  * A study with something changed: under a name of its own where it has another task, or the paper's protocol.
  *
- * @throws RangeError for tasks and arms that there are not, and for a grid with the paper's protocol, which has one learning rate
+ * @throws RangeError for tasks and arms that there are not, for steps that no run would have, and for a grid with the paper's protocol, which has one learning rate
  */
 export function changedStudy(
   study: Study,
@@ -63,8 +63,9 @@ export function changedStudy(
     ...(seeds !== undefined && { seeds: changedSeeds(study, seeds) }),
     ...(grid !== undefined && { grid: { ...(study.grid ?? usualGrid(stepsOf(study))), ...grid } }),
   };
-  const valid = withoutLost(steps === undefined ? changed : withSteps(changed, steps));
-  const own = task === undefined ? valid : onOwnTask(valid, task);
+  const valid = withoutLost(changed);
+  const onTask = task === undefined ? valid : onOwnTask(valid, task);
+  const own = steps === undefined ? onTask : withSteps(onTask, steps);
   if (protocol === undefined) return own;
   return protocol === "lu2021" ? asPublished(own) : { ...own, protocol };
 }

@@ -1,11 +1,20 @@
+import { listed } from "@permafrost/common/listed";
+import { quote } from "@permafrost/common/quote";
 import type { Grid, Study } from "./study.js";
 
 /**
  * A study whose runs have so many steps: those that say a number of their own have no more. A warm-up that would be as long takes a tenth of them;
  * evaluations come five times where they would not come, or where runs become longer.
+ *
+ * @throws RangeError where no run would have them, as each task says fewer
  */
 export function withSteps(study: Study, most: number): Study {
   const { settings, arms, tasks, grid, budget } = study;
+  const fewer = Object.entries(tasks).filter(([, { steps }]) => steps !== undefined && steps < most);
+  if (fewer.length === Object.keys(tasks).length && fewer.length > 0)
+    throw new RangeError(
+      `Cannot take ${most} steps a run (--budget-steps): the study's tasks say fewer, ${listed(fewer.map(([name, { steps }]) => `${quote(name)} ${steps}`))}; say more in a study of your own, a file`,
+    );
   const limits: Readonly<Record<string, (count: number) => number | null>> = {
     steps: (steps) => Math.min(steps, most),
     warmup: (warmup) => (warmup < most ? warmup : Math.floor(most / 10) || null),

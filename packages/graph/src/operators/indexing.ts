@@ -79,7 +79,7 @@ export const scatterAdd: Operator<"scatterAdd"> = {
   onnx: (emit, [ids, updates], { inputs, shape, attributes: { rows } }) => {
     const count = sizeOf(inputs[0]!.shape);
     const width = sizeOf(shape.slice(1));
-    const once = eachOnce(inputs[0]!);
+    const once = eachOnce(inputs[0]!, rows);
     if (once) return placed(emit, emit.reshape(updates!, [count, ...shape.slice(1)]), once, shape);
     // one-hotᵀ · updates: exact in order everywhere, where a scatter's atomics are not
     const column = emit.reshape(ids!, [count, 1]);
@@ -97,8 +97,8 @@ export const scatterAdd: Operator<"scatterAdd"> = {
     const run = sizeOf(shape.slice(1));
     const data = new Float64Array(sizeOf(shape));
     ids!.data.forEach((id, i) => {
-      // as on every device: it is none of the one-hot columns
-      if (!(id >= 0 && id < shape[0]!)) return;
+      if (!(id >= 0 && id < shape[0]!))
+        throw new RangeError(`Cannot add to row ${id} of a table of ${shape[0]}`);
       for (let k = 0; k < run; k++) data[id * run + k]! += updates!.data[i * run + k]!;
     });
     return { shape, data };
@@ -111,9 +111,15 @@ const known = (ids: Tensor): ConstantData | undefined =>
   ids.op === "constant" ? (ids as Tensor<"constant">).attributes.data : undefined;
 
 /** They, if each is there once: then the order in which rows are written is nobody's business. */
-function eachOnce(ids: Tensor): ConstantData | undefined {
+function eachOnce(ids: Tensor, rows: number): ConstantData | undefined {
   const data = known(ids);
-  return data && data.length > 0 && new Set(data).size === data.length ? data : undefined;
+  if (!data || data.length === 0) return undefined;
+  const named = new Uint8Array(rows);
+  for (const id of data) {
+    if (named[id]) return undefined;
+    named[id] = 1;
+  }
+  return data;
 }
 
 /** Rows in their places in a table of zeros. A scatter copies the table first, so that where nothing is copied each place looks its row up. */

@@ -105,12 +105,15 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => tota
 function placesOf(projection: Projection, count: number, seed: number): Int32Array {
   const size = sizeOf(projection.matrix.shape);
   const { bits } = generator(seed, `sparse ${layerName(projection)}`);
-  const places = new Set<number>();
+  // a byte for each, as a set holds no more than 2²⁴
+  const isChosen = new Uint8Array(size);
   for (let last = size - count; last < size; last++) {
     const place = Math.floor((bits() >>> 0) * 2 ** -32 * (last + 1));
-    places.add(places.has(place) ? last : place);
+    isChosen[isChosen[place] ? last : place] = 1;
   }
-  return Int32Array.from(places).sort();
+  const places = new Int32Array(count);
+  for (let place = 0, i = 0; i < count; place++) if (isChosen[place]) places[i++] = place;
+  return places;
 }
 
 /** What each option must be. */
